@@ -1,0 +1,64 @@
+"""Ibis expressions to SQL text: values bound by name, named steps as common table expressions."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import ibis
+import ibis.expr.datashape as ds
+import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
+import sqlglot.expressions as sge
+from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
+from ibis.expr.types import Scalar, Table
+
+
+class Bound(ops.Scalar):  # type: ignore[misc]  # Ibis brings no types
+    """A value given by name when the SQL runs."""
+
+    label: str
+    dtype: dt.DataType
+    shape = ds.scalar
+
+
+class DuckCompiler(DuckDBCompiler):  # type: ignore[misc]  # Ibis brings no types
+    """Ibis's DuckDB compiler, which also knows bound values."""
+
+    def visit_Bound(  # noqa: N802 -- the name by which Ibis finds it
+        self, op: Bound, *, label: str, dtype: dt.DataType
+    ) -> sge.Expression:
+        """Return `CAST($label AS dtype)`."""
+        del op
+        cast: sge.Expression = self.cast(sge.Parameter(this=sge.Var(this=label)), dtype)
+        return cast
+
+
+def bound(name: str, dtype: str) -> Scalar:
+    """Return the bound value `name` as an Ibis scalar."""
+    return Bound(name, ibis.dtype(dtype)).to_expr()
+
+
+class Query(NamedTuple):
+    """One SQL text and the names of the values it wants bound."""
+
+    text: str
+    names: frozenset[str]
+
+
+def compiled(expr: Table, steps: Sequence[tuple[str, Table]]) -> Query:
+    """Return one query for DuckDB: the named steps first, then the expression."""
+    compiler = DuckCompiler()
+    query = compiler.to_sqlglot(expr).copy()
+    own = query.args.get("with_")
+    # Not materialized: a step read twice is cheaper read again with only the columns in use.
+    named = [
+        sge.CTE(
+            this=compiler.to_sqlglot(step),
+            alias=sge.TableAlias(this=sge.to_identifier(name, quoted=True)),
+            materialized=False,
+        )
+        for name, step in steps
+    ]
+    if named:
+        query.set("with_", sge.With(expressions=[*named, *(own.expressions if own else [])]))
+    names = frozenset(parameter.name for parameter in query.find_all(sge.Parameter))
+    return Query(query.sql(dialect="duckdb"), names)

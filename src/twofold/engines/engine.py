@@ -1,0 +1,39 @@
+"""What every engine of the lens can do."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from ibis.expr.types import Table
+
+# What a name in an expression stands for: rows in memory, Parquet files, or a named step, which
+# is another expression over the names before it.
+Source: TypeAlias = "pa.Table | pa.RecordBatchReader | Sequence[Path] | Table"
+Sources: TypeAlias = "Mapping[str, Source]"
+Params = Mapping[str, object]
+
+
+class Engine(Protocol):
+    """Runs expressions over unbound tables; safe to share between threads."""
+
+    def arrow(self, expr: "Table", tables: Sources, params: Params | None = None) -> "pa.Table":
+        """Return the expression's rows; `tables` says what each unbound name stands for."""
+        ...
+
+    def batches(
+        self, expr: "Table", tables: Sources, params: Params | None = None
+    ) -> "Iterator[pa.RecordBatch]":
+        """Yield the expression's rows in blocks, for results that need not fit in memory."""
+        ...
+
+    def trace(
+        self, tables: Sources, params: Params | None = None
+    ) -> "Iterator[tuple[str, pa.Table]]":
+        """Yield each named step with its rows, one by one, to see where a measure goes wrong."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the engine's memory."""
+        ...

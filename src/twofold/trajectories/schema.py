@@ -1,0 +1,59 @@
+"""The columns of `steps`, the trajectory table laid out for reading: one row per touch."""
+
+import ibis
+from ibis.expr.types import Table
+
+SCHEMA = ibis.schema(
+    {
+        "person_id": "!string",
+        "touch_id": "!string",
+        "seq": "!int64",
+        "occurred_us": "!int64",
+        "received_us": "!int64",
+        "day": "!int32",
+        "channel": "!string",
+        "purpose": "!string",
+        "name": "string",
+        "initiator": "!string",
+        "orbit": "!string",
+        "source": "!string",
+        "amount_micro": "int64",
+        "currency": "string",
+        "cost_micro": "int64",
+        "delight": "int8",
+        "thread": "string",
+        "refers_to": "string",
+        "incidence": "!boolean",
+        "contact": "!boolean",
+        "incidence_seq": "int64",
+        "prev_purpose": "string",
+        "prev_channel": "string",
+        "gap_us": "int64",
+        "next_incidence_us": "int64",
+        "session_no": "int64",
+        "session_start": "!boolean",
+        "net_day": "int32",
+        "bought": "!boolean",
+    }
+)
+
+ORDER = ("person_id", "occurred_us", "touch_id")
+INCIDENCE_PURPOSES = (
+    "research",
+    "commentary",
+    "purchase",
+    "service",
+    "renewal",
+    "complaint",
+    "contribution",
+    "referral",
+    "message",
+)
+BUYING_PURPOSES = ("purchase", "renewal")
+OWN = "own"
+SESSION_GAP_US = 30 * 60 * 1_000_000
+
+
+def steps() -> Table:
+    """Return the unbound table `steps`, over which every reading is written."""
+    return ibis.table(SCHEMA, name="steps")
