@@ -1,0 +1,99 @@
+"""Where a home is and how it behaves: flag > environment > twofold.toml > default."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from twofold import errors
+
+PREFIX = "TWOFOLD_"
+
+
+class UnknownSetting(errors.Invalid):
+    """{where} sets {name!r}, which is no setting of Twofold; known are {known}."""
+
+
+class BadSetting(errors.Invalid):
+    """The setting {name!r} cannot be {value!r}: {reason}."""
+
+
+class UnreadableSettings(errors.Invalid):
+    """{file} cannot be read as TOML: {reason}."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Every setting of a home; docs/settings.md says what each is for."""
+
+    home: Path = Path("twofold-data")
+    database: str | None = None
+    engine: str = "duckdb"
+    lens: str | None = None
+    public_url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8321
+    zone: str = "UTC"
+    currency: str = "USD"
+    organisation: str = "This organisation"
+    trusted_proxies: str = ""
+    batch_bytes_max: int = 500_000
+    event_bytes_max: int = 32_000
+    backlog_rows_max: int = 5_000_000
+    journal_keep_days: int = 30
+    web_memory_mb: int = 512
+
+    @property
+    def steps_folder(self) -> Path:
+        """Return the folder that holds the lens's Parquet files."""
+        return Path(self.lens) if self.lens else self.home / "steps"
+
+
+def load(
+    flags: Mapping[str, object] | None = None, environ: Mapping[str, str] | None = None
+) -> Settings:
+    """Return the settings that stand; raises UnknownSetting, BadSetting, UnreadableSettings."""
+    environ = os.environ if environ is None else environ
+    chosen = {name: value for name, value in (flags or {}).items() if value is not None}
+    from_environment = _environment(environ)
+    home = Path(str(chosen.get("home") or from_environment.get("home") or Settings().home))
+    merged = {**_file(home / "twofold.toml"), **from_environment, **chosen}
+    merged.pop("home", None)
+    return msgspec.structs.replace(_typed(merged), home=home)
+
+
+def _environment(environ: Mapping[str, str]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name in Settings.__struct_fields__:
+        variable = PREFIX + name.upper()
+        # A secret in a file (Docker and Kubernetes hand them over so) never shows in `ps e`.
+        if secret := environ.get(f"{variable}_FILE"):
+            found[name] = Path(secret).read_text("utf-8").strip()
+        elif value := environ.get(variable):
+            found[name] = value
+    return found
+
+
+def _file(path: Path) -> dict[str, object]:
+    if not path.exists():
+        return {}
+    try:
+        found = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UnreadableSettings(file=path, reason=error) from error
+    known = Settings.__struct_fields__
+    for name in found:
+        if name not in known:
+            raise UnknownSetting(where=path, name=name, known=", ".join(known))
+    return found
+
+
+def _typed(values: dict[str, object]) -> Settings:
+    for name, value in values.items():
+        try:
+            msgspec.convert({name: value}, Settings, strict=False)
+        except msgspec.ValidationError as error:
+            reason = str(error).partition(" - at ")[0]
+            raise BadSetting(name=name, value=value, reason=reason) from error
+    return msgspec.convert(values, Settings, strict=False)

@@ -1,0 +1,27 @@
+"""The record: one database Protocol, on SQLite or PostgreSQL, with its schema and migrations."""
+
+from twofold.storage.database import Clash, Database, OldSQLite, RecordUnavailable, Row
+from twofold.storage.migration import ChangedMigration, NewerDatabase, migrate
+from twofold.storage.opening import ForeignUrl, open_journal, open_record
+from twofold.storage.postgresql import PostgreSQL
+from twofold.storage.query import Queries, Query, queries
+from twofold.storage.sqlite import SQLite
+
+__all__ = [
+    "ChangedMigration",
+    "Clash",
+    "Database",
+    "ForeignUrl",
+    "NewerDatabase",
+    "OldSQLite",
+    "PostgreSQL",
+    "Queries",
+    "Query",
+    "RecordUnavailable",
+    "Row",
+    "SQLite",
+    "migrate",
+    "open_journal",
+    "open_record",
+    "queries",
+]

@@ -1,0 +1,65 @@
+"""Two lock files that make SQLite's writers take turns.
+
+SQLite's own lock is not fair: a writer beside back-to-back transactions can wait for seconds.
+Whoever holds *queue* is the next to get *write*; so a waiter is overtaken at most once.
+"""
+
+import fcntl
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from twofold.storage.database import RecordUnavailable
+
+WAIT_SECONDS_MAX = 30.0
+_POLL_SECONDS = 0.0005
+
+
+class Turnstile:
+    """The turn to write to one database file, over all threads and processes."""
+
+    def __init__(self, database: Path) -> None:
+        """Use lock files beside `database`; descriptors are opened per turn and thread."""
+        self._queue = database.with_name(database.name + "-queue.lock")
+        self._write = database.with_name(database.name + "-write.lock")
+        self._local = threading.local()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold the turn; raises RecordUnavailable after 30 s without one."""
+        queue, write = self._descriptors()
+        deadline = time.monotonic() + WAIT_SECONDS_MAX
+        _lock(queue, deadline)
+        try:
+            _lock(write, deadline)
+        finally:
+            fcntl.flock(queue, fcntl.LOCK_UN)
+        try:
+            yield
+        finally:
+            fcntl.flock(write, fcntl.LOCK_UN)
+
+    def _descriptors(self) -> tuple[int, int]:
+        if not hasattr(self._local, "descriptors"):
+            flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+            self._local.descriptors = (
+                os.open(self._queue, flags, 0o600),
+                os.open(self._write, flags, 0o600),
+            )
+        found: tuple[int, int] = self._local.descriptors
+        return found
+
+
+def _lock(descriptor: int, deadline: float) -> None:
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise RecordUnavailable(reason="another writer holds it") from None
+            time.sleep(_POLL_SECONDS)
+        else:
+            return

@@ -1,0 +1,35 @@
+"""Opening the record and the journal where the settings say."""
+
+from twofold import errors
+from twofold.settings import Settings
+from twofold.storage.migration import migrate
+from twofold.storage.postgresql import PostgreSQL
+from twofold.storage.sqlite import SQLite
+
+
+class ForeignUrl(errors.Invalid):
+    """{url!r} names no database that Twofold knows; use postgresql://… or leave it out."""
+
+
+def open_record(settings: Settings) -> SQLite | PostgreSQL:
+    """Return the record with its tables in place; raises ForeignUrl, RecordUnavailable."""
+    db = _open(settings, "record.sqlite")
+    migrate(db, "record")
+    return db
+
+
+def open_journal(settings: Settings) -> SQLite | PostgreSQL:
+    """Return the journal's database: a file of its own on SQLite, the same server else."""
+    db = _open(settings, "journal.sqlite")
+    migrate(db, "journal")
+    return db
+
+
+def _open(settings: Settings, file: str) -> SQLite | PostgreSQL:
+    if settings.database is None:
+        # Everybody's data lies in here; nobody else on this machine may look in.
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return SQLite(settings.home / file)
+    if settings.database.startswith(("postgresql://", "postgres://")):
+        return PostgreSQL(settings.database)
+    raise ForeignUrl(url=settings.database.split("@")[-1])

@@ -1,0 +1,142 @@
+"""The record on a PostgreSQL server, through psycopg."""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg.rows import namedtuple_row
+
+from twofold.storage import database
+from twofold.storage.query import Query
+
+CONNECT_SECONDS_MAX = 10
+
+
+class PostgreSQL:
+    """A database on a server; any number of processes may use it at once."""
+
+    dialect = "postgresql"
+
+    def __init__(self, url: str) -> None:
+        """Use the server at `url`; connections are made at first use."""
+        self.url = url
+        self._local = threading.local()
+        self._open: list[psycopg.Connection[Any]] = []
+
+    def all(self, query: Query, /, **values: object) -> list[database.Row]:
+        """Return every row."""
+        with _translated(), self._connection().cursor(row_factory=namedtuple_row) as cursor:
+            cursor.execute(query.pyformat, values)
+            return cursor.fetchall() if cursor.description else []
+
+    def one(self, query: Query, /, **values: object) -> database.Row | None:
+        """Return the first row, or None."""
+        rows = self.all(query, **values)
+        return rows[0] if rows else None
+
+    def run(self, query: Query, /, **values: object) -> int:
+        """Carry the statement out and return how many rows it changed."""
+        with _translated(), self._connection().cursor() as cursor:
+            cursor.execute(query.pyformat, values)
+            return max(cursor.rowcount, 0)
+
+    def many(
+        self, query: Query, rows: Sequence[Mapping[str, object] | Sequence[object]], /
+    ) -> None:
+        """Carry the statement out once a row."""
+        names = query.parameters
+        named = [
+            row if isinstance(row, Mapping) else dict(zip(names, row, strict=True)) for row in rows
+        ]
+        with _translated(), self._connection().cursor() as cursor:
+            cursor.executemany(query.pyformat, named)
+
+    def all_in(
+        self, query: Query, name: str, members: Sequence[object], /, **values: object
+    ) -> list[database.Row]:
+        """Return the rows of a query with `IN (:name)`, asked in chunks of members."""
+        found: list[database.Row] = []
+        for chunk in database.chunks(members):
+            listed = query.with_list(name, len(chunk))
+            named = {f"{name}_{place}": member for place, member in enumerate(chunk)}
+            found.extend(self.all(listed, **named, **values))
+        return found
+
+    def run_in(
+        self, query: Query, name: str, members: Sequence[object], /, **values: object
+    ) -> int:
+        """Carry out a statement with `IN (:name)` in chunks of members."""
+        changed = 0
+        for chunk in database.chunks(members):
+            listed = query.with_list(name, len(chunk))
+            named = {f"{name}_{place}": member for place, member in enumerate(chunk)}
+            changed += self.run(listed, **named, **values)
+        return changed
+
+    def stream(
+        self, query: Query, /, *, rows_max: int = 50_000, **values: object
+    ) -> Iterator[list[tuple[Any, ...]]]:
+        """Return blocks of at most `rows_max` plain tuples, through a cursor on the server."""
+        connection = self._connection()
+        with _translated(), connection.transaction(), connection.cursor("twofold_bulk") as cursor:
+            cursor.execute(query.pyformat, values)
+            while block := cursor.fetchmany(rows_max):
+                yield block
+
+    @contextmanager
+    def write(self, serial: str | None = None) -> Iterator[None]:
+        """Open a write transaction, or join the one that is open."""
+        connection = self._connection()
+        if connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+            yield
+            return
+        with _translated(), connection.transaction():
+            if serial is not None:
+                connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (serial,))
+            yield
+
+    @contextmanager
+    def read(self) -> Iterator[None]:
+        """Open a snapshot, or stay within the transaction that is open."""
+        connection = self._connection()
+        if connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+            yield
+            return
+        with _translated(), connection.transaction():
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+
+    def script(self, text: str) -> None:
+        """Carry out the statements of a migration inside the open transaction."""
+        with _translated():
+            self._connection().execute(text)
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        for connection in self._open:
+            connection.close()
+        self._open.clear()
+        self._local = threading.local()
+
+    def _connection(self) -> psycopg.Connection[Any]:
+        found: psycopg.Connection[Any] | None = getattr(self._local, "connection", None)
+        if found is None or found.closed:
+            with _translated():
+                found = psycopg.connect(
+                    self.url, autocommit=True, connect_timeout=CONNECT_SECONDS_MAX
+                )
+            self._local.connection = found
+            self._open.append(found)
+        return found
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except psycopg.IntegrityError as error:
+        raise database.Clash(reason=error) from error
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        raise database.RecordUnavailable(reason=error) from error

