@@ -62,6 +62,6 @@ class Queries(SimpleNamespace):
 def queries(room: str) -> Queries:
     """Return the queries in `queries.sql` of the package named `room`."""
     text = resources.files(room).joinpath("queries.sql").read_text("utf-8")
-    loaded = aiosql.from_str(text, "sqlite3")
+    loaded = aiosql.from_str(text, "sqlite3", mandatory_parameters=False)
     names = [name for name in loaded.available_queries if not name.endswith("_cursor")]
     return Queries(**{name: Query(name, getattr(loaded, name).sql) for name in names})

@@ -1,0 +1,77 @@
+"""One piece of work: a row with a state, a lease and a fence."""
+
+import random
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from twofold import clock, storage
+from twofold.storage import Database
+
+queries = storage.queries("twofold.jobs")
+
+LEASE = 5 * clock.MINUTE
+ATTEMPTS_MAX = 8
+RETRY_FIRST = 2 * clock.SECOND
+RETRY_MAX = clock.HOUR
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """A job that this worker has leased; `fence` proves it."""
+
+    job_id: int
+    name: str
+    payload: Mapping[str, Any]
+    attempt: int
+    fence: int
+
+
+def add(  # noqa: PLR0913 - each is a column, named at every call
+    db: Database,
+    name: str,
+    payload: Mapping[str, object] | None = None,
+    *,
+    now: int,
+    due: int | None = None,
+    key: str | None = None,
+) -> None:
+    """Put a job in the queue; with a `key`, only one such job waits at a time."""
+    text = msgspec.json.encode(dict(payload or {})).decode()
+    due_us = now if due is None else due
+    db.run(queries.add, name=name, payload=text, dedup_key=key, due_us=due_us, now=now)
+
+
+def lease(db: Database, *, now: int) -> Job | None:
+    """Take the job that has been due longest, or None."""
+    with db.write():
+        row = db.one(queries.due, now=now)
+        if row is None:
+            return None
+        taken = db.run(queries.lease, job_id=row.job_id, fence=row.fence, lease_us=now + LEASE)
+    if not taken:
+        return None
+    return Job(
+        job_id=row.job_id,
+        name=row.name,
+        payload=msgspec.json.decode(row.payload),
+        attempt=row.attempt + 1,
+        fence=row.fence + 1,
+    )
+
+
+def finish(db: Database, job: Job, *, now: int) -> bool:
+    """End a job well; False if the lease had run out and another worker holds it."""
+    return db.run(queries.finish, job_id=job.job_id, fence=job.fence, now=now) == 1
+
+
+def fail(db: Database, job: Job, error: str, *, now: int) -> bool:
+    """Put a job back for later, or give it up after ATTEMPTS_MAX; True if it will be retried."""
+    if job.attempt >= ATTEMPTS_MAX:
+        db.run(queries.give_up, job_id=job.job_id, fence=job.fence, error=error, now=now)
+        return False
+    pause = min(RETRY_FIRST * 2 ** (job.attempt - 1), RETRY_MAX)
+    # Jitter keeps workers that failed together from coming back together.
+    due_us = now + int(pause * random.uniform(0.5, 1.0))  # noqa: S311 - no secret
+    db.run(queries.retry, job_id=job.job_id, fence=job.fence, due_us=due_us, error=error)
+    return True

@@ -1,0 +1,46 @@
+-- name: add
+-- A job with the same key that still waits is the same job: it only comes due earlier.
+INSERT INTO job (name, payload, dedup_key, due_us, state, attempt, fence, created_us)
+VALUES (:name, :payload, :dedup_key, :due_us, 'waiting', 0, 0, :now)
+ON CONFLICT (dedup_key) WHERE dedup_key IS NOT NULL AND state = 'waiting'
+DO UPDATE SET due_us = CASE
+  WHEN excluded.due_us < job.due_us THEN excluded.due_us ELSE job.due_us END;
+
+-- name: due
+-- A lease that ran out means that its worker died; the job is due again.
+SELECT job_id, name, payload, attempt, fence FROM job
+WHERE (state = 'waiting' AND due_us <= :now) OR (state = 'leased' AND lease_us <= :now)
+ORDER BY due_us, job_id LIMIT 1;
+
+-- name: lease
+-- The second test of `fence` is the lock: of two workers, one changes no row.
+UPDATE job SET state = 'leased', lease_us = :lease_us, fence = fence + 1, attempt = attempt + 1
+WHERE job_id = :job_id AND fence = :fence;
+
+-- name: finish
+-- A worker whose lease ran out must not end the job that another one now holds.
+UPDATE job SET state = 'done', ended_us = :now, lease_us = NULL, error = NULL
+WHERE job_id = :job_id AND fence = :fence AND state = 'leased';
+
+-- name: retry
+-- Later each time, so that what is down gets time to come back.
+UPDATE job SET state = 'waiting', due_us = :due_us, lease_us = NULL, error = :error,
+  dedup_key = NULL
+WHERE job_id = :job_id AND fence = :fence AND state = 'leased';
+
+-- name: give_up
+-- Kept with its error until somebody looks.
+UPDATE job SET state = 'failed', ended_us = :now, lease_us = NULL, error = :error
+WHERE job_id = :job_id AND fence = :fence AND state = 'leased';
+
+-- name: counts
+-- For the operators' figures.
+SELECT name, state, count(*) AS jobs FROM job GROUP BY name, state ORDER BY name, state;
+
+-- name: next_due
+-- The earliest moment at which there is something to do.
+SELECT min(due_us) AS due_us FROM job WHERE state = 'waiting';
+
+-- name: sweep
+-- Done jobs are history that nobody asks for.
+DELETE FROM job WHERE state = 'done' AND ended_us < :before_us;

@@ -1,0 +1,104 @@
+"""Work survives a restart, happens once at a time, and gives up in the end."""
+
+import threading
+
+from twofold import clock, jobs
+from twofold.storage import Database
+
+NOW = 1_750_000_000_000_000
+
+
+def test_a_job_is_leased_when_it_is_due(record: Database) -> None:
+    jobs.add(record, "compact", {"bucket": 3}, due=NOW + 10, now=NOW)
+
+    early = jobs.lease(record, now=NOW)
+    due = jobs.lease(record, now=NOW + 10)
+
+    assert early is None
+    assert due is not None
+    assert (due.name, due.payload, due.attempt) == ("compact", {"bucket": 3}, 1)
+
+
+def test_a_leased_job_is_nobody_elses(record: Database) -> None:
+    jobs.add(record, "compact", now=NOW)
+    jobs.lease(record, now=NOW)
+
+    assert jobs.lease(record, now=NOW + 1) is None
+
+
+def test_a_dead_workers_job_comes_back_and_its_late_end_counts_for_nothing(
+    record: Database,
+) -> None:
+    jobs.add(record, "compact", now=NOW)
+    dead = jobs.lease(record, now=NOW)
+    assert dead is not None
+
+    second = jobs.lease(record, now=NOW + jobs.LEASE)
+
+    assert second is not None
+    assert second.attempt == 2
+    assert not jobs.finish(record, dead, now=NOW + jobs.LEASE)
+    assert jobs.finish(record, second, now=NOW + jobs.LEASE)
+
+
+def test_jobs_with_one_key_wait_once_at_the_earlier_moment(record: Database) -> None:
+    jobs.add(record, "compact", due=NOW + 50, key="compact", now=NOW)
+    jobs.add(record, "compact", due=NOW + 20, key="compact", now=NOW)
+    jobs.add(record, "compact", due=NOW + 90, key="compact", now=NOW)
+
+    assert jobs.counts(record) == {"compact": {"waiting": 1}}
+    assert jobs.next_due(record) == NOW + 20
+
+
+def test_a_failing_job_is_retried_later_and_given_up_in_the_end(record: Database) -> None:
+    jobs.add(record, "compact", now=NOW)
+    now, tries = NOW, 0
+
+    while job := jobs.lease(record, now=now):
+        tries += 1
+        jobs.fail(record, job, "disk full", now=now)
+        now += 2 * clock.HOUR
+
+    assert tries == jobs.ATTEMPTS_MAX
+    assert jobs.counts(record) == {"compact": {"failed": 1}}
+
+
+def test_a_handler_that_raises_leaves_the_next_job_alone(record: Database) -> None:
+    done: list[object] = []
+    jobs.add(record, "bad", now=NOW)
+    jobs.add(record, "good", {"n": 1}, now=NOW + 1)
+    handlers = {"bad": lambda _: 1 / 0, "good": done.append}
+
+    while jobs.work(record, handlers, now=NOW + 1):  # type: ignore[arg-type]
+        pass
+
+    assert done == [{"n": 1}]
+    assert jobs.counts(record) == {"bad": {"waiting": 1}, "good": {"done": 1}}
+
+
+def test_many_workers_do_each_job_once(record: Database) -> None:
+    for _ in range(20):
+        jobs.add(record, "count", now=NOW)
+    taken: list[int] = []
+
+    def work() -> None:
+        while job := jobs.lease(record, now=NOW):
+            taken.append(job.job_id)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(taken) == len(set(taken))
+
+
+def test_done_jobs_are_swept_after_a_week(record: Database) -> None:
+    jobs.add(record, "good", now=NOW)
+    job = jobs.lease(record, now=NOW)
+    assert job is not None
+    jobs.finish(record, job, now=NOW)
+
+    assert jobs.sweep(record, now=NOW + 6 * clock.DAY) == 0
+    assert jobs.sweep(record, now=NOW + 8 * clock.DAY) == 1
