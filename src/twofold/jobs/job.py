@@ -27,7 +27,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     fence: int
 
 
-def add(  # noqa: PLR0913 - each is a column, named at every call
+def add(
     db: Database,
     name: str,
     payload: Mapping[str, object] | None = None,

@@ -1,6 +1,13 @@
 """The record: one database Protocol, on SQLite or PostgreSQL, with its schema and migrations."""
 
-from twofold.storage.database import Clash, Database, OldSQLite, RecordUnavailable, Row
+from twofold.storage.database import (
+    Clash,
+    Database,
+    OldSQLite,
+    RecordDamaged,
+    RecordUnavailable,
+    Row,
+)
 from twofold.storage.migration import ChangedMigration, NewerDatabase, migrate
 from twofold.storage.opening import ForeignUrl, open_journal, open_record
 from twofold.storage.postgresql import PostgreSQL
@@ -17,6 +24,7 @@ __all__ = [
     "PostgreSQL",
     "Queries",
     "Query",
+    "RecordDamaged",
     "RecordUnavailable",
     "Row",
     "SQLite",

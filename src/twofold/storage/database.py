@@ -17,6 +17,10 @@ class RecordUnavailable(errors.Unavailable):
     """The record cannot be reached or written just now: {reason}."""
 
 
+class RecordDamaged(RecordUnavailable):
+    """The file of the record is damaged: {reason}."""
+
+
 class Clash(errors.Conflict):
     """The record holds something that this would double: {reason}."""
 

@@ -194,7 +194,9 @@ def _translated() -> Iterator[None]:
         yield
     except (apsw.BusyError, apsw.LockedError, apsw.FullError, apsw.IOError) as error:
         raise database.RecordUnavailable(reason=error) from error
-    except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.CorruptError, apsw.NotADBError) as error:
+    except (apsw.CantOpenError, apsw.ReadOnlyError) as error:
         raise database.RecordUnavailable(reason=error) from error
+    except (apsw.CorruptError, apsw.NotADBError) as error:
+        raise database.RecordDamaged(reason=error) from error
     except apsw.ConstraintError as error:
         raise database.Clash(reason=error) from error
