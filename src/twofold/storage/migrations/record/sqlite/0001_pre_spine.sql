@@ -11,6 +11,7 @@ CREATE TABLE handle (
   value TEXT NOT NULL,
   person_id TEXT NOT NULL,
   first_us BIGINT NOT NULL,
+  degree BIGINT NOT NULL,
   verified_us BIGINT,
   verified_by TEXT
 );
@@ -26,8 +27,9 @@ CREATE TABLE link (
   first_us BIGINT NOT NULL,
   state TEXT NOT NULL
 );
-CREATE INDEX link_a ON link (handle_a);
-CREATE INDEX link_b ON link (handle_b);
+CREATE INDEX link_a ON link (handle_a, evidence);
+CREATE INDEX link_b ON link (handle_b, evidence);
+CREATE INDEX link_state ON link (state) WHERE state IN ('limit', 'review');
 
 CREATE TABLE link_act (
   act_seq INTEGER PRIMARY KEY,
@@ -53,6 +55,7 @@ CREATE TABLE touch (
   handle_id TEXT NOT NULL,
   occurred_us BIGINT NOT NULL,
   received_us BIGINT NOT NULL,
+  sent_us BIGINT,
   channel TEXT,
   purpose TEXT,
   name TEXT,
@@ -91,6 +94,7 @@ CREATE TABLE fact (
   handle_id TEXT NOT NULL,
   occurred_us BIGINT NOT NULL,
   received_us BIGINT NOT NULL,
+  sent_us BIGINT,
   format SMALLINT NOT NULL,
   payload BLOB NOT NULL,
   salt BLOB NOT NULL,
@@ -109,6 +113,7 @@ CREATE TABLE intake (
   touch_id TEXT,
   reason TEXT NOT NULL,
   at_us BIGINT NOT NULL,
+  sent_us BIGINT,
   feed_id INTEGER NOT NULL,
   journal_seq BIGINT UNIQUE,
   format SMALLINT NOT NULL,
