@@ -1,0 +1,63 @@
+# Everything a contributor runs. Needs make and python3 (3.11 or newer); builds .venv by itself.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCKS := requirements
+ARGS ?=
+# Wheels only: nothing that is installed runs a build of its own with tools that no lock holds.
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps
+WHEELS ?= --only-binary :all:
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench docs lock
+
+help: ## Show these targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
+
+setup: $(VENV)/.check ## Build .venv with everything for working on Twofold
+
+demo: $(VENV)/.demo ## Chart a real year of 2,469 households and serve it (ARGS="--once --json")
+	@$(BIN)/twofold demo $(ARGS)
+
+test: $(VENV)/.test ## Run all tests (ARGS="tests/people -q")
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.check ## Format, lint, types, layers of imports, rules of the house
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest tests/house -q
+
+bench: $(VENV)/.test ## Measure against the bars of docs/benchmarks.md (ARGS="ingest readings")
+	$(BIN)/python -m benchmarks $(ARGS)
+
+docs: $(VENV)/.test ## Run the notebooks and take the screenshots in docs/ again
+	$(BIN)/python docs/refresh.py $(ARGS)
+
+lock: ## Resolve the locks in requirements/ again (needs uv)
+	$(LOCKS)/lock
+
+# A larger set holds the smaller ones at the same versions, so one .venv grows and never shrinks.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Twofold needs Python 3.11 or newer: make PYTHON=python3.12 …" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+define install
+	$(PIP) --require-hashes $(WHEELS) -r $(1)
+	$(PIP) --no-build-isolation --editable .
+	@touch $@
+endef
+
+$(VENV)/.demo: $(LOCKS)/demo.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what Twofold needs into $(VENV) (once)"
+	$(call install,$(LOCKS)/demo.txt)
+
+$(VENV)/.test: $(LOCKS)/test.txt pyproject.toml | $(VENV)/bin/python
+	$(call install,$(LOCKS)/test.txt)
+	@touch $(VENV)/.demo
+
+$(VENV)/.check: $(LOCKS)/check.txt pyproject.toml | $(VENV)/bin/python
+	$(call install,$(LOCKS)/check.txt)
+	@touch $(VENV)/.demo $(VENV)/.test

@@ -1,0 +1,189 @@
+"""What a stranger can set, type or be answered is written down in docs/."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tests.house import tree
+from tests.house.tree import Tree
+
+PARENTS = {"Invalid", "NotFound", "Refused", "Conflict", "Unavailable"}
+
+
+def test_every_setting_is_documented() -> None:
+    assert unsaid(settings(tree.house()), tree.house(), "docs/settings.md") == []
+
+
+def test_every_command_is_documented() -> None:
+    assert unsaid(commands(tree.house()), tree.house(), "docs/commands.md") == []
+
+
+def test_every_job_is_documented() -> None:
+    assert unsaid(jobs(tree.house()), tree.house(), "docs/jobs.md") == []
+
+
+def test_every_problem_is_documented() -> None:
+    assert unsaid(problems(tree.house()), tree.house(), "docs/problems.md") == []
+
+
+def test_there_is_something_to_document() -> None:
+    house = tree.house()
+
+    assert all([settings(house), commands(house), jobs(house), problems(house)])
+
+
+def test_what_is_not_written_down_is_noticed() -> None:
+    bad = {"docs/settings.md": "| `TWOFOLD_PORT` | where it listens |"}
+
+    found = unsaid(["TWOFOLD_PORT", "TWOFOLD_HOST"], bad, "docs/settings.md")
+
+    assert found == ["TWOFOLD_HOST"]
+
+
+def test_settings_are_the_fields_of_the_settings_class() -> None:
+    given = {"src/twofold/settings.py": "class Settings(Struct):\n    port: int\n    x_max: int\n"}
+
+    assert settings(given) == ["TWOFOLD_PORT", "TWOFOLD_X_MAX"]
+
+
+def test_commands_are_decorated_functions_by_name_and_group() -> None:
+    given = {
+        "src/twofold/cli/serving.py": "@app.command\ndef serve(): ...\n"
+        "@app.command(name='import')\ndef import_(): ...\n",
+        "src/twofold/cli/keys.py": "keys = App(name='key')\n@keys.command\ndef create(): ...\n",
+        "src/twofold/cli/app.py": "app.command(verify)\napp.command(look, name='person')\n",
+    }
+
+    assert commands(given) == [
+        "twofold import",
+        "twofold key create",
+        "twofold person",
+        "twofold serve",
+        "twofold verify",
+    ]
+
+
+def test_jobs_are_the_names_put_in_the_queue() -> None:
+    given = {"src/twofold/flow.py": "jobs.add(db, 'refresh', now=now)\njobs.add(db, name)\n"}
+
+    assert jobs(given) == ["refresh"]
+
+
+def test_problems_are_the_errors_of_the_rooms() -> None:
+    given = {
+        "src/twofold/people/finding.py": "class UnknownHandle(errors.NotFound): ...\n"
+        "class Two(UnknownHandle): ...\nclass Person(Struct): ...\n"
+    }
+
+    assert problems(given) == ["two", "unknown-handle"]
+
+
+def unsaid(names: list[str], house: Tree, page: str) -> list[str]:
+    """Return the names that do not stand in backticks on the page, alone or with arguments."""
+    said = re.findall(r"`([^`\n]+)`", house.get(page, ""))
+    return [
+        name
+        for name in names
+        if not any(word == name or word.startswith(f"{name} ") for word in said)
+    ]
+
+
+def settings(house: Tree) -> list[str]:
+    """Return the environment's name of every field of the class Settings."""
+    return sorted(
+        f"TWOFOLD_{field.target.id.upper()}"
+        for _, module in tree.modules(house, "src/twofold/settings.py")
+        for found in ast.walk(module)
+        if isinstance(found, ast.ClassDef) and found.name == "Settings"
+        for field in found.body
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+    )
+
+
+def commands(house: Tree) -> list[str]:
+    """Return every command of the command line, with the name of its group."""
+    files = dict(tree.modules(house, "src/twofold/cli/"))
+    groups = {name: said for module in files.values() for name, said in _groups(module)}
+    return sorted(
+        " ".join(filter(None, ("twofold", groups.get(owner, ""), name)))
+        for module in files.values()
+        for owner, name in _commands(module)
+    )
+
+
+def jobs(house: Tree) -> list[str]:
+    """Return the name of every job that is put in the queue by a literal name."""
+    return sorted(
+        {
+            name
+            for _, module in tree.modules(house, "src/twofold/")
+            for node in ast.walk(module)
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "jobs.add"
+            for name in _literals(node.args[1:2])
+        }
+    )
+
+
+def problems(house: Tree) -> list[str]:
+    """Return the problem's name of every error below one of the five parents."""
+    bases = {
+        node.name: {ast.unparse(base).rpartition(".")[2] for base in node.bases}
+        for _, module in tree.modules(house, "src/twofold/")
+        for node in ast.walk(module)
+        if isinstance(node, ast.ClassDef)
+    }
+    found: set[str] = set()
+    known = set(PARENTS)
+    while fresh := {name for name, above in bases.items() if above & known} - known:
+        known |= fresh
+        found |= fresh
+    return sorted(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower() for name in found)
+
+
+def _groups(module: ast.Module) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(module):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=owner)], value=ast.Call() as call):
+                name = _named(call)
+                if ast.unparse(call.func).endswith("App") and name and name != "twofold":
+                    yield owner, name
+            case _:
+                pass
+
+
+def _commands(module: ast.Module) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(module):
+        match node:
+            case ast.FunctionDef(name=name, decorator_list=marks):
+                for mark in marks:
+                    call = mark if isinstance(mark, ast.Call) else None
+                    if owner := _owner(call.func if call else mark):
+                        yield owner, (call and _named(call)) or _spoken(name)
+            case ast.Call(func=func, args=[ast.Name(id=name), *_]) as call:
+                if owner := _owner(func):
+                    yield owner, _named(call) or _spoken(name)
+            case _:
+                pass
+
+
+def _owner(node: ast.expr) -> str:
+    match node:
+        case ast.Attribute(value=ast.Name(id=owner), attr="command"):
+            return owner
+        case _:
+            return ""
+
+
+def _named(call: ast.Call) -> str:
+    given = [word.value for word in call.keywords if word.arg == "name"]
+    return next(_literals([*given, *call.args]), "")
+
+
+def _literals(nodes: list[ast.expr]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def _spoken(name: str) -> str:
+    return name.strip("_").replace("_", "-")

@@ -1,0 +1,64 @@
+"""Every named query is used by its room, and every query used is there."""
+
+import ast
+import re
+from pathlib import PurePosixPath
+
+from tests.house import tree
+from tests.house.tree import Tree
+
+NAME = re.compile(r"^-- name: *(\w+)", re.MULTILINE)
+
+
+def test_every_named_query_is_used() -> None:
+    assert idle_queries(tree.house()) == []
+
+
+def test_an_idle_query_is_noticed() -> None:
+    bad = {
+        "src/twofold/people/queries.sql": "-- name: find\nSELECT 1;\n-- name: lose\nSELECT 2;\n",
+        "src/twofold/people/finding.py": "db.one(queries.find)\n",
+        "src/twofold/touches/other.py": "db.one(queries.lose)\n",
+    }
+
+    assert idle_queries(bad) == ["src/twofold/people/queries.sql: lose"]
+
+
+def test_no_query_has_the_name_of_another() -> None:
+    assert repeated_queries(tree.house()) == []
+
+
+def test_a_repeated_query_is_noticed() -> None:
+    bad = {"src/twofold/jobs/queries.sql": "-- name: claim\n-- a\n-- name: claim\n-- b\n"}
+
+    assert repeated_queries(bad) == ["src/twofold/jobs/queries.sql: claim"]
+
+
+def idle_queries(house: Tree) -> list[str]:
+    """Return the named queries that no module of their room reads as an attribute."""
+    return [
+        f"{path}: {name}"
+        for path, text in tree.under(house, "src/", ".sql").items()
+        for name in NAME.findall(text)
+        if name not in _read(house, str(PurePosixPath(path).parent))
+    ]
+
+
+def repeated_queries(house: Tree) -> list[str]:
+    """Return the names that one file gives to two queries; the later would hide the earlier."""
+    found = []
+    for path, text in tree.under(house, "src/", ".sql").items():
+        names = NAME.findall(text)
+        found += [f"{path}: {name}" for name in sorted({n for n in names if names.count(n) > 1})]
+    return found
+
+
+def _read(house: Tree, folder: str) -> set[str]:
+    return {
+        node.attr
+        for _, module in tree.modules(house, f"{folder}/")
+        for node in ast.walk(module)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id.lower().endswith(("queries", "sql"))
+    }
