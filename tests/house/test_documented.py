@@ -64,9 +64,12 @@ def test_commands_are_decorated_functions_by_name_and_group() -> None:
 
 
 def test_jobs_are_the_names_put_in_the_queue() -> None:
-    given = {"src/twofold/flow.py": "jobs.add(db, 'refresh', now=now)\njobs.add(db, name)\n"}
+    given = {
+        "src/twofold/flow.py": "jobs.add(db, 'refresh', now=now)\njobs.add(db, name)\n",
+        "src/twofold/nights.py": "NIGHTLY = ('drop', 'trim')\n",
+    }
 
-    assert jobs(given) == ["refresh"]
+    assert jobs(given) == ["drop", "refresh", "trim"]
 
 
 def test_problems_are_the_errors_of_the_rooms() -> None:
@@ -112,14 +115,13 @@ def commands(house: Tree) -> list[str]:
 
 
 def jobs(house: Tree) -> list[str]:
-    """Return the name of every job that is put in the queue by a literal name."""
+    """Return the name of every job put in the queue: by itself, or as one of the NIGHTLY."""
     return sorted(
         {
             name
             for _, module in tree.modules(house, "src/twofold/")
             for node in ast.walk(module)
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "jobs.add"
-            for name in _literals(node.args[1:2])
+            for name in _jobs(node)
         }
     )
 
@@ -138,6 +140,16 @@ def problems(house: Tree) -> list[str]:
         known |= fresh
         found |= fresh
     return sorted(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower() for name in found)
+
+
+def _jobs(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Call(func=func, args=[_, name, *_]) if ast.unparse(func) == "jobs.add":
+            yield from _literals([name])
+        case ast.Assign(targets=[ast.Name(id="NIGHTLY")], value=ast.Tuple(elts=names)):
+            yield from _literals(names)
+        case _:
+            pass
 
 
 def _groups(module: ast.Module) -> Iterator[tuple[str, str]]:
