@@ -1,5 +1,6 @@
 """The record: one database Protocol, on SQLite or PostgreSQL, with its schema and migrations."""
 
+from twofold.storage.backup import DamagedBackup, FullHome, Table, dump, fill
 from twofold.storage.database import (
     Clash,
     Database,
@@ -17,8 +18,10 @@ from twofold.storage.sqlite import SQLite
 __all__ = [
     "ChangedMigration",
     "Clash",
+    "DamagedBackup",
     "Database",
     "ForeignUrl",
+    "FullHome",
     "NewerDatabase",
     "OldSQLite",
     "PostgreSQL",
@@ -28,6 +31,9 @@ __all__ = [
     "RecordUnavailable",
     "Row",
     "SQLite",
+    "Table",
+    "dump",
+    "fill",
     "migrate",
     "open_journal",
     "open_record",

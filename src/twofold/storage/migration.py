@@ -34,14 +34,14 @@ def migrate(db: SQLite | PostgreSQL, part: str) -> list[str]:
 
     Raises ChangedMigration, NewerDatabase.
     """
-    scripts = _scripts(part, db.dialect)
+    known = scripts(part, db.dialect)
     with db.write(serial="twofold_migrate"):
         db.script(_MAKE)
         done = {row.name: row.hash for row in db.all(_DONE, part=part)}
-        for name in done.keys() - scripts.keys():
+        for name in done.keys() - known.keys():
             raise NewerDatabase(name=name)
-        missing = [name for name in scripts if name not in done]
-        for name, text in scripts.items():
+        missing = [name for name in known if name not in done]
+        for name, text in known.items():
             mark = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
             if done.get(name, mark) != mark:
                 raise ChangedMigration(name=name)
@@ -51,7 +51,8 @@ def migrate(db: SQLite | PostgreSQL, part: str) -> list[str]:
     return missing
 
 
-def _scripts(part: str, dialect: str) -> dict[str, str]:
+def scripts(part: str, dialect: str) -> dict[str, str]:
+    """Return the migrations of a part, by name, in the order in which they are applied."""
     folder = resources.files("twofold.storage").joinpath("migrations", part, dialect)
     files = sorted(folder.iterdir(), key=lambda file: file.name)
     return {file.name: file.read_text("utf-8") for file in files if file.name.endswith(".sql")}

@@ -136,7 +136,7 @@ class PostgreSQL:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except psycopg.IntegrityError as error:
+    except psycopg.errors.UniqueViolation as error:
         raise database.Clash(reason=error) from error
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
         raise database.RecordUnavailable(reason=error) from error

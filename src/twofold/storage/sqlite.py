@@ -17,6 +17,8 @@ from twofold.storage.query import Query
 # The WAL-reset bug (sqlite.org/wal.html) is mended in these and in everything newer.
 MENDED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 
+_DOUBLES = (apsw.SQLITE_CONSTRAINT_UNIQUE, apsw.SQLITE_CONSTRAINT_PRIMARYKEY)
+
 CACHE_KIB = 32_000
 WAL_PAGES = 8_000
 
@@ -148,11 +150,6 @@ class SQLite:
             for _ in self._connection().execute(text):
                 pass
 
-    def copy_to(self, target: Path) -> None:
-        """Write a consistent copy of the database while others go on writing."""
-        with _translated():
-            self._connection().execute("VACUUM INTO ?", (str(target),))
-
     def close(self) -> None:
         """Close every thread's connection."""
         for connection in self._open:
@@ -199,4 +196,6 @@ def _translated() -> Iterator[None]:
     except (apsw.CorruptError, apsw.NotADBError) as error:
         raise database.RecordDamaged(reason=error) from error
     except apsw.ConstraintError as error:
+        if error.extendedresult not in _DOUBLES:
+            raise
         raise database.Clash(reason=error) from error

@@ -60,6 +60,7 @@ CREATE TABLE touch (
   purpose TEXT,
   name TEXT,
   initiator TEXT,
+  carrier TEXT,
   orbit TEXT NOT NULL,
   source TEXT NOT NULL,
   amount_micro BIGINT,
