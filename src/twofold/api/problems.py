@@ -1,0 +1,76 @@
+"""What can be wrong with a request to the machines' door, as RFC 9457 problems."""
+
+import json
+
+import msgspec
+
+Header = tuple[bytes, bytes]
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of problem: its status, its name under /problems/, and its title."""
+
+    status: int
+    name: str
+    title: str
+
+    @property
+    def type(self) -> str:
+        """Return the address that names this kind of problem."""
+        return f"/problems/{self.name}"
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What goes back over HTTP."""
+
+    status: int
+    body: bytes
+    headers: tuple[Header, ...] = ()
+
+
+# The whole request.
+BAD_JSON = Problem(status=400, name="bad-json", title="The body is not JSON")
+BAD_GZIP = Problem(status=400, name="bad-gzip", title="The body is not gzip")
+BAD_BATCH = Problem(status=400, name="bad-batch", title="The body needs a list named batch")
+UNKNOWN_KEY = Problem(status=401, name="unknown-key", title="This key may not send events here")
+NOT_FOUND = Problem(status=404, name="not-found", title="There is nothing at this address")
+BAD_METHOD = Problem(status=405, name="bad-method", title="Send this with POST")
+TOO_LARGE = Problem(status=413, name="too-large", title="This is larger than may be sent at once")
+BAD_ENCODING = Problem(status=415, name="bad-encoding", title="The body may be plain or gzip")
+BACKLOG = Problem(status=429, name="backlog", title="More waits than is worked off; slow down")
+UNAVAILABLE = Problem(status=503, name="unavailable", title="This cannot be kept just now")
+
+# One event; the others of its batch are stored.
+BAD_EVENT = Problem(status=400, name="bad-event", title="The event cannot be read")
+UNKNOWN_TYPE = Problem(
+    status=400,
+    name="unknown-type",
+    title="The type is none of track, identify, page, screen, group, alias",
+)
+OTHER_TYPE = Problem(
+    status=400, name="other-type", title="The event names another type than the address"
+)
+NOBODY = Problem(status=400, name="nobody", title="The event needs a userId or an anonymousId")
+NO_NAME = Problem(status=400, name="no-event-name", title="A track needs the name of its event")
+NO_GROUP = Problem(status=400, name="no-group", title="A group needs a groupId")
+NO_ALIAS = Problem(status=400, name="no-alias", title="An alias needs a previousId and a userId")
+TOO_DEEP = Problem(status=400, name="too-deep", title="The event is nested more than 64 deep")
+BAD_TEXT = Problem(
+    status=400, name="bad-text", title="Text holds a NUL character or half a surrogate pair"
+)
+
+JSON = (b"content-type", b"application/json")
+PROBLEM_JSON = (b"content-type", b"application/problem+json")
+
+
+def answer(problem: Problem, detail: str = "", *headers: Header) -> Answer:
+    """Return the problem as an answer, with what is particular to this request as its detail."""
+    members = {"type": problem.type, "title": problem.title, "status": problem.status}
+    if detail:
+        members["detail"] = detail
+    return Answer(problem.status, json.dumps(members).encode(), (PROBLEM_JSON, *headers))
+
+
+def retry_after(seconds: int) -> Header:
+    """Return the header that says when to come again."""
+    return (b"retry-after", b"%d" % seconds)
