@@ -51,7 +51,8 @@ def test_commands_are_decorated_functions_by_name_and_group() -> None:
         "src/twofold/cli/serving.py": "@app.command\ndef serve(): ...\n"
         "@app.command(name='import')\ndef import_(): ...\n",
         "src/twofold/cli/keys.py": "keys = App(name='key')\n@keys.command\ndef create(): ...\n",
-        "src/twofold/cli/app.py": "app.command(verify)\napp.command(look, name='person')\n",
+        "src/twofold/cli/app.py": "app.command(verify)\napp.command(looks.look, name='person')\n"
+        "app.command(keys.keys)\n",
     }
 
     assert commands(given) == [
@@ -72,13 +73,14 @@ def test_jobs_are_the_names_put_in_the_queue() -> None:
     assert jobs(given) == ["drop", "refresh", "trim"]
 
 
-def test_problems_are_the_errors_of_the_rooms() -> None:
+def test_problems_are_those_of_the_doors_and_the_errors_of_the_rooms() -> None:
     given = {
         "src/twofold/people/finding.py": "class UnknownHandle(errors.NotFound): ...\n"
-        "class Two(UnknownHandle): ...\nclass Person(Struct): ...\n"
+        "class Two(UnknownHandle): ...\nclass Person(Struct): ...\n",
+        "src/twofold/api/problems.py": "BAD_JSON = Problem(status=400, name='bad-json')\n",
     }
 
-    assert problems(given) == ["two", "unknown-handle"]
+    assert problems(given) == ["bad-json", "two", "unknown-handle"]
 
 
 def unsaid(names: list[str], house: Tree, page: str) -> list[str]:
@@ -111,6 +113,7 @@ def commands(house: Tree) -> list[str]:
         " ".join(filter(None, ("twofold", groups.get(owner, ""), name)))
         for module in files.values()
         for owner, name in _commands(module)
+        if name not in groups
     )
 
 
@@ -127,7 +130,17 @@ def jobs(house: Tree) -> list[str]:
 
 
 def problems(house: Tree) -> list[str]:
-    """Return the problem's name of every error below one of the five parents."""
+    """Return the name of every Problem, and of every error below one of the five parents."""
+    named = {
+        _named(node)
+        for _, module in tree.modules(house, "src/twofold/")
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("Problem")
+    }
+    return sorted((named - {""}) | {_kebab(name) for name in _errors(house)})
+
+
+def _errors(house: Tree) -> set[str]:
     bases = {
         node.name: {ast.unparse(base).rpartition(".")[2] for base in node.bases}
         for _, module in tree.modules(house, "src/twofold/")
@@ -139,7 +152,11 @@ def problems(house: Tree) -> list[str]:
     while fresh := {name for name, above in bases.items() if above & known} - known:
         known |= fresh
         found |= fresh
-    return sorted(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower() for name in found)
+    return found
+
+
+def _kebab(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
 
 
 def _jobs(node: ast.AST) -> Iterator[str]:
@@ -171,9 +188,9 @@ def _commands(module: ast.Module) -> Iterator[tuple[str, str]]:
                     call = mark if isinstance(mark, ast.Call) else None
                     if owner := _owner(call.func if call else mark):
                         yield owner, (call and _named(call)) or _spoken(name)
-            case ast.Call(func=func, args=[ast.Name(id=name), *_]) as call:
+            case ast.Call(func=func, args=[ast.Name() | ast.Attribute() as given, *_]) as call:
                 if owner := _owner(func):
-                    yield owner, _named(call) or _spoken(name)
+                    yield owner, _named(call) or _spoken(ast.unparse(given).rpartition(".")[2])
             case _:
                 pass
 
