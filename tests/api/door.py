@@ -51,7 +51,7 @@ class Door:
         self.loop = asyncio.new_event_loop()
         self.app = ingest.app(
             self.writer,
-            key_for=lambda secret: self.keys.get(secret),
+            key_for=self.keys.get,
             backlog=backlog,
             limits=limits,
             now=lambda: self.now,

@@ -56,7 +56,7 @@ def test_a_malformed_event_is_named_and_its_neighbours_are_stored(door: Door) ->
         ({"type": "alias", "userId": "ada"}, "no-alias"),
         ({**TRACK, "properties": ["no", "object"]}, "bad-event"),
         ({**TRACK, "context": "text"}, "bad-event"),
-        ({**TRACK, "messageId": 7}, "bad-event"),
+        ({**TRACK, "messageId": 7.5}, "bad-event"),
         ({**TRACK, "timestamp": {}}, "bad-event"),
         ({**TRACK, "userId": True}, "bad-event"),
         ({**TRACK, "userId": "a\0b"}, "bad-text"),

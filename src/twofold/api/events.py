@@ -23,7 +23,7 @@ class Event(msgspec.Struct, gc=False):
     """The members of an event that decide whether it can be stored; others pass unread."""
 
     type: str | None = None
-    messageId: str | None = None  # noqa: N815 - Segment's names
+    messageId: str | int | None = None  # noqa: N815 - Segment's names
     userId: str | int | None = None  # noqa: N815
     anonymousId: str | int | None = None  # noqa: N815
     previousId: str | int | None = None  # noqa: N815
@@ -136,7 +136,7 @@ def completed(
 ) -> bytes:
     """Return the payload with what the sender left to us: an id, its type, the batch's context."""
     added = b""
-    if not event.messageId:
+    if event.messageId in (None, ""):
         # Without an id of its own a repeat cannot be told; every SDK sends one.
         added += b',"messageId":"%s"' % ids.random_id().encode()
     if type_ is not None and event.type is None:
