@@ -1,0 +1,27 @@
+"""The console's tabs in their order; only those that work are here."""
+
+from dataclasses import dataclass
+
+from twofold.access import Role
+from twofold.console.roles import ROUTES, STAFF
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tab:
+    """A tab; `name` is what its pages call it, and those behind the gear stand apart."""
+
+    name: str
+    words: str
+    href: str
+    behind_gear: bool = False
+
+
+TABS = (
+    Tab(name="keys", words="Keys", href="/console/keys", behind_gear=True),
+    Tab(name="staff", words="Staff", href="/console/staff", behind_gear=True),
+)
+
+
+def for_role(role: Role) -> tuple[Tab, ...]:
+    """Return the tabs that this role opens; one that it may not see is not there."""
+    return tuple(tab for tab in TABS if role in (ROUTES[("GET", tab.href)] or STAFF))

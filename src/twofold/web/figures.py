@@ -1,0 +1,114 @@
+"""Numbers, money, moments and durations in everybody's words; the templates' filters."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from twofold import clock
+
+UNKNOWN = "not known"
+MINUS = "\N{MINUS SIGN}"
+_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
+_STEPS = (
+    (365 * clock.DAY, "year"),
+    (30 * clock.DAY, "month"),
+    (clock.DAY, "day"),
+    (clock.HOUR, "hour"),
+    (clock.MINUTE, "minute"),
+    (clock.SECOND, "second"),
+)
+# Two years are told in months, two months in days: a rounded unit must not hide the difference.
+_AT_LEAST = 2
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """Return a figure with thousands apart, `1,234`; None is said in words."""
+    return UNKNOWN if value is None else f"{value:,.{digits}f}"
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """Return a share between 0 and 1 as `93 %`."""
+    return UNKNOWN if share is None else f"{100 * share:.{digits}f} %"
+
+
+def money(micro: float | None, currency: str | None = None, digits: int = 2) -> str:
+    """Return millionths of a currency as `$1,234.50` or `1,234.50 CHF`."""
+    if micro is None:
+        return UNKNOWN
+    amount = Decimal(round(micro)) / 1_000_000
+    sign = _SIGNS.get(currency or "")
+    if sign:
+        return f"{MINUS if amount < 0 else ''}{sign}{abs(amount):,.{digits}f}"
+    return f"{amount:,.{digits}f} {currency or ''}".strip()
+
+
+def count(value: int | None, one: str, many: str | None = None) -> str:
+    """Return a count with its noun: `1 touch`, `1,204 touches`."""
+    noun = one if value == 1 else many or f"{one}s"
+    return f"{number(value)} {noun}"
+
+
+def duration(us: float | None) -> str:
+    """Return a length of time in the largest unit of which it holds two: `3 days`, `14 months`."""
+    if us is None:
+        return UNKNOWN
+    for size, name in _STEPS:
+        if us >= _AT_LEAST * size:
+            return count(round(us / size), name)
+    return count(round(us / clock.SECOND), "second")
+
+
+def zone_of(name: str | None) -> ZoneInfo | None:
+    """Return the time zone of that name, or None: the name may be anything a browser sent."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def local(us: int, zone: ZoneInfo | None) -> datetime:
+    """Return a moment as the reader's clock shows it."""
+    return clock.to_datetime(us).astimezone(zone or UTC)
+
+
+@pass_context
+def moment(context: Context, us: int | None, zone: ZoneInfo | None = None) -> Markup:
+    """Return a moment to the minute, in the reader's zone, as a `time` element."""
+    return _time(us, zone or context.get("zone"), "%-d %b %Y %H:%M")
+
+
+@pass_context
+def date(context: Context, us: int | None, zone: ZoneInfo | None = None) -> Markup:
+    """Return a moment's date in the reader's zone, as a `time` element."""
+    return _time(us, zone or context.get("zone"), "%-d %b %Y")
+
+
+def day(days: int | None) -> Markup:
+    """Return a date that is stored as days since 1970 and so has no zone."""
+    return _time(None if days is None else days * clock.DAY, None, "%-d %b %Y")
+
+
+def _time(us: int | None, zone: ZoneInfo | None, form: str) -> Markup:
+    if us is None:
+        return escape(UNKNOWN)
+    shown = local(us, zone)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        clock.rfc3339(us), shown.strftime("%A %-d %B %Y %H:%M %Z"), shown.strftime(form)
+    )
+
+
+FILTERS: dict[str, Callable[..., object]] = {
+    "number": number,
+    "percent": percent,
+    "money": money,
+    "count_of": count,
+    "duration": duration,
+    "moment": moment,
+    "date": date,
+    "day": day,
+}

@@ -1,0 +1,37 @@
+"""Templates: one environment for each door, with the shared layout, components and filters."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from twofold.web import assets, figures
+
+
+@cache
+def environment(door: str) -> Environment:
+    """Return the environment of a door: its own templates first, then the shared ones.
+
+    In every template `ui` holds the components and `asset(name)` the address of a static file.
+    """
+    found = Environment(
+        loader=ChoiceLoader([PackageLoader(door), PackageLoader("twofold.web")]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters.update(figures.FILTERS)
+    found.globals["asset"] = assets.url
+    found.globals["ui"] = found.get_template("components.html").module
+    return found
+
+
+def render(door: str, template: str, values: Mapping[str, Any], *, part: str | None = None) -> str:
+    """Return a template filled in; with `part` only its block of that name, for htmx."""
+    loaded = environment(door).get_template(template)
+    if part is None:
+        return loaded.render(values)
+    return Markup("").join(loaded.blocks[part](loaded.new_context(dict(values))))
