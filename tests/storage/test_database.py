@@ -54,7 +54,7 @@ def test_many_takes_rows_by_place_and_by_name(record: storage.Database) -> None:
     assert [tuple(row) for row in record.all(ALL)] == [("a", 1), ("b", 2), ("c", 3)]
 
 
-def test_a_list_of_any_length_is_asked_in_chunks(record: storage.Database) -> None:
+def test_a_list_may_have_any_length(record: storage.Database) -> None:
     names = [f"n{number:05}" for number in range(9_001)]
     record.many(PUT, [(name, 0) for name in names])
 

@@ -10,8 +10,6 @@ from twofold.storage.query import Query
 # One row, as a named tuple of the columns asked for; what is in it is the query's business.
 Row = Any
 
-LIST_MAX = 4_096
-
 
 class RecordUnavailable(errors.Unavailable):
     """The record cannot be reached or written just now: {reason}."""
@@ -55,13 +53,13 @@ class Database(Protocol):
     def all_in(
         self, query: Query, name: str, members: Sequence[object], /, **values: object
     ) -> list[Row]:
-        """Return the rows of a query with `IN (:name)`, asked in chunks of members."""
+        """Return the rows of a query with `IN (:name)`, for any number of texts or numbers."""
         ...
 
     def run_in(
         self, query: Query, name: str, members: Sequence[object], /, **values: object
     ) -> int:
-        """Carry out a statement with `IN (:name)` in chunks of members; returns rows changed."""
+        """Carry out a statement with `IN (:name)`; returns how many rows it changed."""
         ...
 
     def stream(
@@ -84,14 +82,3 @@ class Database(Protocol):
     def close(self) -> None:
         """Close every thread's connection."""
         ...
-
-
-def chunks(members: Sequence[object]) -> Iterator[Sequence[object]]:
-    """Return the members in chunks whose lengths are powers of two, the last one padded.
-
-    So a query has a handful of forms, and its prepared statements are found again.
-    """
-    for start in range(0, len(members), LIST_MAX):
-        chunk = list(members[start : start + LIST_MAX])
-        length = 1 << (len(chunk) - 1).bit_length()
-        yield chunk + [chunk[-1]] * (length - len(chunk))

@@ -13,6 +13,8 @@ from twofold.storage.query import Query
 
 CONNECT_SECONDS_MAX = 10
 
+_LISTED = "= ANY (:{name})"
+
 
 class PostgreSQL:
     """A database on a server; any number of processes may use it at once."""
@@ -56,24 +58,18 @@ class PostgreSQL:
     def all_in(
         self, query: Query, name: str, members: Sequence[object], /, **values: object
     ) -> list[database.Row]:
-        """Return the rows of a query with `IN (:name)`, asked in chunks of members."""
-        found: list[database.Row] = []
-        for chunk in database.chunks(members):
-            listed = query.with_list(name, len(chunk))
-            named = {f"{name}_{place}": member for place, member in enumerate(chunk)}
-            found.extend(self.all(listed, **named, **values))
-        return found
+        """Return the rows of a query with `IN (:name)`, over members of any number."""
+        if not members:
+            return []
+        return self.all(query.with_list(name, _LISTED), **{name: list(members)}, **values)
 
     def run_in(
         self, query: Query, name: str, members: Sequence[object], /, **values: object
     ) -> int:
-        """Carry out a statement with `IN (:name)` in chunks of members."""
-        changed = 0
-        for chunk in database.chunks(members):
-            listed = query.with_list(name, len(chunk))
-            named = {f"{name}_{place}": member for place, member in enumerate(chunk)}
-            changed += self.run(listed, **named, **values)
-        return changed
+        """Carry out a statement with `IN (:name)`, over members of any number."""
+        if not members:
+            return 0
+        return self.run(query.with_list(name, _LISTED), **{name: list(members)}, **values)
 
     def stream(
         self, query: Query, /, *, rows_max: int = 50_000, **values: object

@@ -21,7 +21,7 @@ class Query:
         """Keep the statement; its forms per dialect are made at first use."""
         self.name = name
         self.text = text
-        self._lists: dict[tuple[str, int], Query] = {}
+        self._lists: dict[tuple[str, str], Query] = {}
 
     @cached_property
     def pyformat(self) -> str:
@@ -40,13 +40,12 @@ class Query:
         """Tell whether the statement only reads, so that it needs no turn to write."""
         return not re.search(r"\b(INSERT|UPDATE|DELETE|REPLACE)\b", self.text.upper())
 
-    def with_list(self, name: str, length: int) -> "Query":
-        """Return the query with `:name` made into `length` parameters name_0, name_1, …."""
-        key = (name, length)
+    def with_list(self, name: str, listed: str) -> "Query":
+        """Return the query with `IN (:name)` written as the dialect takes a list of any length."""
+        key = (name, listed)
         if key not in self._lists:
-            members = ", ".join(f":{name}_{place}" for place in range(length))
-            text = re.sub(rf"(?<![:\w]):{name}\b", members, self.text)
-            self._lists[key] = Query(f"{self.name}_{length}", text)
+            text = re.sub(rf"\bIN \(:{name}\)", listed.format(name=name), self.text)
+            self._lists[key] = Query(f"{self.name}_listed", text)
         return self._lists[key]
 
 
