@@ -16,8 +16,10 @@ def test_every_named_query_is_used() -> None:
 
 def test_an_idle_query_is_noticed() -> None:
     bad = {
-        "src/twofold/people/queries.sql": "-- name: find\nSELECT 1;\n-- name: lose\nSELECT 2;\n",
+        "src/twofold/people/queries.sql": "-- name: find\nSELECT 1;\n-- name: keep\nSELECT 3;\n"
+        "-- name: lose\nSELECT 2;\n",
         "src/twofold/people/finding.py": "db.one(queries.find)\n",
+        "src/twofold/people/keeping.py": "db.one(finding.queries.keep)\n",
         "src/twofold/touches/other.py": "db.one(queries.lose)\n",
     }
 
@@ -55,10 +57,16 @@ def repeated_queries(house: Tree) -> list[str]:
 
 def _read(house: Tree, folder: str) -> set[str]:
     return {
-        node.attr
+        name
         for _, module in tree.modules(house, f"{folder}/")
         for node in ast.walk(module)
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id.lower().endswith(("queries", "sql"))
+        if (name := _query(node))
     }
+
+
+def _query(node: ast.AST) -> str:
+    match node:
+        case ast.Attribute(attr=name, value=ast.Name(id=owner) | ast.Attribute(attr=owner)):
+            return name if owner.lower().endswith(("queries", "sql")) else ""
+        case _:
+            return ""
