@@ -31,6 +31,23 @@ class DuckCompiler(DuckDBCompiler):  # type: ignore[misc]  # Ibis brings no type
         cast: sge.Expression = self.cast(sge.Parameter(this=sge.Var(this=label)), dtype)
         return cast
 
+    def visit_Sum(  # noqa: N802 -- the name by which Ibis finds it
+        self, op: ops.Sum, *, arg: sge.Expression, where: sge.Expression | None
+    ) -> sge.Expression:
+        """Return the sum in the type that Ibis promises; DuckDB's own is 128 bits wide."""
+        total: sge.Expression = super().visit_Sum(op, arg=arg, where=where)
+        return self.cast(total, op.dtype) if op.dtype.is_integer() else total
+
+    def visit_WindowFunction(  # noqa: N802 -- the name by which Ibis finds it
+        self, op: ops.WindowFunction, *, func: sge.Expression, **window: object
+    ) -> sge.Expression:
+        """Return the function over its window, with a cast around both and not between them."""
+        if isinstance(func, sge.Cast) and isinstance(func.this, sge.Sum):
+            bare: sge.Expression = super().visit_WindowFunction(op, func=func.this, **window)
+            return self.cast(bare, op.dtype)
+        whole: sge.Expression = super().visit_WindowFunction(op, func=func, **window)
+        return whole
+
 
 def bound(name: str, dtype: str) -> Scalar:
     """Return the bound value `name` as an Ibis scalar."""

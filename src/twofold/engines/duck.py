@@ -10,7 +10,7 @@ import pyarrow as pa
 from ibis.expr.types import Table
 
 from twofold.engines.compiler import Query, compiled
-from twofold.engines.engine import Params, Sources
+from twofold.engines.engine import MissingFile, Params, Sources
 
 BATCH_ROWS = 100_000
 CACHE_MAX = 512
@@ -58,14 +58,10 @@ class DuckEngine:
     def _cursor(self, tables: Sources) -> Iterator[duckdb.DuckDBPyConnection]:
         cursor = self._connection.cursor()
         try:
-            for name, source in tables.items():
-                if isinstance(source, pa.Table | pa.RecordBatchReader):
-                    cursor.register(name, source)
-                elif not isinstance(source, Table):
-                    files = ", ".join(_quoted(file) for file in source)
-                    view = f'CREATE TEMP VIEW "{name}" AS SELECT * FROM read_parquet([{files}])'  # noqa: S608
-                    cursor.execute(view)
+            _register(cursor, tables)
             yield cursor
+        except duckdb.IOException as error:
+            raise MissingFile from error
         finally:
             cursor.close()
 
@@ -83,6 +79,16 @@ class DuckEngine:
                 query = self._queries[key] = compiled(expr, steps)
         given = params or {}
         return query.text, {name: given[name] for name in query.names}
+
+
+def _register(cursor: duckdb.DuckDBPyConnection, tables: Sources) -> None:
+    for name, source in tables.items():
+        if isinstance(source, pa.Table | pa.RecordBatchReader):
+            cursor.register(name, source)
+        elif not isinstance(source, Table):
+            files = ", ".join(map(_quoted, source))
+            rows = f"read_parquet([{files}], hive_partitioning = false)"
+            cursor.execute(f'CREATE TEMP VIEW "{name}" AS SELECT * FROM {rows}')  # noqa: S608 -- quoted
 
 
 def _quoted(path: Path) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from twofold import errors
+
 if TYPE_CHECKING:
     import pyarrow as pa
     from ibis.expr.types import Table
@@ -15,11 +17,18 @@ Sources: TypeAlias = "Mapping[str, Source]"
 Params = Mapping[str, object]
 
 
+class MissingFile(errors.Conflict):
+    """A file of the lens was replaced in between; look again and repeat."""
+
+
 class Engine(Protocol):
     """Runs expressions over unbound tables; safe to share between threads."""
 
     def arrow(self, expr: "Table", tables: Sources, params: Params | None = None) -> "pa.Table":
-        """Return the expression's rows; `tables` says what each unbound name stands for."""
+        """Return the expression's rows; `tables` says what each unbound name stands for.
+
+        Raises MissingFile.
+        """
         ...
 
     def batches(

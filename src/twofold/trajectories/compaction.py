@@ -1,0 +1,171 @@
+"""The record's touches written out as Parquet, a bucket of people at a time."""
+
+import itertools
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from twofold import ids
+from twofold.trajectories import buckets, lens, rows, schema, spill
+from twofold.trajectories.queries import queries
+
+if TYPE_CHECKING:
+    from twofold.engines import Engine
+    from twofold.settings import Settings
+    from twofold.storage import Database
+
+ROW_GROUP_ROWS = 122_880
+# Ids are all different: a dictionary of them would only cost time.
+_REPEATING = [name for name in schema.SCHEMA.names if name not in {"touch_id", "refers_to"}]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Compacted:
+    """What a compaction did: files written, steps in them, people whose rows are in them now."""
+
+    buckets: int
+    rows: int
+    people: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _File:
+    bucket: int
+    name: str
+    rows: int
+    old: str | None
+
+
+def compact(db: "Database", engine: "Engine", settings: "Settings", *, now: int) -> Compacted:
+    """Bring the lens's files up to the record; only buckets with unsettled people are written.
+
+    Readers never see half: a file is written, made durable and then named in `bucket` by one
+    guarded statement; only after that is the old one removed. Who is marked meanwhile stays
+    unsettled.
+    """
+    with db.read():
+        names = rows.event_names(db)
+        marks = [(row.person_id, row.since_us) for row in db.all(queries.unsettled)]
+        old = {row.bucket: row.file for row in db.all(queries.buckets)}
+        standing = lens.standing_files(db, settings, names)
+        handles = db.one(queries.handles).handles
+        prefix = lens.fingerprint(settings, names)
+        if standing is None or len(marks) > lens.SCAN_SHARE * handles:
+            tables = _whole(db, engine, settings, names)
+        else:
+            tables = _changed(db, engine, settings, names, marks, old)
+        files = [
+            _written(settings, bucket, table, f"{prefix}-{ids.random_id()[:8]}.parquet", old)
+            for bucket, table in tables
+        ]
+    return _named(db, settings, files, marks, now=now)
+
+
+def _whole(
+    db: "Database", engine: "Engine", settings: "Settings", names: pa.Table
+) -> Iterator[tuple[int, pa.Table]]:
+    """Yield every bucket laid out anew."""
+    for numbers, touches in spill.groups(rows.everybody(db), rows.SCHEMA):
+        expr, tables, values = lens.laid_out(settings, touches, names)
+        yield from _by_bucket(engine.arrow(expr.order_by(schema.ORDER), tables, values), numbers)
+
+
+def _changed(
+    db: "Database",
+    engine: "Engine",
+    settings: "Settings",
+    names: pa.Table,
+    marks: list[tuple[ids.PersonId, int]],
+    old: dict[int, str],
+) -> Iterator[tuple[int, pa.Table]]:
+    """Yield the buckets of marked people: the others' rows as they stand, theirs laid out anew."""
+    touches = rows.unsettled(db)
+    expr, tables, values = lens.laid_out(settings, touches, names)
+    numbers = sorted({ids.bucket(person_id) for person_id, _ in marks})
+    fresh = dict(_by_bucket(engine.arrow(expr, tables, values), numbers))
+    stale = pa.table({"person_id": pa.array([person_id for person_id, _ in marks], pa.string())})
+    stored = ibis.table(schema.SCHEMA, name="stored")
+    wrong = ibis.table({"person_id": "string"}, name="stale")
+    anew = ibis.table(schema.SCHEMA, name="fresh")
+    both = stored.anti_join(wrong, "person_id").union(anew).order_by(schema.ORDER)
+    for number in numbers:
+        files = [lens.path(settings, number, old[number])]
+        yield number, engine.arrow(both, {"stored": files, "stale": stale, "fresh": fresh[number]})
+
+
+def _by_bucket(table: pa.Table, numbers: list[int]) -> Iterator[tuple[int, pa.Table]]:
+    whole = table.combine_chunks().to_batches()
+    found = dict(itertools.chain.from_iterable(buckets.parts(batch) for batch in whole))
+    empty = pa.RecordBatch.from_pylist([], schema=table.schema)
+    for number in numbers:
+        yield number, pa.Table.from_batches([found.get(number, empty)])
+
+
+def _written(
+    settings: "Settings", bucket: int, table: pa.Table, name: str, old: dict[int, str]
+) -> _File:
+    target = lens.path(settings, bucket, name)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    half = target.with_suffix(".half")
+    with half.open("wb") as file:
+        pq.write_table(
+            table,
+            file,
+            row_group_size=ROW_GROUP_ROWS,
+            compression="zstd",
+            use_dictionary=_REPEATING,
+        )
+        file.flush()
+        os.fsync(file.fileno())
+    half.rename(target)
+    _durable(target.parent)
+    return _File(bucket=bucket, name=name, rows=table.num_rows, old=old.get(bucket))
+
+
+def _named(
+    db: "Database",
+    settings: "Settings",
+    files: list[_File],
+    marks: list[tuple[ids.PersonId, int]],
+    *,
+    now: int,
+) -> Compacted:
+    with db.write():
+        stand = [file for file in files if _stands(db, file, now=now)]
+        numbers = {file.bucket for file in stand}
+        settled = [mark for mark in marks if ids.bucket(mark[0]) in numbers]
+        _settle(db, settled)
+    for file in files:
+        gone = file.old if file in stand else file.name
+        if gone is not None:
+            lens.path(settings, file.bucket, gone).unlink(missing_ok=True)
+    return Compacted(buckets=len(stand), rows=sum(file.rows for file in stand), people=len(settled))
+
+
+def _stands(db: "Database", file: _File, *, now: int) -> bool:
+    values = {"bucket": file.bucket, "file": file.name, "rows": file.rows, "now_us": now}
+    if file.old is None:
+        return db.run(queries.add_bucket, **values) == 1
+    return db.run(queries.replace_bucket, old=file.old, **values) == 1
+
+
+def _settle(db: "Database", marks: list[tuple[ids.PersonId, int]]) -> None:
+    by_moment = sorted((since_us, person_id) for person_id, since_us in marks)
+    for since_us, group in itertools.groupby(by_moment, key=lambda mark: mark[0]):
+        people = [person_id for _, person_id in group]
+        db.run_in(queries.settle, "people", people, since_us=since_us)
+        db.run_in(queries.await_profile, "people", people, since_us=since_us)
+
+
+def _durable(folder: Path) -> None:
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
