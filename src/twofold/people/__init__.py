@@ -1,0 +1,68 @@
+"""Who: handles, the links that make several of them one person, and what staff rule on them."""
+
+from twofold.people.blocking import blocked
+from twofold.people.kinds import BadHandle, normal, rank
+from twofold.people.observation import SERIAL, hold, observe
+from twofold.people.persons import (
+    Act,
+    End,
+    Handle,
+    Link,
+    Person,
+    SeveralKinds,
+    UnknownHandle,
+    UnknownPerson,
+    get,
+    links,
+    resolve,
+    review,
+    search,
+)
+from twofold.people.ruling import (
+    NotParted,
+    OnePerson,
+    PartedAlready,
+    UnknownLink,
+    merge,
+    part,
+    rejoin,
+    set_blocked,
+    verify,
+)
+from twofold.people.sightings import Evidence, Sightings, gather, salt
+
+__all__ = [
+    "SERIAL",
+    "Act",
+    "BadHandle",
+    "End",
+    "Evidence",
+    "Handle",
+    "Link",
+    "NotParted",
+    "OnePerson",
+    "PartedAlready",
+    "Person",
+    "SeveralKinds",
+    "Sightings",
+    "UnknownHandle",
+    "UnknownLink",
+    "UnknownPerson",
+    "blocked",
+    "gather",
+    "get",
+    "hold",
+    "links",
+    "merge",
+    "normal",
+    "observe",
+    "part",
+    "rank",
+    "rejoin",
+    "resolve",
+    "review",
+    "salt",
+    "search",
+    "set_blocked",
+    "verify",
+]

@@ -1,0 +1,214 @@
+"""Finding people, and what they are known by."""
+
+import re
+
+import msgspec
+
+from twofold import errors
+from twofold.ids import HandleId, PersonId
+from twofold.people import kinds
+from twofold.people.queries import sql
+from twofold.people.settlement import STANDS
+from twofold.storage import Database, Row
+
+SEARCH_MAX = 200
+LINKS_MAX = 1_000
+
+_KIND_AND_VALUE = re.compile(r"([a-z][a-z0-9_]{0,31}):(.+)", re.DOTALL)
+_LAST_CHARACTER = "\U0010ffff"
+
+
+class UnknownHandle(errors.NotFound):
+    """Nobody is known by {handle!r}."""
+
+
+class UnknownPerson(errors.NotFound):
+    """There is no person {person_id}."""
+
+
+class SeveralKinds(errors.Invalid):
+    """{handle!r} stands for several people; say which: {choices}."""
+
+
+class Handle(msgspec.Struct, frozen=True, kw_only=True):
+    """One way to know a person."""
+
+    handle_id: HandleId
+    kind: str
+    value: str
+    first_us: int
+    verified_us: int | None
+    verified_by: str | None
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """A human being as the handles that stand for them; the leading one gives the id."""
+
+    person_id: PersonId
+    handles: tuple[Handle, ...]
+
+    @property
+    def leading(self) -> Handle:
+        """Return the handle that names this person best."""
+        return next(handle for handle in self.handles if str(handle.handle_id) == self.person_id)
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True):
+    """What a member of staff did about a link."""
+
+    verb: str
+    staff_id: str
+    reason: str
+    at_us: int
+
+
+class End(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the two handles of a link, and whose it is."""
+
+    handle_id: HandleId
+    kind: str
+    value: str
+    person_id: PersonId
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """Two handles, why they should be one person, and whether that stands."""
+
+    link_id: str
+    a: End
+    b: End
+    evidence: str
+    said_by: str
+    first_us: int
+    state: str
+    acts: tuple[Act, ...] = ()
+
+    @property
+    def stands(self) -> bool:
+        """Tell whether this link makes its two handles one person."""
+        return self.state == STANDS
+
+
+def get(db: Database, handle_id: str) -> Person:
+    """Return the person that a handle id or person id, also an old one, stands for.
+
+    Raises UnknownPerson.
+    """
+    row = db.one(sql.person_of, handle_id=handle_id)
+    if row is None:
+        raise UnknownPerson(person_id=handle_id)
+    return _people(db, [row.person_id])[0]
+
+
+def resolve(db: Database, handle: str) -> Person:
+    """Return the person known by `kind:value`, or by a bare value that one person holds.
+
+    Raises UnknownHandle, SeveralKinds.
+    """
+    if split := _KIND_AND_VALUE.fullmatch(handle):
+        rows = [row for row in _holders(db, split[2]) if row.kind == split[1]]
+        if rows:
+            return get(db, rows[0].person_id)
+    rows = _holders(db, handle)
+    if not rows:
+        raise UnknownHandle(handle=handle)
+    if len({row.person_id for row in rows}) > 1:
+        choices = ", ".join(f"{row.kind}:{row.value}" for row in rows)
+        raise SeveralKinds(handle=handle, choices=choices)
+    return get(db, rows[0].person_id)
+
+
+def search(db: Database, text: str, limit: int = 20) -> list[Person]:
+    """Return people one of whose handles starts with the text, in the order of those handles."""
+    found: dict[PersonId, None] = {}
+    rows_max = min(limit, SEARCH_MAX)
+    for start in _spellings(text):
+        high = start + _LAST_CHARACTER
+        rows = db.all(sql.with_prefix, low=start, high=high, limit=rows_max * 4)
+        found.update((row.person_id, None) for row in rows)
+    return _people(db, list(found)[:rows_max])
+
+
+def links(db: Database, person_id: str) -> list[Link]:
+    """Return every link that touches a person, with what staff did; the earliest first."""
+    person = db.one(sql.person_of, handle_id=person_id)
+    if person is None:
+        raise UnknownPerson(person_id=person_id)
+    return _links(db, db.all(sql.links_of, person_id=person.person_id, limit=LINKS_MAX))
+
+
+def review(db: Database, *, after: str = "", limit: int = 100) -> list[Link]:
+    """Return links between two people that a guard holds back, for staff to rule on."""
+    return _links(db, db.all(sql.waiting, after=after, limit=limit))
+
+
+def _holders(db: Database, value: str) -> list[Row]:
+    rows = db.all_in(sql.with_value, "values", _spellings(value))
+    return [row for row in rows if row.value in (value, _normal(row.kind, value))]
+
+
+def _spellings(text: str) -> list[str]:
+    forms = (_normal(kind, text) for kind in ("user_id", "email", "phone"))
+    folded = text.strip().lower()
+    return list(dict.fromkeys(form for form in (text.strip(), folded, *forms) if form))
+
+
+def _normal(kind: str, value: str) -> str | None:
+    try:
+        return kinds.normal(kind, value)
+    except kinds.BadHandle:
+        return None
+
+
+def _people(db: Database, person_ids: list[PersonId]) -> list[Person]:
+    handles: dict[str, list[Handle]] = {person_id: [] for person_id in person_ids}
+    for row in db.all_in(sql.handles_of, "people", person_ids):
+        handles[row.person_id].append(
+            Handle(
+                handle_id=row.handle_id,
+                kind=row.kind,
+                value=row.value,
+                first_us=row.first_us,
+                verified_us=row.verified_us,
+                verified_by=row.verified_by,
+            )
+        )
+    return [
+        Person(person_id=person_id, handles=tuple(sorted(handles[person_id], key=_goodness)))
+        for person_id in person_ids
+    ]
+
+
+def _goodness(handle: Handle) -> tuple[int, str]:
+    return (kinds.rank(handle.kind), handle.handle_id)
+
+
+def _links(db: Database, rows: list[Row]) -> list[Link]:
+    acts: dict[str, list[Act]] = {row.link_id: [] for row in rows}
+    for row in db.all_in(sql.acts, "links", list(acts)):
+        acts[row.link_id].append(
+            Act(verb=row.verb, staff_id=row.staff_id, reason=row.reason, at_us=row.at_us)
+        )
+    return [
+        Link(
+            link_id=row.link_id,
+            a=End(
+                handle_id=row.handle_a,
+                kind=row.kind_a,
+                value=row.value_a,
+                person_id=row.person_a,
+            ),
+            b=End(
+                handle_id=row.handle_b,
+                kind=row.kind_b,
+                value=row.value_b,
+                person_id=row.person_b,
+            ),
+            evidence=row.evidence,
+            said_by=row.said_by,
+            first_us=row.first_us,
+            state=row.state,
+            acts=tuple(acts[row.link_id]),
+        )
+        for row in rows
+    ]

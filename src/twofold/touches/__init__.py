@@ -1,0 +1,67 @@
+"""What happened: touches and facts out of the journal, each message once, for ever."""
+
+from twofold.touches.drafts import TouchDraft, feed, record
+from twofold.touches.event_names import (
+    EventName,
+    NoName,
+    event_names,
+    seed_event_names,
+    set_event_name,
+    unknown_names,
+)
+from twofold.touches.money import BadAmount, BadCurrency, currency, micro
+from twofold.touches.native import NativeTouch
+from twofold.touches.projection import Projected, project
+from twofold.touches.proof import Damage, verify
+from twofold.touches.reading import UNREADABLE, decode, understand, why
+from twofold.touches.told import INITIATORS, PURPOSES, SOURCES, Told, Unreadable
+from twofold.touches.touch import (
+    Intake,
+    Touch,
+    UnknownTouch,
+    get,
+    intake,
+    latest,
+    of_handles,
+    of_person,
+    properties,
+)
+
+__all__ = [
+    "INITIATORS",
+    "PURPOSES",
+    "SOURCES",
+    "UNREADABLE",
+    "BadAmount",
+    "BadCurrency",
+    "Damage",
+    "EventName",
+    "Intake",
+    "NativeTouch",
+    "NoName",
+    "Projected",
+    "Told",
+    "Touch",
+    "TouchDraft",
+    "UnknownTouch",
+    "Unreadable",
+    "currency",
+    "decode",
+    "event_names",
+    "feed",
+    "get",
+    "intake",
+    "latest",
+    "micro",
+    "of_handles",
+    "of_person",
+    "project",
+    "properties",
+    "record",
+    "seed_event_names",
+    "set_event_name",
+    "understand",
+    "unknown_names",
+    "verify",
+    "why",
+]

@@ -1,0 +1,68 @@
+"""The hash chain over touches: a link for each transaction, so that no row can change unseen."""
+
+import os
+import struct
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Any
+
+from twofold.storage import Database
+from twofold.touches.queries import sql
+
+GENESIS = bytes(32)
+SALT_BYTES = 16
+DIGEST_BYTES = 32
+
+# The columns that do not follow from the payload, and so are not under its digest.
+_SEAL = struct.Struct(">q16s2qhqq").pack
+_BOUNDS = struct.Struct(">3q").pack
+_NONE = -(1 << 63)
+
+
+def digest(payload: bytes, salt: bytes) -> bytes:
+    """Return a payload's digest, keyed so that nothing can be guessed once the salt is gone."""
+    return blake2b(payload, key=salt, digest_size=DIGEST_BYTES).digest()
+
+
+def salt() -> bytes:
+    """Return a new random salt."""
+    return os.urandom(SALT_BYTES)
+
+
+def end(db: Database) -> tuple[int, bytes]:
+    """Return the last touch's sequence number and the chain's hash there."""
+    row = db.one(sql.last_link)
+    return (row.last_seq, bytes(row.hash)) if row else (0, GENESIS)
+
+
+def seal(row: Sequence[Any]) -> bytes:
+    """Return what a link says of one touch, given its columns in the order of `add_touch`."""
+    seq, touch_id, received_us, sent_us, format_, _, _, digest_, _, feed_id, journal_seq = row[:11]
+    body = _SEAL(
+        seq,
+        bytes.fromhex(touch_id),
+        received_us,
+        _NONE if sent_us is None else sent_us,
+        format_,
+        feed_id,
+        _NONE if journal_seq is None else journal_seq,
+    )
+    return bytes(digest_) + body
+
+
+def link_hash(
+    before: bytes, seals: Sequence[bytes], first_seq: int, last_seq: int, committed_us: int
+) -> bytes:
+    """Return a link's hash: BLAKE2b of the hash before, its touches' seals, and its bounds."""
+    body = before + b"".join(seals) + _BOUNDS(first_seq, last_seq, committed_us)
+    return blake2b(body, digest_size=DIGEST_BYTES).digest()
+
+
+def append(db: Database, rows: Sequence[Sequence[Any]], before: bytes, *, now: int) -> None:
+    """Append touches, their columns in the order of `add_touch`, and their link."""
+    if not rows:
+        return
+    db.many(sql.add_touch, rows)
+    first_seq, last_seq = rows[0][0], rows[-1][0]
+    after = link_hash(before, [seal(row) for row in rows], first_seq, last_seq, now)
+    db.run(sql.add_link, last_seq=last_seq, first_seq=first_seq, committed_us=now, hash=after)

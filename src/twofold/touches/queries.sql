@@ -1,0 +1,137 @@
+-- name: known_touches
+-- De-duplication is for ever: what an id said first stays in force.
+SELECT touch_id, fingerprint, journal_seq FROM touch WHERE touch_id IN (:touches)
+
+-- name: known_facts
+-- Touches and facts share their ids: one message, one effect.
+SELECT fact_id AS touch_id, fingerprint, journal_seq FROM fact WHERE fact_id IN (:touches)
+
+-- name: add_touch
+-- The order of the columns is that of projection.touch_row.
+INSERT INTO touch (
+  touch_seq, touch_id, received_us, sent_us, format, payload, salt, digest, fingerprint, feed_id,
+  journal_seq, handle_id, occurred_us, channel, purpose, name, initiator, orbit, source,
+  amount_micro, currency, cost_micro, delight, thread, refers_to, time_note
+) VALUES (
+  :touch_seq, :touch_id, :received_us, :sent_us, :format, :payload, :salt, :digest, :fingerprint,
+  :feed_id, :journal_seq, :handle_id, :occurred_us, :channel, :purpose, :name, :initiator,
+  :orbit, :source, :amount_micro, :currency, :cost_micro, :delight, :thread, :refers_to,
+  :time_note
+)
+
+-- name: add_fact
+-- Facts are kept as they came, so that people can be settled anew from them.
+INSERT INTO fact (
+  fact_id, kind, handle_id, occurred_us, received_us, sent_us, format, payload, salt, digest,
+  fingerprint, feed_id, journal_seq
+) VALUES (
+  :fact_id, :kind, :handle_id, :occurred_us, :received_us, :sent_us, :format, :payload, :salt,
+  :digest, :fingerprint, :feed_id, :journal_seq
+)
+
+-- name: add_intake
+-- Told once for each row of the journal, however often that is projected.
+INSERT INTO intake (
+  kind, message_id, touch_id, reason, at_us, sent_us, feed_id, journal_seq, format, payload, salt,
+  digest
+) VALUES (
+  :kind, :message_id, :touch_id, :reason, :at_us, :sent_us, :feed_id, :journal_seq, :format,
+  :payload, :salt, :digest
+) ON CONFLICT (journal_seq) DO NOTHING
+
+-- name: last_link
+-- Where the chain ends; whoever appends holds the people's lock, so nobody else adds to it.
+SELECT last_seq, hash FROM touch_chain ORDER BY last_seq DESC LIMIT 1
+
+-- name: add_link
+-- One link for each transaction that appended touches.
+INSERT INTO touch_chain (last_seq, first_seq, committed_us, hash)
+VALUES (:last_seq, :first_seq, :committed_us, :hash)
+
+-- name: of_person
+-- A person's trajectory, page by page, in its order.
+SELECT t.* FROM touch t JOIN handle h ON h.handle_id = t.handle_id
+WHERE h.person_id = :person_id
+  AND (t.occurred_us > :after_us OR (t.occurred_us = :after_us AND t.touch_id > :after_id))
+ORDER BY t.occurred_us, t.touch_id LIMIT :limit
+
+-- name: of_handles
+-- Touches anchored to some handles, in the order of a trajectory.
+SELECT * FROM touch WHERE handle_id IN (:handles) ORDER BY occurred_us, touch_id
+
+-- name: get
+-- One touch.
+SELECT * FROM touch WHERE touch_id = :touch_id
+
+-- name: latest
+-- Touches as they arrive, the newest first.
+SELECT * FROM touch WHERE touch_seq > :after ORDER BY touch_seq DESC LIMIT :limit
+
+-- name: intake
+-- What was taken in and not counted, in the order of arrival.
+SELECT intake_id, kind, message_id, touch_id, reason, at_us, feed_id, format, payload
+FROM intake WHERE intake_id > :after ORDER BY intake_id LIMIT :limit
+
+-- name: event_names
+-- What events are called and what that means.
+SELECT name, purpose, initiator, channel, origin FROM event_name ORDER BY name
+
+-- name: event_name
+-- One event's meaning.
+SELECT name, purpose, initiator, channel, origin FROM event_name WHERE name = :name
+
+-- name: seed_event_name
+-- What staff changed stays as they left it.
+INSERT INTO event_name (name, purpose, initiator, channel, origin)
+VALUES (:name, :purpose, :initiator, :channel, :origin) ON CONFLICT (name) DO NOTHING
+
+-- name: set_event_name
+-- The newest word stands; touches are not rewritten, they are read with it.
+INSERT INTO event_name (name, purpose, initiator, channel, origin)
+VALUES (:name, :purpose, :initiator, :channel, :origin)
+ON CONFLICT (name) DO UPDATE SET purpose = excluded.purpose, initiator = excluded.initiator,
+  channel = excluded.channel, origin = excluded.origin
+
+-- name: people_with_name
+-- Whose readings change when the meaning of an event does.
+SELECT DISTINCT h.person_id FROM touch t JOIN handle h ON h.handle_id = t.handle_id
+WHERE t.name = :name ORDER BY h.person_id
+
+-- name: unknown_names
+-- Names that touches bear and that nobody has given a meaning yet, the most frequent first.
+SELECT t.name, COUNT(*) AS touches FROM touch t LEFT JOIN event_name e ON e.name = t.name
+WHERE e.name IS NULL AND t.purpose IS NULL AND t.name IS NOT NULL
+GROUP BY t.name ORDER BY COUNT(*) DESC, t.name LIMIT :limit
+
+-- name: feed
+-- A feed's number.
+SELECT feed_id FROM feed WHERE kind = :kind AND name = :name
+
+-- name: add_feed
+-- Of two processes that meet a new feed at once, one adds it.
+INSERT INTO feed (kind, name) VALUES (:kind, :name) ON CONFLICT (kind, name) DO NOTHING
+
+-- name: handle
+-- What a handle's id stands for.
+SELECT kind, value FROM handle WHERE handle_id = :handle_id
+
+-- name: every_touch
+-- The whole log, for verify.
+SELECT touch_seq, touch_id, received_us, sent_us, format, payload, salt, digest, fingerprint,
+  feed_id, journal_seq, handle_id, occurred_us, channel, purpose, name, initiator, orbit,
+  source, amount_micro, currency, cost_micro, delight, thread, refers_to, time_note
+FROM touch ORDER BY touch_seq
+
+-- name: every_link
+-- The whole chain, for verify.
+SELECT last_seq, first_seq, committed_us, hash FROM touch_chain ORDER BY last_seq
+
+-- name: every_fact
+-- Every fact, for verify.
+SELECT fact_id, kind, handle_id, occurred_us, received_us, sent_us, format, payload, salt, digest,
+  fingerprint
+FROM fact ORDER BY fact_id
+
+-- name: every_intake
+-- Everything not counted, for verify.
+SELECT intake_id, payload, salt, digest FROM intake ORDER BY intake_id

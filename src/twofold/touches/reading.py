@@ -1,0 +1,69 @@
+"""From the bytes of one event to what it told, in whichever format it came."""
+
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+import msgspec
+
+from twofold import errors, ids, journal
+from twofold.ids import TouchId
+from twofold.people import Sightings
+from twofold.touches import native, segment, times
+from twofold.touches.told import Told, Unreadable, text
+
+_MESSAGE_IDS = {journal.SEGMENT: "messageId", journal.TOUCH: "message_id"}
+_READERS = {journal.SEGMENT: segment.read, journal.TOUCH: native.read}
+
+# These change when a client sends the same event again.
+_CARRIAGE = ("sentAt", "receivedAt", "writeKey")
+
+_decode = msgspec.json.Decoder().decode
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+# All that a payload can make go wrong: what it says, its syntax, its depth, half a surrogate.
+UNREADABLE = (errors.Invalid, msgspec.MsgspecError, RecursionError, UnicodeError)
+
+
+class Event(NamedTuple):
+    """One decoded event, before it is known whether it is new."""
+
+    message_id: str
+    touch_id: TouchId
+    fingerprint: bytes
+    sent_us: int | None
+    body: dict[str, Any]
+
+
+def decode(payload: bytes, format_: int, received_us: int, sent_us: int | None) -> Event:
+    """Return the event in a payload; raises one of UNREADABLE."""
+    body = _decode(payload)
+    if type(body) is not dict:
+        raise Unreadable(reason="an event is a JSON object")
+    if sent_us is None and "sentAt" in body:
+        sent_us = times.parse(body["sentAt"])
+    for key in _CARRIAGE:
+        body.pop(key, None)
+    fingerprint = blake2b(_encode(body), digest_size=16).digest()
+    message_id = body.get(_MESSAGE_IDS[format_])
+    if type(message_id) is int:
+        message_id = str(message_id)
+    # An event without an id cannot be told from its repeat; sent again at another moment it is
+    # another event.
+    named = text(message_id, "its message id") or f"unnamed:{fingerprint.hex()}:{received_us}"
+    return Event(named, ids.touch_id(named), fingerprint, sent_us, body)
+
+
+def understand(event: Event, format_: int, names: Sightings, received_us: int) -> Told:
+    """Return what an event told; raises one of UNREADABLE."""
+    return _READERS[format_](event.body, names, received_us, event.sent_us)
+
+
+def why(error: BaseException) -> str:
+    """Return in words why an event could not be read."""
+    match error:
+        case errors.Invalid():
+            return str(error)[:1_000]
+        case RecursionError():
+            return "This event cannot be read: it is nested too deeply."
+        case _:
+            return f"This event is not JSON: {str(error)!r:.1000}."

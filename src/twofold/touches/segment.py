@@ -1,0 +1,201 @@
+"""Reading Segment's events: `track`, `page` and `screen` are touches, the rest are facts."""
+
+from typing import Any
+
+from twofold import ids
+from twofold.ids import HandleId
+from twofold.people import Sightings
+from twofold.touches import money, times
+from twofold.touches.told import Said, Told, Unreadable, text
+
+# The order is paid, or paid back; its other events tell of sums that do not change hands.
+PAID = "Order Completed"
+PAID_BACK = "Order Refunded"
+_TOTALS = ("total", "revenue", "value")
+_UNPAID = frozenset(
+    {"Cart Viewed", "Checkout Started", "Checkout Step Completed", "Checkout Step Viewed"}
+    | {"Order Cancelled", "Order Updated", "Payment Info Entered", "Product Added"}
+)
+# "If you don't set a currency, Segment assumes US dollars" (Segment's Spec: Track, properties).
+_CURRENCY = "USD"
+
+_THREADS = (("order_id", "order"), ("conversation_id", "conversation"), ("ticket_id", "ticket"))
+
+# What senders call the channels that have another name here; `server` tells where the event
+# came from, not where the person was.
+_CHANNELS = {"browser": "web", "mobile": "app", "voice": "phone", "server": None}
+_WEB_LIBRARIES = ("analytics.js", "ajs-", "analytics-next", "@segment/analytics-next", "RudderLabs")
+_APP_LIBRARIES = tuple(
+    f"analytics-{name}" for name in ("android", "ios", "kotlin", "swift", "react-native", "flutter")
+)
+
+# Their names tell where these happened; the library that told of them stood elsewhere.
+_ELSEWHERE = ("Email ", "SMS ", "Push Notification ", "In-App ", "Live Chat ", "Call ", "Mail ")
+
+_DELIGHTS = frozenset(range(-2, 3))
+
+
+def read(event: dict[str, Any], names: Sightings, received_us: int, sent_us: int | None) -> Told:
+    """Return what an event told.
+
+    Raises Unreadable, people.BadHandle, times.BadTime, money.BadAmount, money.BadCurrency.
+    """
+    kind = event.get("type")
+    said_at = event.get("originalTimestamp") or event.get("timestamp")
+    at_us, note = times.occurred(said_at, received_us, sent_us)
+    match kind:
+        case "track" | "page" | "screen":
+            return _touch(event, names, at_us, note)
+        case "identify":
+            return _identify(event, names, at_us, note)
+        case "alias":
+            return _alias(event, names, at_us, note)
+        case "group":
+            return _fact(event, names, at_us, note)
+        case _:
+            raise Unreadable(reason=f"its type cannot be {kind!r}")
+
+
+def _touch(event: dict[str, Any], names: Sightings, at_us: int, note: str | None) -> Told:
+    handles, links = _who(event, names, "together")
+    if event["type"] != "track":
+        name, channel = text(event.get("name"), "name"), _channel(event)
+        own = "web" if event["type"] == "page" else "app"
+        said = Said(handles[0], at_us, channel or own, "research", name, "person", time_note=note)
+        return Told(said, handles, links)
+    name = text(event.get("event"), "event")
+    if name is None:
+        raise Unreadable(reason="a track call needs the name of its event")
+    channel = _channel(event) or _library_channel(event, name)
+    properties = event.get("properties")
+    if not isinstance(properties, dict):
+        said = Said(handles[0], at_us, channel, None, name, None, time_note=note)
+        return Told(said, handles, links)
+    amount_micro, currency = _amount(name, properties)
+    said = Said(
+        handles[0],
+        at_us,
+        channel,
+        None,
+        name,
+        None,
+        "own",
+        "observed",
+        amount_micro,
+        currency,
+        None,
+        _delight(properties),
+        _thread(properties),
+        _refers_to(properties),
+        note,
+    )
+    return Told(said, handles, links)
+
+
+def _identify(event: dict[str, Any], names: Sightings, at_us: int, note: str | None) -> Told:
+    told = _fact(event, names, at_us, note, "identify")
+    traits = event.get("traits")
+    if not isinstance(traits, dict):
+        return told
+    contacts = [
+        handle
+        for kind in ("email", "phone")
+        if (value := traits.get(kind)) is not None
+        and (handle := names.handle(kind, value)) is not None
+    ]
+    links = tuple((told.handles[0], contact, "trait") for contact in contacts)
+    return told._replace(handles=(*told.handles, *contacts), links=told.links + links)
+
+
+def _alias(event: dict[str, Any], names: Sightings, at_us: int, note: str | None) -> Told:
+    told = _fact(event, names, at_us, note)
+    before, anonymous = event.get("previousId"), event.get("anonymousId")
+    # Segment does not say whether the old id named an account or a browser, so it is both,
+    # unless the event itself calls it its anonymousId.
+    kinds = ("anonymous_id",) if before == anonymous else ("user_id", "anonymous_id")
+    old = [
+        handle
+        for kind in kinds
+        if before is not None and (handle := names.handle(kind, before)) is not None
+    ]
+    others = tuple(handle for handle in old if handle != told.handles[0])
+    links = tuple((told.handles[0], handle, "alias") for handle in others)
+    return told._replace(handles=(*told.handles, *others), links=told.links + links)
+
+
+def _fact(
+    event: dict[str, Any],
+    names: Sightings,
+    at_us: int,
+    note: str | None,
+    evidence: str = "together",
+) -> Told:
+    handles, links = _who(event, names, evidence)
+    said = Said(handles[0], at_us, None, None, None, None, time_note=note)
+    return Told(said, handles, links, event["type"])
+
+
+def _who(
+    event: dict[str, Any], names: Sightings, evidence: str
+) -> tuple[tuple[HandleId, ...], tuple[tuple[HandleId, HandleId, str], ...]]:
+    user, anonymous = event.get("userId"), event.get("anonymousId")
+    account = None if user is None else names.handle("user_id", user)
+    browser = None if anonymous is None else names.handle("anonymous_id", anonymous)
+    if account is not None:
+        if browser is not None:
+            return (account, browser), ((account, browser, evidence),)
+        return (account,), ()
+    if browser is not None:
+        return (browser,), ()
+    raise Unreadable(reason="it names nobody: userId and anonymousId are missing or blocked")
+
+
+def _channel(event: dict[str, Any]) -> str | None:
+    context = event.get("context")
+    said = context.get("channel") if isinstance(context, dict) else None
+    said = said or event.get("channel")
+    if said is None:
+        return None
+    word = text(said, "channel")
+    return None if word is None else _CHANNELS.get(word.lower(), word.lower())
+
+
+def _library_channel(event: dict[str, Any], name: str) -> str | None:
+    if name.startswith(_ELSEWHERE):
+        return None
+    context = event.get("context")
+    library = context.get("library") if isinstance(context, dict) else None
+    name = library.get("name") if isinstance(library, dict) else None
+    if not isinstance(name, str):
+        return None
+    if name.startswith(_WEB_LIBRARIES):
+        return "web"
+    return "app" if name.startswith(_APP_LIBRARIES) else None
+
+
+def _amount(name: str, properties: dict[str, Any]) -> tuple[int | None, str | None]:
+    keys = _TOTALS if name in (PAID, PAID_BACK) else ("revenue",)
+    said = next((properties[key] for key in keys if properties.get(key) is not None), None)
+    if said is None or name in _UNPAID:
+        return None, None
+    amount_micro = money.micro(said)
+    code = money.currency(properties.get("currency") or _CURRENCY)
+    return (-abs(amount_micro) if name == PAID_BACK else amount_micro), code
+
+
+def _thread(properties: dict[str, Any]) -> str | None:
+    for key, kind in _THREADS:
+        value = properties.get(key)
+        if isinstance(value, str | int) and value != "":
+            return text(f"{kind}:{value}", key)
+    return None
+
+
+def _refers_to(properties: dict[str, Any]) -> str | None:
+    message_id = properties.get("refers_to")
+    return ids.touch_id(message_id) if isinstance(message_id, str) and message_id else None
+
+
+def _delight(properties: dict[str, Any]) -> int | None:
+    told = properties.get("delight")
+    return told if type(told) is int and told in _DELIGHTS else None

@@ -1,0 +1,116 @@
+"""One touch as others read it, and finding touches."""
+
+from typing import Any
+
+import msgspec
+
+from twofold import errors, ids
+from twofold.ids import HandleId, PersonId, TouchId
+from twofold.storage import Database, Row
+from twofold.touches.queries import sql
+
+_FIRST = -(1 << 63)
+
+
+class UnknownTouch(errors.NotFound):
+    """There is no touch {touch_id}."""
+
+
+class Touch(msgspec.Struct, frozen=True, kw_only=True):
+    """One contact between a person and a brand; None where the source did not say.
+
+    Where `channel`, `purpose` and `initiator` are None, the event's name may tell them.
+    """
+
+    touch_seq: int
+    touch_id: TouchId
+    handle_id: HandleId
+    occurred_us: int
+    received_us: int
+    sent_us: int | None
+    channel: str | None
+    purpose: str | None
+    name: str | None
+    initiator: str | None
+    orbit: str
+    source: str
+    amount_micro: int | None
+    currency: str | None
+    cost_micro: int | None
+    delight: int | None
+    thread: str | None
+    refers_to: str | None
+    time_note: str | None
+    format: int
+    payload: bytes
+    feed_id: int
+
+
+class Intake(msgspec.Struct, frozen=True, kw_only=True):
+    """One event that was taken in and not counted, and why."""
+
+    intake_id: int
+    kind: str
+    message_id: str
+    touch_id: str | None
+    reason: str
+    at_us: int
+    feed_id: int
+    format: int
+    payload: bytes
+
+
+def get(db: Database, touch_id: str) -> Touch:
+    """Return one touch; raises UnknownTouch."""
+    row = db.one(sql.get, touch_id=touch_id)
+    if row is None:
+        raise UnknownTouch(touch_id=touch_id)
+    return _touch(row)
+
+
+def of_person(
+    db: Database,
+    person_id: PersonId,
+    *,
+    after: tuple[int, str] | None = None,
+    limit: int = 1_000,
+) -> list[Touch]:
+    """Return a person's touches in the order of their trajectory.
+
+    `after` is (occurred_us, touch_id) of the last one of the page before.
+    """
+    after_us, after_id = after or (_FIRST, "")
+    rows = db.all(
+        sql.of_person, person_id=person_id, after_us=after_us, after_id=after_id, limit=limit
+    )
+    return [_touch(row) for row in rows]
+
+
+def of_handles(db: Database, handle_ids: list[HandleId]) -> list[Touch]:
+    """Return the touches anchored to some handles, in the order of a trajectory."""
+    found = [_touch(row) for row in db.all_in(sql.of_handles, "handles", handle_ids)]
+    return sorted(found, key=lambda touch: (touch.occurred_us, touch.touch_id))
+
+
+def latest(db: Database, *, after: int = 0, limit: int = 50) -> list[Touch]:
+    """Return the newest touches, the last to arrive first, that came after a `touch_seq`."""
+    return [_touch(row) for row in db.all(sql.latest, after=after, limit=limit)]
+
+
+def intake(db: Database, *, after: int = 0, limit: int = 100) -> list[Intake]:
+    """Return what was taken in and not counted, in the order of arrival."""
+    rows = db.all(sql.intake, after=after, limit=limit)
+    return [Intake(**{**row._asdict(), "payload": bytes(row.payload)}) for row in rows]
+
+
+def properties(touch: Touch) -> dict[str, Any]:
+    """Return what a touch tells beyond its columns; empty once its payload was erased."""
+    if not touch.payload:
+        return {}
+    found = msgspec.json.decode(touch.payload).get("properties")
+    return found if isinstance(found, dict) else {}
+
+
+def _touch(row: Row) -> Touch:
+    values = {name: getattr(row, name) for name in Touch.__struct_fields__}
+    return Touch(**{**values, "payload": bytes(row.payload), "touch_id": ids.TouchId(row.touch_id)})
