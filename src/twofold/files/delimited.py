@@ -1,0 +1,177 @@
+"""CSV and its relatives: any delimiter, UTF-8 or Windows-1252, with the line of every row."""
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from typing import IO, Any
+
+import msgspec
+
+from twofold.files.block import BLOCK_ROWS_MAX, BadLine, Block, RowBlock
+from twofold.files.form import Form
+
+CELL_CHARS_MAX = 1024 * 1024
+_SNIFF_BYTES = 64 * 1024
+_DELIMITERS = ",;\t|"
+_NAMED = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), *((mark, "utf-16") for mark in _WIDE))
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    # Old tills mix both in one file, so the fallback is decided byte by byte.
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    wrong = error.object[error.start : error.end]
+    return wrong.decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("twofold_windows", _as_windows)
+
+
+def blocks(stream: IO[bytes], form: Form) -> Iterator[Block | BadLine]:
+    """Yield the rows of a delimited file; a line with too few or too many cells is bad."""
+    head = _peek(stream)
+    text = _decoded(stream, head, form)
+    skipped = sum(1 for _ in zip(range(form.skip_lines), text, strict=False))
+    if form.delimiter == "whitespace":
+        cells = _spaced(text, skipped)
+    else:
+        cells = _parsed(text, skipped, _dialect(head, form))
+    yield from _blocks(cells, form)
+
+
+def _peek(stream: IO[bytes]) -> bytes:
+    if isinstance(stream, io.BufferedReader):
+        return stream.peek(_SNIFF_BYTES)[:_SNIFF_BYTES]
+    head = stream.read(_SNIFF_BYTES)
+    stream.seek(0)
+    return head
+
+
+def _decoded(stream: IO[bytes], head: bytes, form: Form) -> io.TextIOWrapper:
+    marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
+    encoding = form.encoding or marked or "utf-8"
+    if encoding.lower().replace("_", "-") in {"utf-8", "utf8"} and marked == "utf-8-sig":
+        encoding = marked
+    handler = "twofold_windows" if encoding.startswith("utf-8") else "replace"
+    return io.TextIOWrapper(stream, encoding, handler, newline="")
+
+
+def _dialect(head: bytes, form: Form) -> dict[str, Any]:
+    delimiter = form.delimiter and _NAMED.get(form.delimiter, form.delimiter)
+    return {
+        "delimiter": delimiter or _sniffed(head, form),
+        "quotechar": form.quote or None,
+        "quoting": csv.QUOTE_MINIMAL if form.quote else csv.QUOTE_NONE,
+        "escapechar": form.escape,
+    }
+
+
+def _sniffed(head: bytes, form: Form) -> str:
+    # Parsing beats counting: delimiters inside quotes must not vote.
+    encoding = "utf-16" if head.startswith(_WIDE) else "utf-8-sig"
+    lines = head.decode(encoding, "replace").splitlines()[form.skip_lines :][:50]
+    if len(lines) > 1 and len(head) == _SNIFF_BYTES:
+        lines.pop()
+    best, best_score = ",", (0.0, 0)
+    for delimiter in _DELIMITERS:
+        widths = Counter(
+            len(row) for row in csv.reader(lines, delimiter=delimiter, quotechar=form.quote) if row
+        )
+        width, votes = widths.most_common(1)[0] if widths else (1, 0)
+        score = (votes / max(1, widths.total()), width)
+        if width > 1 and score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def _spaced(text: io.TextIOWrapper, skipped: int) -> Iterator[tuple[int, list[str] | BadLine]]:
+    for line, content in enumerate(text, skipped + 1):
+        yield line, content.split()
+
+
+def _parsed(
+    text: io.TextIOWrapper, skipped: int, dialect: dict[str, Any]
+) -> Iterator[tuple[int, list[str] | BadLine]]:
+    csv.field_size_limit(CELL_CHARS_MAX)
+    reader = csv.reader(text, **dialect)
+    before = 0
+    while True:
+        line = skipped + before + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            reason = f"this is no CSV ({error}); look for a quote that never closes"
+            yield line, BadLine(line=line, reason=reason, row="null")
+        else:
+            yield line, cells
+        before = reader.line_num
+
+
+def _blocks(
+    cells_of: Iterator[tuple[int, list[str] | BadLine]], form: Form
+) -> Iterator[Block | BadLine]:
+    header = tuple(form.columns)
+    given = form.header
+    lines: list[int] = []
+    rows: list[tuple[str | None, ...]] = []
+    for line, row in _rows(cells_of, frozenset(form.empty)):
+        if isinstance(row, BadLine):
+            yield row
+        elif given:
+            header, given = header or _names(row), False
+        else:
+            header = header or tuple(f"column_{number}" for number, _ in enumerate(row, 1))
+            fitted = row if len(row) == len(header) else _fitted(row, len(header))
+            if fitted is None:
+                yield _ragged(line, row, len(header))
+                continue
+            lines.append(line)
+            rows.append(fitted)
+            if len(rows) == BLOCK_ROWS_MAX:
+                yield RowBlock(header, lines, rows)
+                lines, rows = [], []
+    if rows:
+        yield RowBlock(header, lines, rows)
+
+
+def _rows(
+    cells_of: Iterator[tuple[int, list[str] | BadLine]], empty: frozenset[str]
+) -> Iterator[tuple[int, tuple[str | None, ...] | BadLine]]:
+    for line, cells in cells_of:
+        if isinstance(cells, BadLine):
+            yield line, cells
+            continue
+        # A list inside tuple() is faster than a generator, and this line sees every cell.
+        row = tuple([(cell.strip() or None) for cell in cells])
+        if empty:
+            row = tuple(None if cell in empty else cell for cell in row)
+        if any(row):
+            yield line, row
+
+
+def _names(row: tuple[str | None, ...]) -> tuple[str, ...]:
+    names: list[str] = []
+    for number, cell in enumerate(row, 1):
+        name = wanted = cell or f"column_{number}"
+        times = 1
+        while name in names:
+            times += 1
+            name = f"{wanted}_{times}"
+        names.append(name)
+    return tuple(names)
+
+
+def _fitted(row: tuple[str | None, ...], width: int) -> tuple[str | None, ...] | None:
+    # Spreadsheets pad lines with empty cells; that loses nothing.
+    return row[:width] if len(row) > width and not any(row[width:]) else None
+
+
+def _ragged(line: int, row: tuple[str | None, ...], width: int) -> BadLine:
+    reason = f"{len(row)} cells where the header has {width}"
+    return BadLine(line=line, reason=reason, row=msgspec.json.encode(row).decode())

@@ -1,0 +1,45 @@
+"""Mappings turn files of any shape into touches: read, preview, suggest, and the drop folder."""
+
+from twofold.mappings.checks import load, parse
+from twofold.mappings.drop import Dropped, finish, pending
+from twofold.mappings.expressions import WrongExpression
+from twofold.mappings.journey import DemoMissing, journey_paths, journey_weeks
+from twofold.mappings.lookups import LookupTooLarge, NoLookup
+from twofold.mappings.mapping import Field, Mapping, Touch, WrongMapping
+from twofold.mappings.outcome import FileRead, Mapped, RefusedRow
+from twofold.mappings.reading import Preview, Reading, header, preview, read
+from twofold.mappings.ready import NoReadyMapping, ready, ready_names, ready_toml
+from twofold.mappings.suggestion import suggest
+from twofold.mappings.writing import write
+
+__all__ = [
+    "DemoMissing",
+    "Dropped",
+    "Field",
+    "FileRead",
+    "LookupTooLarge",
+    "Mapped",
+    "Mapping",
+    "NoLookup",
+    "NoReadyMapping",
+    "Preview",
+    "Reading",
+    "RefusedRow",
+    "Touch",
+    "WrongExpression",
+    "WrongMapping",
+    "finish",
+    "header",
+    "journey_paths",
+    "journey_weeks",
+    "load",
+    "parse",
+    "pending",
+    "preview",
+    "read",
+    "ready",
+    "ready_names",
+    "ready_toml",
+    "suggest",
+    "write",
+]

@@ -1,0 +1,105 @@
+"""Small files whose columns are looked up for the rows of another one."""
+
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from twofold import errors, files
+from twofold.mappings.fields import Columns
+from twofold.mappings.mapping import Join, Mapping, Touch
+
+ROWS_MAX = 2_000_000
+
+
+class NoLookup(errors.NotFound):
+    """No file given matches {pattern!r}, which the mapping joins; give it, or its folder, too."""
+
+
+class LookupTooLarge(errors.Invalid):
+    """The joined file {file} has more than {rows_max} rows; join the larger file's rows to it."""
+
+
+class Lookup:
+    """A joined file held in memory, by the text of its key columns."""
+
+    def __init__(self, join: Join, names: tuple[str, ...], found: dict[Any, Any]) -> None:
+        self.join = join
+        self.names = names
+        self._found = found
+        self._nothing = (None,) * len(names)
+
+    def joined(self, header: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the header with this lookup's columns after it."""
+        return header + tuple(f"{name}_2" if name in header else name for name in self.names)
+
+    def rows(self, block: files.Block) -> Iterator[tuple[Any, ...] | None]:
+        """Yield each row with what was found for it; None where a required match is missing."""
+        columns = Columns(block.header)
+        readers = [columns.reader(name) for name in self.join.on]
+        for row in block.rows():
+            key = tuple([files.text(read(row)) for read in readers])
+            found = self._found.get(key)
+            if found is None and self.join.required:
+                yield None
+            else:
+                yield (*row, *(found or self._nothing))
+
+
+def load(mapping: Mapping, paths: Sequence[Path]) -> dict[int, Lookup]:
+    """Return every lookup of a mapping by the identity of its join.
+
+    Raises NoLookup, LookupTooLarge and MissingColumn.
+    """
+    joins = [(join, touch) for touch in mapping.touch for join in touch.join]
+    loaded: dict[int, Lookup] = {}
+    if not joins:
+        return loaded
+    for source in files.walk(paths):
+        for join, touch in joins:
+            if isinstance(source, files.BadFile) or not matches(source.name, join.files):
+                continue
+            if not any(other == join and id(other) in loaded for other, _ in joins):
+                form = join.file or touch.file or mapping.file
+                loaded[id(join)] = _loaded(join, form, source)
+                break
+    for join, _ in joins:
+        if id(join) not in loaded:
+            loaded[id(join)] = _same(join, joins, loaded)
+    return loaded
+
+
+def matches(name: str, pattern: str) -> bool:
+    """Return whether a file's name, with or without its folder, fits a pattern."""
+    pattern = pattern.lower()
+    for packed in (".gz", ".bz2", ".xz"):
+        pattern = pattern.removesuffix(packed)
+    lower = name.lower()
+    return fnmatchcase(lower, pattern) or fnmatchcase(PurePosixPath(lower).name, pattern)
+
+
+def _same(join: Join, joins: list[tuple[Join, Touch]], loaded: dict[int, Lookup]) -> Lookup:
+    for other, _ in joins:
+        if other == join and id(other) in loaded:
+            return loaded[id(other)]
+    raise NoLookup(pattern=join.files)
+
+
+def _loaded(join: Join, form: files.Form, source: files.Source) -> Lookup:
+    found: dict[Any, Any] = {}
+    names: tuple[str, ...] = ()
+    for block in files.read(source, form):
+        if isinstance(block, files.BadLine):
+            continue
+        columns = Columns(block.header)
+        names = names or tuple(
+            join.columns or [name for name in block.header if name not in join.on.values()]
+        )
+        keys = [columns.reader(name) for name in join.on.values()]
+        reads = [columns.reader(name) for name in names]
+        for row in block.rows():
+            key = tuple([files.text(read(row)) for read in keys])
+            found.setdefault(key, tuple([read(row) for read in reads]))
+        if len(found) > ROWS_MAX:
+            raise LookupTooLarge(file=source.name, rows_max=ROWS_MAX)
+    return Lookup(join, names, found)
