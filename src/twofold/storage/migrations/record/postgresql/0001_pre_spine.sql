@@ -61,7 +61,6 @@ CREATE TABLE touch (
   purpose TEXT COLLATE "C",
   name TEXT COLLATE "C",
   initiator TEXT COLLATE "C",
-  carrier TEXT COLLATE "C",
   orbit TEXT COLLATE "C" NOT NULL,
   source TEXT COLLATE "C" NOT NULL,
   amount_micro BIGINT,

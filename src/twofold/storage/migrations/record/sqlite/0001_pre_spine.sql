@@ -60,7 +60,6 @@ CREATE TABLE touch (
   purpose TEXT,
   name TEXT,
   initiator TEXT,
-  carrier TEXT,
   orbit TEXT NOT NULL,
   source TEXT NOT NULL,
   amount_micro BIGINT,
