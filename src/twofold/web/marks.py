@@ -24,8 +24,8 @@ GLYPHS = (
     "unclassified",
 )
 # Past so many marks a lane is a smear; touches of one slot, purpose and delight then share a mark.
-LANE_MARKS_MAX = 160
-SLOTS = 110
+LANE_MARKS_MAX = 120
+SLOTS = 80
 
 LANE_HEIGHT = 34
 # Places across are percentages; this width is assumed only to see which marks would overlap.
@@ -33,7 +33,7 @@ _WIDTH_ASSUMED = 760
 _RADIUS_MIN = 2.6
 _RADIUS_MAX = 9.0
 _RADIUS_PLAIN = 4.8
-_RADIUS_TOLD = 6.5
+_RADIUS_TOLD = 7.0
 _OFFSETS = (0.0, -6.0, 6.0, -11.0, 11.0)
 
 

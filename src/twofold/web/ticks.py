@@ -68,7 +68,7 @@ def _month_ticks(start: datetime, end: datetime, every: int) -> tuple[Tick, ...]
     return tuple(
         _tick(moment, str(moment.year), strong=True)
         if moment.month == JANUARY
-        else _tick(moment, moment.strftime("%b %Y" if first and not with_year else "%b"))
+        else _tick(moment, moment.strftime("%b '%y" if first and not with_year else "%b"))
         for first, moment in ((place == 0, moment) for place, moment in enumerate(months))
     )
 

@@ -35,7 +35,7 @@ function theme() {
       renderMode: "richText", backgroundColor: token("ink"), borderWidth: 0,
       textStyle: { color: token("paper"), fontSize: 13 },
     },
-    sankey: { label: { color: token("ink") }, lineStyle: { color: token("line"), opacity: 0.7 } },
+    sankey: { left: 4, right: 96, top: 8, bottom: 8, label: { color: token("ink") }, lineStyle: { color: token("line"), opacity: 0.7 } },
     graph: { label: { color: token("ink") }, lineStyle: { color: token("soft") } },
     visualMap: { textStyle: { color: token("soft") } },
   };
