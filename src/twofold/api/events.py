@@ -82,7 +82,7 @@ def batch(body: bytes, *, event_bytes_max: int) -> Judged | Problem:
             return problems.BAD_JSON
     if len(found.batch) > BATCH_ITEMS_MAX:
         return problems.TOO_LARGE
-    return _judged(found, event_bytes_max=event_bytes_max, suspect=texts.suspect(body))
+    return _judged(found, body, event_bytes_max=event_bytes_max)
 
 
 def single(body: bytes, named: str, *, event_bytes_max: int) -> tuple[bytes, Event] | Problem:
@@ -90,8 +90,9 @@ def single(body: bytes, named: str, *, event_bytes_max: int) -> tuple[bytes, Eve
     payload = body.strip()
     if not texts.is_utf8(payload):
         return problems.BAD_JSON
-    problem = _unfit(payload, event_bytes_max=event_bytes_max, suspect=texts.suspect(payload))
-    event = read(payload) if problem is None else problem
+    if len(payload) > event_bytes_max:
+        return problems.TOO_LARGE
+    event = (_unfit(payload) if _suspicious(payload) else None) or read(payload)
     if not isinstance(event, Event):
         return event
     if event.type not in (None, named):
@@ -147,32 +148,34 @@ def completed(
     return payload[:-1] + added + b"}" if added else payload
 
 
-def _judged(found: Batch, *, event_bytes_max: int, suspect: bool) -> Judged:
+def _judged(found: Batch, body: bytes, *, event_bytes_max: int) -> Judged:
     context = bytes(found.context)
+    suspicious = _suspicious(body)
     payloads: list[bytes] = []
     refused: list[Refusal] = []
     for index, raw in enumerate(found.batch):
         payload = bytes(raw)
-        problem = _unfit(payload, event_bytes_max=event_bytes_max, suspect=suspect)
-        event = read(raw) if problem is None else problem
-        if isinstance(event, Event):
-            problem = wrong(event)
-            if problem is None:
-                payloads.append(completed(payload, event, context=context))
-                continue
-            event = problem
-        refused.append(Refusal(index, event.type, event.title))
+        if len(payload) > event_bytes_max:
+            event: Event | Problem = problems.TOO_LARGE
+        else:
+            event = (_unfit(payload) if suspicious else None) or read(raw)
+        problem = event if isinstance(event, Problem) else wrong(event)
+        if problem is not None:
+            refused.append(Refusal(index, problem.type, problem.title))
+        elif isinstance(event, Event):
+            payloads.append(completed(payload, event, context=context))
     return Judged(found, payloads, refused)
 
 
-def _unfit(payload: bytes, *, event_bytes_max: int, suspect: bool) -> Problem | None:
-    if len(payload) > event_bytes_max:
-        return problems.TOO_LARGE
-    if texts.too_deep(payload) or (suspect and texts.STANDING_FOR_DEEP in payload):
+def _suspicious(body: bytes) -> bool:
+    # One look at all events together; nearly always it spares a look at each of them.
+    return texts.suspect(body) or texts.may_be_deep(body)
+
+
+def _unfit(payload: bytes) -> Problem | None:
+    if texts.too_deep(payload):
         return problems.TOO_DEEP
-    if suspect and texts.broken(payload):
-        return problems.BAD_TEXT
-    return None
+    return problems.BAD_TEXT if texts.broken(payload) else None
 
 
 def _with_reason(problem: Problem, reason: str) -> Problem:

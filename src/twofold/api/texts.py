@@ -13,6 +13,7 @@ DEPTH_MAX = 64
 STANDING_FOR_DEEP = b'"\\u0000deep"'
 
 _BATCH_LEVELS = 2
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _NUL = b"\\u0000"
 _SUSPECT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
@@ -46,12 +47,25 @@ def broken(payload: bytes) -> bool:
     return any(found["half"] or found["nul"] for found in _ESCAPE.finditer(payload))
 
 
+def may_be_deep(body: bytes) -> bool:
+    """Tell cheaply whether anything in the body may be nested deeper than DEPTH_MAX.
+
+    Of its brackets alone, each pass removes the innermost; what is left after the last is deep,
+    or only looks so for brackets in its text.
+    """
+    brackets = body.translate(None, _NO_BRACKETS)
+    for _ in range(DEPTH_MAX):
+        brackets = brackets.replace(b"{}", b"").replace(b"[]", b"")
+        if not brackets:
+            return False
+    return True
+
+
 def too_deep(payload: bytes) -> bool:
     """Tell whether the payload is nested deeper than DEPTH_MAX."""
-    # Counting is 20 times cheaper than following the nesting, and nearly always enough.
-    if payload.count(b"{") + payload.count(b"[") <= DEPTH_MAX:
-        return False
-    return max(depth for depth, _ in _nesting(payload)) > DEPTH_MAX
+    if STANDING_FOR_DEEP in payload:
+        return True
+    return max((depth for depth, _ in _nesting(payload)), default=0) > DEPTH_MAX
 
 
 def mended(body: bytes) -> bytes:

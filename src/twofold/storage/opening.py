@@ -4,7 +4,12 @@ from twofold import errors
 from twofold.settings import Settings
 from twofold.storage.migration import migrate
 from twofold.storage.postgresql import PostgreSQL
-from twofold.storage.sqlite import SQLite
+from twofold.storage.sqlite import PAGE_BYTES, WAL_BYTES, SQLite
+
+# The journal only ever grows at its end: large pages take a third off the cost of a commit, and
+# a short WAL keeps each checkpoint, which an acknowledgement waits for, short as well.
+JOURNAL_PAGE_BYTES = 16 * 1024
+JOURNAL_WAL_BYTES = 8 * 1024 * 1024
 
 
 class ForeignUrl(errors.Invalid):
@@ -13,23 +18,25 @@ class ForeignUrl(errors.Invalid):
 
 def open_record(settings: Settings) -> SQLite | PostgreSQL:
     """Return the record with its tables in place; raises ForeignUrl, RecordUnavailable."""
-    db = _open(settings, "record.sqlite")
+    db = _open(settings, "record.sqlite", page_bytes=PAGE_BYTES, wal_bytes=WAL_BYTES)
     migrate(db, "record")
     return db
 
 
 def open_journal(settings: Settings) -> SQLite | PostgreSQL:
     """Return the journal's database: a file of its own on SQLite, the same server else."""
-    db = _open(settings, "journal.sqlite")
+    db = _open(
+        settings, "journal.sqlite", page_bytes=JOURNAL_PAGE_BYTES, wal_bytes=JOURNAL_WAL_BYTES
+    )
     migrate(db, "journal")
     return db
 
 
-def _open(settings: Settings, file: str) -> SQLite | PostgreSQL:
+def _open(settings: Settings, file: str, *, page_bytes: int, wal_bytes: int) -> SQLite | PostgreSQL:
     if settings.database is None:
         # Everybody's data lies in here; nobody else on this machine may look in.
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return SQLite(settings.home / file)
+        return SQLite(settings.home / file, page_bytes=page_bytes, wal_bytes=wal_bytes)
     if settings.database.startswith(("postgresql://", "postgres://")):
         return PostgreSQL(settings.database)
     raise ForeignUrl(url=settings.database.split("@")[-1])

@@ -21,7 +21,8 @@ MENDED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 _DOUBLES = (apsw.SQLITE_CONSTRAINT_UNIQUE, apsw.SQLITE_CONSTRAINT_PRIMARYKEY)
 
 CACHE_KIB = 32_000
-WAL_PAGES = 8_000
+PAGE_BYTES = 4_096
+WAL_BYTES = 32 * 1024 * 1024
 
 # One statement for any number: with a parameter each, SQLite compares every name with every other
 # (37 ms for 4,096), and texts this long are not kept prepared.
@@ -41,11 +42,14 @@ class SQLite:
 
     dialect = "sqlite"
 
-    def __init__(self, path: Path, *, wal_pages: int = WAL_PAGES) -> None:
+    def __init__(
+        self, path: Path, *, page_bytes: int = PAGE_BYTES, wal_bytes: int = WAL_BYTES
+    ) -> None:
         """Open (and if needed make) the file at `path`."""
         refuse_old_library(apsw.sqlite_lib_version())
         self.path = path
-        self._wal_pages = wal_pages
+        self._page_bytes = page_bytes
+        self._wal_pages = wal_bytes // page_bytes
         self._turnstile = Turnstile(path)
         self._local = threading.local()
         self._open: list[apsw.Connection] = []
@@ -164,6 +168,8 @@ class SQLite:
             with _translated():
                 found = apsw.Connection(str(self.path))
                 found.set_busy_timeout(10_000)
+                # A page has the size that its file was made with; this is for a new file.
+                found.execute(f"PRAGMA page_size={self._page_bytes}")
                 found.execute("PRAGMA journal_mode=WAL")
                 found.execute("PRAGMA synchronous=FULL")
                 found.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
