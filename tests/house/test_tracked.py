@@ -49,16 +49,6 @@ def test_a_machine_and_an_index_are_noticed() -> None:
     assert addresses(bad) == ["README.md", "docs/a.md", "requirements/a.txt"]
 
 
-def test_every_locked_version_has_its_hash() -> None:
-    assert unhashed(tree.house()) == []
-
-
-def test_a_version_without_a_hash_is_noticed() -> None:
-    bad = {"requirements/a.txt": "good==1 \\\n    --hash=sha256:0\nbad==2\n    # via twofold\n"}
-
-    assert unhashed(bad) == ["requirements/a.txt: bad==2"]
-
-
 def test_links_between_pages_lead_somewhere() -> None:
     assert dead_links(tree.house()) == []
 
@@ -76,16 +66,6 @@ def addresses(house: Tree) -> list[str]:
         for path, text in tree.ours(house).items()
         if MACHINES.search(text) or INDEXES.search(text)
     )
-
-
-def unhashed(house: Tree) -> list[str]:
-    """Return the versions in the locks that no hash follows."""
-    return [
-        f"{path}: {version}"
-        for path, text in tree.under(house, "requirements/", ".txt").items()
-        for version, after in re.findall(r"^(\S+==\S+).*\n(.*)", text, re.MULTILINE)
-        if "--hash=" not in after
-    ]
 
 
 def dead_links(house: Tree) -> list[str]:
