@@ -23,7 +23,7 @@ test: $(VENV)/.test ## Run all tests (ARGS="tests/people -q")
 	$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/.check ## Format, lint, types, layers of imports, rules of the house
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff format --check --output-format concise .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
