@@ -1,8 +1,8 @@
 """`steps` as they stand at a moment: what is compacted, and the record's rows where it is not."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +10,8 @@ import ibis
 import pyarrow as pa
 from ibis.expr.types import Table
 
-from twofold import engines
-from twofold.trajectories import layout, rows, schema, zone
+from twofold import engines, ids
+from twofold.trajectories import buckets, layout, rows, schema, zone
 from twofold.trajectories.queries import queries
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # Above this share of people out of date, reading the whole log once is cheaper than by handle.
 SCAN_SHARE = 0.25
 LAYOUT_VERSION = 1
+PART_ROWS = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,9 +35,28 @@ class Lens:
     params: "engines.Params"
     as_of: int
 
+    rows: int
+
     def arrow(self, expr: Table) -> pa.Table:
         """Return the rows of an expression over `steps`; raises engines.MissingFile."""
         return self.engine.arrow(expr, self.tables, self.params)
+
+    def parts(self, rows_max: int = PART_ROWS) -> "Iterator[Lens]":
+        """Yield the lens in parts of whole people, each of about `rows_max` touches."""
+        count = min(ids.BUCKETS, 1 + self.rows // rows_max)
+        if count == 1:
+            yield self
+            return
+        stored, fresh = self.tables.get("stored"), _split(self.tables.get("fresh"))
+        for start in range(count):
+            numbers = range(start, ids.BUCKETS, count)
+            tables = dict(self.tables)
+            if isinstance(stored, list):
+                tables["stored"] = [stored[number] for number in numbers]
+            if fresh is not None:
+                found = [fresh[number] for number in numbers if number in fresh]
+                tables["fresh"] = pa.Table.from_batches(found, schema.arrow())
+            yield replace(self, tables=tables, rows=self.rows // count)
 
 
 def steps(
@@ -57,12 +77,18 @@ def steps(
     with db.read():
         names = rows.event_names(db)
         if people is not None:
-            touches, stored, stale = rows.of_people(db, people), [], None
+            tail = _Tail(files=[], rows=0, stale=None, touches=rows.of_people(db, people))
         else:
-            stored, stale, touches = _tail(db, settings, names)
-    fresh = _laid_out(engine, settings, touches, names)
-    tables = _tables(stored, stale, fresh)
-    return Lens(engine=engine, tables=tables, params=params(settings, as_of), as_of=as_of)
+            tail = _tail(db, settings, names)
+    expr, tables, values = laid_out(settings, tail.touches, names)
+    fresh = engine.arrow(expr, tables, values)
+    return Lens(
+        engine=engine,
+        tables=_tables(tail, fresh),
+        params=params(settings, as_of),
+        as_of=as_of,
+        rows=tail.rows + fresh.num_rows,
+    )
 
 
 def params(settings: "Settings", as_of: int) -> dict[str, object]:
@@ -93,33 +119,15 @@ def laid_out(
     return layout.layout(), tables, {"currency": settings.currency}
 
 
-def _laid_out(
-    engine: "Engine", settings: "Settings", touches: pa.Table, names: pa.Table
-) -> pa.Table:
-    expr, tables, values = laid_out(settings, touches, names)
-    return engine.arrow(expr, tables, values)
-
-
-def _tail(
+def standing_files(
     db: "Database", settings: "Settings", names: pa.Table
-) -> tuple[list[Path], pa.Table, pa.Table]:
-    """Return the files that hold, the people they are wrong about, and those people's touches."""
-    marked = [person_id for person_id, _ in db.all(queries.unsettled)]
-    stale = pa.table({"person_id": pa.array(marked, pa.string())})
-    files = standing_files(db, settings, names)
-    if files is None:
-        return [], stale, pa.Table.from_batches(rows.everybody(db), rows.SCHEMA)
-    touches = rows.unsettled(db) if marked else rows.SCHEMA.empty_table()
-    return files, stale, touches
-
-
-def standing_files(db: "Database", settings: "Settings", names: pa.Table) -> list[Path] | None:
-    """Return the lens's files, or None if there are none or they were laid out otherwise."""
-    buckets = db.all(queries.buckets)
+) -> list[tuple[Path, int]] | None:
+    """Return the lens's files with their rows, or None if there are none or they are outdated."""
+    standing = db.all(queries.buckets)
     prefix = fingerprint(settings, names)
-    if not buckets or any(not bucket.file.startswith(prefix) for bucket in buckets):
+    if not standing or any(not bucket.file.startswith(prefix) for bucket in standing):
         return None
-    return [path(settings, bucket.bucket, bucket.file) for bucket in buckets]
+    return [(path(settings, row.bucket, row.file), row.rows) for row in standing]
 
 
 def path(settings: "Settings", bucket: int, file: str) -> Path:
@@ -127,14 +135,49 @@ def path(settings: "Settings", bucket: int, file: str) -> Path:
     return settings.steps_folder / f"bucket={bucket:02}" / file
 
 
-def _tables(stored: list[Path], stale: pa.Table | None, fresh: pa.Table) -> dict[str, object]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Tail:
+    """The files that hold, the people they are wrong about, and those people's touches."""
+
+    files: list[Path]
+    rows: int
+    stale: pa.Table | None
+    touches: pa.Table
+
+
+def _tail(db: "Database", settings: "Settings", names: pa.Table) -> _Tail:
+    standing = standing_files(db, settings, names)
+    if standing is None:
+        touches = pa.Table.from_batches(rows.everybody(db), rows.SCHEMA)
+        return _Tail(files=[], rows=0, stale=None, touches=touches)
+    marked = [row.person_id for row in db.all(queries.unsettled)]
+    return _Tail(
+        files=[file for file, _ in standing],
+        rows=sum(count for _, count in standing),
+        stale=pa.table({"person_id": pa.array(marked, pa.string())}) if marked else None,
+        touches=rows.unsettled(db) if marked else rows.SCHEMA.empty_table(),
+    )
+
+
+def _tables(tail: _Tail, fresh: pa.Table) -> dict[str, object]:
     early = ibis._.occurred_us < engines.param("as_of_us", "int64")
-    rows_now = ibis.table(schema.SCHEMA, name="fresh")
-    if not stored:
-        return {"fresh": fresh, "steps": rows_now.filter(early)}
+    anew = ibis.table(schema.SCHEMA, name="fresh")
+    if not tail.files:
+        return {"fresh": fresh, "steps": anew.filter(early)}
     kept = ibis.table(schema.SCHEMA, name="stored")
-    if stale is None or stale.num_rows == 0:
-        return {"stored": stored, "steps": kept.filter(early)}
+    if tail.stale is None:
+        return {"stored": tail.files, "steps": kept.filter(early)}
     wrong = ibis.table({"person_id": "string"}, name="stale")
-    whole = kept.anti_join(wrong, "person_id").union(rows_now, distinct=False)
-    return {"stored": stored, "stale": stale, "fresh": fresh, "steps": whole.filter(early)}
+    whole = kept.anti_join(wrong, "person_id").union(anew, distinct=False)
+    tables = {"stored": tail.files, "stale": tail.stale, "fresh": fresh}
+    return {**tables, "steps": whole.filter(early)}
+
+
+def _split(fresh: object) -> dict[int, pa.RecordBatch] | None:
+    if not isinstance(fresh, pa.Table):
+        return None
+    return {
+        number: part
+        for batch in fresh.combine_chunks().to_batches()
+        for number, part in buckets.parts(batch)
+    }

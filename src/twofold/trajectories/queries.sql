@@ -73,6 +73,27 @@ DELETE FROM unsettled WHERE person_id IN (:people) AND since_us = :since_us AND 
 UPDATE unsettled SET profiled = 2
 WHERE person_id IN (:people) AND since_us = :since_us AND profiled = 0
 
+-- name: unprofiled
+-- Whose profile is out of date, the longest waiting first.
+SELECT person_id FROM unsettled WHERE profiled <> 1 ORDER BY since_us, person_id LIMIT :rows_max
+
+-- name: profile_marks
+-- Everybody whose profile is out of date, with the mark that says so.
+SELECT person_id, since_us FROM unsettled WHERE profiled <> 1
+
+-- name: profile_marks_of
+-- The same of a few people.
+SELECT person_id, since_us FROM unsettled WHERE profiled <> 1 AND person_id IN (:people)
+
+-- name: settle_profile
+-- The profile is done, the lens is not.
+UPDATE unsettled SET profiled = 1
+WHERE person_id IN (:people) AND since_us = :since_us AND profiled = 0
+
+-- name: settle_both
+-- The lens was done already.
+DELETE FROM unsettled WHERE person_id IN (:people) AND since_us = :since_us AND profiled = 2
+
 -- name: buckets
 -- Which file holds each bucket now.
 SELECT bucket, file, rows FROM bucket ORDER BY bucket
@@ -87,3 +108,82 @@ VALUES (:bucket, :file, :rows, :now_us) ON CONFLICT (bucket) DO NOTHING
 UPDATE bucket SET file = :file, rows = :rows, compacted_us = :now_us
 WHERE bucket = :bucket AND file = :old
 
+-- name: rules
+-- What each stage means here, first match first.
+SELECT stage, condition, evidence FROM stage_rule ORDER BY rank
+
+-- name: clear_rules
+-- A new table of rules replaces the old one as a whole.
+DELETE FROM stage_rule
+
+-- name: add_rule
+-- The order is part of the meaning.
+INSERT INTO stage_rule (rank, stage, condition, evidence)
+VALUES (:rank, :stage, :condition, :evidence)
+
+-- name: put_profile
+-- Readings are replaced as a whole.
+INSERT INTO profile (
+  person_id,
+  as_of_us, changes_us, stage, stage_since_us, stage_why, first_us, last_us, last_incidence_us,
+  touches, incidences, contacts, sessions, channels, halo_entropy, preferred_channel, period_us,
+  burstiness, pull_share, answered_share, answer_us, frequency, recency_days, age_days,
+  monetary_micro, amount_micro, returns, delight_run, delight_best, other_orbits, detail
+) VALUES (
+  :person_id,
+  :as_of_us, :changes_us, :stage, :stage_since_us, :stage_why, :first_us, :last_us,
+  :last_incidence_us, :touches, :incidences, :contacts, :sessions, :channels, :halo_entropy,
+  :preferred_channel, :period_us, :burstiness, :pull_share, :answered_share, :answer_us,
+  :frequency, :recency_days, :age_days, :monetary_micro, :amount_micro, :returns, :delight_run,
+  :delight_best, :other_orbits, :detail
+) ON CONFLICT (person_id) DO UPDATE SET
+  as_of_us = excluded.as_of_us, changes_us = excluded.changes_us, stage = excluded.stage,
+  stage_since_us = excluded.stage_since_us, stage_why = excluded.stage_why, first_us =
+  excluded.first_us, last_us = excluded.last_us, last_incidence_us = excluded.last_incidence_us,
+  touches = excluded.touches, incidences = excluded.incidences, contacts = excluded.contacts,
+  sessions = excluded.sessions, channels = excluded.channels, halo_entropy =
+  excluded.halo_entropy, preferred_channel = excluded.preferred_channel, period_us =
+  excluded.period_us, burstiness = excluded.burstiness, pull_share = excluded.pull_share,
+  answered_share = excluded.answered_share, answer_us = excluded.answer_us, frequency =
+  excluded.frequency, recency_days = excluded.recency_days, age_days = excluded.age_days,
+  monetary_micro = excluded.monetary_micro, amount_micro = excluded.amount_micro, returns =
+  excluded.returns, delight_run = excluded.delight_run, delight_best = excluded.delight_best,
+  other_orbits = excluded.other_orbits, detail = excluded.detail
+
+-- name: drop_profiles
+-- People without touches, or whose handles are another person's now.
+DELETE FROM profile WHERE person_id IN (:people)
+
+-- name: profiled_people
+-- Who has a profile; those not found by a chart lose theirs.
+SELECT person_id FROM profile
+
+-- name: profile
+-- One person's stored readings.
+SELECT * FROM profile WHERE person_id = :person_id
+
+-- name: profiles
+-- All of them in one order, for the digest.
+SELECT * FROM profile ORDER BY person_id
+
+-- name: stage_steps
+-- All histories in one order, for the digest.
+SELECT person_id, seq, stage, since_us, until_us, why FROM stage_step ORDER BY person_id, seq
+
+-- name: stage_steps_of
+-- One person's way through the stages.
+SELECT seq, stage, since_us, until_us, why FROM stage_step
+WHERE person_id = :person_id ORDER BY seq
+
+-- name: drop_stage_steps
+-- A history is replaced as a whole.
+DELETE FROM stage_step WHERE person_id IN (:people)
+
+-- name: add_stage_step
+-- One stage of one person.
+INSERT INTO stage_step (person_id, seq, stage, since_us, until_us, why)
+VALUES (:person_id, :seq, :stage, :since_us, :until_us, :why)
+
+-- name: stage_ways
+-- Everybody's way through the stages; the evidence stays behind, it is long and not counted.
+SELECT person_id, seq, stage, since_us, until_us, '' AS why FROM stage_step

@@ -1,6 +1,9 @@
 """The columns of `steps`, the trajectory table laid out for reading: one row per touch."""
 
+from functools import cache
+
 import ibis
+import pyarrow as pa
 from ibis.expr.types import Table
 
 SCHEMA = ibis.schema(
@@ -54,6 +57,25 @@ OWN = "own"
 SESSION_GAP_US = 30 * 60 * 1_000_000
 
 
+_ARROW = {
+    "string": pa.string(),
+    "int64": pa.int64(),
+    "int32": pa.int32(),
+    "int8": pa.int8(),
+    "boolean": pa.bool_(),
+}
+
+
+def arrow() -> pa.Schema:
+    """Return the schema as Arrow's."""
+    return pa.schema([(name, _ARROW[str(dtype)]) for name, dtype in SCHEMA.items()])
+
+
+@cache
 def steps() -> Table:
     """Return the unbound table `steps`, over which every reading is written."""
     return ibis.table(SCHEMA, name="steps")
+
+
+# Outside this room `steps` is the function that says what the table stands for.
+steps_table = steps

@@ -1,0 +1,264 @@
+"""The little language of stage rules: read from text with an allow-list, run over whole columns."""
+
+import ast
+import math
+import operator
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twofold import errors
+
+TEXT_MAX = 500
+NUMBER_MAX = 1e9
+
+Values = NDArray[np.float64] | NDArray[np.int64] | NDArray[np.bool_]
+
+_COMPARISONS: dict[type[ast.cmpop], Callable[[Values, Values], Values]] = {
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+}
+_SUMS: dict[type[ast.operator], Callable[[Values, Values], Values]] = {
+    ast.Add: np.add,
+    ast.Sub: np.subtract,
+    ast.Mult: np.multiply,
+    ast.Div: np.divide,
+}
+_FIGURE = re.compile(r"\{([^{}]*)\}")
+
+
+class BadCondition(errors.Invalid):
+    """The rule {text!r} cannot be used: {reason}."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Function:
+    """What a function of the language takes: purposes by word, then numbers by place or name."""
+
+    words: bool
+    numbers: tuple[str, ...]
+    needed: int = 0
+
+
+class Facts(Protocol):
+    """Where the figures come from, one value for each point at which a rule is asked."""
+
+    def fact(self, name: str) -> Values:
+        """Return a fact by its name."""
+        ...
+
+    def call(self, name: str, words: tuple[str, ...], numbers: dict[str, float]) -> Values:
+        """Return what a function says."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Call:
+    """One use of a function in a text."""
+
+    name: str
+    words: tuple[str, ...]
+    numbers: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Language:
+    """The names that a text may use."""
+
+    facts: frozenset[str]
+    flags: frozenset[str]
+    functions: dict[str, Function]
+    flag_functions: frozenset[str]
+
+
+class Condition:
+    """A text of the language that was checked; `ask` answers it for every point at once."""
+
+    def __init__(self, text: str, language: Language) -> None:
+        """Read `text`; raises BadCondition."""
+        self.text = text
+        self._language = language
+        self._tree = self._read()
+        self.is_flag = self._check(self._tree)
+
+    def ask(self, facts: Facts) -> Values:
+        """Return the answer for every point; what is unknown compares as false."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return self._value(self._tree, facts)
+
+    def calls(self) -> Iterator[Call]:
+        """Yield every use of a function."""
+        for node in ast.walk(self._tree):
+            if isinstance(node, ast.Call):
+                yield self._call(node)
+
+    def _read(self) -> ast.expr:
+        if len(self.text) > TEXT_MAX:
+            raise self._bad(f"it is longer than {TEXT_MAX} characters")
+        try:
+            return ast.parse(self.text.strip(), mode="eval").body
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            raise self._bad(f"it is no expression ({error})") from error
+
+    def _bad(self, reason: str) -> BadCondition:
+        return BadCondition(text=self.text, reason=reason)
+
+    def _check(self, node: ast.expr) -> bool:
+        """Return whether the node is a yes or no; raises BadCondition for what is not allowed."""
+        match node:
+            case ast.Constant(value=bool()):
+                return True
+            case ast.Constant(value=int() | float() as value) if _is_small(value):
+                return False
+            case ast.Name(id=name) if name in self._language.flags:
+                return True
+            case ast.Name(id=name) if name in self._language.facts:
+                return False
+            case ast.Name(id=name):
+                raise self._bad(f"there is no fact {name!r}; there are {self._known()}")
+            case ast.BoolOp(values=values):
+                self._all(values, flags=True)
+                return True
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                self._all([operand], flags=True)
+                return True
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                self._all([operand], flags=False)
+                return False
+            case ast.BinOp(op=op, left=left, right=right) if type(op) in _SUMS:
+                self._all([left, right], flags=False)
+                return False
+            case ast.Compare(left=left, ops=ops, comparators=rest) if all(
+                type(op) in _COMPARISONS for op in ops
+            ):
+                self._all([left, *rest], flags=False)
+                return True
+            case ast.Call():
+                return self._call(node).name in self._language.flag_functions
+            case _:
+                raise self._bad(f"{ast.unparse(node)!r} is not allowed here")
+
+    def _all(self, nodes: list[ast.expr], *, flags: bool) -> None:
+        for node in nodes:
+            if self._check(node) is not flags:
+                wanted = "a yes or no" if flags else "a number"
+                raise self._bad(f"{ast.unparse(node)!r} is not {wanted}")
+
+    def _call(self, node: ast.Call) -> Call:
+        name = node.func.id if isinstance(node.func, ast.Name) else ast.unparse(node.func)
+        function = self._language.functions.get(name)
+        if function is None:
+            raise self._bad(f"there is no function {name!r}; there are {self._known()}")
+        words = [arg.value for arg in node.args if _is_word(arg)]
+        if words and not function.words:
+            raise self._bad(f"{name} takes no words")
+        if any(_is_word(arg) for arg in node.args[len(words) :]):
+            raise self._bad(f"{name} takes its words first")
+        numbers = dict(zip(function.numbers, map(self._number, node.args[len(words) :])))  # noqa: B905
+        if len(node.args) - len(words) > len(function.numbers):
+            raise self._bad(f"{name} takes at most {len(function.numbers)} numbers")
+        for keyword in node.keywords:
+            if keyword.arg not in function.numbers or keyword.arg in numbers:
+                raise self._bad(f"{name} takes {', '.join(function.numbers)}")
+            numbers[keyword.arg] = self._number(keyword.value)
+        if missing := [name for name in function.numbers[: function.needed] if name not in numbers]:
+            raise self._bad(f"{name} needs {', '.join(missing)}")
+        return Call(name=name, words=tuple(words), numbers=tuple(sorted(numbers.items())))
+
+    def _number(self, node: ast.expr) -> float:
+        match node:
+            case ast.Constant(value=int() | float() as value) if not isinstance(
+                value, bool
+            ) and _is_small(value):
+                return float(value)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return -self._number(operand)
+            case _:
+                raise self._bad(f"{ast.unparse(node)!r} is no plain number")
+
+    def _known(self) -> str:
+        known = self._language
+        return ", ".join(sorted(known.facts | known.flags | set(known.functions)))
+
+    def _value(self, node: ast.expr, facts: Facts) -> Values:
+        match node:
+            case ast.Constant(value=value):
+                return np.asarray(value)
+            case ast.Name(id=name):
+                return facts.fact(name)
+            case ast.BoolOp(op=ast.And(), values=values):
+                return np.logical_and.reduce(self._values(values, facts))
+            case ast.BoolOp(values=values):
+                return np.logical_or.reduce(self._values(values, facts))
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return np.logical_not(self._value(operand, facts))
+            case ast.UnaryOp(operand=operand):
+                return np.negative(self._value(operand, facts))
+            case ast.BinOp(op=op, left=left, right=right):
+                return _SUMS[type(op)](self._value(left, facts), self._value(right, facts))
+            case ast.Compare(left=left, ops=ops, comparators=rest):
+                sides = [self._value(side, facts) for side in (left, *rest)]
+                pairs = zip(ops, sides[:-1], sides[1:], strict=True)
+                found = [_COMPARISONS[type(op)](low, high) for op, low, high in pairs]
+                return np.logical_and.reduce(np.broadcast_arrays(*found))
+            case ast.Call():
+                call = self._call(node)
+                return facts.call(call.name, call.words, dict(call.numbers))
+        raise self._bad("it cannot be run")
+
+    def _values(self, nodes: list[ast.expr], facts: Facts) -> list[Values]:
+        return list(np.broadcast_arrays(*(self._value(node, facts) for node in nodes)))
+
+
+class Evidence:
+    """Words with figures: `{…}` in them is an expression of the language."""
+
+    def __init__(self, text: str, language: Language) -> None:
+        """Read `text`; raises BadCondition."""
+        if _FIGURE.sub("", text).count("{") or _FIGURE.sub("", text).count("}"):
+            raise BadCondition(text=text, reason="a brace is not closed")
+        pieces = _FIGURE.split(text)
+        self._words = pieces[0::2]
+        self._figures = [Condition(figure, language) for figure in pieces[1::2]]
+
+    def tell(self, facts: Facts, n: int) -> list[str]:
+        """Return the words for each of `n` points."""
+        columns = [
+            map(_figure, np.broadcast_to(figure.ask(facts), (n,)).tolist())
+            for figure in self._figures
+        ]
+        rows = zip(*columns, strict=True) if columns else iter([()] * n)
+        return ["".join(_woven(self._words, figures)) for figures in rows]
+
+
+def _woven(words: list[str], figures: tuple[str, ...]) -> Iterator[str]:
+    yield words[0]
+    for figure, word in zip(figures, words[1:], strict=True):
+        yield figure
+        yield word
+
+
+def _figure(value: float | bool) -> str:  # noqa: FBT001 -- a figure may be a yes or no
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and math.isnan(value):
+        return "an unknown number of"
+    if isinstance(value, float) and not value.is_integer() and abs(value) < 10:  # noqa: PLR2004
+        return f"{value:.1f}"
+    return f"{value:.0f}"
+
+
+def _is_word(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _is_small(value: float) -> bool:
+    return math.isfinite(value) and abs(value) <= NUMBER_MAX

@@ -1,0 +1,111 @@
+"""Profiles: one row per person with all their readings, kept in the record."""
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+
+from twofold.ids import PersonId
+from twofold.trajectories import lens, portraits, rules
+from twofold.trajectories.queries import queries
+
+if TYPE_CHECKING:
+    from twofold.engines import Engine
+    from twofold.settings import Settings
+    from twofold.storage import Database
+
+Progress = Callable[[int, int], None]
+
+# A write of a few thousand people keeps the record's lock well under its 200 ms.
+WRITE_PEOPLE = 2_000
+
+
+def profile_people(
+    db: "Database",
+    engine: "Engine",
+    settings: "Settings",
+    people: Sequence[PersonId],
+    *,
+    as_of: int,
+) -> int:
+    """Compute and keep the profiles of a few people from the record; returns how many have one."""
+    marks = [tuple(row) for row in db.all_in(queries.profile_marks_of, "people", list(people))]
+    view = lens.steps(db, engine, settings, as_of=as_of, people=people)
+    drawn = portraits.draw(view, rules.stage_rules(db))
+    kept = _kept(db, drawn)
+    gone = sorted(set(people) - kept)
+    with db.write():
+        _drop(db, gone)
+        _settle(db, marks)
+    return len(kept)
+
+
+def profile_everybody(
+    db: "Database",
+    engine: "Engine",
+    settings: "Settings",
+    *,
+    as_of: int,
+    progress: Progress | None = None,
+) -> int:
+    """Compute and keep everybody's profile as of a moment; returns how many have one."""
+    marks = [tuple(row) for row in db.all(queries.profile_marks)]
+    view, ruled = lens.steps(db, engine, settings, as_of=as_of), rules.stage_rules(db)
+    parts = list(view.parts())
+    kept: set[str] = set()
+    for done, part in enumerate(parts, 1):
+        kept |= _kept(db, portraits.draw(part, ruled))
+        if progress:
+            progress(done, len(parts))
+    gone = [
+        PersonId(person_id)
+        for block in db.stream(queries.profiled_people)
+        for (person_id,) in block
+        if person_id not in kept
+    ]
+    with db.write():
+        _drop(db, gone)
+        _settle(db, marks)
+    return len(kept)
+
+
+def unprofiled(db: "Database", people_max: int) -> list[PersonId]:
+    """Return people whose profile is out of date, the longest waiting first."""
+    return [row.person_id for row in db.all(queries.unprofiled, rows_max=people_max)]
+
+
+def _kept(db: "Database", drawn: portraits.Portraits) -> set[str]:
+    """Write profiles and histories, a few thousand people at a time; return whose."""
+    steps = iter(zip(*(column.to_pylist() for column in drawn.stages.columns), strict=True))
+    waiting = next(steps, None)
+    kept: set[str] = set()
+    for chunk in _chunks(drawn.profiles()):
+        people = [row[0] for row in chunk]
+        kept.update(people)
+        theirs = []
+        while waiting is not None and waiting[0] <= people[-1]:
+            theirs.append(waiting)
+            waiting = next(steps, None)
+        with db.write():
+            db.many(queries.put_profile, chunk)
+            db.run_in(queries.drop_stage_steps, "people", people)
+            db.many(queries.add_stage_step, theirs)
+    return kept
+
+
+def _chunks(rows: Iterator[tuple[object, ...]]) -> Iterator[list[tuple[str, ...]]]:
+    while chunk := list(itertools.islice(rows, WRITE_PEOPLE)):
+        yield chunk
+
+
+def _drop(db: "Database", people: Sequence[PersonId]) -> None:
+    db.run_in(queries.drop_profiles, "people", people)
+    db.run_in(queries.drop_stage_steps, "people", people)
+
+
+def _settle(db: "Database", marks: Sequence[tuple[str, int]]) -> None:
+    by_moment = sorted((since_us, person_id) for person_id, since_us in marks)
+    for since_us, group in itertools.groupby(by_moment, key=lambda mark: mark[0]):
+        people = [person_id for _, person_id in group]
+        db.run_in(queries.settle_both, "people", people, since_us=since_us)
+        db.run_in(queries.settle_profile, "people", people, since_us=since_us)
