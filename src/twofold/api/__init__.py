@@ -1,1 +1,7 @@
 """The machines' door: events in as Segment's API has them, people and touches out as JSON."""
+
+from twofold.api.health import Health
+from twofold.api.ingest import Ingest, Limits
+from twofold.api.resources import app as resources_app
+
+__all__ = ["Health", "Ingest", "Limits", "resources_app"]

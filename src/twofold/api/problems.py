@@ -1,8 +1,15 @@
 """What can be wrong with a request to the machines' door, as RFC 9457 problems."""
 
 import json
+import logging
+import re
 
 import msgspec
+from litestar.exceptions import HTTPException
+
+from twofold import errors
+
+_LOG = logging.getLogger(__name__)
 
 Header = tuple[bytes, bytes]
 
@@ -34,11 +41,16 @@ BAD_GZIP = Problem(status=400, name="bad-gzip", title="The body is not gzip")
 BAD_BATCH = Problem(status=400, name="bad-batch", title="The body needs a list named batch")
 UNKNOWN_KEY = Problem(status=401, name="unknown-key", title="This key may not send events here")
 NOT_FOUND = Problem(status=404, name="not-found", title="There is nothing at this address")
-BAD_METHOD = Problem(status=405, name="bad-method", title="Send this with POST")
+BAD_METHOD = Problem(status=405, name="bad-method", title="This address takes another method")
 TOO_LARGE = Problem(status=413, name="too-large", title="This is larger than may be sent at once")
 BAD_ENCODING = Problem(status=415, name="bad-encoding", title="The body may be plain or gzip")
 BACKLOG = Problem(status=429, name="backlog", title="More waits than is worked off; slow down")
 UNAVAILABLE = Problem(status=503, name="unavailable", title="This cannot be kept just now")
+
+# A resource.
+NO_KEY = Problem(status=401, name="no-key", title="Send a key that may read")
+BAD_REQUEST = Problem(status=400, name="bad-request", title="A value cannot be used")
+BROKEN = Problem(status=500, name="broken", title="Something went wrong on our side")
 
 # One event; the others of its batch are stored.
 BAD_EVENT = Problem(status=400, name="bad-event", title="The event cannot be read")
@@ -74,3 +86,40 @@ def answer(problem: Problem, detail: str = "", *headers: Header) -> Answer:
 def retry_after(seconds: int) -> Header:
     """Return the header that says when to come again."""
     return (b"retry-after", b"%d" % seconds)
+
+
+def of(error: Exception) -> Answer:
+    """Return how a failure behind a resource is told."""
+    match error:
+        case errors.TwofoldError():
+            return _of_ours(error)
+        case HTTPException(status_code=404):
+            return answer(NOT_FOUND)
+        case HTTPException(status_code=401):
+            detail = "Authorization: Bearer KEY, with a key of `twofold key create --may read`."
+            return answer(NO_KEY, detail, (b"www-authenticate", b"Bearer"))
+        case HTTPException(status_code=405):
+            return answer(BAD_METHOD)
+        case HTTPException() if error.status_code < BROKEN.status:
+            return answer(BAD_REQUEST, error.detail)
+        case _:
+            _LOG.error("a request failed", exc_info=error)
+            return answer(BROKEN)
+
+
+def _of_ours(error: errors.TwofoldError) -> Answer:
+    status, title = next(told for kind, told in _PARENTS.items() if isinstance(error, kind))
+    name = _WORD.sub("-", type(error).__name__).lower()
+    more = (retry_after(error.retry_seconds),) if isinstance(error, errors.Unavailable) else ()
+    return answer(Problem(status=status, name=name, title=title), str(error), *more)
+
+
+_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_PARENTS: dict[type[errors.TwofoldError], tuple[int, str]] = {
+    errors.Invalid: (400, "What was given cannot be used"),
+    errors.NotFound: (404, "There is no such thing"),
+    errors.Refused: (403, "This is not allowed"),
+    errors.Conflict: (409, "Something else happened in between"),
+    errors.Unavailable: (503, "This cannot be done just now"),
+    errors.TwofoldError: (500, "Something went wrong on our side"),
+}

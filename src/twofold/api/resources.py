@@ -1,0 +1,102 @@
+"""People and touches as JSON, for machines with a key that may read or write."""
+
+from typing import Annotated, Any
+
+from litestar import Litestar, MediaType, Request, Response, Router, get
+from litestar.connection import ASGIConnection
+from litestar.exceptions import NotAuthorizedException
+from litestar.handlers import BaseRouteHandler
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.params import FromPath, FromQuery, QueryParameter
+
+from twofold import __version__, access, clock, errors, flow, people, touches
+from twofold.access import May
+from twofold.api import listing, problems
+from twofold.system import System
+
+Limit = Annotated[int, QueryParameter(ge=1, le=listing.LIMIT_MAX, description="How many at most.")]
+After = Annotated[str | None, QueryParameter(description="`next` of the page before.")]
+
+
+class WrongKey(errors.Refused):
+    """This key may send events and nothing else; make one with `--may read`."""
+
+
+def app(home: System) -> Litestar:
+    """Return the ASGI application of /api over a home."""
+
+    def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+        scheme, _space, secret = connection.headers.get("authorization", "").partition(" ")
+        key = None
+        if scheme.lower() == "bearer" and secret:
+            key = access.key_for(home.record, secret, now=clock.now_us())
+        if key is None:
+            raise NotAuthorizedException
+        if key.may not in (May.READ, May.WRITE):
+            raise WrongKey
+
+    return Litestar(
+        [Router("/api", route_handlers=_handlers(home), guards=[guard])],
+        exception_handlers={Exception: told},
+        openapi_config=OpenAPIConfig(
+            title="Twofold",
+            version=__version__,
+            # At its own address: at /api, Litestar's page for what is not there would be ours.
+            path="/api/openapi.json",
+            render_plugins=[JsonRenderPlugin(path="/")],
+        ),
+        logging_config=None,
+    )
+
+
+def told(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Return any failure as problem details; what nobody foresaw without any detail."""
+    answer = problems.of(error)
+    return Response(
+        answer.body,
+        status_code=answer.status,
+        media_type="application/problem+json",
+        headers={
+            name.decode(): value.decode()
+            for name, value in answer.headers
+            if name != b"content-type"
+        },
+    )
+
+
+def _handlers(home: System) -> list[Any]:
+    record = home.record
+
+    @get("/people", sync_to_thread=True, media_type=MediaType.JSON)
+    def find_people(handle: FromQuery[str]) -> dict[str, object]:
+        """Return the person known by a handle: `kind:value`, or a bare value one person holds."""
+        return listing.page([listing.person(people.resolve(record, handle))], None)
+
+    @get("/people/{person_id:str}", sync_to_thread=True, media_type=MediaType.JSON)
+    def show_person(person_id: FromPath[str]) -> dict[str, Any]:
+        """Return a person with their readings; an id from before a merge goes on answering."""
+        found, now = people.get(record, person_id), clock.now_us()
+        return flow.person(home, found.person_id, as_of=home.as_of(now), now=now)
+
+    @get("/people/{person_id:str}/touches", sync_to_thread=True, media_type=MediaType.JSON)
+    def list_touches(
+        person_id: FromPath[str], after: After = None, limit: Limit = 100
+    ) -> dict[str, object]:
+        """Return a person's touches in the order of their trajectory."""
+        found = people.get(record, person_id)
+        rows = touches.of_person(
+            record, found.person_id, after=listing.moment(after), limit=limit + 1
+        )
+        names = {name.name: name for name in touches.event_names(record)}
+        items = [listing.touch(row, names.get(row.name or "")) for row in rows[:limit]]
+        return listing.page(items, listing.mark(rows[limit - 1]) if rows[limit:] else None)
+
+    @get("/intake", sync_to_thread=True, media_type=MediaType.JSON)
+    def list_intake(after: After = None, limit: Limit = 100) -> dict[str, object]:
+        """Return what was taken in and not counted: conflicting repeats, unreadable events."""
+        rows = touches.intake(record, after=listing.number(after), limit=limit + 1)
+        items = [listing.intake(row) for row in rows[:limit]]
+        return listing.page(items, str(rows[limit - 1].intake_id) if rows[limit:] else None)
+
+    return [find_people, show_person, list_touches, list_intake]

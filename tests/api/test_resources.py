@@ -1,0 +1,182 @@
+"""Machines with a key that may read find people, touches and the intake list."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from twofold import access, clock, journal, people, storage, touches
+from twofold.access import May
+from twofold.api import resources
+from twofold.settings import Settings
+from twofold.system import System
+
+NOW = 1_770_000_000_000_000
+
+EVENTS: list[dict[str, Any]] = [
+    {
+        "type": "track",
+        "event": "Order Completed",
+        "messageId": "m-1",
+        "userId": "ada",
+        "timestamp": "2026-01-10T10:00:00Z",
+        "properties": {"order_id": "7", "revenue": 12.3, "currency": "EUR"},
+    },
+    {
+        "type": "page",
+        "messageId": "m-2",
+        "userId": "ada",
+        "timestamp": "2026-01-11T10:00:00.5Z",
+    },
+    {
+        "type": "page",
+        "messageId": "m-2",
+        "userId": "ada",
+        "name": "other content, same id",
+        "timestamp": "2026-01-11T10:00:00.5Z",
+    },
+]
+
+
+@pytest.fixture
+def home(settings: Settings) -> Iterator[System]:
+    found = System(
+        settings=settings,
+        record=storage.open_record(settings),
+        journal=storage.open_journal(settings),
+    )
+    touches.seed_event_names(found.record)
+    journal.append(
+        found.journal,
+        [
+            journal.Draft(
+                feed_id=1,
+                format=journal.SEGMENT,
+                payload=msgspec.json.encode(event),
+                received_us=NOW + place,
+            )
+            for place, event in enumerate(EVENTS)
+        ],
+    )
+    touches.project(found.record, journal.read(found.journal, 0, 10), now=NOW)
+    yield found
+    found.record.close()
+    found.journal.close()
+
+
+@pytest.fixture
+def machine(home: System) -> Iterator[TestClient[Litestar]]:
+    secret = access.create_key(home.record, "reader", May.READ, now=clock.now_us())
+    with TestClient(resources.app(home)) as client:
+        client.headers["Authorization"] = f"Bearer {secret}"
+        yield client
+
+
+def ada(home: System) -> str:
+    return people.resolve(home.record, "user_id:ada").person_id
+
+
+def test_finds_a_person_by_handle(home: System, machine: TestClient[Litestar]) -> None:
+    answer = machine.get("/api/people", params={"handle": "user_id:ada"}).json()
+
+    assert answer["next"] is None
+    assert answer["items"][0]["person_id"] == ada(home)
+    assert answer["items"][0]["handles"][0]["value"] == "ada"
+    assert answer["items"][0]["handles"][0]["verified_at"] is None
+
+
+def test_gives_touches_in_order_with_what_their_names_mean(
+    home: System, machine: TestClient[Litestar]
+) -> None:
+    answer = machine.get(f"/api/people/{ada(home)}/touches").json()
+
+    bought, looked = answer["items"]
+    assert answer["next"] is None
+    assert bought["occurred_at"] == "2026-01-10T10:00:00Z"
+    assert bought["purpose"] == "purchase"
+    assert bought["initiator"] == "person"
+    assert bought["amount"] == {"amount": "12.30", "currency": "EUR"}
+    assert bought["properties"] == EVENTS[0]["properties"]
+    assert (looked["purpose"], looked["channel"], looked["amount"]) == ("research", "web", None)
+    assert looked["occurred_at"] == "2026-01-11T10:00:00.500000Z"
+
+
+def test_gives_touches_page_by_page(home: System, machine: TestClient[Litestar]) -> None:
+    address = f"/api/people/{ada(home)}/touches"
+
+    first = machine.get(address, params={"limit": 1}).json()
+    second = machine.get(address, params={"limit": 1, "after": first["next"]}).json()
+
+    assert len(first["items"]) == len(second["items"]) == 1
+    assert first["items"][0]["name"] == "Order Completed"
+    assert second["items"][0]["purpose"] == "research"
+    assert second["next"] is None
+
+
+def test_tells_what_was_taken_in_and_not_counted(machine: TestClient[Litestar]) -> None:
+    answer = machine.get("/api/intake").json()
+
+    assert answer["next"] is None
+    assert [one["message_id"] for one in answer["items"]] == ["m-2"]
+    assert json.loads(answer["items"][0]["event"]) == EVENTS[2]
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "name"),
+    [
+        ("/api/people/ffffffffffffffffffffffffffffffff", 404, "unknown-person"),
+        ("/api/people/nobody/touches", 404, "unknown-person"),
+        ("/api/people?handle=user_id:nobody", 404, "unknown-handle"),
+        ("/api/people", 400, "bad-request"),
+        ("/api/intake?limit=0", 400, "bad-request"),
+        ("/api/intake?limit=many", 400, "bad-request"),
+        ("/api/intake?after=x", 400, "bad-mark"),
+        ("/api/nothing", 404, "not-found"),
+    ],
+)
+def test_failures_are_problem_details(
+    machine: TestClient[Litestar], address: str, status: int, name: str
+) -> None:
+    answer = machine.get(address)
+
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["type"] == f"/problems/{name}"
+    assert answer.json()["status"] == status
+
+
+def test_another_method_is_a_problem_too(machine: TestClient[Litestar]) -> None:
+    answer = machine.delete("/api/intake")
+
+    assert (answer.status_code, answer.json()["type"]) == (405, "/problems/bad-method")
+
+
+@pytest.mark.parametrize(
+    "address", ["/api/people?handle=ada", "/api/people/x", "/api/people/x/touches", "/api/intake"]
+)
+def test_a_key_for_sending_gets_403_and_none_401(home: System, address: str) -> None:
+    secret = access.create_key(home.record, "sender", May.INGEST, now=clock.now_us())
+    with TestClient(resources.app(home)) as client:
+        sender = client.get(address, headers={"Authorization": f"Bearer {secret}"})
+        guess = client.get(address, headers={"Authorization": "Bearer guess"})
+        nobody = client.get(address)
+
+    assert (sender.status_code, sender.json()["type"]) == (403, "/problems/wrong-key")
+    assert (guess.status_code, guess.json()["type"]) == (401, "/problems/no-key")
+    assert nobody.status_code == 401
+    assert nobody.headers["www-authenticate"] == "Bearer"
+
+
+def test_describes_itself(machine: TestClient[Litestar]) -> None:
+    described = machine.get("/api/openapi.json").json()
+
+    assert sorted(described["paths"]) == [
+        "/api/intake",
+        "/api/people",
+        "/api/people/{person_id}",
+        "/api/people/{person_id}/touches",
+    ]
