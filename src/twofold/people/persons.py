@@ -148,6 +148,9 @@ def _holders(db: Database, value: str) -> list[Row]:
 
 
 def _spellings(text: str) -> list[str]:
+    if "\0" in text:
+        # No handle holds one, and PostgreSQL does not even let one ask.
+        return []
     forms = (_normal(kind, text) for kind in ("user_id", "email", "phone"))
     folded = text.strip().lower()
     return list(dict.fromkeys(form for form in (text.strip(), folded, *forms) if form))

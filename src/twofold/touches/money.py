@@ -47,7 +47,7 @@ def micro(amount: Any) -> int:
 
 def currency(code: Any) -> str:
     """Return a currency's code in capitals; raises BadCurrency."""
-    text = code.strip().upper() if isinstance(code, str) else code
+    text = code.strip().upper() if isinstance(code, str) else ""
     if text not in CURRENCIES:
         raise BadCurrency(currency=code)
-    return str(text)
+    return text

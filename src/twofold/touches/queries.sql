@@ -115,23 +115,25 @@ INSERT INTO feed (kind, name) VALUES (:kind, :name) ON CONFLICT (kind, name) DO 
 -- What a handle's id stands for.
 SELECT kind, value FROM handle WHERE handle_id = :handle_id
 
--- name: every_touch
--- The whole log, for verify.
+-- name: touches_after
+-- The whole log, page by page, for verify.
 SELECT touch_seq, touch_id, received_us, sent_us, format, payload, salt, digest, fingerprint,
   feed_id, journal_seq, handle_id, occurred_us, channel, purpose, name, initiator, orbit,
   source, amount_micro, currency, cost_micro, delight, thread, refers_to, time_note
-FROM touch ORDER BY touch_seq
+FROM touch WHERE touch_seq > :after ORDER BY touch_seq LIMIT :limit
 
--- name: every_link
--- The whole chain, for verify.
-SELECT last_seq, first_seq, committed_us, hash FROM touch_chain ORDER BY last_seq
+-- name: links_after
+-- The whole chain, page by page, for verify.
+SELECT last_seq, first_seq, committed_us, hash
+FROM touch_chain WHERE last_seq > :after ORDER BY last_seq LIMIT :limit
 
--- name: every_fact
--- Every fact, for verify.
+-- name: facts_after
+-- Every fact, page by page, for verify.
 SELECT fact_id, kind, handle_id, occurred_us, received_us, sent_us, format, payload, salt, digest,
   fingerprint
-FROM fact ORDER BY fact_id
+FROM fact WHERE fact_id > :after ORDER BY fact_id LIMIT :limit
 
--- name: every_intake
--- Everything not counted, for verify.
-SELECT intake_id, payload, salt, digest FROM intake ORDER BY intake_id
+-- name: intake_after
+-- Everything not counted, page by page, for verify.
+SELECT intake_id, payload, salt, digest
+FROM intake WHERE intake_id > :after ORDER BY intake_id LIMIT :limit

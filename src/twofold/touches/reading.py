@@ -36,6 +36,8 @@ class Event(NamedTuple):
 
 def decode(payload: bytes, format_: int, received_us: int, sent_us: int | None) -> Event:
     """Return the event in a payload; raises one of UNREADABLE."""
+    if format_ not in _READERS:
+        raise Unreadable(reason=f"no format has the number {format_}")
     body = _decode(payload)
     if type(body) is not dict:
         raise Unreadable(reason="an event is a JSON object")

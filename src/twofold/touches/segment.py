@@ -160,8 +160,8 @@ def _channel(event: dict[str, Any]) -> str | None:
     return None if word is None else _CHANNELS.get(word.lower(), word.lower())
 
 
-def _library_channel(event: dict[str, Any], name: str) -> str | None:
-    if name.startswith(_ELSEWHERE):
+def _library_channel(event: dict[str, Any], event_name: str) -> str | None:
+    if event_name.startswith(_ELSEWHERE):
         return None
     context = event.get("context")
     library = context.get("library") if isinstance(context, dict) else None
