@@ -37,7 +37,7 @@ def test_a_front_door_with_code_in_it_is_noticed() -> None:
         "src/twofold/touches/__init__.py": '"""What."""\nfrom a import b\n__all__ = ["b"]\n',
     }
 
-    assert furnished_doors(bad) == ["src/twofold/people/__init__.py: line 2"]
+    assert furnished_doors(bad) == ["src/twofold/people/__init__.py: from line 2 on"]
 
 
 def side_doors(house: Tree) -> list[str]:
@@ -56,14 +56,14 @@ def side_doors(house: Tree) -> list[str]:
 
 
 def furnished_doors(house: Tree) -> list[str]:
-    """Return where a room's `__init__` holds more than its docstring, imports and names."""
-    return [
-        f"{path}: line {node.lineno}"
-        for path, module in tree.modules(house, "src/twofold/")
-        if path.endswith("/__init__.py") and path.count("/") > len(("src", "twofold"))
-        for node in module.body
-        if not _is_name(node)
-    ]
+    """Return where a room's `__init__` begins to hold more than docstring, imports and names."""
+    found: dict[str, int] = {}
+    for path, module in tree.modules(house, "src/twofold/"):
+        if path.endswith("/__init__.py") and path.count("/") > len(("src", "twofold")):
+            more = [node.lineno for node in module.body if not _is_name(node)]
+            if more:
+                found[path] = more[0]
+    return [f"{path}: from line {line} on" for path, line in found.items()]
 
 
 def _imported(module: ast.Module) -> set[str]:
