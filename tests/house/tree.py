@@ -74,7 +74,10 @@ def _paths() -> list[str]:
         done = subprocess.run(listing, cwd=ROOT, capture_output=True, check=True, text=True)
     except (OSError, subprocess.CalledProcessError):
         # An unpacked source archive has no git; it holds nothing but what we shipped.
-        shipped = ("src", "tests", "docs", "requirements")
-        found = [path for folder in shipped for path in (ROOT / folder).rglob("*")]
+        shipped = ("src", "tests", "docs", "requirements", "benchmarks")
+        found = [
+            *ROOT.glob("*"),
+            *(path for folder in shipped for path in (ROOT / folder).rglob("*")),
+        ]
         return sorted(path.relative_to(ROOT).as_posix() for path in found)
     return sorted(set(done.stdout.split("\0")) - {""})
