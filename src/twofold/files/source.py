@@ -167,7 +167,8 @@ def _listed(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
 
 def _hidden(name: str) -> bool:
     parts = PurePosixPath(name).parts
-    return any(part.startswith((".", "__MACOSX")) for part in parts) or parts[-1] == "_SUCCESS"
+    inner = [part for part in parts if part != ".."]
+    return any(part.startswith((".", "__MACOSX")) for part in inner) or parts[-1:] == ("_SUCCESS",)
 
 
 def _opened(name: str, stream: IO[bytes], path: Path | None) -> Iterator[Source | BadFile]:

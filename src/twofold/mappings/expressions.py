@@ -29,12 +29,16 @@ class Expression:
         """Read the text. Raises WrongExpression."""
         self.text = text
         self.key = key
+        self._indent = len(text) - len(text.lstrip())
         if len(text) > CHARS_MAX:
             raise self.wrong(CHARS_MAX, f"it is longer than {CHARS_MAX} characters")
         try:
-            self._tree = ast.parse(text.strip(), mode="eval").body
+            # A blank in front would be an indentation, and a new line the end.
+            self._tree = ast.parse(text.replace("\n", " ").strip(), mode="eval").body
         except SyntaxError as error:
-            raise self.wrong((error.offset or 1), error.msg) from error
+            # No offset is Python's way to say "at the end".
+            position = self._indent + error.offset if error.offset else len(text) + 1
+            raise self.wrong(position, error.msg) from error
         except (ValueError, RecursionError, MemoryError) as error:
             raise self.wrong(1, "it is nested too deeply") from error
         self.names = frozenset(self._check(self._tree, 0))
@@ -48,7 +52,7 @@ class Expression:
         return WrongExpression(key=self.key, position=position, text=self.text, problem=problem)
 
     def _check(self, node: ast.AST, depth: int) -> list[str]:
-        position = getattr(node, "col_offset", 0) + 1
+        position = self._indent + getattr(node, "col_offset", 0) + 1
         if depth > NESTED_MAX:
             raise self.wrong(position, "it is nested too deeply")
         if not isinstance(node, _ALLOWED):

@@ -16,7 +16,8 @@ class MissingColumn(LookupError):
     """A mapping names a column that the file does not have."""
 
     def __init__(self, name: str, header: Sequence[str]) -> None:
-        super().__init__(f"it has no column {name!r}; it has {', '.join(header)}")
+        given = [column for column in header if column not in (FILE, LINE)]
+        super().__init__(f"it has no column {name!r}; it has {', '.join(given)}")
 
 
 class Columns:

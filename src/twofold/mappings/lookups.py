@@ -7,7 +7,7 @@ from typing import Any
 
 from twofold import errors, files
 from twofold.mappings.fields import Columns
-from twofold.mappings.mapping import Join, Mapping, Touch
+from twofold.mappings.mapping import Join, Mapping
 
 ROWS_MAX = 2_000_000
 
@@ -51,21 +51,15 @@ def load(mapping: Mapping, paths: Sequence[Path]) -> dict[int, Lookup]:
 
     Raises NoLookup, LookupTooLarge and MissingColumn.
     """
-    joins = [(join, touch) for touch in mapping.touch for join in touch.join]
     loaded: dict[int, Lookup] = {}
-    if not joins:
-        return loaded
-    for source in files.walk(paths):
-        for join, touch in joins:
-            if isinstance(source, files.BadFile) or not matches(source.name, join.files):
-                continue
-            if not any(other == join and id(other) in loaded for other, _ in joins):
-                form = join.file or touch.file or mapping.file
-                loaded[id(join)] = _loaded(join, form, source)
-                break
-    for join, _ in joins:
-        if id(join) not in loaded:
-            loaded[id(join)] = _same(join, joins, loaded)
+    kept: list[tuple[Join, files.Form, Lookup]] = []
+    for touch in mapping.touch:
+        for join in touch.join:
+            form = join.file or touch.file or mapping.file
+            same = next((old for known, how, old in kept if (known, how) == (join, form)), None)
+            # One walk for each: a packed file can be read only once in passing.
+            loaded[id(join)] = same or _found(join, form, paths)
+            kept.append((join, form, loaded[id(join)]))
     return loaded
 
 
@@ -78,10 +72,10 @@ def matches(name: str, pattern: str) -> bool:
     return fnmatchcase(lower, pattern) or fnmatchcase(PurePosixPath(lower).name, pattern)
 
 
-def _same(join: Join, joins: list[tuple[Join, Touch]], loaded: dict[int, Lookup]) -> Lookup:
-    for other, _ in joins:
-        if other == join and id(other) in loaded:
-            return loaded[id(other)]
+def _found(join: Join, form: files.Form, paths: Sequence[Path]) -> Lookup:
+    for source in files.walk(paths):
+        if isinstance(source, files.Source) and matches(source.name, join.files):
+            return _loaded(join, form, source)
     raise NoLookup(pattern=join.files)
 
 

@@ -15,6 +15,7 @@ from twofold.mappings.mapping import Mapping, Touch
 from twofold.mappings.occurrences import Occurrences
 from twofold.mappings.outcome import FileRead, Mapped, RefusedRow, refused
 from twofold.mappings.values import UnusableRow
+from twofold.mappings.vocabulary import truth
 
 # What a value of the wrong kind throws inside an expression.
 _UNUSABLE = (UnusableRow, ValueError, TypeError, ArithmeticError)
@@ -105,7 +106,7 @@ class Part:
         chosen = []
         for line, row in zip(block.lines, self._placed(block), strict=True):
             try:
-                keep = bool(holds(row))
+                keep = truth(holds(row))
                 self._told.left_out += not keep
             except _UNUSABLE as error:
                 keep = False

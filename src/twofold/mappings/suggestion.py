@@ -36,15 +36,21 @@ _EPOCHS: tuple[tuple[float, Literal["s", "ms", "us"]], ...] = (
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _HANDLES = (
     ("email", r"e?_?mail(_?address)?$"),
-    ("phone", r"(phone|mobile|telephone|msisdn)"),
+    ("phone", r"^(tele)?phone(_?(number|no))?$|^mobile|msisdn"),
     ("user_id", r"(customer|client|user|member|buyer|patient|account|consumer|shopper)"),
     ("household", r"household"),
     ("anonymous_id", r"(anonymous|visitor|cookie|session)"),
-    ("case", r"(^case|case_?id|case:concept:name)"),
+    ("case", r"^case(_?id|:concept:name)?$"),
 )
-_TIME = r"(time|date|_at$|_on$|when|created|timestamp)"
-_AMOUNT = r"(amount|total|revenue|sales|spend|value|payment|price)"
-_EVENT = r"^(event|activity|action|activityid|concept:name|event_?(name|type)|type)$"
+_TIMES = (
+    r"timestamp",
+    r"(created|ordered|order|purchase|invoice|sold|sent|received|complete).*(time|date|_at|_on)",
+    r"^(date|time|when|datetime)$",
+    r"(time|date|_at$|_on$|when|created)",
+)
+_NO_TIME = r"(birth|dob|expir|limit|estimat|due|valid|update|overtime|case:)"
+_AMOUNT = r"(amount(?!_?req)|total|revenue|sales|spend|value|payment|price)"
+_EVENT = r"^(event|activity|action|activity_?id|concept:name|event_?(name|type)|type)$"
 _TICKET = r"(ticket|complaint|issue|case)"
 _ORDER = r"(order|invoice|basket|receipt|transaction|cart|bon)"
 _QUANTITY = r"^(quantity|qty|units|menge|count)$"
@@ -58,21 +64,25 @@ def suggest(header: Sequence[str], rows: Sequence[Sequence[Any]], name: str = "m
     """
     columns = _Sample(header, rows)
     handles = _handles(columns)
-    time, zone = _time(columns)
-    taken = {*handles.values(), time.column}
+    ticket = columns.find(_TICKET, set(), columns.identifying) or handles.get("case")
+    if not handles:
+        handles = {"case": ticket} if ticket else {"user_id": "CHOOSE"}
+    time = _time(columns)
+    taken = {*handles.values(), time.column, ticket}
     amount = columns.find(_AMOUNT, taken, columns.numeric)
     order = columns.find(_ORDER, taken, columns.identifying)
-    ticket = columns.find(_TICKET, taken, columns.identifying)
     event = columns.find(_EVENT, taken, lambda _: True)
     group, total = _group(columns, order, amount)
     purpose: str | None = "purchase" if amount else "service" if ticket else None
+    if ticket and not amount and "complaint" in _plain(ticket):
+        purpose = "complaint"
     return Mapping(
         name=name,
-        zone=zone,
+        about="A guess: check zone and currency, and put a column in place of every CHOOSE",
+        zone="UTC",
         currency="USD" if amount else None,
         touch=[
             Touch(
-                label="touch",
                 handles={kind: _handle(columns, column) for kind, column in handles.items()},
                 time=time if time.format or time.unit else time.column or "CHOOSE",
                 purpose=purpose,
@@ -148,7 +158,7 @@ def _handles(columns: _Sample) -> dict[str, str]:
             ]
         if named:
             found[kind] = named[0]
-    return found or {"user_id": "CHOOSE"}
+    return found
 
 
 def _handle(columns: _Sample, column: str) -> str | Field:
@@ -158,13 +168,17 @@ def _handle(columns: _Sample, column: str) -> str | Field:
     return column
 
 
-def _time(columns: _Sample) -> tuple[Moment, str | None]:
-    named = [name for name in columns.header if re.search(_TIME, _plain(name))]
-    for name in [*named, *[name for name in columns.header if name not in named]]:
+def _time(columns: _Sample) -> Moment:
+    named: dict[str, None] = {}
+    for pattern in _TIMES:
+        found = [name for name in columns.header if re.search(pattern, _plain(name))]
+        named |= dict.fromkeys(name for name in found if not re.search(_NO_TIME, _plain(name)))
+    others = [name for name in columns.header if not re.search(_NO_TIME, _plain(name))]
+    for name in dict.fromkeys([*named, *others]):
         moment = _moment(name, columns.cells(name), guess_numbers=name in named)
         if moment:
-            return moment, "UTC"
-    return Moment(column="CHOOSE"), "UTC"
+            return moment
+    return Moment(column="CHOOSE")
 
 
 def _moment(name: str, cells: list[Any], *, guess_numbers: bool) -> Moment | None:
@@ -203,6 +217,8 @@ def _group(
     quantity = columns.find(_QUANTITY, {order, amount}, columns.numeric)
     source = amount
     if quantity and "price" in _plain(amount):
-        source = f"column({amount!r}) * column({quantity!r})"
+        source = " * ".join(
+            name if name.isidentifier() else f"column({name!r})" for name in (quantity, amount)
+        )
     made = {"total": Aggregate(sum=source), "lines": Aggregate(count=True)}
     return Group(by=[order], columns=made), "total"

@@ -33,14 +33,14 @@ def reader(moment: Moment, home_zone: str | None, shift_weeks: int) -> ReadTime:
     @lru_cache(maxsize=_CACHE_ROWS_MAX)
     def told(cell: object) -> tuple[str, str]:
         found = read(cell)
+        if not _YEAR_MIN <= found.year <= _YEAR_MAX:
+            raise UnusableRow(f"the time {cell} lies outside {_YEAR_MIN} to {_YEAR_MAX}")
         if found.tzinfo is None:
             if zone is None:
                 raise UnusableRow(f'the time {cell} has no zone: write zone = "…" in the mapping')
             # Python's fold=0 is the rule here: a gap goes forward, of a doubled hour the first.
             found = found.replace(tzinfo=zone)
         instant = found.astimezone(UTC)
-        if not _YEAR_MIN <= instant.year <= _YEAR_MAX:
-            raise UnusableRow(f"the time {cell} lies outside {_YEAR_MIN} to {_YEAR_MAX}")
         original = _written(instant)
         if not shift_weeks:
             return original, original

@@ -45,7 +45,7 @@ def _number(cell: str, decimal: str) -> Decimal | None:
     text = cell.strip()
     if not text:
         return None
-    text = text.strip("$€£¥ \xa0").replace("\xa0", "").replace(" ", "").replace("−", "-")  # noqa: RUF001 - the typographer's minus
+    text = text.strip("$€£¥ \xa0").replace("\xa0", "").replace(" ", "").replace("−", "-")
     if text.startswith("(") and text.endswith(")"):
         text = f"-{text[1:-1].strip('$€£¥')}"
     elif text.endswith("-"):

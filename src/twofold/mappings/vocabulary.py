@@ -11,10 +11,14 @@ from twofold.mappings import values
 from twofold.mappings.values import UnusableRow
 
 TEXT_CHARS_MAX = 100_000
+# Files have no other way to write a no than as text.
+_NO = frozenset({"", "0", "0.0", "false", "no"})
 
 
 def truth(value: object) -> bool:
-    """Return whether a value counts as yes: empty cells, 0 and False do not."""
+    """Return whether a value counts as yes: empty, 0, "0", False, "false" and "no" do not."""
+    if isinstance(value, str):
+        return value.strip().lower() not in _NO
     return bool(value)
 
 
