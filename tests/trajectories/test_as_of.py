@@ -54,7 +54,7 @@ READINGS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("reading", READINGS)
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(touches=st.lists(crowds._touches(), max_size=40))
 def test_what_came_later_changes_no_reading(reading: str, touches: list[Row]) -> None:
     told = [{"touch_id": f"{number:032x}", **touch} for number, touch in enumerate(touches)]

@@ -25,8 +25,8 @@ def month(day: IntegerColumn | IntegerScalar) -> IntegerColumn:
 
 def monday(day: IntegerColumn) -> IntegerColumn:
     """Return the Monday on or before a day since 1970-01-01, which was a Thursday."""
-    whole = day.cast("int64")
-    return whole - (whole + 3) % 7
+    # By division, which floors everywhere; the sign of a remainder differs between engines.
+    return (day.cast("int64") + 3) // 7 * 7 - 3
 
 
 def label(number: int) -> str:

@@ -1,7 +1,7 @@
 """Channel parity: does it matter on which channel people come? Waiting, answers, price."""
 
 from dataclasses import dataclass
-from math import ceil, floor, sqrt
+from math import ceil, sqrt
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
@@ -103,7 +103,7 @@ def median_wait(waits: list[int], n: int) -> Interval | Refusal:
     median is not known yet.
     """
     half = NormalDist().inv_cdf((1 + answers.LEVEL) / 2) * sqrt(n) / 2
-    low, high = max(1, floor(n / 2 - half)), min(n, ceil(n / 2 + half) + 1)
+    low, high = max(1, ceil(n / 2 - half)), min(n, ceil(n / 2 + half))
     if high > len(waits):
         return Refusal(
             refused=f"{n - len(waits)} of {n} threads have no answer yet",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Cell:
+class Cohort:
     """The people of one cohort who came in one later month; `whole` is false for the month of now.
 
     `share` is of the cohort, with its Wilson interval.
@@ -56,7 +56,7 @@ def read_retention(
     as_of_day: int,
     purpose: str | None = None,
     params: "Params | None" = None,
-) -> tuple[Cell, ...]:
+) -> tuple[Cohort, ...]:
     """Return every cohort's months up to the month of `as_of_day` (the last day read), zeros too.
 
     Days count since 1970-01-01 in the organisation's zone.
@@ -84,10 +84,10 @@ def _active(steps: Table, purpose: str | None) -> Table:
     return both.select("person_id", "cohort", since=both.month - both.cohort)
 
 
-def _cell(people: dict[tuple[int, int], int], cohort: int, since: int, *, whole: bool) -> Cell:
+def _cell(people: dict[tuple[int, int], int], cohort: int, since: int, *, whole: bool) -> Cohort:
     here = people.get((cohort, since), 0)
     all_of_them = people[cohort, 0]
-    return Cell(
+    return Cohort(
         cohort=months.label(cohort),
         since=since,
         people=here,

@@ -67,7 +67,7 @@ class Flow:
     lengths: tuple[Length, ...]
 
 
-def stage_steps() -> Table:
+def stays_table() -> Table:
     """Return the unbound table `stage_steps`: one row a stay of one person in one stage."""
     return ibis.table(STAGE_STEPS, name="stage_steps")
 
