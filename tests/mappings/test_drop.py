@@ -10,6 +10,7 @@ def test_settled_files_wait_under_the_name_of_their_mapping(tmp_path: Path) -> N
     reads.a_file(tmp_path, "a", "drop/tills/2026/a.csv")
     reads.a_file(tmp_path, "a", "drop/tills/done/old.csv")
     reads.a_file(tmp_path, "a", "drop/tills/.hidden")
+    reads.a_file(tmp_path, "a", "drop/tills/lookups/products.csv")
     reads.a_file(tmp_path, "a", "drop/loose.csv")
     (tmp_path / "drop/tills/link.csv").symlink_to("/etc/hostname")
     later = clock.now_us() + 2 * clock.MINUTE

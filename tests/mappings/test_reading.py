@@ -5,6 +5,7 @@ import io
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -197,6 +198,23 @@ def test_a_joined_row_that_is_required_and_missing_is_refused(tmp_path: Path) ->
 
     assert [touch["properties"] for touch in touches] == [{"city": "Graz"}]
     assert [(row.line, row.reason) for row in refused] == [(3, "people.csv has no row for it")]
+
+
+def test_a_joined_file_may_lie_beside_or_in_lookups(tmp_path: Path) -> None:
+    toml = reads.ORDERS + '[[touch.join]]\nfiles = "people.csv"\non = {who = "id"}'
+    orders = reads.a_file(tmp_path, "who,at\nc1,2026-03-01\n")
+    reads.a_file(tmp_path, "id,city\nc1,Graz\n", "lookups/people.csv")
+
+    touches, _ = reads.everything(toml, orders)
+
+    assert touches[0]["properties"] == {"city": "Graz"}
+
+
+def test_a_joined_file_that_is_nowhere_is_told(tmp_path: Path) -> None:
+    toml = reads.ORDERS + '[[touch.join]]\nfiles = "people.csv"\non = {who = "id"}'
+
+    with pytest.raises(mappings.NoLookup, match="give it too, or put it beside"):
+        reads.everything(toml, reads.a_file(tmp_path, "who,at\nc1,2026-03-01\n"))
 
 
 def test_a_return_refers_to_its_order(tmp_path: Path) -> None:

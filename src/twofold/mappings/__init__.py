@@ -3,7 +3,13 @@
 from twofold.mappings.checks import load, parse
 from twofold.mappings.drop import Dropped, finish, pending
 from twofold.mappings.expressions import WrongExpression
-from twofold.mappings.journey import DemoMissing, journey_paths, journey_weeks
+from twofold.mappings.journey import (
+    JOURNEY,
+    JOURNEY_ZONE,
+    DemoMissing,
+    journey_paths,
+    journey_weeks,
+)
 from twofold.mappings.lookups import LookupTooLarge, NoLookup
 from twofold.mappings.mapping import Field, Mapping, Touch, WrongMapping
 from twofold.mappings.outcome import FileRead, Mapped, RefusedRow
@@ -13,6 +19,8 @@ from twofold.mappings.suggestion import suggest
 from twofold.mappings.writing import write
 
 __all__ = [
+    "JOURNEY",
+    "JOURNEY_ZONE",
     "DemoMissing",
     "Dropped",
     "Field",

@@ -1,4 +1,7 @@
-"""The drop folder: `drop/NAME/…` is read with the saved mapping NAME, then moved aside."""
+"""The drop folder: `drop/NAME/…` is read with the saved mapping NAME, then moved aside.
+
+What lies in `drop/NAME/lookups/` stays there, to be looked up night after night.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,8 +9,10 @@ from pathlib import Path
 import msgspec
 
 from twofold import clock
+from twofold.mappings.lookups import FOLDER
 
 DONE, REJECTED = "done", "rejected"
+_ASIDE = (DONE, REJECTED, FOLDER)
 # A till may still be writing; a file counts as finished when it has been left alone this long.
 SETTLED_US = clock.MINUTE
 
@@ -41,7 +46,7 @@ def _waiting(folder: Path, now: int) -> Iterator[Dropped]:
         return
     for inner in folder.rglob("*"):
         parts = inner.relative_to(folder).parts
-        if len(parts) == 1 or (parts[1] in (DONE, REJECTED) and len(parts) > 2):  # noqa: PLR2004
+        if len(parts) == 1 or (parts[1] in _ASIDE and len(parts) > 2):  # noqa: PLR2004
             continue
         hidden = any(part.startswith(".") for part in parts)
         if inner.is_symlink() or not inner.is_file() or hidden:

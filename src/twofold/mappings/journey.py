@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from twofold import clock, errors
 
-MAPPING = "complete_journey"
-ZONE = "America/New_York"
+JOURNEY = "complete_journey"
+JOURNEY_ZONE = "America/New_York"
 LAST_DAY = date(2017, 12, 31)
 _FILES = ("transactions", "campaigns", "campaign_descriptions", "coupon_redemptions")
 
@@ -31,5 +31,5 @@ def journey_paths() -> list[Path]:
 
 def journey_weeks(*, now: int) -> int:
     """Return the whole weeks that bring the data's last day into the seven days before today."""
-    yesterday = clock.to_datetime(now).astimezone(ZoneInfo(ZONE)).date() - timedelta(days=1)
+    yesterday = clock.to_datetime(now).astimezone(ZoneInfo(JOURNEY_ZONE)).date() - timedelta(days=1)
     return (yesterday - LAST_DAY).days // 7

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -10,10 +11,12 @@ from twofold.mappings.fields import Columns
 from twofold.mappings.mapping import Join, Mapping
 
 ROWS_MAX = 2_000_000
+FOLDER = "lookups"
+_PACKED = (".gz", ".bz2", ".xz")
 
 
 class NoLookup(errors.NotFound):
-    """No file given matches {pattern!r}, which the mapping joins; give it, or its folder, too."""
+    """No file given matches {pattern!r}, which the mapping joins; give it too, or put it beside."""
 
 
 class LookupTooLarge(errors.Invalid):
@@ -65,18 +68,30 @@ def load(mapping: Mapping, paths: Sequence[Path]) -> dict[int, Lookup]:
 
 def matches(name: str, pattern: str) -> bool:
     """Return whether a file's name, with or without its folder, fits a pattern."""
-    pattern = pattern.lower()
-    for packed in (".gz", ".bz2", ".xz"):
-        pattern = pattern.removesuffix(packed)
+    pattern = _unpacked(pattern.lower())
     lower = name.lower()
     return fnmatchcase(lower, pattern) or fnmatchcase(PurePosixPath(lower).name, pattern)
 
 
 def _found(join: Join, form: files.Form, paths: Sequence[Path]) -> Lookup:
-    for source in files.walk(paths):
+    for source in chain(files.walk(paths), files.walk(_beside(paths, join.files))):
         if isinstance(source, files.Source) and matches(source.name, join.files):
             return _loaded(join, form, source)
     raise NoLookup(pattern=join.files)
+
+
+def _beside(paths: Sequence[Path], pattern: str) -> list[Path]:
+    """Return the files beside those given, or in `lookups/` there, whose name fits a pattern."""
+    parents = dict.fromkeys(path.parent for path in paths if path.is_file())
+    folders = [folder for parent in parents for folder in (parent, parent / FOLDER)]
+    beside = [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir())]
+    return [path for path in beside if path.is_file() and matches(_unpacked(path.name), pattern)]
+
+
+def _unpacked(name: str) -> str:
+    for packed in _PACKED:
+        name = name.removesuffix(packed)
+    return name
 
 
 def _loaded(join: Join, form: files.Form, source: files.Source) -> Lookup:
