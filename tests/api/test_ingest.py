@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from tests.api.door import Door
-from twofold import journal, storage
-from twofold.api import ingest
+from twofold import journal
 
 TRACK = {"type": "track", "event": "Product Viewed", "userId": "ada", "messageId": "m-1"}
 
@@ -214,45 +213,6 @@ def test_the_key_may_stand_in_the_body(door: Door) -> None:
     assert len(door.stored) == 2
 
 
-@pytest.mark.parametrize("kind", ["track", "identify", "page", "screen", "group", "alias"])
-def test_a_single_event_takes_its_type_from_the_address(door: Door, kind: str) -> None:
-    event = {"event": "E", "userId": "a", "groupId": "g", "previousId": "b", "messageId": "m"}
-
-    reply = door.post(f"/v1/{kind}", event)
-
-    assert (reply.status, reply.json) == (200, {"success": True})
-    assert door.stored == [{**event, "type": kind}]
-
-
-def test_browsers_shorten_the_address(door: Door) -> None:
-    reply = door.post("/v1/t", TRACK, headers={"content-type": "text/plain"})
-
-    assert reply.status == 200
-    assert door.stored == [TRACK]
-
-
-@pytest.mark.parametrize(
-    ("event", "status", "name"),
-    [
-        ({"event": "E"}, 400, "nobody"),
-        ({"userId": "ada"}, 400, "no-event-name"),
-        ({**TRACK, "type": "page"}, 400, "other-type"),
-        (b"{", 400, "bad-json"),
-        (b"[]", 400, "bad-event"),
-        (b"[" * 5_000 + b"]" * 5_000, 400, "too-deep"),
-        (rb'{"event":"\ud800","userId":"a"}', 400, "bad-text"),
-        ({**TRACK, "x": "x" * 33_000}, 413, "too-large"),
-    ],
-)
-def test_one_bad_single_event_is_a_problem(
-    door: Door, event: object, status: int, name: str
-) -> None:
-    reply = door.post("/v1/track", event)
-
-    assert (reply.status, reply.json["type"]) == (status, f"/problems/{name}")
-    assert door.stored == []
-
-
 def test_an_event_without_an_id_gets_one(door: Door) -> None:
     door.post("/v1/batch", {"batch": [{"type": "page", "userId": "a", "messageId": None}]})
 
@@ -272,68 +232,3 @@ def test_a_time_of_sending_that_nobody_can_read_refuses_nothing(door: Door) -> N
 
     assert reply.json["accepted"] == 1
     assert journal.read(door.db, 0, 1)[0].sent_us is None
-
-
-def test_browsers_of_any_site_may_ask_and_send(door: Door) -> None:
-    asked = door.post("/v1/batch", b"", key=None, method="OPTIONS")
-    sent = door.post("/v1/batch", {"batch": [TRACK]})
-
-    assert asked.status == 204
-    assert asked.headers["access-control-allow-origin"] == "*"
-    assert "authorization" in asked.headers["access-control-allow-headers"]
-    assert sent.headers["access-control-allow-origin"] == "*"
-
-
-def test_other_addresses_and_methods_are_told_apart(door: Door) -> None:
-    nothing = door.post("/v1/nothing", b"")
-    looked = door.post("/v1/batch", b"", method="GET")
-
-    assert (nothing.status, nothing.json["type"]) == (404, "/problems/not-found")
-    assert (looked.status, looked.headers["allow"]) == (405, "POST, OPTIONS")
-
-
-def test_a_backlog_answers_429_until_it_is_worked_off(door: Door) -> None:
-    waiting = [11]
-    limits = ingest.Limits(backlog_rows_max=10)
-    slow = Door(door.db, backlog=lambda: waiting[0], limits=limits)
-
-    full = slow.post("/v1/track", TRACK)
-    waiting[0] = 10
-    slow.now += 1_000_001
-    again = slow.post("/v1/track", TRACK)
-
-    slow.close()
-    assert (full.status, full.json["type"]) == (429, "/problems/backlog")
-    assert int(full.headers["retry-after"]) > 0
-    assert again.status == 200
-
-
-class FullDisk:
-    """A database whose every write fails, as on a full disk."""
-
-    dialect = "sqlite"
-
-    def write(self, serial: str | None = None) -> None:
-        """Fail as storage does."""
-        raise storage.RecordUnavailable(reason=f"database or disk is full ({serial})")
-
-
-def test_a_full_disk_answers_503_and_acknowledges_nothing(door: Door) -> None:
-    broken = Door(door.db, writer=journal.Writer(FullDisk()))  # type: ignore[arg-type]
-
-    reply = broken.post("/v1/batch", {"batch": [TRACK]})
-
-    broken.close()
-    assert (reply.status, reply.json["type"]) == (503, "/problems/unavailable")
-    assert int(reply.headers["retry-after"]) > 0
-    assert door.stored == []
-
-
-def test_a_full_queue_answers_503(door: Door) -> None:
-    small = Door(door.db, writer=journal.Writer(door.db, queued_rows_max=1))
-
-    reply = small.post("/v1/batch", {"batch": [TRACK, TRACK]})
-
-    small.close()
-    assert reply.status == 503
-    assert door.stored == []
