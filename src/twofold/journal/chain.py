@@ -50,8 +50,7 @@ def commit(db: storage.Database, drafts: Sequence[Draft]) -> int:
     with db.write(serial=SERIAL):
         last = db.one(queries.last)
         first_seq, before = (last.last_seq + 1, last.hash) if last else (1, GENESIS)
-        rows, seals = _rows(drafts, first_seq)
-        _insert(db, rows)
+        seals = _insert(db, drafts, first_seq)
         last_seq = first_seq + len(drafts) - 1
         committed_us = drafts[-1].received_us
         after = link_hash(before, seals, first_seq, last_seq, committed_us)
@@ -90,7 +89,7 @@ def backlog(db: storage.Database, projected_seq: int) -> int:
 
 # The digest covers the payload alone, so that it can move on into the record with it; the seal
 # holds the row's other columns too, for a changed time or feed is as false as a changed payload.
-def seal(
+def seal(  # noqa: PLR0917 - one call a row, where keywords would be felt
     digest: bytes, seq: int, feed_id: int, format_: int, received_us: int, sent_us: int | None
 ) -> bytes:
     """Return what a link's hash says of one row."""
@@ -107,30 +106,31 @@ def link_hash(
     return blake2b(body, digest_size=DIGEST_BYTES).digest()
 
 
-def _rows(drafts: Sequence[Draft], first_seq: int) -> tuple[list[tuple[object, ...]], list[bytes]]:
+def _insert(db: storage.Database, drafts: Sequence[Draft], first_seq: int) -> list[bytes]:
     salts = os.urandom(SALT_BYTES * len(drafts))
-    rows: list[tuple[object, ...]] = []
+    values: list[object] = []
     seals: list[bytes] = []
     for place, draft in enumerate(drafts):
         salt = salts[place * SALT_BYTES : (place + 1) * SALT_BYTES]
         seq, feed_id, format_ = first_seq + place, draft.feed_id, draft.format
         received_us, sent_us, payload = draft.received_us, draft.sent_us, draft.payload
         digest = blake2b(payload, key=salt, digest_size=DIGEST_BYTES).digest()
-        rows.append((seq, feed_id, format_, received_us, sent_us, payload, salt, digest))
+        values += (seq, feed_id, format_, received_us, sent_us, payload, salt, digest)
         seals.append(seal(digest, seq, feed_id, format_, received_us, sent_us))
-    return rows, seals
+    _send(db, values)
+    return seals
 
 
-def _insert(db: storage.Database, rows: Sequence[tuple[object, ...]]) -> None:
-    whole_part = len(rows) - len(rows) % STATEMENT_ROWS
+def _send(db: storage.Database, values: Sequence[object]) -> None:
+    width = len(queries.append.parameters)
+    step = STATEMENT_ROWS * width
+    whole_part = len(values) - len(values) % step
     if whole_part:
-        flat = [
-            [value for row in rows[start : start + STATEMENT_ROWS] for value in row]
-            for start in range(0, whole_part, STATEMENT_ROWS)
-        ]
-        db.many(_append_many(), flat)
-    if whole_part < len(rows):
-        db.many(queries.append, rows[whole_part:])
+        statements = [values[start : start + step] for start in range(0, whole_part, step)]
+        db.many(_append_many(), statements)
+    if whole_part < len(values):
+        rows = [values[start : start + width] for start in range(whole_part, len(values), width)]
+        db.many(queries.append, rows)
 
 
 @cache

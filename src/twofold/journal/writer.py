@@ -41,7 +41,7 @@ class Writer:
         self._db = db
         self._rows_max = queued_rows_max
         self._bytes_max = queued_bytes_max
-        self._queue: deque[tuple[Sequence[Draft], Done]] = deque()
+        self._queue: deque[tuple[Sequence[Draft], Done, int]] = deque()
         self._rows = 0
         self._bytes = 0
         self._changed = threading.Condition()
@@ -54,13 +54,13 @@ class Writer:
 
         Raises QueueFull, WriterClosed; nothing is queued then.
         """
-        size = sum(len(draft.payload) for draft in drafts)
+        size = sum([len(draft.payload) for draft in drafts])
         with self._changed:
             if self._closing:
                 raise WriterClosed
             if self._rows + len(drafts) > self._rows_max or self._bytes + size > self._bytes_max:
                 raise QueueFull
-            self._queue.append((drafts, done))
+            self._queue.append((drafts, done, size))
             self._rows += len(drafts)
             self._bytes += size
             self._changed.notify()
@@ -101,10 +101,11 @@ class Writer:
             while not self._queue and not self._closing:
                 self._changed.wait()
             while self._queue and rows < chain.GROUP_ROWS_MAX:
-                group.append(self._queue.popleft())
-                rows += len(group[-1][0])
+                drafts, done, size = self._queue.popleft()
+                group.append((drafts, done))
+                rows += len(drafts)
+                self._bytes -= size
             self._rows -= rows
-            self._bytes -= sum(len(draft.payload) for drafts, _ in group for draft in drafts)
         return group
 
     def _settle(self, group: list[tuple[Sequence[Draft], Done]]) -> None:
