@@ -11,10 +11,8 @@ def see(db: storage.Database, *seen: Seen) -> set[str]:
     for one, other, evidence, at_us in seen:
         handles = [sightings.handle(*name.split(":", 1)) for name in (one, other) if name]
         known = [handle for handle in handles if handle]
-        for handle in known:
-            sightings.see(handle, at_us)
-        if len(known) > 1:
-            sightings.link(known[0], known[1], people.Evidence(at_us, evidence, "feed:1"))
+        links = [(known[0], known[1], evidence)] if len(known) > 1 else []
+        sightings.note(known, links, at_us, "feed:1")
     return {str(person) for person in people.observe(db, sightings)}
 
 
@@ -43,5 +41,5 @@ def state(db: storage.Database) -> list[tuple[object, ...]]:
 def clear(db: storage.Database) -> None:
     """Forget everybody, but not the salt."""
     with db.write():
-        for table in ("handle", "link", "link_act"):
+        for table in ("handle", "link", "link_act", "progress"):
             db.run(storage.Query("clear", f"DELETE FROM {table}"))

@@ -59,7 +59,7 @@ def rows(db: storage.Database, *without: str) -> dict[str, list[dict[str, Any]]]
 
 def clear(db: storage.Database) -> None:
     with db.write():
-        for table in TABLES:
+        for table in (*TABLES, "progress"):
             db.run(storage.Query("clear", f"DELETE FROM {table}"))
 
 

@@ -2,7 +2,7 @@
 
 from twofold.people.blocking import blocked
 from twofold.people.kinds import BadHandle, normal, rank
-from twofold.people.observation import SERIAL, hold, observe
+from twofold.people.observation import SERIAL, observe
 from twofold.people.persons import (
     Act,
     End,
@@ -18,6 +18,7 @@ from twofold.people.persons import (
     review,
     search,
 )
+from twofold.people.roster import Evidence, Roster, hold
 from twofold.people.ruling import (
     NotParted,
     OnePerson,
@@ -29,7 +30,7 @@ from twofold.people.ruling import (
     set_blocked,
     verify,
 )
-from twofold.people.sightings import Evidence, Sightings, gather, salt
+from twofold.people.sightings import Sightings, gather, salt
 
 __all__ = [
     "SERIAL",
@@ -43,6 +44,7 @@ __all__ = [
     "OnePerson",
     "PartedAlready",
     "Person",
+    "Roster",
     "SeveralKinds",
     "Sightings",
     "UnknownHandle",

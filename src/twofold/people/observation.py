@@ -5,6 +5,7 @@ from collections import Counter
 from twofold.ids import HandleId, PersonId
 from twofold.people import kinds
 from twofold.people.queries import sql
+from twofold.people.roster import Evidence, Roster, hold
 from twofold.people.settlement import PARTED, SHARED, Edge, Node
 from twofold.people.sightings import Sightings, link_id
 from twofold.people.surroundings import Surroundings
@@ -13,50 +14,63 @@ from twofold.storage import Database
 SERIAL = "people"
 
 
-def hold(db: Database) -> None:
-    """Keep every other transaction from settling people until this one ends."""
-    db.run(sql.hold)
-
-
 def observe(db: Database, sightings: Sightings) -> set[PersonId]:
     """Fold sightings in; returns every person, old and new, that they name or change.
 
     The result depends on the set of all sightings ever folded in, not on their order.
     """
     with db.write(serial=SERIAL):
-        hold(db)
-        around = Surroundings(db)
-        first = around.load(sightings.seen)
-        new = _new_nodes(around, sightings)
-        told = _told(db, sightings)
-        degrees = Counter(key for edge in told.fresh for key in (edge.handle_a, edge.handle_b))
-        opened = _raise_degrees(around, degrees)
-        loose = [edge for edge in told.every if not _sealed_before(around, edge, opened)]
-        around.edges.update((edge.link_id, edge) for edge in loose)
-        around.expand({key for edge in loose for key in (edge.handle_a, edge.handle_b)}, opened)
-        changed = around.settle()
-        _write(db, around, sightings, first, new)
-        db.many(
-            sql.set_degree,
-            [(around.nodes[key].degree, key) for key in degrees if key not in new],
-        )
-        db.many(sql.put_link, [_row(edge) for edge in told.every])
-        return changed | {around.nodes[key].person_id for key in sightings.seen}
+        roster = hold(db)
+        if sightings.roster is not roster:
+            roster.named.update(sightings.roster.named)
+        new = _recall(db, roster, sightings)
+        _see_earlier(db, roster, sightings)
+        told = _told(db, roster, sightings)
+        changed: set[PersonId] = set()
+        if new or told:
+            changed = _settle(db, roster, sightings, new, told)
+        return changed | {roster.people[key] for key in sightings.seen}
 
 
 class _Told:
+    """Links that are new, and links known with weaker evidence."""
+
     def __init__(self) -> None:
         self.fresh: list[Edge] = []
         self.earlier: list[Edge] = []
+
+    def __bool__(self) -> bool:
+        return bool(self.fresh or self.earlier)
 
     @property
     def every(self) -> list[Edge]:
         return self.fresh + self.earlier
 
 
-def _told(db: Database, sightings: Sightings) -> _Told:
-    told = _Told()
-    named = {link_id(pair, "said"): pair for pair in sightings.links}
+def _recall(db: Database, roster: Roster, sightings: Sightings) -> set[HandleId]:
+    """Remember every handle seen; returns those that the record does not hold yet."""
+    strange = [key for key in sightings.seen if key not in roster.people]
+    for row in db.all_in(sql.stored, "handles", strange):
+        roster.people[row.handle_id] = row.person_id
+        roster.seen[row.handle_id] = row.first_us
+    return {key for key in strange if key not in roster.people}
+
+
+def _see_earlier(db: Database, roster: Roster, sightings: Sightings) -> None:
+    known = roster.seen
+    earlier = [(at, key) for key, at in sightings.seen.items() if at < known.get(key, at)]
+    if earlier:
+        db.many(sql.see_earlier, earlier)
+        known.update((key, at) for at, key in earlier)
+
+
+def _told(db: Database, roster: Roster, sightings: Sightings) -> _Told:
+    told, links = _Told(), roster.links
+    named = {
+        link_id(pair, "said"): pair
+        for pair, reason in sightings.links.items()
+        if pair not in links or reason < links[pair]
+    }
     known = {row.link_id: row for row in db.all_in(sql.edges, "links", list(named))}
     for key, pair in named.items():
         reason, row = sightings.links[pair], known.get(key)
@@ -64,20 +78,37 @@ def _told(db: Database, sightings: Sightings) -> _Told:
             told.fresh.append(Edge(key, *pair, *reason[1:], reason.first_us, SHARED))
         elif reason < (row.first_us, row.evidence, row.said_by):
             told.earlier.append(Edge(key, *pair, *reason[1:], reason.first_us, row.state))
+        else:
+            reason = Evidence(row.first_us, row.evidence, row.said_by)
+        links[pair] = reason
     return told
 
 
-def _new_nodes(around: Surroundings, sightings: Sightings) -> set[HandleId]:
-    new = {key for key in sightings.seen if key not in around.nodes}
+def _settle(
+    db: Database, roster: Roster, sightings: Sightings, new: set[HandleId], told: _Told
+) -> set[PersonId]:
+    around = Surroundings(db)
     for key in new:
-        kind, value = sightings.named[key]
-        around.nodes[key] = Node(
-            handle_id=key,
-            kind=kind,
-            person_id=PersonId(key),
-            sealed=around.seals(kind, value, 0),
-        )
-    return new
+        around.nodes[key] = _new_node(around, key, roster.named[key])
+    around.load({key for edge in told.every for key in (edge.handle_a, edge.handle_b)})
+    degrees = Counter(key for edge in told.fresh for key in (edge.handle_a, edge.handle_b))
+    opened = _raise_degrees(around, degrees)
+    loose = [edge for edge in told.every if not _sealed_before(around, edge, opened)]
+    around.edges.update((edge.link_id, edge) for edge in loose)
+    around.expand({key for edge in loose for key in (edge.handle_a, edge.handle_b)}, opened)
+    changed = around.settle()
+    roster.people.update((key, around.nodes[key].person_id) for key in new)
+    roster.people.update((key, around.nodes[key].person_id) for key in around.moved)
+    roster.seen.update((key, sightings.seen[key]) for key in new)
+    db.many(sql.add_handle, [_handle_row(around.nodes[key], roster) for key in new])
+    raised = [(around.nodes[key].degree, key) for key in degrees if key not in new]
+    db.many(sql.set_degree, raised)
+    db.many(sql.put_link, [_link_row(edge) for edge in told.every])
+    return changed
+
+
+def _new_node(around: Surroundings, key: HandleId, name: tuple[str, str]) -> Node:
+    return Node(handle_id=key, kind=name[0], person_id=PersonId(key), sealed=around.seals(*name, 0))
 
 
 def _raise_degrees(around: Surroundings, degrees: Counter[HandleId]) -> set[HandleId]:
@@ -98,33 +129,13 @@ def _sealed_before(around: Surroundings, edge: Edge, opened: set[HandleId]) -> b
     )
 
 
-def _write(
-    db: Database,
-    around: Surroundings,
-    sightings: Sightings,
-    first: dict[HandleId, int],
-    new: set[HandleId],
-) -> None:
-    db.many(
-        sql.add_handle,
-        [
-            (
-                key,
-                *sightings.named[key],
-                around.nodes[key].person_id,
-                sightings.seen[key],
-                around.nodes[key].degree,
-            )
-            for key in new
-        ],
-    )
-    earlier = [
-        (sightings.seen[key], key) for key, at_us in first.items() if sightings.seen[key] < at_us
-    ]
-    db.many(sql.see_earlier, earlier)
+def _handle_row(node: Node, roster: Roster) -> tuple[object, ...]:
+    kind, value = roster.named[node.handle_id]
+    seen_us = roster.seen[node.handle_id]
+    return node.handle_id, kind, value, node.person_id, seen_us, node.degree
 
 
-def _row(edge: Edge) -> tuple[object, ...]:
+def _link_row(edge: Edge) -> tuple[object, ...]:
     return (
         edge.link_id,
         edge.handle_a,

@@ -16,10 +16,22 @@ INSERT INTO home (key, value) VALUES (:key, :value) ON CONFLICT (key) DO NOTHING
 INSERT INTO progress (name, value) VALUES ('people', 0)
 ON CONFLICT (name) DO UPDATE SET value = progress.value
 
+-- name: mark
+-- The mark of the last transaction that settled people.
+SELECT value FROM progress WHERE name = 'people'
+
+-- name: set_mark
+-- Rosters that other processes made are out of date from here on.
+UPDATE progress SET value = :token WHERE name = 'people'
+
 -- name: nodes
 -- What the settlement needs of handles.
-SELECT handle_id, kind, value, person_id, first_us, degree, verified_us
+SELECT handle_id, kind, value, person_id, degree, verified_us
 FROM handle WHERE handle_id IN (:handles)
+
+-- name: stored
+-- Handles that are seen again.
+SELECT handle_id, person_id, first_us FROM handle WHERE handle_id IN (:handles)
 
 -- name: edges_a
 -- Links by one end; with edges_b, which goes by the other, the index serves both.

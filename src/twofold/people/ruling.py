@@ -3,9 +3,10 @@
 from twofold import errors
 from twofold.ids import HandleId, PersonId
 from twofold.people import blocking
-from twofold.people.observation import SERIAL, hold
+from twofold.people.observation import SERIAL
 from twofold.people.persons import UnknownPerson
 from twofold.people.queries import sql
+from twofold.people.roster import hold
 from twofold.people.settlement import PARTED, STAFF, STANDS, Edge
 from twofold.people.sightings import link_id as id_of_link
 from twofold.people.surroundings import Surroundings
@@ -35,7 +36,7 @@ def merge(db: Database, a: str, b: str, *, by: str, reason: str, now: int) -> fr
     Raises UnknownPerson, OnePerson.
     """
     with db.write(serial=SERIAL):
-        hold(db)
+        hold(db).forget()
         pair = sorted((_person(db, a), _person(db, b)))
         if pair[0] == pair[1]:
             raise OnePerson(a=a, b=b)
@@ -81,7 +82,7 @@ def verify(db: Database, handle_id: str, evidence: str, *, now: int) -> frozense
     What only machines said no longer joins it to anybody else who is verified.
     """
     with db.write(serial=SERIAL):
-        hold(db)
+        hold(db).forget()
         key = HandleId(handle_id)
         person_id = _person(db, key)
         db.run(sql.set_verified, handle_id=key, evidence=evidence, now=now)
@@ -97,7 +98,7 @@ def set_blocked(db: Database, values: frozenset[str]) -> frozenset[PersonId]:
     Each value is `kind:value`, or `value` alone for every kind.
     """
     with db.write(serial=SERIAL):
-        hold(db)
+        hold(db).forget()
         before, after = blocking.blocked(db), frozenset(value.strip() for value in values)
         blocking.keep(db, after)
         texts = {text for value in before ^ after for text in (value, value.partition(":")[2])}
@@ -122,7 +123,7 @@ def _person(db: Database, handle_id: str) -> PersonId:
 
 
 def _link(db: Database, link_id: str) -> Edge:
-    hold(db)
+    hold(db).forget()
     found = db.all_in(sql.edges, "links", [link_id])
     if not found:
         raise UnknownLink(link_id=link_id)

@@ -2,65 +2,72 @@
 
 import hashlib
 import secrets
-from typing import NamedTuple
+from collections.abc import Iterable
 
 from twofold import ids
 from twofold.ids import HandleId
 from twofold.people import kinds
 from twofold.people.queries import sql
+from twofold.people.roster import Evidence, Roster
 from twofold.storage import Database
 
 _SALT_KEY = "handle_salt"
 
 
-class Evidence(NamedTuple):
-    """Why two handles are linked; of several, the smallest (the earliest) is kept."""
-
-    first_us: int
-    evidence: str
-    said_by: str
-
-
 class Sightings:
     """Handles and links seen in a run of events; what is seen twice costs one lookup."""
 
-    def __init__(self, salt: bytes) -> None:
+    def __init__(self, salt: bytes, roster: Roster | None = None) -> None:
         """Start empty, with the home's salt for the ids of handles."""
         self._salt = salt
-        self._ids: dict[tuple[str, object], HandleId | None] = {}
-        self.named: dict[HandleId, tuple[str, str]] = {}
+        self.roster = roster or Roster()
         self.seen: dict[HandleId, int] = {}
         self.links: dict[tuple[HandleId, HandleId], Evidence] = {}
 
     def handle(self, kind: str, value: object) -> HandleId | None:
         """Return a handle's id, or None if the value names nobody; raises kinds.BadHandle."""
         # JSON's 1 and true are equal keys in Python; only text may be looked up by itself.
-        if type(value) is str and (kind, value) in self._ids:
-            return self._ids[kind, value]
-        text = kinds.normal(kind, value)
-        found = None if text is None else ids.handle_id(self._salt, kind, text)
-        if found is not None and text is not None:
-            self.named[found] = (kind, text)
         if type(value) is str:
-            self._ids[kind, value] = found
+            try:
+                return self.roster.ids[kind, value]
+            except KeyError:
+                found = self.roster.ids[kind, value] = self._named(kind, value)
+                return found
+        return self._named(kind, value)
+
+    def note(
+        self,
+        handle_ids: Iterable[HandleId],
+        links: Iterable[tuple[HandleId, HandleId, str]],
+        at_us: int,
+        said_by: str,
+    ) -> None:
+        """Note whom an event at `at_us` named, and which of them it linked by what evidence."""
+        seen, known = self.seen, self.links
+        for handle_id in handle_ids:
+            first_us = seen.get(handle_id)
+            if first_us is None or at_us < first_us:
+                seen[handle_id] = at_us
+        for one, other, evidence in links:
+            pair = (one, other) if one < other else (other, one)
+            found = known.get(pair)
+            if found is None or (at_us, evidence, said_by) < found:
+                known[pair] = Evidence(at_us, evidence, said_by)
+
+    def _named(self, kind: str, value: object) -> HandleId | None:
+        text = kinds.normal(kind, value)
+        if text is None:
+            return None
+        found = ids.handle_id(self._salt, kind, text)
+        self.roster.named[found] = (kind, text)
         return found
 
-    def see(self, handle_id: HandleId, at_us: int) -> None:
-        """Note that an event at `at_us` named the handle."""
-        if at_us < self.seen.get(handle_id, at_us + 1):
-            self.seen[handle_id] = at_us
 
-    def link(self, one: HandleId, other: HandleId, reason: Evidence) -> None:
-        """Note that an event linked two handles."""
-        pair = (one, other) if one < other else (other, one)
-        found = self.links.get(pair)
-        if found is None or reason < found:
-            self.links[pair] = reason
-
-
-def gather(db: Database) -> Sightings:
+def gather(db: Database, roster: Roster | None = None) -> Sightings:
     """Return an empty collection of sightings for this home."""
-    return Sightings(salt(db))
+    if roster is not None:
+        roster.shorten()
+    return Sightings(salt(db), roster)
 
 
 def salt(db: Database) -> bytes:

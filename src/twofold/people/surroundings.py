@@ -21,12 +21,12 @@ class Surroundings:
         # Only what the record holds has neighbours and old answers there.
         self._stored: set[HandleId] = set()
         self._reach: set[HandleId] = set()
+        self.moved: set[HandleId] = set()
         self._states: dict[str, str] = {}
 
-    def load(self, handle_ids: Collection[HandleId]) -> dict[HandleId, int]:
-        """Load handles that are not loaded yet; returns when each was first seen."""
+    def load(self, handle_ids: Collection[HandleId]) -> None:
+        """Load handles that are not loaded yet."""
         wanted = [handle_id for handle_id in handle_ids if handle_id not in self.nodes]
-        first = {}
         for row in self._db.all_in(sql.nodes, "handles", wanted):
             self.nodes[row.handle_id] = Node(
                 handle_id=row.handle_id,
@@ -37,8 +37,6 @@ class Surroundings:
                 sealed=self.seals(row.kind, row.value, row.degree),
             )
             self._stored.add(row.handle_id)
-            first[row.handle_id] = row.first_us
-        return first
 
     def seals(self, kind: str, value: str, degree: int) -> bool:
         """Tell whether a handle like this links nobody."""
@@ -68,7 +66,9 @@ class Surroundings:
         people, states = settle(reach, self.edges.values())
         for link_id, state in states.items():
             self.edges[link_id].state = state
-        moved = {key for key, person in people.items() if person != self.nodes[key].person_id}
+        moved = self.moved = {
+            key for key, person in people.items() if person != self.nodes[key].person_id
+        }
         old = {self.nodes[key].person_id for key in moved & self._stored}
         for key in moved:
             self.nodes[key].person_id = people[key]

@@ -8,7 +8,7 @@ import msgspec
 from twofold import people
 from twofold.ids import PersonId, TouchId
 from twofold.journal import Entry
-from twofold.people import Evidence, Sightings
+from twofold.people import Sightings
 from twofold.storage import Database
 from twofold.touches import chain
 from twofold.touches.queries import sql
@@ -39,9 +39,9 @@ def project(db: Database, entries: Sequence[Entry], *, now: int) -> Projected:
     else under an id that came before, goes to the intake list; its neighbours do not notice.
     """
     with db.write(serial=people.SERIAL):
-        people.hold(db)
+        roster = people.hold(db)
         last_seq, before = chain.end(db)
-        batch = _Batch(people.gather(db), last_seq)
+        batch = _Batch(people.gather(db, roster), last_seq)
         events = batch.decode(entries)
         batch.known = _known(db, [event.touch_id for _, event in events])
         for entry, event in events:
@@ -129,11 +129,7 @@ class _Batch:
 
 def note(names: Sightings, told: Told, feed_id: int) -> None:
     """Note whom an event names and links."""
-    at_us = told.said.occurred_us
-    for handle in told.handles:
-        names.see(handle, at_us)
-    for one, other, evidence in told.links:
-        names.link(one, other, Evidence(at_us, evidence, f"feed:{feed_id}"))
+    names.note(told.handles, told.links, told.said.occurred_us, f"feed:{feed_id}")
 
 
 def touch_row(seq: int, entry: Entry, event: Event, told: Told) -> tuple[Any, ...]:

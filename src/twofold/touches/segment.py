@@ -1,5 +1,6 @@
 """Reading Segment's events: `track`, `page` and `screen` are touches, the rest are facts."""
 
+from functools import lru_cache
 from typing import Any
 
 from twofold import ids
@@ -31,6 +32,9 @@ _APP_LIBRARIES = tuple(
 
 # Their names tell where these happened; the library that told of them stood elsewhere.
 _ELSEWHERE = ("Email ", "SMS ", "Push Notification ", "In-App ", "Live Chat ", "Call ", "Mail ")
+
+# Properties that become columns; most events have none of them.
+_TELLING = frozenset({"total", "revenue", "value", "delight", "refers_to"} | dict(_THREADS).keys())
 
 _DELIGHTS = frozenset(range(-2, 3))
 
@@ -68,7 +72,7 @@ def _touch(event: dict[str, Any], names: Sightings, at_us: int, note: str | None
         raise Unreadable(reason="a track call needs the name of its event")
     channel = _channel(event) or _library_channel(event, name)
     properties = event.get("properties")
-    if not isinstance(properties, dict):
+    if not isinstance(properties, dict) or _TELLING.isdisjoint(properties):
         said = Said(handles[0], at_us, channel, None, name, None, time_note=note)
         return Told(said, handles, links)
     amount_micro, currency = _amount(name, properties)
@@ -152,7 +156,7 @@ def _who(
 
 def _channel(event: dict[str, Any]) -> str | None:
     context = event.get("context")
-    said = context.get("channel") if isinstance(context, dict) else None
+    said = context.get("channel") if type(context) is dict else None
     said = said or event.get("channel")
     if said is None:
         return None
@@ -161,12 +165,15 @@ def _channel(event: dict[str, Any]) -> str | None:
 
 
 def _library_channel(event: dict[str, Any], event_name: str) -> str | None:
-    if event_name.startswith(_ELSEWHERE):
-        return None
     context = event.get("context")
-    library = context.get("library") if isinstance(context, dict) else None
-    name = library.get("name") if isinstance(library, dict) else None
-    if not isinstance(name, str):
+    library = context.get("library") if type(context) is dict else None
+    name = library.get("name") if type(library) is dict else None
+    return _channel_of_library(name, event_name) if type(name) is str else None
+
+
+@lru_cache(maxsize=4_096)
+def _channel_of_library(name: str, event_name: str) -> str | None:
+    if event_name.startswith(_ELSEWHERE):
         return None
     if name.startswith(_WEB_LIBRARIES):
         return "web"

@@ -1,0 +1,61 @@
+"""What this process remembers of handles and links, so that the same people cost no query."""
+
+import secrets
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from twofold.ids import HandleId, PersonId
+from twofold.people.queries import sql
+from twofold.storage import Database
+
+# About 0.7 kB each.
+REMEMBERED_MAX = 100_000
+
+
+class Evidence(NamedTuple):
+    """Why two handles are linked; of several, the smallest (the earliest) is kept."""
+
+    first_us: int
+    evidence: str
+    said_by: str
+
+
+class Roster:
+    """Handles and links as the record held them when `token` was its mark of people."""
+
+    def __init__(self) -> None:
+        """Remember nothing yet."""
+        self.token: int | None = None
+        self.forget()
+
+    def forget(self) -> None:
+        """Remember nothing any more."""
+        self.ids: dict[tuple[str, object], HandleId | None] = {}
+        self.named: dict[HandleId, tuple[str, str]] = {}
+        self.people: dict[HandleId, PersonId] = {}
+        self.seen: dict[HandleId, int] = {}
+        self.links: dict[tuple[HandleId, HandleId], Evidence] = {}
+
+    def shorten(self) -> None:
+        """Forget everything once it is too much; who is active is soon remembered again."""
+        if max(len(self.ids), len(self.people), len(self.links)) > REMEMBERED_MAX:
+            self.forget()
+
+
+_ROSTERS: WeakKeyDictionary[Database, Roster] = WeakKeyDictionary()
+
+
+def hold(db: Database) -> Roster:
+    """Keep every other transaction from settling people until this one ends.
+
+    Every hold leaves a new mark in the record. So a roster with the present mark is true: no
+    other process settled people in between, and what was remembered was not rolled back.
+    """
+    db.run(sql.hold)
+    roster = _ROSTERS.setdefault(db, Roster())
+    row = db.one(sql.mark)
+    if row is None or row.value != roster.token:
+        roster.forget()
+    roster.token = secrets.randbits(62)
+    db.run(sql.set_mark, token=roster.token)
+    return roster
