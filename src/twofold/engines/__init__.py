@@ -5,7 +5,7 @@ reads the lens stays small.
 """
 
 from twofold.engines.engine import Engine, MissingFile, Params, Source, Sources
-from twofold.engines.opening import UnknownEngine, open, param
+from twofold.engines.opening import UnknownEngine, open, param  # noqa: A004 -- like storage.open
 
 __all__ = [
     "Engine",

@@ -1,4 +1,4 @@
-"""The DuckDB engine: a raw connection, because Ibis 12's own backend calls what DuckDB 2 dropped."""
+"""DuckDB on a raw connection, because Ibis 12's own backend calls what DuckDB 2 dropped."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -88,7 +88,7 @@ def _register(cursor: duckdb.DuckDBPyConnection, tables: Sources) -> None:
         elif not isinstance(source, Table):
             files = ", ".join(map(_quoted, source))
             rows = f"read_parquet([{files}], hive_partitioning = false)"
-            cursor.execute(f'CREATE TEMP VIEW "{name}" AS SELECT * FROM {rows}')  # noqa: S608 -- quoted
+            cursor.execute(f'CREATE TEMP VIEW "{name}" AS SELECT * FROM {rows}')
 
 
 def _quoted(path: Path) -> str:

@@ -116,6 +116,7 @@ _HOMES = {
     "Waiting": "board",
     "Week": "year",
     "Year": "year",
+    "board_people": "board",
     "compact": "compaction",
     "did_it_help": "holdouts",
     "digest": "hashing",

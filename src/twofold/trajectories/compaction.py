@@ -2,14 +2,16 @@
 
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
+from ibis.expr.types import Table
 
 from twofold import ids
 from twofold.trajectories import buckets, lens, rows, schema, spill
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from twofold.storage import Database
 
 ROW_GROUP_ROWS = 122_880
+ORPHAN_SECONDS = 3_600
 # Ids are all different: a dictionary of them would only cost time.
 _REPEATING = [name for name in schema.SCHEMA.names if name not in {"touch_id", "refers_to"}]
 
@@ -42,7 +45,21 @@ class _File:
     old: str | None
 
 
-def compact(db: "Database", engine: "Engine", settings: "Settings", *, now: int) -> Compacted:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Stale:
+    people: list[ids.PersonId]
+    touches: pa.Table
+    names: pa.Table
+
+
+def compact(
+    db: "Database",
+    engine: "Engine",
+    settings: "Settings",
+    *,
+    now: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> Compacted:
     """Bring the lens's files up to the record; only buckets with unsettled people are written.
 
     Readers never see half: a file is written, made durable and then named in `bucket` by one
@@ -54,16 +71,20 @@ def compact(db: "Database", engine: "Engine", settings: "Settings", *, now: int)
         marks = [(row.person_id, row.since_us) for row in db.all(queries.unsettled)]
         old = {row.bucket: row.file for row in db.all(queries.buckets)}
         standing = lens.standing_files(db, settings, names)
-        handles = db.one(queries.handles).handles
+        handles = db.all(queries.handles)[0].handles
         prefix = lens.fingerprint(settings, names)
         if standing is None or len(marks) > lens.SCAN_SHARE * handles:
             tables = _whole(db, engine, settings, names)
         else:
-            tables = _changed(db, engine, settings, names, marks, old)
-        files = [
-            _written(settings, bucket, table, f"{prefix}-{ids.random_id()[:8]}.parquet", old)
-            for bucket, table in tables
-        ]
+            people = [person_id for person_id, _ in marks]
+            stale = _Stale(people=people, touches=rows.unsettled(db), names=names)
+            tables = _changed(engine, settings, stale, old)
+        files = []
+        for bucket, table in tables:
+            name = f"{prefix}-{ids.random_id()[:8]}.parquet"
+            files.append(_written(settings, bucket, table, name, old))
+            if progress:
+                progress(len(files), ids.BUCKETS)
     return _named(db, settings, files, marks, now=now)
 
 
@@ -77,26 +98,27 @@ def _whole(
 
 
 def _changed(
-    db: "Database",
     engine: "Engine",
     settings: "Settings",
-    names: pa.Table,
-    marks: list[tuple[ids.PersonId, int]],
+    stale: _Stale,
     old: dict[int, str],
 ) -> Iterator[tuple[int, pa.Table]]:
     """Yield the buckets of marked people: the others' rows as they stand, theirs laid out anew."""
-    touches = rows.unsettled(db)
-    expr, tables, values = lens.laid_out(settings, touches, names)
-    numbers = sorted({ids.bucket(person_id) for person_id, _ in marks})
+    expr, tables, values = lens.laid_out(settings, stale.touches, stale.names)
+    numbers = sorted({ids.bucket(person_id) for person_id in stale.people})
     fresh = dict(_by_bucket(engine.arrow(expr, tables, values), numbers))
-    stale = pa.table({"person_id": pa.array([person_id for person_id, _ in marks], pa.string())})
-    stored = ibis.table(schema.SCHEMA, name="stored")
-    wrong = ibis.table({"person_id": "string"}, name="stale")
-    anew = ibis.table(schema.SCHEMA, name="fresh")
-    both = stored.anti_join(wrong, "person_id").union(anew).order_by(schema.ORDER)
+    people = pa.table({"person_id": pa.array(stale.people, pa.string())})
     for number in numbers:
         files = [lens.path(settings, number, old[number])]
-        yield number, engine.arrow(both, {"stored": files, "stale": stale, "fresh": fresh[number]})
+        sources = {"stored": files, "stale": people, "fresh": fresh[number]}
+        yield number, engine.arrow(_replaced(), sources)
+
+
+@cache
+def _replaced() -> Table:
+    stored, anew = (ibis.table(schema.SCHEMA, name=name) for name in ("stored", "fresh"))
+    wrong = ibis.table({"person_id": "string"}, name="stale")
+    return stored.anti_join(wrong, "person_id").union(anew).order_by(schema.ORDER)
 
 
 def _by_bucket(table: pa.Table, numbers: list[int]) -> Iterator[tuple[int, pa.Table]]:
@@ -146,6 +168,16 @@ def _named(
         if gone is not None:
             lens.path(settings, file.bucket, gone).unlink(missing_ok=True)
     return Compacted(buckets=len(stand), rows=sum(file.rows for file in stand), people=len(settled))
+
+
+def _sweep(written: Path) -> None:
+    """Remove what a crash between writing and naming left behind; others' new files stay."""
+    if not written.exists():
+        return
+    oldest = written.stat().st_mtime - ORPHAN_SECONDS
+    for file in written.parent.iterdir():
+        if file != written and file.stat().st_mtime < oldest:
+            file.unlink(missing_ok=True)
 
 
 def _stands(db: "Database", file: _File, *, now: int) -> bool:

@@ -6,7 +6,7 @@ import operator
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,8 @@ from twofold import errors
 TEXT_MAX = 500
 NUMBER_MAX = 1e9
 
-Values = NDArray[np.float64] | NDArray[np.int64] | NDArray[np.bool_]
+# One figure or one yes or no for each point.
+Values: TypeAlias = NDArray[Any]
 
 _COMPARISONS: dict[type[ast.cmpop], Callable[[Values, Values], Values]] = {
     ast.Lt: operator.lt,
@@ -118,17 +119,10 @@ class Condition:
                 return True
             case ast.Constant(value=int() | float() as value) if _is_small(value):
                 return False
-            case ast.Name(id=name) if name in self._language.flags:
-                return True
-            case ast.Name(id=name) if name in self._language.facts:
-                return False
             case ast.Name(id=name):
-                raise self._bad(f"there is no fact {name!r}; there are {self._known()}")
-            case ast.BoolOp(values=values):
+                return self._is_flag(name)
+            case ast.BoolOp(values=[*values]) | ast.UnaryOp(op=ast.Not(), operand=values):
                 self._all(values, flags=True)
-                return True
-            case ast.UnaryOp(op=ast.Not(), operand=operand):
-                self._all([operand], flags=True)
                 return True
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 self._all([operand], flags=False)
@@ -136,9 +130,7 @@ class Condition:
             case ast.BinOp(op=op, left=left, right=right) if type(op) in _SUMS:
                 self._all([left, right], flags=False)
                 return False
-            case ast.Compare(left=left, ops=ops, comparators=rest) if all(
-                type(op) in _COMPARISONS for op in ops
-            ):
+            case ast.Compare(left=left, ops=ops, comparators=rest) if _are_allowed(ops):
                 self._all([left, *rest], flags=False)
                 return True
             case ast.Call():
@@ -146,8 +138,13 @@ class Condition:
             case _:
                 raise self._bad(f"{ast.unparse(node)!r} is not allowed here")
 
-    def _all(self, nodes: list[ast.expr], *, flags: bool) -> None:
-        for node in nodes:
+    def _is_flag(self, name: str) -> bool:
+        if name not in self._language.flags | self._language.facts:
+            raise self._bad(f"there is no fact {name!r}; there are {self._known()}")
+        return name in self._language.flags
+
+    def _all(self, nodes: list[ast.expr] | ast.expr, *, flags: bool) -> None:
+        for node in nodes if isinstance(nodes, list) else [nodes]:
             if self._check(node) is not flags:
                 wanted = "a yes or no" if flags else "a number"
                 raise self._bad(f"{ast.unparse(node)!r} is not {wanted}")
@@ -157,10 +154,10 @@ class Condition:
         function = self._language.functions.get(name)
         if function is None:
             raise self._bad(f"there is no function {name!r}; there are {self._known()}")
-        words = [arg.value for arg in node.args if _is_word(arg)]
+        words = [word for arg in node.args if (word := _word(arg)) is not None]
         if words and not function.words:
             raise self._bad(f"{name} takes no words")
-        if any(_is_word(arg) for arg in node.args[len(words) :]):
+        if any(_word(arg) is not None for arg in node.args[len(words) :]):
             raise self._bad(f"{name} takes its words first")
         numbers = dict(zip(function.numbers, map(self._number, node.args[len(words) :])))  # noqa: B905
         if len(node.args) - len(words) > len(function.numbers):
@@ -212,7 +209,8 @@ class Condition:
             case ast.Call():
                 call = self._call(node)
                 return facts.call(call.name, call.words, dict(call.numbers))
-        raise self._bad("it cannot be run")
+            case _:
+                raise self._bad("it cannot be run")
 
     def _values(self, nodes: list[ast.expr], facts: Facts) -> list[Values]:
         return list(np.broadcast_arrays(*(self._value(node, facts) for node in nodes)))
@@ -246,18 +244,22 @@ def _woven(words: list[str], figures: tuple[str, ...]) -> Iterator[str]:
         yield word
 
 
-def _figure(value: float | bool) -> str:  # noqa: FBT001 -- a figure may be a yes or no
-    if isinstance(value, bool):
+def _figure(value: float) -> str:
+    if value is True or value is False:
         return "yes" if value else "no"
-    if isinstance(value, float) and math.isnan(value):
-        return "an unknown number of"
-    if isinstance(value, float) and not value.is_integer() and abs(value) < 10:  # noqa: PLR2004
-        return f"{value:.1f}"
-    return f"{value:.0f}"
+    if math.isnan(value):
+        return "unknown"
+    # Small figures with a fraction keep one digit of it: 1.5 days is not 2 days.
+    digits = 0 if abs(value) >= 10 or value == int(value) else 1  # noqa: PLR2004
+    return f"{value:.{digits}f}"
 
 
-def _is_word(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+def _word(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _are_allowed(ops: list[ast.cmpop]) -> bool:
+    return all(type(op) in _COMPARISONS for op in ops)
 
 
 def _is_small(value: float) -> bool:

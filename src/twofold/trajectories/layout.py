@@ -37,7 +37,7 @@ CHANNEL = "unknown"
 
 @cache
 def layout() -> Table:
-    """Return `touches`, `event_name` and `zone` as `steps`, with these rules:
+    """Return `touches`, `event_name` and `zone` as `steps`.
 
     - an incidence is begun by the person, in the own orbit, of an incidence purpose; incidences
       are linked among themselves only, and a new session starts after more than 30 minutes;

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -159,18 +160,31 @@ def _tail(db: "Database", settings: "Settings", names: pa.Table) -> _Tail:
     )
 
 
+def tables_of(fresh: pa.Table) -> dict[str, object]:
+    """Return what `steps` stands for when all of them are in memory."""
+    return {"fresh": fresh, "steps": _early("fresh")}
+
+
 def _tables(tail: _Tail, fresh: pa.Table) -> dict[str, object]:
-    early = ibis._.occurred_us < engines.param("as_of_us", "int64")
-    anew = ibis.table(schema.SCHEMA, name="fresh")
     if not tail.files:
-        return {"fresh": fresh, "steps": anew.filter(early)}
-    kept = ibis.table(schema.SCHEMA, name="stored")
+        return tables_of(fresh)
     if tail.stale is None:
-        return {"stored": tail.files, "steps": kept.filter(early)}
-    wrong = ibis.table({"person_id": "string"}, name="stale")
-    whole = kept.anti_join(wrong, "person_id").union(anew, distinct=False)
+        return {"stored": tail.files, "steps": _early("stored")}
     tables = {"stored": tail.files, "stale": tail.stale, "fresh": fresh}
-    return {**tables, "steps": whole.filter(early)}
+    return {**tables, "steps": _replaced()}
+
+
+@cache
+def _early(name: str) -> Table:
+    rows_there = ibis.table(schema.SCHEMA, name=name)
+    return rows_there.filter(rows_there.occurred_us < engines.param("as_of_us", "int64"))
+
+
+@cache
+def _replaced() -> Table:
+    wrong = ibis.table({"person_id": "string"}, name="stale")
+    kept = _early("stored").anti_join(wrong, "person_id")
+    return kept.union(_early("fresh"), distinct=False)
 
 
 def _split(fresh: object) -> dict[int, pa.RecordBatch] | None:

@@ -199,7 +199,8 @@ class Points:
 
     def _count(self, flags: Flags, numbers: dict[str, float]) -> Ints:
         total = np.concatenate(([0], np.cumsum(flags)))
-        return np.maximum(total[self.row + 1] - total[self._window(numbers.get("days"))], 0)
+        found: Ints = total[self.row + 1] - total[self._window(numbers.get("days"))]
+        return np.maximum(found, 0)
 
     def _window(self, days: float | None) -> Ints:
         """Return the first row that is less than `days` ago, or the person's first."""
@@ -227,7 +228,8 @@ def _first_in_session(rows: Rows, words: tuple[str, ...]) -> Flags:
 
 def _running_medians(people: list[int], gaps: list[int]) -> list[float]:
     found: list[float] = []
-    current, seen = -1, []
+    current = -1
+    seen: list[int] = []
     for person, gap in zip(people, gaps, strict=True):
         if person != current:
             current, seen = person, []

@@ -3,11 +3,14 @@
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from ibis.expr.types import Table
 
 from twofold.trajectories import readings, schema, stages, tallies
 from twofold.trajectories.lens import Lens
@@ -49,15 +52,17 @@ COLUMNS = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Portraits:
-    """`readings`: a row per person with COLUMNS and threads; `stages`: their histories;
-    `tallies`: several rows per person. All are in order of person_id.
+    """What was drawn, each in order of person_id.
+
+    `readings` has a row per person with COLUMNS and threads; `stages` are their histories;
+    `tallies` has several rows per person.
     """
 
     readings: pa.Table
     stages: pa.Table
     tallies: pa.Table
 
-    def profiles(self) -> Iterator[tuple[object, ...]]:
+    def profiles(self) -> Iterator[tuple[Any, ...]]:
         """Yield each person's row of `profile`."""
         names = ("person_id", *COLUMNS)
         columns = [self.readings[name].to_pylist() for name in names]
@@ -73,11 +78,16 @@ def draw(view: Lens, rules: Sequence[Rule]) -> Portraits:
     rows = _staged(rows, histories.steps)
     rows = _changing(rows, histories.deadlines)
     as_of = pa.array(np.full(rows.num_rows, view.as_of))
-    order = [("person_id", "ascending"), ("field", "ascending"), ("value", "ascending")]
-    counts = view.arrow(tallies.tallies(schema.steps())).sort_by(order)
     return Portraits(
-        readings=rows.append_column("as_of_us", as_of), stages=histories.steps, tallies=counts
+        readings=rows.append_column("as_of_us", as_of),
+        stages=histories.steps,
+        tallies=view.arrow(_counts()),
     )
+
+
+@cache
+def _counts() -> Table:
+    return tallies.tallies(schema.steps()).order_by(["person_id", "field", "value"])
 
 
 def _staged(rows: pa.Table, steps: pa.Table) -> pa.Table:

@@ -2,8 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
-
+from typing import TYPE_CHECKING, Any
 
 from twofold.ids import PersonId
 from twofold.trajectories import lens, portraits, rules
@@ -93,7 +92,7 @@ def _kept(db: "Database", drawn: portraits.Portraits) -> set[str]:
     return kept
 
 
-def _chunks(rows: Iterator[tuple[object, ...]]) -> Iterator[list[tuple[str, ...]]]:
+def _chunks(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
     while chunk := list(itertools.islice(rows, WRITE_PEOPLE)):
         yield chunk
 

@@ -45,7 +45,7 @@ SCHEMA = pa.schema([(name, _type(name)) for name in NAMES])
 
 def everybody(db: Database) -> Iterator[pa.RecordBatch]:
     """Yield everybody's touches in blocks, in the order of the log."""
-    if db.one(queries.linked_handles_size).handles > LINKED_MAX:
+    if db.all(queries.linked_handles_size)[0].handles > LINKED_MAX:
         yield from map(_batch, db.stream(queries.everybodys_touches))
         return
     person_of = dict(itertools.chain.from_iterable(db.stream(queries.linked_handles)))

@@ -7,7 +7,7 @@ from functools import cache
 import ibis
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute  # noqa: F401 -- makes pa.compute
+import pyarrow.compute
 from ibis.expr.types import Table
 from numpy.typing import NDArray
 
@@ -146,7 +146,9 @@ def _points(rows: Rows, limits: Sequence[NDArray[np.int64]], as_of: int) -> Poin
 def _changes(points: Points, ids: pa.Array, asked: Sequence[_Asked]) -> pa.Table:
     n = len(points.row)
     answers = [np.broadcast_to(rule.condition.ask(points), (n,)) for rule in asked]
-    rule = np.select(answers, list(range(len(asked))), default=-1)
+    rule = np.full(n, -1)
+    for number in reversed(range(len(asked))):
+        rule[answers[number]] = number
     names = list(dict.fromkeys(one.stage for one in asked))
     stage_of_rule = np.array([names.index(one.stage) for one in asked] + [-1])
     stage = stage_of_rule[rule]
@@ -154,8 +156,8 @@ def _changes(points: Points, ids: pa.Array, asked: Sequence[_Asked]) -> pa.Table
     begins = (np.diff(person, prepend=-1) != 0) | (np.diff(stage, prepend=-2) != 0)
     places = np.flatnonzero(begins)
     since, whose = points.moment_us[places], person[places]
-    ends = np.append(whose[1:] == whose[:-1], False)  # noqa: FBT003
-    until = pa.array(np.append(since[1:], 0), mask=~ends)
+    goes_on = np.concatenate((whose[1:] == whose[:-1], [False]))
+    until = pa.array(np.append(since[1:], 0), mask=~goes_on)
     told = stage[places] >= 0
     places, whose = places[told], whose[told]
     first = np.flatnonzero(np.diff(whose, prepend=-1))

@@ -1,0 +1,92 @@
+"""Random touches of a few people, with everything in them that real ones have."""
+
+from typing import Any
+
+import pyarrow as pa
+from hypothesis import strategies as st
+
+from twofold import clock
+from twofold.trajectories import rows, zone
+
+ZONE = "America/New_York"
+CURRENCY = "USD"
+START = clock.parse("2025-10-20T03:55:00Z")
+AS_OF = START + 500 * clock.DAY
+PEOPLE = ("0a" * 16, "0b" * 16, "ff" * 16)
+
+Touch = dict[str, Any]
+
+EVENT_NAMES = [
+    {"name": "Asked", "purpose": "service", "initiator": None, "channel": "phone"},
+    {"name": "Mailed", "purpose": "message", "initiator": "brand", "channel": "email"},
+    {"name": "left", "purpose": "terms", "initiator": "person", "channel": None},
+    {"name": "adopted", "purpose": "contribution", "initiator": "brand", "channel": None},
+]
+
+# Moments that meet: the same µs, within a session, around midnight, a clock change, years apart.
+_STEPS = (0, 1, clock.MINUTE, 30 * clock.MINUTE, 30 * clock.MINUTE + 1, clock.HOUR, clock.DAY)
+_moments = st.builds(
+    lambda days, step: START + days * clock.DAY + step,
+    st.one_of(st.integers(0, 30), st.integers(0, 700)),
+    st.sampled_from(_STEPS),
+)
+_amounts = st.sampled_from((None, None, 0, 5_000_000, 7_250_000, 19_990_000))
+_own = st.sampled_from(("own", "own", "own", "own", "own", "Acme", "Zenith"))
+
+
+def _touch() -> st.SearchStrategy[Touch]:
+    purposes = (None, "research", "purchase", "purchase", "purchase", "service", "complaint")
+    purposes += ("renewal", "commentary", "referral", "terms", "contribution", "odd")
+    return st.fixed_dictionaries(
+        {
+            "person_id": st.sampled_from(PEOPLE),
+            "occurred_us": _moments,
+            "channel": st.sampled_from((None, "web", "store", "email")),
+            "purpose": st.sampled_from(purposes),
+            "name": st.sampled_from((None, None, "Asked", "Mailed", "left", "adopted", "unheard")),
+            "initiator": st.sampled_from((None, "person", "person", "brand", "peer")),
+            "orbit": _own,
+            "amount_micro": _amounts,
+            "refund": st.booleans(),
+            "currency": st.sampled_from((None, "USD", "USD", "EUR")),
+            "delight": st.sampled_from((None, None, -2, -1, 0, 1, 2)),
+            "thread": st.sampled_from((None, "t1", "t2")),
+            "refers": st.one_of(st.none(), st.integers(0, 40)),
+        }
+    )
+
+
+def touches(size: int = 40) -> st.SearchStrategy[list[Touch]]:
+    """Return lists of touches, as rows of the record joined with their person."""
+    return st.lists(_touch(), max_size=size).map(_told)
+
+
+def table(told: list[Touch]) -> pa.Table:
+    """Return touches as the Arrow table that the layout takes."""
+    return pa.Table.from_pylist(told, schema=rows.SCHEMA)
+
+
+def tables(told: list[Touch]) -> dict[str, object]:
+    """Return what the layout's names stand for."""
+    kinds = [(name, pa.string()) for name in ("name", "purpose", "initiator", "channel")]
+    names = pa.Table.from_pylist(EVENT_NAMES, schema=pa.schema(kinds))
+    return {"touches": table(told), "event_name": names, "zone": zone.rows(ZONE)}
+
+
+def _told(drawn: list[Touch]) -> list[Touch]:
+    found = []
+    for number, one in enumerate(drawn):
+        touch = dict(one)
+        refund, refers = touch.pop("refund"), touch.pop("refers")
+        if refund and touch["amount_micro"]:
+            touch["amount_micro"] = -touch["amount_micro"]
+        touch["refers_to"] = None if refers is None else _id(refers)
+        touch |= {"touch_id": _id(number), "received_us": touch["occurred_us"] + number}
+        touch |= {"source": "observed", "cost_micro": None}
+        found.append(touch)
+    return found
+
+
+def _id(number: int) -> str:
+    # Ids that do not rise with their number, as real ones do not.
+    return f"{number * 7919 % 9973:032x}"
