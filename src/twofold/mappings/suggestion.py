@@ -33,11 +33,15 @@ _EPOCHS: tuple[tuple[float, Literal["s", "ms", "us"]], ...] = (
     (1e11, "ms"),
     (1e8, "s"),
 )
+_PEOPLE = ("customer", "client", "user", "member", "kunde", "cliente")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _HANDLES = (
     ("email", r"e?_?mail(_?address)?$"),
     ("phone", r"^(tele)?phone(_?(number|no))?$|^mobile|msisdn"),
-    ("user_id", r"(customer|client|user|member|buyer|patient|account|consumer|shopper)"),
+    (
+        "user_id",
+        r"(customer|client|user|member|buyer|patient|account|consumer|shopper|kunde|cliente)",
+    ),
     ("household", r"household"),
     ("anonymous_id", r"(anonymous|visitor|cookie|session)"),
     ("case", r"^case(_?id|:concept:name)?$"),
@@ -49,12 +53,12 @@ _TIMES = (
     r"(time|date|_at$|_on$|when|created)",
 )
 _NO_TIME = r"(birth|dob|expir|limit|estimat|due|valid|update|overtime|case:)"
-_AMOUNT = r"(amount(?!_?req)|total|revenue|sales|spend|value|payment|price)"
+_AMOUNT = r"(amount(?!_?req)|total|revenue|sales|spend|value|payment|price|summe|betrag|umsatz|preis|montant|importe)"
 _EVENT = r"^(event|activity|action|activity_?id|concept:name|event_?(name|type)|type)$"
 _TICKET = r"(ticket|complaint|issue|case)"
-_ORDER = r"(order|invoice|basket|receipt|transaction|cart|bon)"
+_ORDER = r"(order|invoice|basket|receipt|transaction|cart|bon|bestell|rechnung|beleg|commande)"
 _QUANTITY = r"^(quantity|qty|units|menge|count)$"
-_ID = r"(_?id|_?no|_?nr|number|_?key)$"
+_ID = r"(_id|_no|_nr|number|_key|^id|invoiceno)$"
 
 
 def suggest(header: Sequence[str], rows: Sequence[Sequence[Any]], name: str = "my_file") -> Mapping:
@@ -81,6 +85,7 @@ def suggest(header: Sequence[str], rows: Sequence[Sequence[Any]], name: str = "m
         about="A guess: check zone and currency, and put a column in place of every CHOOSE",
         zone="UTC",
         currency="USD" if amount else None,
+        file=files.Form(decimal=columns.decimal(amount)),
         touch=[
             Touch(
                 handles={kind: _handle(columns, column) for kind, column in handles.items()},
@@ -117,11 +122,12 @@ class _Sample:
         return None
 
     def numeric(self, name: str) -> bool:
-        try:
-            found = [values.number(cell) for cell in self._cells[name]]
-        except UnusableRow:
-            return False
-        return bool(found) and not re.search(_ID, _plain(name))
+        cells = self._cells[name]
+        named = not re.search(_ID, _plain(name))
+        return named and bool(cells) and (_all_numbers(cells, ".") or _all_numbers(cells, ","))
+
+    def decimal(self, name: str | None) -> Literal[".", ","]:
+        return "," if name and not _all_numbers(self._cells[name], ".") else "."
 
     def identifying(self, name: str) -> bool:
         return bool(re.search(_ID, _plain(name))) and bool(self._cells[name])
@@ -129,6 +135,15 @@ class _Sample:
     def unique(self, name: str) -> bool:
         cells = list(map(str, self._cells[name]))
         return len(set(cells)) == len(cells)
+
+
+def _all_numbers(cells: list[Any], decimal: str) -> bool:
+    try:
+        for cell in cells:
+            values.number(cell, decimal)
+    except UnusableRow:
+        return False
+    return True
 
 
 def _plain(name: str) -> str:
@@ -154,7 +169,7 @@ def _handles(columns: _Sample) -> dict[str, str]:
         ]
         if kind == "user_id":
             named = [name for name in named if re.search(_ID, _plain(name))] or [
-                name for name in named if _plain(name) in ("customer", "client", "user", "member")
+                name for name in named if _plain(name) in _PEOPLE
             ]
         if named:
             found[kind] = named[0]

@@ -51,7 +51,7 @@ def reader(moment: Moment, home_zone: str | None, shift_weeks: int) -> ReadTime:
 
 
 def _written(instant: datetime) -> str:
-    return clock.rfc3339(clock.to_us(instant))
+    return instant.isoformat().replace("+00:00", "Z")
 
 
 def _number_reader(moment: Moment) -> Callable[[object], datetime]:
