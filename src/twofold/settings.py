@@ -38,8 +38,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     currency: str = "USD"
     organisation: str = "This organisation"
     trusted_proxies: str = ""
-    batch_bytes_max: int = 500_000
-    event_bytes_max: int = 32_000
+    batch_bytes_max: int = 500 * 1024
+    event_bytes_max: int = 32 * 1024
     backlog_rows_max: int = 5_000_000
     journal_keep_days: int = 30
     web_memory_mb: int = 512
@@ -61,6 +61,24 @@ def load(
     merged = {**_file(home / "twofold.toml"), **from_environment, **chosen}
     merged.pop("home", None)
     return msgspec.structs.replace(_typed(merged), home=home)
+
+
+def keep(home: Path, values: Mapping[str, str]) -> None:
+    """Write settings into the home's twofold.toml; lines about others, and comments, stay.
+
+    Raises UnknownSetting, BadSetting.
+    """
+    path = home / "twofold.toml"
+    for name in values:
+        if name not in Settings.__struct_fields__:
+            raise UnknownSetting(where="this command", name=name, known="in docs/settings.md")
+    _typed(dict(values))
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    others = [line for line in lines if line.partition("=")[0].strip() not in values]
+    # A JSON string is a TOML string too.
+    told = [f"{name} = {msgspec.json.encode(value).decode()}" for name, value in values.items()]
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.write_text("\n".join([*others, *told]) + "\n", "utf-8")
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, object]:

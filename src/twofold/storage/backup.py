@@ -14,8 +14,8 @@ from zipfile import ZipFile
 import msgspec
 
 from twofold import errors
-from twofold.storage.migration import scripts
 from twofold.storage.database import Database
+from twofold.storage.migration import scripts
 from twofold.storage.query import Query
 
 BLOCK_ROWS = 2_000
@@ -91,7 +91,7 @@ def _tables(part: str, dialect: str) -> list[str]:
 
 def _dump_table(db: Database, part: str, name: str, archive: ZipFile) -> Table:
     columns = [row.name for row in db.all(_COLUMNS[db.dialect], name=name)]
-    query = Query(f"dump_{name}", f"SELECT {', '.join(columns)} FROM {name}")  # noqa: S608 - names of our own migrations
+    query = Query(f"dump_{name}", f"SELECT {', '.join(columns)} FROM {name}")
     digest, rows = hashlib.sha256(), 0
     with archive.open(f"{part}/{name}.msgpack", "w", force_zip64=True) as entry:
         for block in db.stream(query, rows_max=BLOCK_ROWS):
@@ -106,9 +106,9 @@ def _dump_table(db: Database, part: str, name: str, archive: ZipFile) -> Table:
 def _refuse_full(db: Database, table: Table) -> None:
     # What a home has from the moment it is made is replaced by what the backup holds.
     if table.name in {"home", "event_name", "stage_rule", "feed", "progress"}:
-        db.run(Query(f"empty_{table.name}", f"DELETE FROM {table.name}"))  # noqa: S608
+        db.run(Query(f"empty_{table.name}", f"DELETE FROM {table.name}"))
         return
-    count = Query(f"count_{table.name}", f"SELECT count(*) AS rows FROM {table.name}")  # noqa: S608
+    count = Query(f"count_{table.name}", f"SELECT count(*) AS rows FROM {table.name}")
     if rows := db.one(count).rows:
         raise FullHome(rows=rows, table=table.name)
 
@@ -120,7 +120,7 @@ def _fill_table(db: Database, table: Table, archive: ZipFile) -> None:
     names, values = ", ".join(table.columns), ", ".join(f":{name}" for name in table.columns)
     insert = Query(
         f"fill_{table.name}",
-        f"INSERT INTO {table.name} ({names}) VALUES ({values})",  # noqa: S608 - checked above
+        f"INSERT INTO {table.name} ({names}) VALUES ({values})",
     )
     digest, rows = hashlib.sha256(), 0
     with archive.open(table.entry) as entry:
@@ -149,7 +149,7 @@ def _advance_identities(db: Database, table: str) -> None:
         db.all(
             Query(
                 f"advance_{table}",
-                f"SELECT setval(pg_get_serial_sequence('{table}', '{row.name}'),"  # noqa: S608
+                f"SELECT setval(pg_get_serial_sequence('{table}', '{row.name}'),"
                 f" greatest(max({row.name}), 1)) FROM {table}",
             )
         )

@@ -40,6 +40,10 @@ class Database(Protocol):
         """Return the first row, or None."""
         ...
 
+    def only(self, query: Query, /, **values: object) -> Row:
+        """Return the row of a query that always has one, such as a sum."""
+        ...
+
     def run(self, query: Query, /, **values: object) -> int:
         """Carry the statement out and return how many rows it changed."""
         ...

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import psycopg
@@ -37,6 +37,10 @@ class PostgreSQL:
         """Return the first row, or None."""
         rows = self.all(query, **values)
         return rows[0] if rows else None
+
+    def only(self, query: Query, /, **values: object) -> database.Row:
+        """Return the row of a query that always has one."""
+        return self.all(query, **values)[0]
 
     def run(self, query: Query, /, **values: object) -> int:
         """Carry the statement out and return how many rows it changed."""
@@ -85,10 +89,8 @@ class PostgreSQL:
     def write(self, serial: str | None = None) -> Iterator[None]:
         """Open a write transaction, or join the one that is open."""
         connection = self._connection()
-        if connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
-            yield
-            return
-        with _translated(), connection.transaction():
+        inside = connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE
+        with nullcontext() if inside else connection.transaction(), _translated():
             if serial is not None:
                 connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (serial,))
             yield

@@ -1,5 +1,6 @@
 """Named SQL, written once and run on both databases."""
 
+import logging
 import re
 from functools import cached_property
 from importlib import resources
@@ -12,6 +13,9 @@ from aiosql.adapters.pyformat import PyFormatAdapter
 PARAMETER = re.compile(r"'[^']*'|\"[^\"]*\"|(?<![:\w]):([a-z_]\w*)")
 
 _PYFORMAT = PyFormatAdapter()
+
+# It warns of every statement that is no SELECT and has no mark for its own way of running it.
+logging.getLogger("aiosql").setLevel(logging.ERROR)
 
 
 class Query:

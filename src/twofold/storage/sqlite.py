@@ -67,6 +67,10 @@ class SQLite:
         rows = self.all(query, **values)
         return rows[0] if rows else None
 
+    def only(self, query: Query, /, **values: object) -> database.Row:
+        """Return the row of a query that always has one."""
+        return self.all(query, **values)[0]
+
     def run(self, query: Query, /, **values: object) -> int:
         """Carry the statement out and return how many rows it changed."""
         # A statement outside a transaction takes its turn like any other writer.

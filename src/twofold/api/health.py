@@ -1,0 +1,60 @@
+"""What watches over a server asks: does it live, is it ready, how much waits."""
+
+import asyncio
+from typing import Any
+
+from twofold import __version__, clock, errors, flow, jobs
+from twofold.system import System
+
+_TEXT = b"text/plain; charset=utf-8"
+# Prometheus' text format (its version 0.0.4).
+_FIGURES = b"text/plain; version=0.0.4; charset=utf-8"
+
+
+class Health:
+    """The ASGI application of /healthz, /readyz and /metrics; it tells nothing of any person."""
+
+    def __init__(self, home: System) -> None:
+        """Watch over a home."""
+        self._home = home
+        self._started_us = clock.now_us()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer one request."""
+        del receive
+        status, kind, body = await asyncio.to_thread(self._answer, scope["path"])
+        headers = [(b"content-type", kind), (b"content-length", b"%d" % len(body))]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    def _answer(self, path: str) -> tuple[int, bytes, bytes]:
+        if path == "/healthz":
+            return 200, _TEXT, b"alive\n"
+        try:
+            figures = self._figures()
+        except errors.Unavailable:
+            return 503, _TEXT, b"the record cannot be read\n"
+        if path == "/readyz":
+            return 200, _TEXT, b"ready\n"
+        if path == "/metrics":
+            return 200, _FIGURES, figures
+        return 404, _TEXT, b"not here\n"
+
+    def _figures(self) -> bytes:
+        lines = [
+            "# TYPE twofold_info gauge",
+            f'twofold_info{{version="{__version__}"}} 1',
+            "# TYPE twofold_started_seconds gauge",
+            f"twofold_started_seconds {self._started_us / clock.SECOND:.3f}",
+            "# HELP twofold_journal_backlog Entries taken in and not yet in the record.",
+            "# TYPE twofold_journal_backlog gauge",
+            f"twofold_journal_backlog {flow.backlog(self._home)}",
+            "# HELP twofold_people_unsettled People whose readings are being brought up to date.",
+            "# TYPE twofold_people_unsettled gauge",
+            f"twofold_people_unsettled {flow.unsettled(self._home)}",
+            "# TYPE twofold_jobs gauge",
+        ]
+        for name, states in jobs.counts(self._home.record).items():
+            for state, count in states.items():
+                lines.append(f'twofold_jobs{{name="{name}",state="{state}"}} {count}')
+        return ("\n".join(lines) + "\n").encode()

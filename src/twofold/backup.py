@@ -1,0 +1,107 @@
+"""A whole home in one file, and a home out of it again, on either database."""
+
+import os
+import zipfile
+from pathlib import Path
+
+import msgspec
+
+from twofold import errors, storage
+from twofold.storage import Table
+from twofold.system import System
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+FILES = ("keys/master", "twofold.toml")
+ENTRY_BYTES_MAX = 1 << 20
+
+
+class NoBackup(errors.Invalid):
+    """{file} is no backup of Twofold ({reason})."""
+
+
+class TakenName(errors.Refused):
+    """{file} exists already; nothing is overwritten, choose another name."""
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a backup holds, as of when."""
+
+    format: int
+    made_us: int
+    tables: list[Table]
+    files: list[str]
+
+
+def write(system: System, file: Path, *, now: int) -> Manifest:
+    """Write the home to one file while it goes on running; raises TakenName.
+
+    The record goes first and the journal after it: so the journal reaches at least as far, and
+    what the record lacks is folded in after a restore.
+    """
+    if file.exists():
+        raise TakenName(file=file)
+    part = file.with_name(file.name + ".part")
+    descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w+b") as handle:
+        with zipfile.ZipFile(handle, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            tables = storage.dump(system.record, "record", archive)
+            tables += storage.dump(system.journal, "journal", archive)
+            files = [name for name in FILES if (system.settings.home / name).exists()]
+            for name in files:
+                archive.write(system.settings.home / name, f"home/{name}")
+            manifest = Manifest(format=FORMAT, made_us=now, tables=tables, files=files)
+            archive.writestr(MANIFEST, msgspec.json.encode(manifest))
+        handle.flush()
+        os.fsync(handle.fileno())
+    part.rename(file)
+    return manifest
+
+
+def read(system: System, file: Path) -> Manifest:
+    """Fill an empty home from a backup; raises NoBackup, storage.FullHome, storage.DamagedBackup.
+
+    The lens is not in it: chart the home afterwards.
+    """
+    try:
+        archive = zipfile.ZipFile(file)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise NoBackup(file=file, reason=error) from error
+    with archive:
+        manifest = _manifest(archive, file)
+        _fill(system.record, "record", manifest, archive)
+        _fill(system.journal, "journal", manifest, archive)
+        for name in manifest.files:
+            _put(system.settings.home, name, archive)
+    return manifest
+
+
+def _manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
+    try:
+        found = msgspec.json.decode(archive.read(MANIFEST), type=Manifest)
+    except (KeyError, msgspec.DecodeError, zipfile.BadZipFile) as error:
+        raise NoBackup(file=file, reason="its manifest cannot be read") from error
+    if found.format != FORMAT or not set(found.files) <= set(FILES):
+        raise NoBackup(file=file, reason="another version of Twofold wrote it")
+    return found
+
+
+def _fill(db: storage.Database, part: str, manifest: Manifest, archive: zipfile.ZipFile) -> None:
+    tables = [table for table in manifest.tables if table.part == part]
+    try:
+        storage.fill(db, tables, archive)
+    except (KeyError, zipfile.BadZipFile, msgspec.DecodeError, EOFError) as error:
+        raise storage.DamagedBackup(entry=part, reason=error) from error
+
+
+def _put(home: Path, name: str, archive: zipfile.ZipFile) -> None:
+    body = archive.read(f"home/{name}")
+    target = home / name
+    if target.exists() and target.read_bytes() == body:
+        return
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = target.with_name(target.name + ".part")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as handle:
+        handle.write(body)
+    fresh.replace(target)

@@ -1,0 +1,36 @@
+"""Who may come in: staff by a one-time link, machines by a key."""
+
+import cyclopts
+
+from twofold import access, clock, supervisor
+from twofold.access import May, Role
+from twofold.cli.line import Where, say
+from twofold.system import System
+
+HERE = Where()
+
+staff = cyclopts.App(name="staff", help="People who work here.")
+key = cyclopts.App(name="key", help="Keys of machines.")
+
+
+@staff.command(name="add")
+def add_staff(
+    email: str, *, name: str | None = None, role: Role = Role.OWNER, where: Where = HERE
+) -> None:
+    """Add somebody and print the one-time link with which they sign in first."""
+    with where.open() as system:
+        added = access.add_staff(system.record, email, name=name, role=role, now=clock.now_us())
+        say(sign_in_address(system, added.staff_id))
+
+
+@key.command(name="create")
+def create_key(name: str, *, may: May = May.INGEST, where: Where = HERE) -> None:
+    """Create a key and print it, alone; it is shown this once."""
+    with where.open() as system:
+        say(access.create_key(system.record, name, may, now=clock.now_us()))
+
+
+def sign_in_address(system: System, staff_id: str) -> str:
+    """Return the address of a new one-time link that signs somebody in."""
+    token = access.issue_sign_in(system.record, staff_id, now=clock.now_us())
+    return f"{supervisor.address(system.settings)}/console/link/{token}"

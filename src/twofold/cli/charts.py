@@ -1,0 +1,93 @@
+"""Charts of everybody, and one person's trajectory."""
+
+import sys
+from typing import Any
+
+from twofold import clock, flow, people, system
+from twofold.cli.line import AsOf, Json, Where, moment, money, progress, say, say_json
+
+HERE = Where()
+
+
+def chart(*, as_of: AsOf = None, json: Json = False, where: Where = HERE) -> None:
+    """Lay out every trajectory, compute every reading and stage, and sum it up.
+
+    With --as-of the home stays charted as of that moment until it is charted without.
+    """
+    at = moment(as_of)
+    with where.open() as home, progress(quiet=json or not sys.stderr.isatty()) as tell:
+        system.set_fact(home, "as_of_us", None if at is None else str(at))
+        made = flow.chart(home, now=clock.now_us(), progress=tell)
+    print_chart(made, json=json)
+
+
+def print_chart(made: flow.Chart, *, json: bool) -> None:
+    """Print the summary of a chart, in words or as one object."""
+    amount = {currency: money(micro) for currency, micro in made.amount.items()}
+    if json:
+        say_json(
+            {
+                "people": made.people,
+                "touches": made.touches,
+                "incidences": made.incidences,
+                "brand_contacts": made.brand_contacts,
+                "amount": amount,
+                "stages": made.stages,
+                "seconds": made.seconds,
+            }
+        )
+        return
+    say(f"{made.people:,} people, {made.touches:,} touches:")
+    say(f"  {made.incidences:,} begun by people, {made.brand_contacts:,} by the brand")
+    for currency, total in amount.items():
+        say(f"  {total} {currency}")
+    say("Stages: " + (", ".join(f"{name} {n:,}" for name, n in made.stages.items()) or "none"))
+    say("Seconds: " + ", ".join(f"{step} {took:.1f}" for step, took in made.seconds.items()))
+
+
+def person(handle: str, *, as_of: AsOf = None, json: Json = False, where: Where = HERE) -> None:
+    """Show one person: handles, stage, readings. HANDLE is kind:value or a bare value."""
+    at = moment(as_of)
+    with where.open() as home:
+        now = clock.now_us()
+        found = people.resolve(home.record, handle)
+        shown = flow.person(
+            home, found.person_id, as_of=home.as_of(now) if at is None else at, now=now
+        )
+    if json:
+        say_json(shown)
+    else:
+        _print_person(shown)
+
+
+def trajectories(*, limit: int = 10, json: Json = False, where: Where = HERE) -> None:
+    """Show how people move: what follows what, whole paths, sessions, changes of channel."""
+    with where.open() as home:
+        shown = flow.movement(home, limit=limit, now=clock.now_us())
+    if json:
+        say_json(shown)
+        return
+    for title, rows in shown.items():
+        say(title)
+        for row in rows:
+            say("  " + "  ".join(f"{name} {_short(value)}" for name, value in row.items()))
+
+
+def _print_person(shown: dict[str, Any]) -> None:
+    say(", ".join(handle["handle"] for handle in shown["handles"]))
+    say(f"{shown['touches']:,} touches, stage {shown['stage'] or 'not known yet'}")
+    for name, reading in shown["readings"].items():
+        if "refused" in reading:
+            say(f"  {name}: not known ({reading['refused']}; needs {reading['needs']})")
+            continue
+        value = reading["value"]
+        if isinstance(value, dict):
+            value = f"{value['amount']} {value['currency']}"
+        why = f" ({reading['why']})" if reading["why"] else ""
+        say(f"  {name}: {_short(value)}, n = {reading['n']:,}{why}")
+
+
+def _short(value: object) -> str:
+    if value is None:
+        return "not known"
+    return f"{value:,.2f}" if isinstance(value, float) else str(value)

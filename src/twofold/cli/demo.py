@@ -1,0 +1,112 @@
+"""A real year of real people: loaded, charted, and served."""
+
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from twofold import access, clock, errors, flow, mappings, settings, supervisor, system
+from twofold.cli.access import sign_in_address
+from twofold.cli.charts import print_chart
+from twofold.cli.line import Json, Where, progress, say
+from twofold.settings import Settings
+from twofold.system import System
+
+HERE = Where()
+SHIFT = "demo_shift_weeks"
+LOADED = "demo_loaded_us"
+OWNER = "demo@twofold.invalid"
+ORGANISATION = "The Complete Journey (demo)"
+
+# The moment after the source's last day in its own zone.
+AS_RECORDED_US = clock.parse("2018-01-01T05:00:00Z")
+
+
+class OtherPeople(errors.Refused):
+    """The home {home} holds people of your own; give the demo a home of its own with --home."""
+
+
+class ServersData(errors.Refused):
+    """With TWOFOLD_DATABASE, starting over means an empty database: make one and point there."""
+
+
+class OtherDates(errors.Refused):
+    """This home's demo is dated otherwise; start over with --fresh, or use another --home."""
+
+
+def demo(
+    *,
+    once: Annotated[bool, Parameter(negative="", help="Stop after the summary.")] = False,
+    fresh: Annotated[bool, Parameter(negative="", help="Start over.")] = False,
+    as_recorded: Annotated[bool, Parameter(negative="", help="Leave the dates in 2017.")] = False,
+    json: Json = False,
+    host: str | None = None,
+    port: int | None = None,
+    where: Where = HERE,
+) -> None:
+    """Chart a real year of 2,469 households, from both sides, and serve it."""
+    paths = mappings.journey_paths()
+    chosen = where.settings(host=host, port=port)
+    if fresh:
+        _clear(chosen)
+    settings.keep(
+        chosen.home,
+        {"organisation": ORGANISATION, "zone": mappings.JOURNEY_ZONE, "currency": "USD"},
+    )
+    with where.open(host=host, port=port) as home, progress(quiet=not sys.stderr.isatty()) as tell:
+        seconds = _timed(lambda: _load(home, paths, tell, as_recorded=as_recorded))
+        made = flow.chart(home, now=clock.now_us(), progress=tell)
+        made.seconds["load"] = seconds
+        link = None if once else sign_in_address(home, _owner(home))
+    print_chart(made, json=json)
+    if link is not None:
+        say(f"\nSign in (once, no password): {link}")
+        supervisor.serve(
+            where.settings(host=host, port=port),
+            ready=lambda address: say(f"Twofold is ready at {address}"),
+        )
+
+
+def _load(home: System, paths: list[Path], tell: flow.Progress, *, as_recorded: bool) -> None:
+    now = clock.now_us()
+    kept = system.fact(home, SHIFT)
+    if kept is None and flow.has_touches(home):
+        raise OtherPeople(home=home.settings.home)
+    # Another shift would bring every household a second year.
+    if kept is not None and (kept == "0") != as_recorded:
+        raise OtherDates
+    weeks = int(kept) if kept else 0 if as_recorded else mappings.journey_weeks(now=now)
+    system.set_fact(home, SHIFT, str(weeks))
+    system.set_fact(home, "as_of_us", str(AS_RECORDED_US) if as_recorded else None)
+    if system.fact(home, LOADED) is None:
+        mapping = mappings.ready(mappings.JOURNEY)
+        flow.import_files(home, mapping, paths, shift_weeks=weeks, now=now, progress=tell)
+        system.set_fact(home, LOADED, str(now))
+
+
+def _owner(home: System) -> str:
+    try:
+        return access.add_staff(home.record, OWNER, name="Demo", now=clock.now_us()).staff_id
+    except access.AlreadyHere:
+        return next(one.staff_id for one in access.everyone(home.record) if one.email == OWNER)
+
+
+def _clear(chosen: Settings) -> None:
+    if chosen.database is not None:
+        raise ServersData
+    if chosen.home.exists() and not (chosen.home / "record.sqlite").exists():
+        raise OtherPeople(home=chosen.home)
+    with system.running(chosen) as home:
+        if system.fact(home, SHIFT) is None and flow.has_touches(home):
+            raise OtherPeople(home=chosen.home)
+    shutil.rmtree(chosen.home)
+
+
+def _timed(act: Callable[[], None]) -> float:
+    began = time.perf_counter()
+    act()
+    return round(time.perf_counter() - began, 3)

@@ -1,0 +1,60 @@
+"""Homes as wholes: made, migrated, verified, backed up, restored."""
+
+import sys
+from pathlib import Path
+
+from twofold import backup as backups
+from twofold import clock, flow, settings
+from twofold.cli.line import Json, Where, complain, progress, say, say_json
+
+HERE = Where()
+
+
+def init(
+    *,
+    organisation: str | None = None,
+    zone: str | None = None,
+    currency: str | None = None,
+    where: Where = HERE,
+) -> None:
+    """Make a home, or say what the organisation's name, time zone and currency are."""
+    told = {"organisation": organisation, "zone": zone, "currency": currency}
+    settings.keep(where.settings().home, {name: said for name, said in told.items() if said})
+    with where.open() as system:
+        say(f"The home {system.settings.home} is ready. Next: twofold serve")
+
+
+def migrate(*, where: Where = HERE) -> None:
+    """Bring the tables of a home to the shape that this version needs."""
+    with where.open():
+        say("The tables are as this version needs them.")
+
+
+def verify(*, json: Json = False, where: Where = HERE) -> int:
+    """Check every record of journal and touch log against its digest and chain."""
+    with where.open() as system:
+        damages = flow.verify(system)
+    if json:
+        say_json({"whole": not damages, "damages": damages})
+    elif not damages:
+        say("Whole: every record is what was written.")
+    for damage in damages:
+        complain(damage)
+    return 1 if damages else 0
+
+
+def backup(file: Path, *, where: Where = HERE) -> None:
+    """Write the whole home to FILE while it goes on running."""
+    with where.open() as system:
+        manifest = backups.write(system, file, now=clock.now_us())
+    rows = sum(table.rows for table in manifest.tables)
+    say(f"{file}: {rows:,} rows of {len(manifest.tables)} tables, {file.stat().st_size:,} bytes.")
+
+
+def restore(file: Path, *, where: Where = HERE) -> None:
+    """Fill an empty home from FILE and chart it; the home may be on the other database."""
+    with where.open() as system, progress(quiet=not sys.stderr.isatty()) as tell:
+        manifest = backups.read(system, file)
+        flow.chart(system, now=clock.now_us(), progress=tell)
+    made = clock.rfc3339(manifest.made_us)
+    say(f"Restored as of {made}: {sum(table.rows for table in manifest.tables):,} rows.")

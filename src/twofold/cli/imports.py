@@ -1,0 +1,95 @@
+"""Files taken in through a mapping."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from cyclopts import Parameter
+
+from twofold import clock, errors, flow, mappings
+from twofold.cli.line import Json, Where, complain, progress, say, say_json
+from twofold.mappings import Mapping
+from twofold.system import System
+
+HERE = Where()
+PREVIEW_TOUCHES = 5
+
+
+class NoMapping(errors.Invalid):
+    """Say with --map how to read these files; a proposal lies in {file}: look through it, then run the same command with --map {file}."""  # noqa: E501
+
+
+class NothingToRead(errors.Invalid):
+    """There are no rows to read in what was given; name files, folders or archives."""
+
+
+def import_(
+    *paths: Path,
+    map_: Annotated[
+        str | None, Parameter(name="--map", help="A mapping file, or the name of a ready one.")
+    ] = None,
+    dry_run: Annotated[bool, Parameter(negative="", help="Show, and take nothing in.")] = False,
+    rejects: Annotated[Path | None, Parameter(help="Where refused rows go (CSV).")] = None,
+    json: Json = False,
+    where: Where = HERE,
+) -> int | None:
+    """Take files, folders or archives in: CSV, Parquet, JSON Lines, XES. Twice adds nothing."""
+    if not paths:
+        raise NothingToRead
+    if map_ is None:
+        raise NoMapping(file=_proposal(paths))
+    with where.open() as system:
+        mapping = _mapping(system, map_)
+        if dry_run:
+            return _show(mappings.preview(mapping, paths, touches_max=PREVIEW_TOUCHES), json=json)
+        with progress(quiet=json or not sys.stderr.isatty()) as tell:
+            done = flow.import_files(
+                system, mapping, paths, rejects=rejects, now=clock.now_us(), progress=tell
+            )
+    if json:
+        say_json(done)
+        return None
+    say(f"{done.rows_read:,} rows read, {done.touches:,} touches new, {done.refused:,} refused.")
+    for note in done.notes:
+        complain(note)
+    if done.rejects:
+        say(f"The refused rows and why: {done.rejects}")
+    return None
+
+
+def _mapping(system: System, named: str) -> Mapping:
+    if named.endswith(".toml") or Path(named).is_file():
+        return mappings.load(Path(named))
+    return flow.saved_mapping(system, named)
+
+
+def _show(shown: mappings.Preview, *, json: bool) -> int | None:
+    touches = [msgspec.json.decode(touch.payload) for touch in shown.touches]
+    if json:
+        say_json({"touches": touches, "refused": shown.refused, "files": shown.files})
+        return None
+    for touch in touches:
+        say(msgspec.json.format(msgspec.json.encode(touch), indent=2).decode())
+    for row in shown.refused:
+        say(f"refused: {row.file}, line {row.line}: {row.reason}")
+    counts = [(file.file, file.rows, file.touches, file.refused) for file in shown.files]
+    for name, rows, kept, refused in counts:
+        say(f"{name}: {rows:,} rows, {kept:,} touches, {refused:,} refused")
+    say(
+        "Nothing was taken in."
+        if shown.complete
+        else "Nothing was taken in; only the start was read."
+    )
+    return None
+
+
+def _proposal(paths: tuple[Path, ...]) -> Path:
+    header, rows = mappings.header(paths)
+    if not header:
+        raise NothingToRead
+    stem = paths[0].name.partition(".")[0] or "my_file"
+    file = Path(f"{stem}.toml")
+    if not file.exists():
+        file.write_text(mappings.write(mappings.suggest(header, rows, stem)), "utf-8")
+    return file

@@ -1,0 +1,120 @@
+"""What commands share: which home, how to print, how to show progress."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from cyclopts import Parameter
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from twofold import clock, flow, settings, system
+from twofold.settings import Settings
+from twofold.system import System
+
+STEPS = {
+    "read": "Reading",
+    "project": "Taking in",
+    "compact": "Laying out",
+    "profiles": "Charting",
+    "load": "Loading",
+}
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Where:
+    """Which home a command works on."""
+
+    home: Annotated[Path | None, Parameter(help="The home's folder (TWOFOLD_HOME).")] = None
+
+    def settings(self, **flags: object) -> Settings:
+        """Return the settings that stand for this home."""
+        return settings.load({"home": self.home, **flags})
+
+    @contextmanager
+    def open(self, **flags: object) -> Iterator[System]:
+        """Open the home for the length of a block."""
+        with system.running(self.settings(**flags)) as found:
+            yield found
+
+
+AsOf = Annotated[
+    str | None, Parameter(help="Chart as of this moment (RFC 3339), as it was known by then.")
+]
+Json = Annotated[bool, Parameter(name="--json", negative="", help="Print one JSON object.")]
+
+
+class Rate(ProgressColumn):
+    """Rows a second of a running step."""
+
+    def render(self, task: Task) -> Text:
+        """Return the rate so far, or nothing before there is one."""
+        speed = task.finished_speed or task.speed
+        return Text("" if speed is None else f"{speed:,.0f}/s", style="dim")
+
+
+@contextmanager
+def progress(*, quiet: bool = False) -> Iterator[flow.Progress]:
+    """Show the steps of long work on standard error; gives the function that tells of them."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Rate(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def tell(step: str, done: int, of: int | None) -> None:
+            if step not in tasks:
+                tasks[step] = bar.add_task(STEPS.get(step, step), total=of)
+            bar.update(tasks[step], completed=done, total=of)
+
+        yield tell
+
+
+def moment(text: str | None) -> int | None:
+    """Return a moment given on the command line in µs; raises clock.UnreadableTime."""
+    return None if text is None else clock.parse(text)
+
+
+def say(text: str = "") -> None:
+    """Print a line of the answer."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def say_json(value: object) -> None:
+    """Print the answer as one JSON object."""
+    say(msgspec.json.encode(value, order="deterministic").decode())
+
+
+def complain(text: str) -> None:
+    """Print a line to standard error."""
+    sys.stderr.write(f"twofold: {text}\n")
+    sys.stderr.flush()
+
+
+def money(micro: int) -> str:
+    """Return millionths as a decimal number with the cents shown, exact."""
+    sign, rest = ("-" if micro < 0 else ""), abs(micro)
+    whole, fraction = divmod(rest, 1_000_000)
+    digits = f"{fraction:06}".rstrip("0").ljust(2, "0")
+    return f"{sign}{whole}.{digits}"

@@ -1,0 +1,39 @@
+"""Serving pages and machines, and doing the work behind them."""
+
+import logging
+import signal
+import sys
+import threading
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from twofold import supervisor, worker
+from twofold.cli.line import Where, say
+
+HERE = Where()
+
+
+def serve(*, host: str | None = None, port: int | None = None, where: Where = HERE) -> None:
+    """Serve the console and the doors for machines, with the worker beside it."""
+    settings = where.settings(host=host, port=port)
+    with where.open():
+        pass  # Whatever stands in the way of opening the home is told here, once.
+    supervisor.serve(settings, ready=lambda address: say(f"Twofold is ready at {address}"))
+
+
+def work(
+    *,
+    once: bool = False,
+    supervised: Annotated[bool, Parameter(show=False)] = False,
+    where: Where = HERE,
+) -> None:
+    """Fold in what arrived, bring readings up to date, do the jobs that are due."""
+    logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    if supervised:
+        worker.stop_with_parent(stop)
+    with where.open() as system:
+        worker.work(system, stop=stop, once=once)

@@ -1,0 +1,60 @@
+"""The whole line on one page: what happens to a touch, in which order, and what follows it.
+
+    taken in (api, import_files) -> journal -> project -> record, people -> who is out of date
+    out of date -> refresh (a few people: their profiles, from the record)
+                -> chart   (everybody: compaction, then profiles, from the lens)
+    each night  -> drop, trim, chart, sweep
+
+Each step commits its result together with what follows from it; a crash loses nothing and a
+repeat changes nothing. What crosses rooms in one transaction is a function of this room.
+"""
+
+from twofold.flow.acts import merge, name_event, part, rejoin
+from twofold.flow.imports import (
+    Imported,
+    has_touches,
+    import_files,
+    read_drop,
+    save_mapping,
+    saved_mapping,
+    touch_count,
+)
+from twofold.flow.movement import movement
+from twofold.flow.nights import JOBS, Handler, schedule, trim
+from twofold.flow.persons import person, profiles
+from twofold.flow.projection import Pace, Progress, backlog, project, project_all, projected_seq
+from twofold.flow.readings import UNSETTLED_MAX, Chart, chart, refresh, unsettled
+from twofold.flow.wholeness import verify
+
+__all__ = [
+    "JOBS",
+    "UNSETTLED_MAX",
+    "Chart",
+    "Handler",
+    "Imported",
+    "Pace",
+    "Progress",
+    "backlog",
+    "chart",
+    "has_touches",
+    "import_files",
+    "merge",
+    "movement",
+    "name_event",
+    "part",
+    "person",
+    "profiles",
+    "project",
+    "project_all",
+    "projected_seq",
+    "read_drop",
+    "refresh",
+    "rejoin",
+    "save_mapping",
+    "saved_mapping",
+    "schedule",
+    "touch_count",
+    "trim",
+    "unsettled",
+    "verify",
+]

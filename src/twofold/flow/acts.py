@@ -1,0 +1,53 @@
+"""Acts of staff that change people's readings: the act and its mark in one transaction."""
+
+from twofold import people, touches, trajectories
+from twofold.ids import PersonId
+from twofold.system import System
+
+
+def name_event(
+    system: System,
+    name: str,
+    *,
+    purpose: str | None,
+    initiator: str | None,
+    channel: str | None,
+    now: int,
+) -> int:
+    """Say what an event name means; returns how many people's readings change by it."""
+    with system.record.write():
+        changed = touches.set_event_name(
+            system.record, name, purpose=purpose, initiator=initiator, channel=channel
+        )
+        trajectories.mark(system.record, changed, now=now)
+    return len(changed)
+
+
+def merge(
+    system: System, one: PersonId, other: PersonId, *, by: str, reason: str, now: int
+) -> PersonId:
+    """Make two persons one by a member of staff's word, until `part`; returns who they are now.
+
+    Raises people.UnknownPerson, people.OnePerson.
+    """
+    with system.record.write():
+        changed = people.merge(system.record, one, other, by=by, reason=reason, now=now)
+        trajectories.mark(system.record, changed, now=now)
+    return people.get(system.record, one).person_id
+
+
+def part(system: System, link_id: str, *, by: str, reason: str, now: int) -> None:
+    """Undo a link between two handles; touches stay with their handles.
+
+    Raises people.UnknownLink, people.PartedAlready.
+    """
+    with system.record.write():
+        changed = people.part(system.record, link_id, by=by, reason=reason, now=now)
+        trajectories.mark(system.record, changed, now=now)
+
+
+def rejoin(system: System, link_id: str, *, by: str, reason: str, now: int) -> None:
+    """Let a link that was undone stand again; raises people.UnknownLink, people.NotParted."""
+    with system.record.write():
+        changed = people.rejoin(system.record, link_id, by=by, reason=reason, now=now)
+        trajectories.mark(system.record, changed, now=now)

@@ -1,0 +1,137 @@
+"""Files on their way in: read through a mapping, journalled, folded in, accounted for."""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from twofold import clock, errors, files, journal, mappings, touches
+from twofold.flow.projection import Progress, project_all, projected_seq
+from twofold.flow.queries import queries
+from twofold.system import System
+
+log = logging.getLogger("twofold.flow")
+
+
+class Imported(msgspec.Struct, frozen=True, kw_only=True):
+    """What an import came to: rows read, touches new, rows refused."""
+
+    import_id: int
+    rows_read: int
+    touches: int
+    refused: int
+    rejects: str | None
+    notes: list[str]
+
+
+def import_files(
+    system: System,
+    mapping: mappings.Mapping,
+    paths: Sequence[Path],
+    *,
+    now: int,
+    rejects: Path | None = None,
+    shift_weeks: int = 0,
+    progress: Progress | None = None,
+) -> Imported:
+    """Take files in: journal first, then the record; the same file twice adds nothing.
+
+    Raises mappings.WrongMapping, files.NoSuchFile, RecordUnavailable; what was taken in until
+    then stays, and the same import again goes on from there.
+    """
+    record, tell = system.record, progress or (lambda *_: None)
+    feed_id = touches.feed(record, "import", mapping.name)
+    name = ", ".join(path.name for path in paths)
+    begun = record.only(queries.begin_import, file=name, mapping=mapping.name, now=now)
+    first_touch = int(record.only(queries.last_touch).touch_seq) + 1
+    first_seq = journal.backlog(system.journal, 0) + 1
+    reading = mappings.read(mapping, paths, shift_weeks=shift_weeks)
+    target = rejects or system.settings.home / "rejects" / f"{begun.import_id}.csv"
+    with files.Rejects(target) as refused:
+        payloads = _payloads(reading, refused, tell)
+        last_seq = journal.append(system.journal, _drafts(payloads, feed_id, now))
+    while projected_seq(system) < last_seq:
+        project_all(system, tell)
+    brought = record.only(
+        queries.brought,
+        first_touch=first_touch,
+        feed_id=feed_id,
+        first_seq=first_seq,
+        last_seq=last_seq,
+    )
+    done = Imported(
+        import_id=begun.import_id,
+        rows_read=sum(file.rows for file in reading.files),
+        touches=int(brought.touches),
+        refused=refused.rows,
+        rejects=str(target) if refused.rows else None,
+        notes=[f"{file.file}: {file.note}" for file in reading.files if file.note],
+    )
+    record.run(
+        queries.end_import,
+        import_id=done.import_id,
+        now=clock.now_us(),
+        rows_read=done.rows_read,
+        touches=done.touches,
+        refused=done.refused,
+        note=done.rejects,
+    )
+    return done
+
+
+def read_drop(system: System, *, now: int) -> int:
+    """Take in what lies in the drop folder, each file with its folder's mapping; returns how many.
+
+    A file that cannot be read at all is set aside in `rejected/`, and the others go on.
+    """
+    waiting = mappings.pending(system.settings.home, now=now)
+    for dropped in waiting:
+        try:
+            import_files(system, saved_mapping(system, dropped.mapping), [dropped.path], now=now)
+        except (errors.Invalid, errors.NotFound) as error:
+            log.warning("drop/%s: %s", dropped.path.name, error)
+            mappings.finish(dropped, system.settings.home, done=False)
+        else:
+            mappings.finish(dropped, system.settings.home, done=True)
+    return len(waiting)
+
+
+def has_touches(system: System) -> bool:
+    """Tell whether anything has ever been recorded here."""
+    return bool(system.record.only(queries.last_touch).touch_seq)
+
+
+def touch_count(system: System, feed_id: int) -> int:
+    """Return how many touches a feed has brought."""
+    return int(system.record.only(queries.touch_count, feed_id=feed_id).touches)
+
+
+def saved_mapping(system: System, name: str) -> mappings.Mapping:
+    """Return a mapping saved in this home, else the ready one of that name.
+
+    Raises mappings.NoReadyMapping, mappings.WrongMapping.
+    """
+    row = system.record.one(queries.mapping, name=name)
+    return mappings.ready(name) if row is None else mappings.parse(row.toml)
+
+
+def save_mapping(system: System, mapping: mappings.Mapping, *, now: int) -> None:
+    """Keep a mapping under its name, in place of an older one."""
+    text = mappings.write(mapping)
+    system.record.run(queries.save_mapping, name=mapping.name, toml=text, now=now)
+
+
+def _payloads(reading: mappings.Reading, refused: files.Rejects, tell: Progress) -> Iterator[bytes]:
+    for count, item in enumerate(reading):
+        if isinstance(item, mappings.RefusedRow):
+            refused.write(item.file, item.line, item.reason, item.row)
+        else:
+            yield item.payload
+        if count % 500 == 0:
+            tell("read", reading.meter.read_bytes, reading.meter.total_bytes)
+
+
+def _drafts(payloads: Iterable[bytes], feed_id: int, now: int) -> Iterator[journal.Draft]:
+    for payload in payloads:
+        yield journal.Draft(feed_id=feed_id, format=journal.TOUCH, payload=payload, received_us=now)

@@ -1,0 +1,48 @@
+"""Every job by name, and what is done each night."""
+
+from collections.abc import Callable, Mapping
+
+from twofold import clock, jobs, journal
+from twofold.flow.imports import read_drop
+from twofold.flow.projection import projected_seq
+from twofold.flow.readings import chart
+from twofold.system import System
+
+Handler = Callable[[System, Mapping[str, object]], None]
+
+
+def trim(system: System, *, now: int) -> int:
+    """Let go of journal rows that have stood in the record for the set time."""
+    before = now - system.settings.journal_keep_days * clock.DAY
+    return journal.trim(system.journal, before, projected_seq(system))
+
+
+def schedule(system: System, *, now: int) -> None:
+    """Put the nightly work in the queue; what waits already stays as it is."""
+    for name in NIGHTLY:
+        jobs.add(system.record, name, due=_next_night(system, now), key=name, now=now)
+
+
+def _next_night(system: System, now: int) -> int:
+    local = clock.to_datetime(now).astimezone(system.zone)
+    due = clock.to_us(local.replace(hour=3, minute=0, second=0, microsecond=0))
+    return due if due > now else due + clock.DAY
+
+
+def _night(act: Callable[[System, int], object]) -> Handler:
+    def handle(system: System, _: Mapping[str, object]) -> None:
+        now = clock.now_us()
+        act(system, now)
+        schedule(system, now=now)
+
+    return handle
+
+
+# A nightly job puts itself in the queue again when it has ended well.
+NIGHTLY = ("drop", "trim", "chart", "sweep")
+JOBS: Mapping[str, Handler] = {
+    "drop": _night(lambda system, now: read_drop(system, now=now)),
+    "trim": _night(lambda system, now: trim(system, now=now)),
+    "chart": _night(lambda system, now: chart(system, now=now)),
+    "sweep": _night(lambda system, now: jobs.sweep(system.record, now=now)),
+}

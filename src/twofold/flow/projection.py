@@ -1,0 +1,84 @@
+"""Folding the journal into the record, in chunks that nobody has to wait behind."""
+
+import time
+from collections.abc import Callable
+
+from twofold import clock, journal, touches, trajectories
+from twofold.flow.queries import queries
+from twofold.system import System
+
+PROJECTION = "projection"
+
+# A chunk holds the record's write lock, and a person's act must not wait longer behind it.
+CHUNK_SECONDS_MAX = 0.2
+CHUNK_ROWS_FIRST = 2_000
+CHUNK_ROWS_MAX = 20_000
+
+# Told of long work: the step, how much is done, and of how much where that is known.
+Progress = Callable[[str, int, int | None], None]
+
+
+def project(system: System, *, now: int, rows_max: int = CHUNK_ROWS_FIRST) -> int:
+    """Fold the next entries of the journal into the record; returns how many, 0 at its end.
+
+    The mark moves in the same transaction, so that every entry counts exactly once.
+    """
+    before = projected_seq(system)
+    entries = journal.read(system.journal, before, rows_max)
+    if not entries:
+        return 0
+    record, reached = system.record, entries[-1].seq
+    with record.write(serial=PROJECTION):
+        if not record.run(queries.advance, name=PROJECTION, before=before, reached=reached):
+            return len(entries)  # Another projector was here; the next call goes on behind it.
+        projected = touches.project(record, entries, now=now)
+        trajectories.mark(record, projected.people, now=now)
+    return len(entries)
+
+
+def projected_seq(system: System) -> int:
+    """Return the journal's last sequence number that stands in the record."""
+    row = system.record.one(queries.progress, name=PROJECTION)
+    if row is None:
+        system.record.run(queries.begin_progress, name=PROJECTION)
+        return 0
+    return int(row.value)
+
+
+def backlog(system: System) -> int:
+    """Return how many entries of the journal wait to be folded into the record."""
+    return journal.backlog(system.journal, projected_seq(system))
+
+
+def project_all(system: System, progress: Progress | None = None) -> int:
+    """Fold everything that waits in the journal; returns how many entries."""
+    pace, done = Pace(), 0
+    waiting = backlog(system)
+    while folded := pace.project(system):
+        done += folded
+        if progress:
+            progress("project", done, max(waiting, done))
+    return done
+
+
+class Pace:
+    """Chunks of a size that keeps each transaction under CHUNK_SECONDS_MAX on this machine.
+
+    `behind` tells whether the last chunk was a full one, so that more is waiting.
+    """
+
+    def __init__(self) -> None:
+        """Begin with a small chunk."""
+        self.rows = CHUNK_ROWS_FIRST
+        self.behind = False
+
+    def project(self, system: System) -> int:
+        """Fold one chunk and learn from the time it took."""
+        began = time.perf_counter()
+        folded = project(system, now=clock.now_us(), rows_max=self.rows)
+        took = time.perf_counter() - began
+        self.behind = folded == self.rows
+        if self.behind:
+            fitting = int(folded * CHUNK_SECONDS_MAX * 0.7 / max(took, 1e-6))
+            self.rows = max(200, min(fitting, 2 * self.rows, CHUNK_ROWS_MAX))
+        return folded

@@ -1,0 +1,5 @@
+"""The queries of what crosses rooms."""
+
+from twofold import storage
+
+queries = storage.queries("twofold.flow")

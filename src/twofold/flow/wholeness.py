@@ -1,0 +1,14 @@
+"""Whether what is kept is what was written."""
+
+from twofold import journal, touches
+from twofold.system import System
+
+
+def verify(system: System) -> list[str]:
+    """Return what is not as it was written, in journal and record; empty if all is whole."""
+    found = []
+    if damage := journal.verify(system.journal):
+        found.append(f"journal, row {damage.seq}: {damage.what}")
+    if flaw := touches.verify(system.record):
+        found.append(f"touch, row {flaw.seq}: {flaw.what}")
+    return found

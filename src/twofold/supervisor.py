@@ -1,0 +1,130 @@
+"""The processes of `twofold serve`: one for the web, and one that does the work behind it."""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+from twofold import errors
+from twofold.settings import PREFIX, Settings
+
+RESTART_SECONDS = 1.0
+STOP_SECONDS_MAX = 15.0
+
+
+class PortTaken(errors.Unavailable):
+    """Port {port} of {host} is in use; stop what uses it, or choose another with --port."""
+
+
+def serve(settings: Settings, *, ready: Callable[[str], None]) -> None:
+    """Serve until told to stop; `ready` is called with the address once it answers.
+
+    Raises PortTaken.
+    """
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    _refuse_taken(settings)
+    environ = environment(settings)
+    os.environ.update(environ)
+    web = Server(
+        "twofold.server:create",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        factory=True,
+        workers=1,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    )
+    worker = Worker(environ)
+    told = threading.Thread(target=_tell, args=(settings, ready), daemon=True)
+    worker.start()
+    told.start()
+    try:
+        web.serve()
+    finally:
+        worker.stop()
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Return the settings as environment variables, for the processes of this home."""
+    values = {name: getattr(settings, name) for name in Settings.__struct_fields__}
+    values["home"] = settings.home.absolute()
+    return {
+        PREFIX + name.upper(): str(value) for name, value in values.items() if value is not None
+    }
+
+
+def address(settings: Settings) -> str:
+    """Return the address at which people find this home."""
+    if settings.public_url:
+        return settings.public_url.rstrip("/")
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}"
+
+
+class Worker:
+    """The child process that does the work; started again when it ends by itself."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        """Prepare a child that is given `environ`."""
+        self._environ = {**os.environ, **environ}
+        self._stopping = threading.Event()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._keep, daemon=True)
+
+    def start(self) -> None:
+        """Start the child, and a thread that keeps it running."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask the child to end what it does, wait, and end it if it does not."""
+        self._stopping.set()
+        child = self._child
+        if child is not None:
+            child.terminate()
+            try:
+                child.wait(STOP_SECONDS_MAX)
+            except subprocess.TimeoutExpired:
+                child.kill()
+        self._thread.join(RESTART_SECONDS)
+
+    def _keep(self) -> None:
+        while not self._stopping.is_set():
+            self._child = subprocess.Popen(
+                [sys.executable, "-m", "twofold", "work", "--supervised"],
+                env=self._environ,
+                # The child sees the end of this pipe when its parent is killed, and ends too.
+                stdin=subprocess.PIPE,
+            )
+            self._child.wait()
+            self._stopping.wait(RESTART_SECONDS)
+
+
+def _refuse_taken(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise PortTaken(host=settings.host, port=settings.port) from error
+
+
+def _tell(settings: Settings, ready: Callable[[str], None]) -> None:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    while True:
+        try:
+            socket.create_connection((host, settings.port), 1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            ready(address(settings))
+            return
