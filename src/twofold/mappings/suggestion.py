@@ -53,7 +53,10 @@ _TIMES = (
     r"(time|date|_at$|_on$|when|created)",
 )
 _NO_TIME = r"(birth|dob|expir|limit|estimat|due|valid|update|overtime|case:)"
-_AMOUNT = r"(amount(?!_?req)|total|revenue|sales|spend|value|payment|price|summe|betrag|umsatz|preis|montant|importe)"
+_AMOUNT = (
+    r"(amount(?!_?req)|total|revenue|sales|spend|value|payment|price"
+    r"|summe|betrag|umsatz|preis|montant|importe)"
+)
 _EVENT = r"^(event|activity|action|activity_?id|concept:name|event_?(name|type)|type)$"
 _TICKET = r"(ticket|complaint|issue|case)"
 _ORDER = r"(order|invoice|basket|receipt|transaction|cart|bon|bestell|rechnung|beleg|commande)"
