@@ -1,6 +1,7 @@
 """Keys of machines: made and shown once, revoked; part of Sources."""
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from twofold import access, errors
@@ -38,7 +39,7 @@ def create_key(request: Visit) -> Response[str]:
 
 
 @post(f"{PATH}/{{key_id:str}}/revoke", sync_to_thread=True)
-def revoke_key(request: Visit, key_id: str) -> Redirect:
+def revoke_key(request: Visit, key_id: FromPath[str]) -> Redirect:
     """Make a key worthless."""
     access.revoke_key(request.db, key_id, now=request.now)
     return onward(PATH)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from twofold import access, errors
@@ -20,9 +21,10 @@ WRONG = "The address and the password do not belong together."
 
 
 @get("/console/sign-in", sync_to_thread=True)
-def sign_in_page(request: Visit, next: str = HOME) -> Response[str]:  # noqa: A002
+def sign_in_page(request: Visit) -> Response[str]:
     """Ask for an address and a password."""
-    return _anonymous(request, "sign_in.html", next=_inside(next), email="", problem=None)
+    way = _inside(request.query_params.get("next", HOME))
+    return _anonymous(request, "sign_in.html", next=way, email="", problem=None)
 
 
 @post("/console/sign-in", sync_to_thread=True)
@@ -42,14 +44,14 @@ def sign_in(request: Visit) -> Response[str] | Redirect:
 
 
 @get("/console/enter/{token:str}", sync_to_thread=True)
-def link_page(request: Visit, token: str) -> Response[str]:
+def link_page(request: Visit, token: FromPath[str]) -> Response[str]:
     """Show whom a one-time link signs in; opening it changes nothing."""
     staff = access.look(request.db, token, now=request.now)
     return _anonymous(request, "enter.html", token=token, who=staff)
 
 
 @post("/console/enter/{token:str}", sync_to_thread=True)
-def enter(request: Visit, token: str) -> Redirect:
+def enter(request: Visit, token: FromPath[str]) -> Redirect:
     """Spend a one-time link."""
     session = access.use(request.db, token, now=request.now)
     return onward(HOME, cookies=[session_cookie(request, session)])

@@ -1,6 +1,7 @@
 """The staff page: who works here, in which role; owners alone see it."""
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from twofold import access, errors
@@ -38,20 +39,20 @@ def add_staff(request: Visit) -> Response[str]:
 
 
 @post(f"{PATH}/{{staff_id:str}}/link", sync_to_thread=True)
-def make_link(request: Visit, staff_id: str) -> Response[str]:
+def make_link(request: Visit, staff_id: FromPath[str]) -> Response[str]:
     """Show a new one-time link for somebody, once."""
     return _with_link(request, staff_id)
 
 
 @post(f"{PATH}/{{staff_id:str}}/role", sync_to_thread=True)
-def change_role(request: Visit, staff_id: str) -> Redirect:
+def change_role(request: Visit, staff_id: FromPath[str]) -> Redirect:
     """Give somebody another role; they sign in anew."""
     access.change_role(request.db, staff_id, _role(request.text("role")), now=request.now)
     return onward(PATH)
 
 
 @post(f"{PATH}/{{staff_id:str}}/leave", sync_to_thread=True)
-def leave(request: Visit, staff_id: str) -> Redirect:
+def leave(request: Visit, staff_id: FromPath[str]) -> Redirect:
     """Take somebody off the staff."""
     access.leave(request.db, staff_id, now=request.now)
     return onward(PATH)

@@ -11,6 +11,7 @@ from importlib.resources.abc import Traversable
 from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 ROOT = "/static"
 _SERVED = (".css", ".js", ".svg", ".txt")
@@ -39,7 +40,9 @@ def url(name: str) -> str:
 
 
 @get(f"{ROOT}/{{digest:str}}/{{name:path}}", sync_to_thread=False, opt={"public": True})
-def serve_asset(request: Request[None, None, State], digest: str, name: str) -> Response[bytes]:
+def serve_asset(
+    request: Request[None, None, State], digest: FromPath[str], name: FromPath[str]
+) -> Response[bytes]:
     """Answer with the file if it is still the one that the address names."""
     asset = _assets().get(name.lstrip("/"))
     if asset is None or asset.digest != digest:

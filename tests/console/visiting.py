@@ -1,0 +1,85 @@
+"""A console without a port, and visitors of every role."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from twofold import access, clock, console, storage
+from twofold.access import Role
+from twofold.settings import Settings
+from twofold.storage import Database
+from twofold.system import System
+
+HOST = "http://console.local"
+PASSWORD = "four quiet otters swim"
+
+
+class Visitor:
+    """A browser of somebody at the console, who sends back what a page gave them."""
+
+    def __init__(self, client: TestClient[Litestar], token: str = "") -> None:
+        """Keep the client; `token` is what this visitor's forms carry."""
+        self.client = client
+        self.token = token
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        """Open a page; ways onward are not followed."""
+        return self.client.get(path, headers=headers, follow_redirects=False)
+
+    def post(
+        self, path: str, fields: dict[str, Any] | None = None, /, **headers: str
+    ) -> httpx.Response:
+        """Send a form with its token."""
+        sent = {"csrf": self.token, **(fields or {})}
+        return self.client.post(path, data=sent, headers=headers, follow_redirects=False)
+
+    def read_token(self, path: str) -> None:
+        """Open a page and keep the token that its form carries."""
+        found = re.search(r'name="csrf" value="([^"]+)"', self.get(path).text)
+        assert found is not None
+        self.token = found[1]
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[System]:
+    """Open an empty home for the length of a block."""
+    home = System(
+        settings=settings,
+        record=storage.open_record(settings),
+        journal=storage.open_journal(settings),
+    )
+    yield home
+    home.record.close()
+    home.journal.close()
+
+
+@contextmanager
+def visitor(home: System, role: Role | None = None) -> Iterator[Visitor]:
+    """Give somebody of that role a session, or nobody one."""
+    with TestClient(console.app(home), base_url=HOST) as client:
+        if role is None:
+            yield Visitor(client)
+            return
+        staff_id = member(home.record, role)
+        session = access.open_session(home.record, staff_id, now=clock.now_us())
+        client.cookies.set("twofold_staff", session, domain="console.local", path="/console")
+        kept = access.session_of(home.record, session, now=clock.now_us())
+        assert kept is not None
+        yield Visitor(client, kept.csrf)
+
+
+def member(db: Database, role: Role) -> str:
+    """Return the member of staff who stands for that role, with a password."""
+    email = f"{role}@example.org"
+    for staff in access.everyone(db):
+        if staff.email == email:
+            return staff.staff_id
+    now = clock.now_us()
+    added = access.add_staff(db, email, role=role, now=now)
+    access.set_password(db, added.staff_id, PASSWORD, now=now)
+    return added.staff_id
