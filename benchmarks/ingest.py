@@ -164,7 +164,7 @@ def _print(
     print(("{:<16}" + "{:>15}" * 7).format(*heads))
     for sent, results in found.items():
         median = [statistics.median(column) for column in zip(*results, strict=True)]
-        middle = Result(*median)  # type: ignore[arg-type]
+        middle = Result(*median)
         rate = statistics.median(result.rate for result in results)
         projected = statistics.median(result.projected / result.seconds for result in results)
         print(

@@ -19,6 +19,7 @@ from twofold import access, clock, journal, storage
 from twofold.settings import Settings
 
 APPLICATION = "twofold.server:create"
+STOP_SECONDS_MAX = 30
 
 
 class Server:
@@ -46,11 +47,24 @@ class Server:
         return sum(_cpu(pid) for pid in (self.web.pid, *_children(self.web.pid)))
 
     def stop(self) -> None:
-        """End both."""
-        for process in (self.web, self.worker):
-            if process is not None:
-                process.terminate()
-                process.wait(30)
+        """Ask all of them to end."""
+        for process in self._processes():
+            process.terminate()
+        self.wait()
+
+    def signal(self, number: int) -> None:
+        """Send a signal to every process, without a moment between them."""
+        pids = [process.pid for process in self._processes()]
+        for pid in (*_children(self.web.pid), *pids):
+            os.kill(pid, number)
+
+    def wait(self) -> None:
+        """Wait until all of them have ended."""
+        for process in self._processes():
+            process.wait(STOP_SECONDS_MAX)
+
+    def _processes(self) -> list[subprocess.Popen[bytes]]:
+        return [process for process in (self.web, self.worker) if process is not None]
 
     def _wait(self) -> None:
         deadline = time.monotonic() + 30
