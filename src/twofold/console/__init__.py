@@ -12,16 +12,32 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 
 from twofold import web
-from twofold.console import keys, sign_in, staff
+from twofold.console import (
+    identity,
+    keys,
+    now,
+    paths,
+    people,
+    person,
+    retention,
+    sign_in,
+    staff,
+    stages,
+)
 from twofold.console.entrance import admit
 from twofold.console.frame import answer_problem, onward
 from twofold.console.roles import ROUTES
 from twofold.console.visits import Visit
 from twofold.system import System
+from twofold.web import assets
 
 __all__ = ["HANDLERS", "Visit", "app"]
 
 FORM_BYTES_MAX = 1_000_000
+# Static files come packed; they would be packed twice.
+COMPRESSION = CompressionConfig(
+    backend="gzip", minimum_size=1_000, gzip_compress_level=4, exclude=[f"^{assets.ROOT}/"]
+)
 
 
 class UnlistedRoute(Exception):
@@ -53,6 +69,17 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     keys.keys_page,
     keys.create_key,
     keys.revoke_key,
+    now.year_page,
+    now.board_page,
+    people.people_page,
+    person.person_page,
+    person.touch_page,
+    identity.merge_page,
+    identity.merge,
+    identity.part,
+    paths.paths_page,
+    stages.stages_page,
+    retention.retention_page,
 )
 
 
@@ -66,12 +93,12 @@ def app(system: System) -> Litestar:
         guards=[admit],
         exception_handlers={Exception: answer_problem},
         before_send=[web.protect],
-        compression_config=CompressionConfig(
-            backend="gzip", minimum_size=1_000, gzip_compress_level=4
-        ),
+        compression_config=COMPRESSION,
         request_max_body_size=FORM_BYTES_MAX,
         state=State({"system": system}),
         openapi_config=None,
+        # Whoever runs the process decides about logging.
+        logging_config=None,
     )
     routes = {(method, path) for method, path in _routes(made) if method != "OPTIONS"}
     if routes != ROUTES.keys():

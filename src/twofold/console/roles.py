@@ -30,4 +30,16 @@ ROUTES: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/console/keys"): OWNERS,
     ("POST", "/console/keys"): OWNERS,
     ("POST", "/console/keys/{key_id}/revoke"): OWNERS,
+    # Seeing: the year, the board, people and what they add up to.
+    ("GET", "/console"): STAFF,
+    ("GET", "/console/board"): STAFF,
+    ("GET", "/console/people"): STAFF,
+    ("GET", "/console/people/{person_id}"): STAFF,
+    ("GET", "/console/people/{person_id}/merge"): STAFF,
+    ("POST", "/console/people/{person_id}/merges"): STAFF,
+    ("POST", "/console/links/{link_id}/part"): STAFF,
+    ("GET", "/console/touches/{touch_id}"): STAFF,
+    ("GET", "/console/paths"): STAFF,
+    ("GET", "/console/stages"): STAFF,
+    ("GET", "/console/retention"): STAFF,
 }

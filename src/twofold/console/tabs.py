@@ -17,6 +17,8 @@ class Tab:
 
 
 TABS = (
+    Tab(name="now", words="Now", href="/console"),
+    Tab(name="people", words="People", href="/console/people"),
     Tab(name="keys", words="Keys", href="/console/keys", behind_gear=True),
     Tab(name="staff", words="Staff", href="/console/staff", behind_gear=True),
 )

@@ -1,0 +1,40 @@
+"""Readings over everybody that more than one page asks for."""
+
+from typing import Any
+
+from twofold import trajectories
+from twofold.console.queries import queries
+from twofold.console.readings import View
+from twofold.storage import Database, Row
+
+
+def population(db: Database) -> Row:
+    """Return how much there is: people, touches, contacts either way; zeros before the first."""
+    return db.all(queries.population)[0]
+
+
+def year(view: View) -> Any:
+    """Return the year from both sides."""
+    return view.once("year", _year)
+
+
+def board(view: View) -> Any:
+    """Return who waits, is stuck, decides or cools off; the longest first."""
+    return view.once("board", _board)
+
+
+def graph(view: View) -> Any:
+    """Return what people do next: the kinds of contact and how often one follows another."""
+    return view.once("graph", _graph)
+
+
+def _year(view: View) -> Any:
+    return view.read(trajectories.read_year, as_of=view.as_of, currency=view.currency)
+
+
+def _board(view: View) -> Any:
+    return view.read(trajectories.read_board, as_of=view.as_of)
+
+
+def _graph(view: View) -> Any:
+    return view.read(trajectories.read_transitions, as_of=view.as_of)

@@ -1,0 +1,223 @@
+"""The picture of what people do next: kinds of contact as circles, moves between them as bows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import cos, hypot, pi, sin, sqrt
+from typing import Any
+
+from twofold.console import groups
+from twofold.web import figures
+
+# More kinds than this cannot be told apart in one picture; the table has them all.
+NODES_MAX = 14
+# So few stand beside each other; more stand in a ring.
+BESIDE_MAX = 2
+WIDTH, HEIGHT, LOW = 760, 460, 240
+_RADIUS_MIN, _RADIUS_MAX = 9, 30
+_BREADTH_MIN, _BREADTH_MAX = 1.0, 9.0
+_BOW = 0.16
+_TOP = -pi / 2
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Circle:
+    """One kind of contact in its place, with its label and where that is anchored."""
+
+    x: float
+    y: float
+    radius: float
+    label: str
+    below: str
+    label_x: float
+    label_y: float
+    anchor: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bow:
+    """One move as a curve, the place of its label, and the people behind it."""
+
+    path: str
+    breadth: float
+    x: float
+    y: float
+    label: str
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Picture:
+    """The finished picture: what is shown, what is left out, and all of it in words."""
+
+    circles: tuple[Circle, ...]
+    bows: tuple[Bow, ...]
+    left_out: int
+    height: int
+    moves: int
+    words: str
+
+
+def draw(nodes: Sequence[Any], edges: Sequence[Any], *, least: float) -> Picture:
+    """Return the picture of moves that are at least `least` of all moves from where they start."""
+    shown = sorted(nodes, key=lambda node: (-node.n, node.purpose, node.channel))[:NODES_MAX]
+    places = _places(shown)
+    leaving: dict[Key, int] = {}
+    for edge in edges:
+        start = (edge.from_purpose, edge.from_channel)
+        leaving[start] = leaving.get(start, 0) + edge.n
+    kept = [edge for edge in edges if _fits(edge, places, leaving, least)]
+    most = max((edge.n for edge in kept), default=1)
+    radii = _radii(shown)
+    return Picture(
+        circles=tuple(_circle(node, places, radii) for node in shown),
+        bows=tuple(_bow(edge, places, radii, leaving, most) for edge in reversed(kept)),
+        left_out=len(edges) - len(kept),
+        height=_height(len(shown)),
+        moves=sum(edge.n for edge in edges),
+        words=_words(kept, leaving),
+    )
+
+
+def _height(nodes: int) -> int:
+    return LOW if nodes <= BESIDE_MAX else HEIGHT
+
+
+def _places(nodes: Sequence[Any]) -> dict[Key, tuple[float, float]]:
+    keys = [(node.purpose, node.channel) for node in nodes]
+    if len(keys) <= BESIDE_MAX:
+        across = [WIDTH / 2] if len(keys) == 1 else [WIDTH * 0.3, WIDTH * 0.7]
+        return {key: (x, LOW * 0.6) for key, x in zip(keys, across, strict=False)}
+    turn = 2 * pi / len(keys)
+    return {
+        key: (
+            WIDTH / 2 + WIDTH * 0.29 * cos(_TOP + turn * place),
+            HEIGHT / 2 + HEIGHT * 0.34 * sin(_TOP + turn * place),
+        )
+        for place, key in enumerate(keys)
+    }
+
+
+def _radii(nodes: Sequence[Any]) -> dict[Key, float]:
+    most = max((node.n for node in nodes), default=1)
+    span = _RADIUS_MAX - _RADIUS_MIN
+    return {
+        (node.purpose, node.channel): _RADIUS_MIN + span * sqrt(node.n / most) for node in nodes
+    }
+
+
+def _fits(
+    edge: Any, places: Mapping[Key, object], leaving: Mapping[Key, int], least: float
+) -> bool:
+    start = (edge.from_purpose, edge.from_channel)
+    drawn = start in places and (edge.purpose, edge.channel) in places
+    return drawn and edge.n >= least * leaving[start]
+
+
+def _circle(
+    node: Any, places: Mapping[Key, tuple[float, float]], radii: Mapping[Key, float]
+) -> Circle:
+    key = (node.purpose, node.channel)
+    x, y = places[key]
+    away = _outward(x, y)
+    anchor = "middle" if abs(away[0]) < 0.35 else "start" if away[0] > 0 else "end"  # noqa: PLR2004
+    gap = radii[key] + 10
+    return Circle(
+        x=round(x, 1),
+        y=round(y, 1),
+        radius=round(radii[key], 1),
+        label=f"{node.purpose} · {node.channel}",
+        below=f"{node.n:,}",
+        label_x=round(x + away[0] * gap, 1),
+        label_y=round(y + away[1] * (gap + 12) + 4, 1),
+        anchor=anchor,
+        title=f"{node.purpose} by {node.channel}\n{node.n:,} times, {node.starts:,} times first, "
+        f"{node.ends:,} times the last so far",
+    )
+
+
+def _bow(
+    edge: Any,
+    places: Mapping[Key, tuple[float, float]],
+    radii: Mapping[Key, float],
+    leaving: Mapping[Key, int],
+    most: int,
+) -> Bow:
+    start, end = (edge.from_purpose, edge.from_channel), (edge.purpose, edge.channel)
+    share = edge.n / leaving[start]
+    if start == end:
+        path, x, y = _loop(places[start], radii[start])
+    else:
+        path, x, y = _curve(places[start], places[end], radii[start], radii[end])
+    after = figures.duration(edge.median_gap_us)
+    return Bow(
+        path=path,
+        breadth=round(_BREADTH_MIN + (_BREADTH_MAX - _BREADTH_MIN) * sqrt(edge.n / most), 1),
+        x=round(x, 1),
+        y=round(y, 1),
+        label=figures.percent(share),
+        title=f"{edge.from_purpose} by {edge.from_channel} → {edge.purpose} by {edge.channel}\n"
+        f"{edge.n:,} times, {figures.percent(share, 1)} of what came next, after {after} (median)",
+        href=groups.href(
+            "moved", from_purpose=start[0], from_channel=start[1], purpose=end[0], channel=end[1]
+        ),
+    )
+
+
+def _loop(place: tuple[float, float], radius: float) -> tuple[str, float, float]:
+    """Return a loop away from the middle, from one side of the circle to the other."""
+    x, y = place
+    away = _outward(x, y, up=True)
+    side = (-away[1], away[0])
+    reach, spread = radius + 54, 34
+    begin = (x + away[0] * radius * 0.8 + side[0] * radius * 0.6,
+             y + away[1] * radius * 0.8 + side[1] * radius * 0.6)  # fmt: skip
+    finish = (x + away[0] * (radius + 6) - side[0] * radius * 0.6,
+              y + away[1] * (radius + 6) - side[1] * radius * 0.6)  # fmt: skip
+    first = (x + away[0] * reach + side[0] * spread, y + away[1] * reach + side[1] * spread)
+    second = (x + away[0] * reach - side[0] * spread, y + away[1] * reach - side[1] * spread)
+    path = f"M{_p(begin)}C{_p(first)} {_p(second)} {_p(finish)}"
+    return path, x + away[0] * (radius + 44), y + away[1] * (radius + 44) + 4
+
+
+def _curve(
+    start: tuple[float, float], end: tuple[float, float], leave: float, arrive: float
+) -> tuple[str, float, float]:
+    """Return a bow to the right of its direction, so that there and back do not lie together."""
+    across = (end[0] - start[0], end[1] - start[1])
+    length = hypot(*across) or 1.0
+    unit = (across[0] / length, across[1] / length)
+    right = (-unit[1], unit[0])
+    begin = (start[0] + unit[0] * leave, start[1] + unit[1] * leave)
+    finish = (end[0] - unit[0] * (arrive + 8), end[1] - unit[1] * (arrive + 8))
+    bend = (
+        (begin[0] + finish[0]) / 2 + right[0] * length * _BOW,
+        (begin[1] + finish[1]) / 2 + right[1] * length * _BOW,
+    )
+    x = (begin[0] + 2 * bend[0] + finish[0]) / 4 + right[0] * 9
+    y = (begin[1] + 2 * bend[1] + finish[1]) / 4 + right[1] * 9 + 4
+    return f"M{_p(begin)}Q{_p(bend)} {_p(finish)}", x, y
+
+
+def _outward(x: float, y: float, *, up: bool = False) -> tuple[float, float]:
+    across = (x - WIDTH / 2, (y - HEIGHT / 2) * WIDTH / HEIGHT)
+    length = hypot(*across)
+    if length < 1 or (up and abs(across[1]) < 1):
+        return (0.0, -1.0) if up else (0.0, 1.0)
+    return (across[0] / length, across[1] / length)
+
+
+def _p(point: tuple[float, float]) -> str:
+    return f"{point[0]:.1f} {point[1]:.1f}"
+
+
+def _words(edges: Sequence[Any], leaving: Mapping[Key, int]) -> str:
+    parts = [
+        f"after {edge.from_purpose} by {edge.from_channel}, {edge.purpose} by {edge.channel} "
+        f"{figures.percent(edge.n / leaving[edge.from_purpose, edge.from_channel])}"
+        for edge in edges[:6]
+    ]
+    return f"What people do next: {'; '.join(parts)}." if parts else "No move is shown."

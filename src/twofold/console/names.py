@@ -1,0 +1,108 @@
+"""What people, kinds of contact and reasons are called on the screens of staff."""
+
+from collections.abc import Sequence
+
+from twofold import people
+
+_PLAIN = {"email", "phone"}
+_KINDS = {
+    "user_id": "customer",
+    "anonymous_id": "visitor",
+    "device": "device",
+    "household": "household",
+    "phone": "phone",
+    "email": "e-mail",
+}
+STAGES = {
+    "acquisition": "has come, not bought yet",
+    "activation": "bought on one day",
+    "engagement": "bought again, or looks around often",
+    "satisfaction": "has a question or complaint going on",
+    "loyalty": "buys regularly or renewed",
+    "advocacy": "speaks for us",
+    "disengaged": "left, or silent for long",
+}
+PURPOSES = (
+    "research",
+    "commentary",
+    "purchase",
+    "service",
+    "renewal",
+    "complaint",
+    "contribution",
+    "referral",
+    "message",
+    "terms",
+    "unclassified",
+)
+CHANNELS = (
+    "web",
+    "app",
+    "store",
+    "phone",
+    "post",
+    "email",
+    "sms",
+    "chat",
+    "push",
+    "inapp",
+    "social",
+    "helper",
+)
+_ID_SHOWN = 12
+
+
+def kind(name: str) -> str:
+    """Return what a kind of handle is called."""
+    return _KINDS.get(name, name.replace("_", " "))
+
+
+def person(handle_kind: str, value: str) -> str:
+    """Return what a person is called: by the handle that names them best."""
+    if handle_kind in _PLAIN:
+        return value
+    shown = value if len(value) <= 3 * _ID_SHOWN else f"{value[:_ID_SHOWN]}…"
+    return f"{kind(handle_kind).capitalize()} {shown}"
+
+
+def known_as(handles: Sequence[people.Handle]) -> str:
+    """Return by what a person is known, and so how they can be reached."""
+    told = listed([f"{kind(handle.kind)} {handle.value}" for handle in handles[:4]])
+    more = f" and {len(handles) - 4} more" if len(handles) > 4 else ""  # noqa: PLR2004
+    kinds = {handle.kind for handle in handles}
+    if "household" in kinds and not kinds & {"email", "phone"}:
+        reach = " A household stands for one person here. No e-mail or phone is known."
+    elif not kinds & {"email", "phone"}:
+        reach = " No e-mail or phone is known."
+    else:
+        reach = ""
+    return f"Known as {told}{more}.{reach}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words as a list in a sentence: `a, b and c`."""
+    if len(words) <= 1:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def evidence(told: str) -> str:
+    """Return why two handles are one person, in words."""
+    return _EVIDENCE.get(told, told.replace("_", " "))
+
+
+_EVIDENCE = {
+    "together": "named together in one event",
+    "identify": "named together when they signed in",
+    "trait": "given as a contact by this account",
+    "alias": "one was declared the other's new name",
+    "import": "both in one row of a file",
+    "staff": "joined by staff",
+}
+STATES = {
+    "stands": "stands",
+    "parted": "taken apart by staff",
+    "review": "waits for a ruling: both are verified",
+    "limit": "not used: too many handles of one kind",
+    "shared": "not used: shared by several people",
+}

@@ -1,0 +1,87 @@
+"""People: find somebody by any handle, see who stands where, and who is behind a figure."""
+
+from typing import Any
+
+from litestar import Response, get
+
+from twofold import people
+from twofold.console import listing, names
+from twofold.console.frame import page
+from twofold.console.listing import PATH, SORTS, Choice
+from twofold.console.parameters import Parameters
+from twofold.console.queries import queries
+from twofold.console.visits import Visit
+from twofold.storage import Row
+
+FOUND_MAX = 50
+COLUMNS = ("last", "started", "spoken", "share", "rhythm", "overdue", "amount")
+
+
+@get(PATH, sync_to_thread=True)
+def people_page(request: Visit) -> Response[str]:
+    """Show people: found, filtered, sorted, or behind a figure."""
+    parameters = Parameters(request.query_params)
+    return page(request, "people.html", tab="people", **_shown(request, parameters))
+
+
+def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
+    asked = parameters.text("q")
+    wanted = listing.choice(request.system, parameters, now=request.now)
+    as_of = wanted.group.as_of if wanted.group else request.system.as_of(request.now)
+    found = (
+        _search(request, asked, as_of) if asked else listing.read(request.db, wanted, as_of=as_of)
+    )
+    stages = {row.stage: row.people for row in request.db.all(queries.people_per_stage)}
+    return {
+        "asked": asked,
+        "wanted": wanted,
+        "people": found.rows,
+        "more": wanted.href(after=found.after) if found.after else None,
+        "behind": found.people,
+        "stages": stages,
+        "everybody": sum(stages.values()),
+        "stage_options": _stage_options(stages),
+        "sort_options": [(name, words) for name, (words, _) in SORTS.items()],
+        "columns": [{"name": "Who"}, {"name": "Stage"}, *_columns(wanted)],
+        "name_of": _name_of,
+        "as_of": as_of,
+        "currency": request.system.settings.currency,
+    }
+
+
+def _search(request: Visit, asked: str, as_of: int) -> listing.Page:
+    found = [person.person_id for person in people.search(request.db, asked, limit=FOUND_MAX)]
+    rows = listing.of_people(request.db, found, as_of=as_of) if found else []
+    return listing.Page(rows=rows, after=None, people=len(rows))
+
+
+def _name_of(row: Row) -> str:
+    return names.person(row.kind, row.value)
+
+
+def _stage_options(stages: dict[str | None, int]) -> list[tuple[str, str]]:
+    told = [(name, f"{name} ({stages[name]:,})") for name in names.STAGES if stages.get(name)]
+    return [("", "every stage"), *told]
+
+
+def _columns(wanted: Choice) -> list[dict[str, Any]]:
+    shown = (
+        COLUMNS
+        if wanted.sort in COLUMNS or wanted.sort == listing.GIVEN
+        else (*COLUMNS, wanted.sort)
+    )
+    return [_column(wanted, name) for name in shown]
+
+
+def _column(wanted: Choice, name: str) -> dict[str, Any]:
+    here = wanted.sort == name
+    turned = here and not wanted.up
+    order = ("ascending" if wanted.up else "descending") if here else None
+    href = wanted.href(sort=name, up="1" if turned else "")
+    return {
+        "key": name,
+        "name": SORTS[name][0],
+        "num": name not in ("last", "first"),
+        "sort": order,
+        "href": href,
+    }

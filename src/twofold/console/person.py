@@ -1,0 +1,181 @@
+"""A person: both sides on one line, what that adds up to and why, every touch, every handle."""
+
+from typing import Any
+
+import msgspec
+from litestar import Response, get
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from twofold import access, clock, errors, people, web
+from twofold.console import names, portrait
+from twofold.console.frame import page
+from twofold.console.parameters import BadParameter, Parameters
+from twofold.console.queries import queries
+from twofold.console.visits import Visit
+from twofold.people import Person
+from twofold.storage import Row
+
+PATH = "/console/people/{person_id:str}"
+DRAWN_MAX = 4_000
+TOUCHES_MAX = 20
+STAGES_MAX = 200
+SHOPS_MAX = 12
+SPANS = {"year": "the last 12 months", "all": "everything"}
+SIDES = ("person", "brand")
+YEAR = 365 * clock.DAY
+_LAST_ID = "g"
+
+
+class UnknownTouch(errors.NotFound):
+    """There is no such touch."""
+
+
+@get(PATH, sync_to_thread=True)
+def person_page(request: Visit, person_id: FromPath[str]) -> Response[str] | Redirect:
+    """Show one person; an old id leads to who they are now."""
+    person = people.get(request.db, person_id)
+    if person.person_id != person_id:
+        return Redirect(f"/console/people/{person.person_id}", status_code=302)
+    parameters = Parameters(request.query_params)
+    return page(request, "person.html", tab="people", **_shown(request, person, parameters))
+
+
+@get("/console/touches/{touch_id:str}", sync_to_thread=True)
+def touch_page(request: Visit, touch_id: FromPath[str]) -> Response[str]:
+    """Show what one touch said when it came in, word by word."""
+    row = request.db.one(queries.one_touch, touch_id=touch_id)
+    if row is None:
+        raise UnknownTouch
+    person = people.get(request.db, row.person_id)
+    return page(
+        request, "touch.html", tab="people", touch=row, said=payload_text(row.payload),
+        name=title(person), kind_words=names.kind,
+    )  # fmt: skip
+
+
+def title(person: Person) -> str:
+    """Return what a person is called."""
+    return names.person(person.leading.kind, person.leading.value)
+
+
+def payload_text(payload: bytes) -> str:
+    """Return a payload for reading: with line breaks if it is JSON, else as it is."""
+    try:
+        return msgspec.json.format(bytes(payload), indent=2).decode()
+    except (msgspec.MsgspecError, UnicodeError):
+        return bytes(payload).decode(errors="replace")
+
+
+def _shown(request: Visit, person: Person, parameters: Parameters) -> dict[str, Any]:
+    as_of = request.system.as_of(request.now)
+    profile = request.db.one(queries.profile, person_id=person.person_id)
+    return {
+        "person": person,
+        "name": title(person),
+        "known_as": names.known_as(person.handles),
+        "as_of": as_of,
+        "profile": profile,
+        "picture": _picture(request, person, parameters, as_of),
+        "span": parameters.choice("span", SPANS, "year"),
+        "spans": SPANS,
+        **_readings(request, person, profile, as_of),
+        "steps": request.db.all(
+            queries.stage_steps, person_id=person.person_id, rows_max=STAGES_MAX
+        ),
+        "stage_words": names.STAGES,
+        **_touches(request, person, parameters, as_of),
+        **_handles(request, person),
+    }
+
+
+def _picture(
+    request: Visit, person: Person, parameters: Parameters, as_of: int
+) -> web.Timeline | None:
+    whole = parameters.choice("span", SPANS, "year") == "all"
+    since = 0 if whole else as_of - YEAR
+    rows = request.db.all(
+        queries.touches_drawn,
+        person_id=person.person_id,
+        as_of=as_of,
+        since=since,
+        rows_max=DRAWN_MAX,
+    )
+    bounds = {} if whole else {"since_us": since, "until_us": as_of}
+    return web.draw_timeline([_drawn(row) for row in rows], zone=request.zone, **bounds)
+
+
+def _drawn(row: Row) -> web.TimelineTouch:
+    own = row.orbit == "own"
+    return web.TimelineTouch(
+        occurred_us=row.occurred_us,
+        channel=row.channel if own else f"at {row.orbit}",
+        purpose=row.purpose,
+        name=row.name,
+        initiator=row.initiator,
+        amount_micro=row.amount_micro,
+        currency=row.currency,
+        delight=row.delight,
+    )
+
+
+def _readings(
+    request: Visit, person: Person, profile: Row | None, as_of: int
+) -> dict[str, list[portrait.Reading]]:
+    if profile is None:
+        return {"readings": [], "unknown": []}
+    shops = request.db.all(
+        queries.other_shops, person_id=person.person_id, as_of=as_of, rows_max=SHOPS_MAX
+    )
+    currency = request.system.settings.currency
+    told = portrait.readings(profile, shops, as_of=as_of, currency=currency)
+    return {
+        "readings": [reading for reading in told if reading[1]],
+        "unknown": [reading for reading in told if not reading[1]],
+    }
+
+
+def _touches(request: Visit, person: Person, parameters: Parameters, as_of: int) -> dict[str, Any]:
+    side = parameters.choice("side", SIDES, "")
+    after_us, after_id = _cursor(parameters.text("after"), as_of)
+    rows = request.db.all(
+        queries.touches_page,
+        person_id=person.person_id,
+        as_of=as_of,
+        after_us=after_us,
+        after_id=after_id,
+        side=side or None,
+        rows_max=TOUCHES_MAX + 1,
+    )
+    shown = rows[:TOUCHES_MAX]
+    more = len(rows) > TOUCHES_MAX
+    return {
+        "side": side,
+        "touches": shown,
+        "after": f"{shown[-1].occurred_us}~{shown[-1].touch_id}" if more else None,
+        "at_start": after_us == as_of,
+    }
+
+
+def _cursor(told: str, as_of: int) -> tuple[int, str]:
+    if not told:
+        return as_of, _LAST_ID
+    moment, _, touch_id = told.partition("~")
+    try:
+        return int(moment), touch_id
+    except ValueError as error:
+        reason = "it names no place in the list"
+        raise BadParameter(name="after", value=told[:40], reason=reason) from error
+
+
+def _handles(request: Visit, person: Person) -> dict[str, Any]:
+    links = people.links(request.db, person.person_id)
+    staff = {one.staff_id: one.name for one in access.everyone(request.db)}
+    return {
+        "links": links,
+        "staff_names": staff,
+        "kind_words": names.kind,
+        "evidence_words": names.evidence,
+        "state_words": names.STATES,
+        "person_words": names.person,
+    }

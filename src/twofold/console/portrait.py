@@ -1,0 +1,126 @@
+"""One person's readings in plain words, each with what it rests on."""
+
+from collections.abc import Sequence
+
+from twofold import clock
+from twofold.console import names
+from twofold.storage import Row
+from twofold.web import figures
+
+# Below and above these a pattern of visits is told as regular or in bursts (0 is chance).
+REGULAR, BURSTS = -0.3, 0.3
+GAPS_MIN = 3
+REFUSED = ""
+
+Reading = tuple[str, str, str]
+
+
+def readings(
+    profile: Row, other_shops: Sequence[Row], *, as_of: int, currency: str
+) -> list[Reading]:
+    """Return name, value and what it rests on; no value is a refusal, which says what it needs."""
+    return [
+        _rhythm(profile),
+        _last(profile, as_of),
+        _spent(profile, currency),
+        _worth(profile, currency),
+        _channels(profile),
+        _talk(profile),
+        _pattern(profile),
+        _answers(profile),
+        _marks(profile),
+        _other(other_shops),
+    ]
+
+
+def overdue(profile: Row, as_of: int) -> float | None:
+    """Return how many of their own rhythms they have been away, None without a rhythm."""
+    if not profile.period_us or profile.last_incidence_us is None:
+        return None
+    return float((as_of - profile.last_incidence_us) / profile.period_us)
+
+
+def _rhythm(profile: Row) -> Reading:
+    gaps = max(0, profile.sessions - 1)
+    if profile.period_us is None:
+        return (
+            "rhythm",
+            REFUSED,
+            f"needs {GAPS_MIN + 1} visits, has {profile.sessions}",
+        )
+    return "rhythm", f"every {figures.duration(profile.period_us)}", f"median of {gaps:,} gaps"
+
+
+def _last(profile: Row, as_of: int) -> Reading:
+    if profile.last_incidence_us is None:
+        return "last seen", REFUSED, "they have begun no contact"
+    ago = as_of - profile.last_incidence_us
+    late = overdue(profile, as_of)
+    rest = "" if late is None else f"{late:.1f} of their rhythm"
+    value = "today" if ago < clock.DAY else f"{figures.duration(ago)} ago"
+    return "last seen", value, rest
+
+
+def _spent(profile: Row, currency: str) -> Reading:
+    if profile.amount_micro is None or profile.frequency is None:
+        return "spent", REFUSED, "no purchase with an amount"
+    days = figures.count(profile.frequency + 1, "buying day")
+    returned = f", {figures.count(profile.returns, 'return')}" if profile.returns else ""
+    return "spent", figures.money(profile.amount_micro, currency), f"on {days}{returned}"
+
+
+def _worth(profile: Row, currency: str) -> Reading:
+    if not profile.frequency or profile.monetary_micro is None:
+        return "a buying day brings", REFUSED, "needs 2 buying days"
+    money = figures.money(profile.monetary_micro, currency)
+    return "a buying day brings", money, f"mean of {profile.frequency:,}, without the first"
+
+
+def _channels(profile: Row) -> Reading:
+    if not profile.channels:
+        return "channels used", REFUSED, "they have begun no contact"
+    most = profile.preferred_channel
+    return (
+        "channels used",
+        f"{profile.channels:,}",
+        f"mostly {most} in the last 180 days" if most else "none in the last 180 days",
+    )
+
+
+def _talk(profile: Row) -> Reading:
+    both = profile.incidences + profile.contacts
+    if profile.pull_share is None:
+        return "who started it", REFUSED, "no contact on either side"
+    share = figures.percent(profile.pull_share)
+    return "who started it", f"they, {share}", f"{profile.incidences:,} of {both:,} contacts"
+
+
+def _pattern(profile: Row) -> Reading:
+    value = profile.burstiness
+    if value is None:
+        return "they come", REFUSED, f"needs {GAPS_MIN + 1} visits"
+    words = "regularly" if value < REGULAR else "in bursts" if value > BURSTS else "at no set times"
+    return "they come", words, f"{value:+.2f} from −1 regular to +1 bursts"
+
+
+def _answers(profile: Row) -> Reading:
+    if profile.answered_share is None:
+        return "answers they got", REFUSED, "they opened no thread"
+    wait = (
+        "" if profile.answer_us is None else f"after {figures.duration(profile.answer_us)}, median"
+    )
+    return "answers they got", figures.percent(profile.answered_share), wait
+
+
+def _marks(profile: Row) -> Reading:
+    if profile.delight_run is None:
+        return "run without a bad mark", REFUSED, "they never told us how it was"
+    best = f"longest {profile.delight_best:,}" if profile.delight_best else ""
+    return "run without a bad mark", f"{profile.delight_run:,}", best
+
+
+def _other(other_shops: Sequence[Row]) -> Reading:
+    if not other_shops:
+        return "other shops", REFUSED, "nobody told us of any"
+    told = names.listed([f"{row.orbit} ({row.touches:,})" for row in other_shops])
+    return "other shops", f"{len(other_shops):,}", told

@@ -1,0 +1,183 @@
+-- name: people_sorted
+-- One page of people by any reading. A cursor is the last row's key and id, so a page costs the
+-- same wherever it is; people without the reading come last. :sign turns the order round.
+SELECT person_id, kind, value, stage, stage_since_us, last_us, last_incidence_us, first_us,
+  incidences, contacts, channels, pull_share, period_us, frequency, amount_micro, returns,
+  delight_run, overdue, sort_key
+FROM (
+  SELECT keyed.*,
+    COALESCE(CAST(:sign AS DOUBLE PRECISION) * CASE CAST(:sort AS TEXT)
+      WHEN 'started' THEN CAST(incidences AS DOUBLE PRECISION)
+      WHEN 'spoken' THEN CAST(contacts AS DOUBLE PRECISION)
+      WHEN 'share' THEN pull_share
+      WHEN 'channels' THEN CAST(channels AS DOUBLE PRECISION)
+      WHEN 'rhythm' THEN period_us
+      WHEN 'overdue' THEN overdue
+      WHEN 'bought' THEN CAST(frequency AS DOUBLE PRECISION)
+      WHEN 'amount' THEN CAST(amount_micro AS DOUBLE PRECISION)
+      WHEN 'first' THEN CAST(first_us AS DOUBLE PRECISION)
+      ELSE CAST(last_us AS DOUBLE PRECISION)
+    END, -1.0e300) AS sort_key
+  FROM (
+    SELECT profile.person_id, handle.kind, handle.value, stage, stage_since_us, last_us,
+      last_incidence_us, profile.first_us, incidences, contacts, channels, pull_share, period_us,
+      frequency, amount_micro, returns, delight_run,
+      (CAST(:as_of AS DOUBLE PRECISION) - last_incidence_us) / period_us AS overdue
+    FROM profile JOIN handle ON handle.handle_id = profile.person_id
+    WHERE CAST(:stage AS TEXT) IS NULL OR stage = :stage
+  ) AS keyed
+) AS sorted
+WHERE sort_key < :after_key OR (sort_key = :after_key AND person_id > :after_id)
+ORDER BY sort_key DESC, person_id
+LIMIT :rows_max
+
+-- name: people_of
+-- The same columns for people who are already known: those behind a figure, or found by a handle.
+SELECT profile.person_id, handle.kind, handle.value, stage, stage_since_us, last_us,
+  last_incidence_us, profile.first_us, incidences, contacts, channels, pull_share, period_us,
+  frequency, amount_micro, returns, delight_run,
+  (CAST(:as_of AS DOUBLE PRECISION) - last_incidence_us) / period_us AS overdue
+FROM profile JOIN handle ON handle.handle_id = profile.person_id
+WHERE profile.person_id IN (:people)
+
+-- name: people_per_stage
+-- Where everybody stands; those whose only touches are the brand's stand nowhere.
+SELECT stage, COUNT(*) AS people FROM profile GROUP BY stage ORDER BY stage
+
+-- name: population
+-- What the home holds, in one row; zero of everything before the first touch.
+SELECT COUNT(*) AS people, COALESCE(SUM(touches), 0) AS touches,
+  COALESCE(SUM(incidences), 0) AS incidences, COALESCE(SUM(contacts), 0) AS contacts,
+  MIN(first_us) AS first_us, MAX(last_us) AS last_us, MAX(as_of_us) AS as_of_us
+FROM profile
+
+-- name: profile
+-- Every reading of one person.
+SELECT * FROM profile WHERE person_id = :person_id
+
+-- name: stage_steps
+-- The way through the stages, the latest first.
+SELECT seq, stage, since_us, until_us, why FROM stage_step
+WHERE person_id = :person_id ORDER BY seq DESC LIMIT :rows_max
+
+-- name: touches_drawn
+-- The latest touches of one person for the picture; what a source left open is filled in from the
+-- table of event names, as the readings do.
+SELECT touch.occurred_us, touch.touch_id, touch.name, touch.orbit, touch.amount_micro,
+  touch.currency, touch.delight,
+  COALESCE(touch.channel, event_name.channel, 'unknown') AS channel,
+  COALESCE(touch.purpose, event_name.purpose, 'unclassified') AS purpose,
+  COALESCE(touch.initiator, event_name.initiator, 'person') AS initiator
+FROM handle JOIN touch ON touch.handle_id = handle.handle_id
+LEFT JOIN event_name ON event_name.name = touch.name
+WHERE handle.person_id = :person_id AND touch.occurred_us < :as_of
+  AND touch.occurred_us >= :since
+ORDER BY touch.occurred_us DESC, touch.touch_id DESC LIMIT :rows_max
+
+-- name: other_shops
+-- Touches with other brands, as told or from a third party, by brand.
+SELECT touch.orbit, COUNT(*) AS touches FROM handle JOIN touch ON touch.handle_id = handle.handle_id
+WHERE handle.person_id = :person_id AND touch.orbit <> 'own' AND touch.occurred_us < :as_of
+GROUP BY touch.orbit ORDER BY COUNT(*) DESC, touch.orbit LIMIT :rows_max
+
+-- name: touches_page
+-- One page of a person's touches, the latest first; the cursor is a moment and an id.
+SELECT touch.occurred_us, touch.touch_id, touch.received_us, touch.name, touch.orbit, touch.source,
+  touch.amount_micro, touch.currency, touch.delight, touch.time_note, feed.kind AS feed_kind,
+  feed.name AS feed_name, handle.kind, handle.value,
+  COALESCE(touch.channel, event_name.channel, 'unknown') AS channel,
+  COALESCE(touch.purpose, event_name.purpose, 'unclassified') AS purpose,
+  COALESCE(touch.initiator, event_name.initiator, 'person') AS initiator
+FROM handle JOIN touch ON touch.handle_id = handle.handle_id
+JOIN feed ON feed.feed_id = touch.feed_id
+LEFT JOIN event_name ON event_name.name = touch.name
+WHERE handle.person_id = :person_id AND touch.occurred_us < :as_of
+  AND (touch.occurred_us < :after_us
+    OR (touch.occurred_us = :after_us AND touch.touch_id < :after_id))
+  AND (CAST(:side AS TEXT) IS NULL OR CASE
+    WHEN COALESCE(touch.initiator, event_name.initiator, 'person') = 'brand' THEN 'brand'
+    ELSE 'person' END = :side)
+ORDER BY touch.occurred_us DESC, touch.touch_id DESC LIMIT :rows_max
+
+-- name: one_touch
+-- What a touch said when it came in, word by word.
+SELECT touch.touch_id, touch.occurred_us, touch.payload, touch.format, handle.person_id
+FROM touch JOIN handle ON handle.handle_id = touch.handle_id WHERE touch.touch_id = :touch_id
+
+-- name: changes
+-- What a population figure depends on; while this row stays the same, so does the figure.
+SELECT (SELECT COALESCE(MAX(touch_seq), 0) FROM touch) AS touches,
+  (SELECT COALESCE(MAX(since_us), 0) FROM unsettled) AS marked,
+  (SELECT COALESCE(MAX(compacted_us), 0) FROM bucket) AS compacted,
+  (SELECT COALESCE(MAX(act_seq), 0) FROM link_act) AS acts,
+  (SELECT COALESCE(MAX(as_of_us), 0) FROM profile) AS profiled
+
+-- name: touches_live
+-- What came in last, over all feeds.
+SELECT touch.touch_seq, touch.received_us, touch.occurred_us, touch.name, feed.kind AS feed_kind,
+  feed.name AS feed_name, handle.person_id, handle.kind, handle.value,
+  COALESCE(touch.channel, event_name.channel, 'unknown') AS channel,
+  COALESCE(touch.purpose, event_name.purpose, 'unclassified') AS purpose,
+  COALESCE(touch.initiator, event_name.initiator, 'person') AS initiator
+FROM touch JOIN feed ON feed.feed_id = touch.feed_id
+JOIN handle ON handle.handle_id = touch.handle_id
+LEFT JOIN event_name ON event_name.name = touch.name
+ORDER BY touch.touch_seq DESC LIMIT :rows_max
+
+-- name: feeds
+-- Where touches come from.
+SELECT feed_id, kind, name FROM feed ORDER BY kind, name
+
+-- name: intake_page
+-- What was taken in and not counted, the latest first.
+SELECT intake.intake_id, intake.kind, intake.message_id, intake.reason, intake.at_us,
+  feed.kind AS feed_kind, feed.name AS feed_name
+FROM intake JOIN feed ON feed.feed_id = intake.feed_id
+WHERE intake.intake_id < :after ORDER BY intake.intake_id DESC LIMIT :rows_max
+
+-- name: intake_payload
+-- What one of them said, word by word.
+SELECT intake_id, payload FROM intake WHERE intake_id = :intake_id
+
+-- name: intake_size
+-- How many there are.
+SELECT COUNT(*) AS rows FROM intake
+
+-- name: imports
+-- The latest imports of files.
+SELECT import_id, file, mapping, started_us, ended_us, rows_read, touches, refused, note
+FROM file_import ORDER BY import_id DESC LIMIT :rows_max
+
+-- name: names_in_use
+-- Event names that the log holds, whether or not somebody said what they mean.
+SELECT touch.name, COUNT(*) AS touches, MAX(touch.occurred_us) AS last_us
+FROM touch WHERE touch.name IS NOT NULL GROUP BY touch.name ORDER BY touch.name
+
+-- name: came_once
+-- People with one visit, the earliest first.
+SELECT person_id FROM profile WHERE sessions = 1 ORDER BY last_us, person_id LIMIT :rows_max
+
+-- name: spending
+-- What the tenth of people that spends most brings, of those who spent anything.
+SELECT COUNT(*) AS people, COALESCE(SUM(amount_micro), 0) AS amount_micro,
+  COALESCE(SUM(CASE WHEN tenth = 1 THEN amount_micro ELSE 0 END), 0) AS top_micro,
+  COALESCE(SUM(CASE WHEN tenth = 1 THEN 1 ELSE 0 END), 0) AS top_people
+FROM (
+  SELECT amount_micro, NTILE(10) OVER (ORDER BY amount_micro DESC, person_id) AS tenth
+  FROM profile WHERE amount_micro > 0
+) AS spenders
+
+-- name: visits
+-- How many came at all, and how many of them once.
+SELECT COUNT(*) AS came, COALESCE(SUM(CASE WHEN sessions = 1 THEN 1 ELSE 0 END), 0) AS once
+FROM profile WHERE sessions > 0
+
+-- name: made_move
+-- Who went from one stage to another, the latest first; computed where the steps are kept.
+SELECT person_id, MAX(since_us) AS at_us FROM (
+  SELECT person_id, since_us, stage,
+    LAG(stage) OVER (PARTITION BY person_id ORDER BY seq) AS before
+  FROM stage_step WHERE since_us < :as_of
+) AS steps
+WHERE before = :before AND stage = :after
+GROUP BY person_id ORDER BY MAX(since_us) DESC, person_id LIMIT :rows_max

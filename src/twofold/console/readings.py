@@ -1,0 +1,123 @@
+"""Figures over everybody, kept while nothing changed: what was just looked at costs nothing."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+from twofold import clock, errors, trajectories
+from twofold.console.queries import queries
+from twofold.storage import Database
+from twofold.system import System
+
+KEPT_MAX = 256
+# Time alone changes some figures (who is overdue); they may be this old while nothing happens.
+AGE_MAX = 5 * clock.MINUTE
+PEOPLE_MAX = 20_000
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found(Generic[T]):
+    """A figure, and the moment it is a figure of."""
+
+    value: T
+    as_of: int
+
+
+class View:
+    """Everybody's steps before a moment, and the readings over them."""
+
+    def __init__(self, system: System, as_of: int) -> None:
+        """Say what is to be read; the engine starts at the first reading."""
+        self.as_of = as_of
+        self.db = system.record
+        self.currency = system.settings.currency
+        self._memory: dict[Hashable, Any] = {}
+        self._lens = trajectories.steps(
+            system.record, system.engine, system.settings, as_of=as_of, use="analytics"
+        )
+        self._table = trajectories.steps_table()
+
+    @property
+    def day(self) -> int:
+        """Return the last day that is read, in the organisation's zone."""
+        return int(str(self._lens.params["as_of_day"]))
+
+    def once(self, name: Hashable, measure: "Callable[[View], T]") -> T:
+        """Return a reading that several figures share, read at its first use."""
+        if name not in self._memory:
+            self._memory[name] = measure(self)
+        found: T = self._memory[name]
+        return found
+
+    def read(self, measure: Callable[..., Any], **values: object) -> Any:
+        """Return what a `read_…` function of trajectories finds here."""
+        lens = self._lens
+        return measure(lens.engine, lens.tables, self._table, params=lens.params, **values)
+
+    def stages(self, measure: Callable[..., Any]) -> Any:
+        """Return what a reading over the way through the stages finds here."""
+        tables = {"stage_steps": trajectories.stage_rows(self.db)}
+        return measure(self._lens.engine, tables, trajectories.stays_table(), as_of=self.as_of)
+
+    def people(
+        self, measure: Callable[..., Any], *said: object, **values: object
+    ) -> tuple[str, ...]:
+        """Return the people behind a figure, at most PEOPLE_MAX, in the measure's order."""
+        rows = self._lens.arrow(measure(self._table, *said, **values).limit(PEOPLE_MAX))
+        return tuple(rows.column("person_id").to_pylist())
+
+
+class _Shelf:
+    """The figures of one home; the longest unused make room."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Hashable, Found[Any]] = OrderedDict()
+
+    def get(self, key: Hashable) -> Found[Any] | None:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, key: Hashable, found: Found[Any]) -> None:
+        with self._lock:
+            self._kept[key] = found
+            while len(self._kept) > KEPT_MAX:
+                self._kept.popitem(last=False)
+
+
+_shelves: WeakKeyDictionary[Database, _Shelf] = WeakKeyDictionary()
+
+
+def read(system: System, name: Hashable, measure: Callable[[View], T], *, now: int) -> Found[T]:
+    """Return `measure` of everybody as of now; `name` holds all that it depends on but the data."""
+    shelf = _shelves.setdefault(system.record, _Shelf())
+    as_of = system.as_of(now)
+    moment = now // AGE_MAX if as_of == now else as_of
+    world = (tuple(system.record.all(queries.changes)[0]), moment)
+    if found := shelf.get((name, world)):
+        return found
+    made = Found(value=_measured(system, shelf, measure, as_of, world), as_of=as_of)
+    shelf.put((name, world), made)
+    return made
+
+
+def _measured(
+    system: System, shelf: _Shelf, measure: Callable[[View], T], as_of: int, world: Hashable
+) -> T:
+    kept = shelf.get(("view", world))
+    try:
+        if kept is not None:
+            return measure(kept.value)
+        view = View(system, as_of)
+        shelf.put(("view", world), Found(value=view, as_of=as_of))
+        return measure(view)
+    except errors.Conflict:
+        # A compaction replaced a file in between: look again, once.
+        return measure(View(system, as_of))

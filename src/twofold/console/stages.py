@@ -1,0 +1,77 @@
+"""Stages: where people stand, how they move between stages, how long they stay, what they skip."""
+
+from typing import Any
+
+from litestar import Response, get
+
+from twofold import trajectories
+from twofold.console import flow_picture, groups, names, readings
+from twofold.console.frame import page
+from twofold.console.queries import queries
+from twofold.console.readings import View
+from twofold.console.visits import Visit
+
+PATH = "/console/stages"
+SKIPS_SHOWN = 10
+SHADES = 10
+# The bounds of trajectories' stage_lengths, in days; None is any longer.
+LENGTHS: dict[int | None, str] = {
+    1: "under a day",
+    7: "1 to 6 days",
+    30: "7 to 29",
+    90: "30 to 89",
+    180: "90 to 179",
+    365: "180 to 364",
+    None: "a year or more",
+}
+
+
+@get(PATH, sync_to_thread=True)
+def stages_page(request: Visit) -> Response[str]:
+    """Show the flow between stages."""
+    return page(request, "stages.html", tab="people", **_shown(request))
+
+
+def stage_flow(view: View) -> Any:
+    """Return all moves and stays as of a moment."""
+    return view.once("stages", lambda same: same.stages(trajectories.read_stage_flow))
+
+
+def _shown(request: Visit) -> dict[str, Any]:
+    people = {row.stage: row.people for row in request.db.all(queries.people_per_stage)}
+    if not any(people.values()):
+        return {"standing": {}, "picture": None}
+    found = readings.read(request.system, "stages", stage_flow, now=request.now)
+    flow = found.value
+    skips = sorted((move for move in flow.moves if move.skipped), key=lambda move: -move.n)
+    return {
+        "standing": {stage: people.get(stage, 0) for stage in names.STAGES},
+        "never": people.get(None, 0),
+        "meanings": names.STAGES,
+        "as_of": found.as_of,
+        "picture": flow_picture.draw(flow.moves, tuple(names.STAGES)),
+        "moves": flow.moves,
+        "dwells": {dwell.stage: dwell for dwell in flow.dwells},
+        "lengths": _lengths(flow.lengths),
+        "length_words": list(LENGTHS.values()),
+        "skips": skips[:SKIPS_SHOWN],
+        "href": groups.href,
+        "sums": [
+            ("moves", sum(move.n for move in flow.moves)),
+            ("skipping", sum(move.n for move in skips)),
+        ],
+    }
+
+
+def _lengths(lengths: Any) -> list[tuple[str, int, list[tuple[int, float, int]]]]:
+    """Return for each stage how many stays ended, and of each length how many, share and shade."""
+    counts: dict[str, dict[int | None, int]] = {}
+    for row in lengths:
+        counts.setdefault(row.stage, {})[row.days_max] = row.n
+    found = []
+    for stage in (stage for stage in names.STAGES if stage in counts):
+        here = counts[stage]
+        total = sum(here.values())
+        parts = [here.get(bound, 0) for bound in LENGTHS]
+        found.append((stage, total, [(n, n / total, round(SHADES * n / total)) for n in parts]))
+    return found
