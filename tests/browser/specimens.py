@@ -7,7 +7,7 @@ from typing import Any
 
 from litestar import Litestar, MediaType, Response, get
 
-from twofold import access, clock, ids, web
+from twofold import clock, ids, web
 from twofold.access import Role, Staff
 from twofold.console import tabs
 from twofold.web import pages
@@ -61,11 +61,7 @@ def _values(amount: int) -> dict[str, Any]:
     )
     return {
         "me": owner,
-        "tabs": (
-            tabs.Tab(name="now", words="Now", href="/console"),
-            tabs.Tab(name="people", words="People", href="/specimen"),
-            *tabs.for_role(access.Role.OWNER),
-        ),
+        "tabs": tabs.for_role(Role.OWNER),
         "tab": "people",
         "csrf": "token",
         "picture": web.draw_timeline(touches(amount)),

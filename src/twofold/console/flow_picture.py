@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from twofold import web
 from twofold.console import groups
-from twofold.web import figures
 
 WIDTH = 760
 _HEIGHT = 380
@@ -117,12 +117,12 @@ def _band(move: Any, leave: float, arrive: float, thick: float, order: Sequence[
     start, end = _LABEL + _BLOCK, WIDTH - _LABEL - _BLOCK
     begin, finish, middle = leave + thick / 2, arrive + thick / 2, (start + end) / 2
     back = order.index(move.stage) < order.index(move.from_stage) or move.stage == "disengaged"
-    stay = figures.duration(move.median_dwell_us)
+    stay = web.duration(move.median_dwell_us)
     skipped = f"\nskipping {', '.join(move.skipped)}" if move.skipped else ""
     return Band(
         path=f"M{start} {begin:.1f}C{middle} {begin:.1f} {middle} {finish:.1f} {end} {finish:.1f}",
         breadth=round(max(thick, _THIN), 1),
-        title=f"{move.from_stage} → {move.stage}\n{figures.count(move.n, 'time')}, after {stay} "
+        title=f"{move.from_stage} → {move.stage}\n{web.count(move.n, 'time')}, after {stay} "
         f"(median){skipped}",
         href=groups.href("went", **{"from": move.from_stage, "to": move.stage}),
         back=back,

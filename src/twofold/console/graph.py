@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import cos, hypot, pi, sin, sqrt
 from typing import Any
 
+from twofold import web
 from twofold.console import groups
-from twofold.web import figures
 
 # More kinds than this cannot be told apart in one picture; the table has them all.
 NODES_MAX = 14
@@ -152,15 +152,15 @@ def _bow(
         path, x, y = _loop(places[start], radii[start])
     else:
         path, x, y = _curve(places[start], places[end], radii[start], radii[end])
-    after = figures.duration(edge.median_gap_us)
+    after = web.duration(edge.median_gap_us)
     return Bow(
         path=path,
         breadth=round(_BREADTH_MIN + (_BREADTH_MAX - _BREADTH_MIN) * sqrt(edge.n / most), 1),
         x=round(x, 1),
         y=round(y, 1),
-        label=figures.percent(share),
+        label=web.percent(share),
         title=f"{edge.from_purpose} by {edge.from_channel} → {edge.purpose} by {edge.channel}\n"
-        f"{edge.n:,} times, {figures.percent(share, 1)} of what came next, after {after} (median)",
+        f"{edge.n:,} times, {web.percent(share, 1)} of what came next, after {after} (median)",
         href=groups.href(
             "moved", from_purpose=start[0], from_channel=start[1], purpose=end[0], channel=end[1]
         ),
@@ -217,7 +217,7 @@ def _p(point: tuple[float, float]) -> str:
 def _words(edges: Sequence[Any], leaving: Mapping[Key, int]) -> str:
     parts = [
         f"after {edge.from_purpose} by {edge.from_channel}, {edge.purpose} by {edge.channel} "
-        f"{figures.percent(edge.n / leaving[edge.from_purpose, edge.from_channel])}"
+        f"{web.percent(edge.n / leaving[edge.from_purpose, edge.from_channel])}"
         for edge in edges[:6]
     ]
     return f"What people do next: {'; '.join(parts)}." if parts else "No move is shown."

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from twofold import clock
+from twofold import clock, web
 from twofold.console import names
 from twofold.storage import Row
-from twofold.web import figures
 
 # Below and above these a pattern of visits is told as regular or in bursts (0 is chance).
 REGULAR, BURSTS = -0.3, 0.3
@@ -48,7 +47,7 @@ def _rhythm(profile: Row) -> Reading:
             REFUSED,
             f"needs {GAPS_MIN + 1} visits, has {profile.sessions}",
         )
-    return "rhythm", f"every {figures.duration(profile.period_us)}", f"median of {gaps:,} gaps"
+    return "rhythm", f"every {web.duration(profile.period_us)}", f"median of {gaps:,} gaps"
 
 
 def _last(profile: Row, as_of: int) -> Reading:
@@ -57,22 +56,22 @@ def _last(profile: Row, as_of: int) -> Reading:
     ago = as_of - profile.last_incidence_us
     late = overdue(profile, as_of)
     rest = "" if late is None else f"{late:.1f} of their rhythm"
-    value = "today" if ago < clock.DAY else f"{figures.duration(ago)} ago"
+    value = "today" if ago < clock.DAY else f"{web.duration(ago)} ago"
     return "last seen", value, rest
 
 
 def _spent(profile: Row, currency: str) -> Reading:
     if profile.amount_micro is None or profile.frequency is None:
         return "spent", REFUSED, "no purchase with an amount"
-    days = figures.count(profile.frequency + 1, "buying day")
-    returned = f", {figures.count(profile.returns, 'return')}" if profile.returns else ""
-    return "spent", figures.money(profile.amount_micro, currency), f"on {days}{returned}"
+    days = web.count(profile.frequency + 1, "buying day")
+    returned = f", {web.count(profile.returns, 'return')}" if profile.returns else ""
+    return "spent", web.money(profile.amount_micro, currency), f"on {days}{returned}"
 
 
 def _worth(profile: Row, currency: str) -> Reading:
     if not profile.frequency or profile.monetary_micro is None:
         return "a buying day brings", REFUSED, "needs 2 buying days"
-    money = figures.money(profile.monetary_micro, currency)
+    money = web.money(profile.monetary_micro, currency)
     return "a buying day brings", money, f"mean of {profile.frequency:,}, without the first"
 
 
@@ -91,7 +90,7 @@ def _talk(profile: Row) -> Reading:
     both = profile.incidences + profile.contacts
     if profile.pull_share is None:
         return "who started it", REFUSED, "no contact on either side"
-    share = figures.percent(profile.pull_share)
+    share = web.percent(profile.pull_share)
     return "who started it", f"they, {share}", f"{profile.incidences:,} of {both:,} contacts"
 
 
@@ -106,10 +105,8 @@ def _pattern(profile: Row) -> Reading:
 def _answers(profile: Row) -> Reading:
     if profile.answered_share is None:
         return "answers they got", REFUSED, "they opened no thread"
-    wait = (
-        "" if profile.answer_us is None else f"after {figures.duration(profile.answer_us)}, median"
-    )
-    return "answers they got", figures.percent(profile.answered_share), wait
+    wait = "" if profile.answer_us is None else f"after {web.duration(profile.answer_us)}, median"
+    return "answers they got", web.percent(profile.answered_share), wait
 
 
 def _marks(profile: Row) -> Reading:

@@ -9,12 +9,11 @@ from litestar.datastructures import Cookie
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import access, errors
+from twofold import access, errors, web
 from twofold.access import Admitted, Denied, Throttled
 from twofold.console.entrance import form_token, session_cookie
 from twofold.console.frame import onward, page
 from twofold.console.visits import COOKIE, FORM_COOKIE, Entry, Visit
-from twofold.web.problems import TooOften
 
 HOME = "/console"
 WRONG = "The address and the password do not belong together."
@@ -37,7 +36,7 @@ def sign_in(request: Visit) -> Response[str] | Redirect:
         case Admitted(token=token):
             return onward(_inside(way), cookies=[session_cookie(request, token)])
         case Throttled(wait_us=wait_us):
-            raise TooOften(wait_us=wait_us)
+            raise web.TooOften(wait_us=wait_us)
         case Denied():
             values = {"next": _inside(way), "email": email, "problem": WRONG}
             return _anonymous(request, "sign_in.html", status=403, **values)

@@ -11,7 +11,6 @@ from twofold import clock, web
 from twofold.access import Staff
 from twofold.storage import Database
 from twofold.system import System
-from twofold.web import figures
 
 COOKIE = "twofold_staff"
 FORM_COOKIE = "twofold_form"
@@ -79,7 +78,7 @@ class Visit(Request[Any, Any, State]):
     @property
     def zone(self) -> ZoneInfo:
         """Return the reader's time zone: what their browser told, else the organisation's."""
-        return figures.zone_of(self.cookies.get(ZONE_COOKIE)) or self.system.zone
+        return web.zone_of(self.cookies.get(ZONE_COOKIE)) or self.system.zone
 
     @property
     def network(self) -> str:

@@ -1,31 +1,42 @@
 """What web doors share: pages and components, forms, headers, static files, the timeline."""
 
+from twofold.web.assets import ROOT as STATIC_ROOT
 from twofold.web.assets import serve_asset
 from twofold.web.density import Density, DensityWeek
 from twofold.web.density import draw as draw_density
+from twofold.web.figures import count, duration, local, money, number, percent, zone_of
 from twofold.web.forms import BadForm, genuine, read_form
 from twofold.web.headers import protect
 from twofold.web.marks import TimelineTouch
 from twofold.web.networks import network_of
 from twofold.web.pages import render
-from twofold.web.problems import Problem, problem_of
+from twofold.web.problems import Problem, TooOften, problem_of
 from twofold.web.timeline import Timeline
 from twofold.web.timeline import draw as draw_timeline
 
 __all__ = [
+    "STATIC_ROOT",
     "BadForm",
     "Density",
     "DensityWeek",
     "Problem",
     "Timeline",
     "TimelineTouch",
+    "TooOften",
+    "count",
     "draw_density",
     "draw_timeline",
+    "duration",
     "genuine",
+    "local",
+    "money",
     "network_of",
+    "number",
+    "percent",
     "problem_of",
     "protect",
     "read_form",
     "render",
     "serve_asset",
+    "zone_of",
 ]

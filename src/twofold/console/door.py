@@ -1,0 +1,102 @@
+"""The console as one application: its handlers, each of which has its row of roles."""
+
+from litestar import Litestar, Router, get
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
+from litestar.handlers import HTTPRouteHandler
+from litestar.response import Redirect
+
+from twofold import web
+from twofold.console import (
+    identity,
+    keys,
+    now,
+    paths,
+    people,
+    person,
+    retention,
+    sign_in,
+    staff,
+    stages,
+)
+from twofold.console.entrance import admit
+from twofold.console.frame import answer_problem, onward
+from twofold.console.roles import ROUTES
+from twofold.console.visits import Visit
+from twofold.system import System
+
+FORM_BYTES_MAX = 1_000_000
+# Static files come packed; they would be packed twice.
+COMPRESSION = CompressionConfig(
+    backend="gzip", minimum_size=1_000, gzip_compress_level=4, exclude=[f"^{web.STATIC_ROOT}/"]
+)
+
+
+class UnlistedRoute(Exception):
+    """A route of the console stands in no row of roles.ROUTES, or a row has no route."""
+
+
+@get("/", sync_to_thread=False)
+def front(request: Visit) -> Redirect:
+    """Lead to the console: no other face is here yet."""
+    del request
+    return onward("/console")
+
+
+HANDLERS: tuple[HTTPRouteHandler, ...] = (
+    web.serve_asset,
+    front,
+    sign_in.sign_in_page,
+    sign_in.sign_in,
+    sign_in.link_page,
+    sign_in.enter,
+    sign_in.sign_out,
+    sign_in.password_page,
+    sign_in.change_password,
+    staff.staff_page,
+    staff.add_staff,
+    staff.make_link,
+    staff.change_role,
+    staff.leave,
+    keys.keys_page,
+    keys.create_key,
+    keys.revoke_key,
+    now.year_page,
+    now.board_page,
+    people.people_page,
+    person.person_page,
+    person.touch_page,
+    identity.merge_page,
+    identity.merge,
+    identity.part,
+    paths.paths_page,
+    stages.stages_page,
+    retention.retention_page,
+)
+
+
+def app(system: System) -> Litestar:
+    """Return the console of a home, with static files; raises UnlistedRoute."""
+    made = Litestar(
+        # By way of a router: registered one by one, two handlers of one path would be wrapped for
+        # their thread twice (Litestar 2.25) and answer with a coroutine.
+        route_handlers=[Router(path="/", route_handlers=list(HANDLERS))],
+        request_class=Visit,
+        guards=[admit],
+        exception_handlers={Exception: answer_problem},
+        before_send=[web.protect],
+        compression_config=COMPRESSION,
+        request_max_body_size=FORM_BYTES_MAX,
+        state=State({"system": system}),
+        openapi_config=None,
+        # Whoever runs the process decides about logging.
+        logging_config=None,
+    )
+    routes = {(method, path) for method, path in _routes(made) if method != "OPTIONS"}
+    if routes != ROUTES.keys():
+        raise UnlistedRoute(routes ^ ROUTES.keys())
+    return made
+
+
+def _routes(made: Litestar) -> list[tuple[str, str]]:
+    return [(method, route.path_format) for route in made.routes for method in route.methods]
