@@ -44,12 +44,12 @@ def template(postgresql_url: str) -> Iterator[str]:
     """Return the name of a database with every table, of which each test gets a copy."""
     name = f"twofold_template_{uuid4().hex}"
     with psycopg.connect(postgresql_url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
+        connection.execute(f'CREATE DATABASE "{name}"')
         settings = Settings(database=_in(postgresql_url, name))
         storage.open_record(settings).close()
         storage.open_journal(settings).close()
         yield name
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
@@ -57,10 +57,10 @@ def postgresql_settings(home: Path, postgresql_url: str, template: str) -> Itera
     """Return the settings of an empty home whose record is on PostgreSQL."""
     name = f"twofold_{uuid4().hex}"
     with psycopg.connect(postgresql_url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')  # type: ignore[arg-type]
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         home.mkdir(parents=True, exist_ok=True)
         yield Settings(home=home, database=_in(postgresql_url, name))
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

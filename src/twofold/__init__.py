@@ -1,5 +1,6 @@
 """Twofold: customer engagement that walks on two legs, the organisation's and the person's."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +16,6 @@ def open(home_or_url: "str | Path" = "twofold-data") -> "Home":  # noqa: A001 - 
 
     Raises errors.Unavailable, errors.Invalid.
     """
-    from twofold.home import open_home
-
-    return open_home(home_or_url)
+    # By name, at first use: the door stands on every room, and every room may say `twofold`.
+    door: Home = import_module("twofold.home").open_home(home_or_url)
+    return door

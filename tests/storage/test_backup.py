@@ -47,7 +47,7 @@ def target(
         url = f"{head.rsplit('/', 1)[0]}/other" + (f"?{tail}" if tail else "")
         with psycopg.connect(postgresql_url, autocommit=True) as connection:
             connection.execute("DROP DATABASE IF EXISTS other WITH (FORCE)")
-            connection.execute(f'CREATE DATABASE other TEMPLATE "{template}"')  # type: ignore[arg-type]
+            connection.execute(f'CREATE DATABASE other TEMPLATE "{template}"')
         settings = Settings(home=tmp_path / "other", database=url)
     db = storage.open_record(settings)
     yield db
@@ -61,7 +61,7 @@ def test_every_row_comes_back(source: storage.Database, target: storage.Database
 
     assert rows == sum(table.rows for table in tables)
     assert list(map(tuple, target.all(LINKS))) == list(map(tuple, source.all(LINKS)))
-    assert target.one(JOBS).name == "grüß"
+    assert target.only(JOBS).name == "grüß"
 
 
 def test_numbering_goes_on_behind_the_restored_rows(

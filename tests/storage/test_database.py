@@ -23,7 +23,7 @@ TAKE = storage.Query(
 def test_a_row_reads_back_by_column_name(record: storage.Database) -> None:
     record.run(PUT, name="a", value=7)
 
-    row = record.one(GET, name="a")
+    row = record.only(GET, name="a")
 
     assert (row.name, row.value) == ("a", 7)
 
@@ -41,10 +41,10 @@ def test_run_tells_how_many_rows_changed(record: storage.Database) -> None:
 
 
 def test_returning_commits_by_itself(record: storage.Database) -> None:
-    taken = record.one(TAKE, name="a")
+    taken = record.only(TAKE, name="a")
 
     assert taken.now == 1
-    assert record.one(GET, name="a").value == 1
+    assert record.only(GET, name="a").value == 1
 
 
 def test_many_takes_rows_by_place_and_by_name(record: storage.Database) -> None:
@@ -108,14 +108,14 @@ def test_a_double_is_a_clash(record: storage.Database) -> None:
 def test_a_snapshot_does_not_see_what_is_written_meanwhile(record: storage.Database) -> None:
     record.run(PUT, name="a", value=1)
     with record.read():
-        before = record.one(GET, name="a").value
+        before = record.only(GET, name="a").value
         other = threading.Thread(target=lambda: record.run(RAISE, name="a"))
         other.start()
         other.join()
-        after = record.one(GET, name="a").value
+        after = record.only(GET, name="a").value
 
     assert (before, after) == (1, 1)
-    assert record.one(GET, name="a").value == 2
+    assert record.only(GET, name="a").value == 2
 
 
 def test_writers_in_many_threads_lose_nothing(record: storage.Database) -> None:
@@ -132,7 +132,7 @@ def test_writers_in_many_threads_lose_nothing(record: storage.Database) -> None:
     for thread in threads:
         thread.join()
 
-    assert record.one(GET, name="a").value == 80
+    assert record.only(GET, name="a").value == 80
 
 
 def test_a_waiting_writer_is_overtaken_at_most_once(tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def _refuse_full(db: Database, table: Table) -> None:
         db.run(Query(f"empty_{table.name}", f"DELETE FROM {table.name}"))
         return
     count = Query(f"count_{table.name}", f"SELECT count(*) AS rows FROM {table.name}")
-    if rows := db.one(count).rows:
+    if rows := db.only(count).rows:
         raise FullHome(rows=rows, table=table.name)
 
 

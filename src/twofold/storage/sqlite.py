@@ -207,6 +207,6 @@ def _translated() -> Iterator[None]:
     except (apsw.CorruptError, apsw.NotADBError) as error:
         raise database.RecordDamaged(reason=error) from error
     except apsw.ConstraintError as error:
-        if error.extendedresult not in _DOUBLES:
+        if getattr(error, "extendedresult", None) not in _DOUBLES:
             raise
         raise database.Clash(reason=error) from error
