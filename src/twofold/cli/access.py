@@ -33,4 +33,4 @@ def create_key(name: str, *, may: May = May.INGEST, where: Where = HERE) -> None
 def sign_in_address(system: System, staff_id: str) -> str:
     """Return the address of a new one-time link that signs somebody in."""
     token = access.issue_sign_in(system.record, staff_id, now=clock.now_us())
-    return f"{supervisor.address(system.settings)}/console/link/{token}"
+    return f"{supervisor.address(system.settings)}/console/enter/{token}"
