@@ -1,6 +1,8 @@
 """Folding the journal into the record in bulk: each message has one effect, for ever."""
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -38,7 +40,7 @@ def project(db: Database, entries: Sequence[Entry], *, now: int) -> Projected:
     The same entries again change nothing. An entry that cannot be read, or that says something
     else under an id that came before, goes to the intake list; its neighbours do not notice.
     """
-    with db.write(serial=people.SERIAL):
+    with db.write(serial=people.SERIAL), _no_collection():
         roster = people.hold(db)
         last_seq, before = chain.end(db)
         batch = _Batch(people.gather(db, roster), last_seq)
@@ -58,6 +60,21 @@ def project(db: Database, entries: Sequence[Entry], *, now: int) -> Projected:
             refused=sum(row[0] == REFUSED for row in batch.intake),
             people=frozenset(changed),
         )
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the garbage collector away: it would look again and again at what a batch keeps.
+
+    Nothing here makes cycles, so nothing stays behind. It was a fifth of the time.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 class _Batch:

@@ -14,9 +14,6 @@ from twofold.touches.told import Told, Unreadable, text
 _MESSAGE_IDS = {journal.SEGMENT: "messageId", journal.TOUCH: "message_id"}
 _READERS = {journal.SEGMENT: segment.read, journal.TOUCH: native.read}
 
-# These change when a client sends the same event again.
-_CARRIAGE = ("sentAt", "receivedAt", "writeKey")
-
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -36,17 +33,20 @@ class Event(NamedTuple):
 
 def decode(payload: bytes, format_: int, received_us: int, sent_us: int | None) -> Event:
     """Return the event in a payload; raises one of UNREADABLE."""
-    if format_ not in _READERS:
+    message_key = _MESSAGE_IDS.get(format_)
+    if message_key is None:
         raise Unreadable(reason=f"no format has the number {format_}")
     body = _decode(payload)
     if type(body) is not dict:
         raise Unreadable(reason="an event is a JSON object")
-    if sent_us is None and "sentAt" in body:
-        sent_us = times.parse(body["sentAt"])
-    for key in _CARRIAGE:
-        body.pop(key, None)
+    # These three change when a client sends the same event again.
+    sent_at = body.pop("sentAt", None)
+    body.pop("receivedAt", None)
+    body.pop("writeKey", None)
+    if sent_us is None and sent_at is not None:
+        sent_us = times.parse(sent_at)
     fingerprint = blake2b(_encode(body), digest_size=16).digest()
-    message_id = body.get(_MESSAGE_IDS[format_])
+    message_id = body.get(message_key)
     if type(message_id) is int:
         message_id = str(message_id)
     # An event without an id cannot be told from its repeat; sent again at another moment it is

@@ -63,14 +63,14 @@ def read(event: dict[str, Any], names: Sightings, received_us: int, sent_us: int
 def _touch(event: dict[str, Any], names: Sightings, at_us: int, note: str | None) -> Told:
     handles, links = _who(event, names, "together")
     if event["type"] != "track":
-        name, channel = text(event.get("name"), "name"), _channel(event)
+        name, channel = text(event.get("name"), "name"), _channel(event, None)
         own = "web" if event["type"] == "page" else "app"
         said = Said(handles[0], at_us, channel or own, "research", name, "person", time_note=note)
         return Told(said, handles, links)
     name = text(event.get("event"), "event")
     if name is None:
         raise Unreadable(reason="a track call needs the name of its event")
-    channel = _channel(event) or _library_channel(event, name)
+    channel = _channel(event, name)
     properties = event.get("properties")
     if not isinstance(properties, dict) or _TELLING.isdisjoint(properties):
         said = Said(handles[0], at_us, channel, None, name, None, time_note=note)
@@ -154,21 +154,16 @@ def _who(
     raise Unreadable(reason="it names nobody: userId and anonymousId are missing or blocked")
 
 
-def _channel(event: dict[str, Any]) -> str | None:
-    context = event.get("context")
-    said = context.get("channel") if type(context) is dict else None
-    said = said or event.get("channel")
-    if said is None:
-        return None
-    word = text(said, "channel")
+def _channel(event: dict[str, Any], event_name: str | None) -> str | None:
+    said, context = event.get("channel"), event.get("context")
+    if type(context) is dict:
+        said = context.get("channel") or said
+        if said is None and event_name is not None:
+            library = context.get("library")
+            name = library.get("name") if type(library) is dict else None
+            return _channel_of_library(name, event_name) if type(name) is str else None
+    word = None if said is None else text(said, "channel")
     return None if word is None else _CHANNELS.get(word.lower(), word.lower())
-
-
-def _library_channel(event: dict[str, Any], event_name: str) -> str | None:
-    context = event.get("context")
-    library = context.get("library") if type(context) is dict else None
-    name = library.get("name") if type(library) is dict else None
-    return _channel_of_library(name, event_name) if type(name) is str else None
 
 
 @lru_cache(maxsize=4_096)
