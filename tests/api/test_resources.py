@@ -9,7 +9,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from twofold import access, clock, journal, people, storage, touches
+from twofold import access, clock, flow, journal, people, storage, touches
 from twofold.access import May
 from twofold.api import resources
 from twofold.settings import Settings
@@ -62,7 +62,7 @@ def home(settings: Settings) -> Iterator[System]:
             for place, event in enumerate(EVENTS)
         ],
     )
-    touches.project(found.record, journal.read(found.journal, 0, 10), now=NOW)
+    flow.project(found, now=NOW)
     yield found
     found.record.close()
     found.journal.close()
@@ -85,7 +85,7 @@ def test_finds_a_person_by_handle(home: System, machine: TestClient[Litestar]) -
 
     assert answer["next"] is None
     assert answer["items"][0]["person_id"] == ada(home)
-    assert answer["items"][0]["handles"][0]["value"] == "ada"
+    assert answer["items"][0]["handles"][0]["handle"] == "user_id:ada"
     assert answer["items"][0]["handles"][0]["verified_at"] is None
 
 
@@ -180,3 +180,12 @@ def test_describes_itself(machine: TestClient[Litestar]) -> None:
         "/api/people/{person_id}",
         "/api/people/{person_id}/touches",
     ]
+
+
+def test_gives_a_person_with_readings(home: System, machine: TestClient[Litestar]) -> None:
+    answer = machine.get(f"/api/people/{ada(home)}").json()
+
+    assert answer["person_id"] == ada(home)
+    assert answer["touches"] == 2
+    assert "stage" in answer
+    assert set(answer["readings"]["incidences"]) >= {"value", "n", "as_of", "interval", "why"}

@@ -31,8 +31,7 @@ def person(found: people.Person) -> dict[str, object]:
         "person_id": found.person_id,
         "handles": [
             {
-                "kind": handle.kind,
-                "value": handle.value,
+                "handle": f"{handle.kind}:{handle.value}",
                 "first_at": clock.rfc3339(handle.first_us),
                 "verified_at": time(handle.verified_us),
             }
