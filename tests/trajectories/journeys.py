@@ -6,17 +6,18 @@ import pyarrow as pa
 from hypothesis import strategies as st
 
 from twofold import clock
+from twofold.ids import PersonId
 from twofold.trajectories import rows, zone
 
 ZONE = "America/New_York"
 CURRENCY = "USD"
 START = clock.parse("2025-10-20T03:55:00Z")
 AS_OF = START + 500 * clock.DAY
-PEOPLE = ("0a" * 16, "0b" * 16, "ff" * 16)
+PEOPLE = (PersonId("0a" * 16), PersonId("0b" * 16), PersonId("ff" * 16))
 
 Touch = dict[str, Any]
 
-EVENT_NAMES = [
+EVENT_NAMES: list[Touch] = [
     {"name": "Asked", "purpose": "service", "initiator": None, "channel": "phone"},
     {"name": "Mailed", "purpose": "message", "initiator": "brand", "channel": "email"},
     {"name": "left", "purpose": "terms", "initiator": "person", "channel": None},
@@ -30,13 +31,13 @@ _moments = st.builds(
     st.one_of(st.integers(0, 30), st.integers(0, 700)),
     st.sampled_from(_STEPS),
 )
-_amounts = st.sampled_from((None, None, 0, 5_000_000, 7_250_000, 19_990_000))
+_amounts = st.sampled_from((None, 0, 5_000_000, 7_250_000, 19_990_000))
 _own = st.sampled_from(("own", "own", "own", "own", "own", "Acme", "Zenith"))
 
 
 def _touch() -> st.SearchStrategy[Touch]:
-    purposes = (None, "research", "purchase", "purchase", "purchase", "service", "complaint")
-    purposes += ("renewal", "commentary", "referral", "terms", "contribution", "odd")
+    common = (None, "research", "purchase", "purchase", "purchase", "service", "complaint")
+    purposes = (*common, "renewal", "commentary", "referral", "terms", "contribution", "odd")
     return st.fixed_dictionaries(
         {
             "person_id": st.sampled_from(PEOPLE),
@@ -47,18 +48,20 @@ def _touch() -> st.SearchStrategy[Touch]:
             "initiator": st.sampled_from((None, "person", "person", "brand", "peer")),
             "orbit": _own,
             "amount_micro": _amounts,
-            "refund": st.booleans(),
+            "refund": st.sampled_from((False, False, True)),
             "currency": st.sampled_from((None, "USD", "USD", "EUR")),
             "delight": st.sampled_from((None, None, -2, -1, 0, 1, 2)),
             "thread": st.sampled_from((None, "t1", "t2")),
-            "refers": st.one_of(st.none(), st.integers(0, 40)),
+            "refers": st.one_of(st.none(), st.integers(0, 60)),
         }
     )
 
 
-def touches(size: int = 40) -> st.SearchStrategy[list[Touch]]:
+def touches(size: int = 60) -> st.SearchStrategy[list[Touch]]:
     """Return lists of touches, as rows of the record joined with their person."""
-    return st.lists(_touch(), max_size=size).map(_told)
+    # Left alone, hypothesis draws short lists; periods and loyalty need long ones.
+    few, many = st.lists(_touch(), max_size=8), st.lists(_touch(), min_size=size, max_size=size)
+    return st.one_of(few, many, many).map(_told)
 
 
 def table(told: list[Touch]) -> pa.Table:
@@ -80,7 +83,10 @@ def _told(drawn: list[Touch]) -> list[Touch]:
         refund, refers = touch.pop("refund"), touch.pop("refers")
         if refund and touch["amount_micro"]:
             touch["amount_micro"] = -touch["amount_micro"]
-        touch["refers_to"] = None if refers is None else _id(refers)
+        # Mostly to another of their own touches, earlier or later; sometimes to somebody else's.
+        own = [place for place, two in enumerate(drawn) if two["person_id"] == one["person_id"]]
+        meant = [*own, *own, number + 1]
+        touch["refers_to"] = None if refers is None else _id(meant[refers % len(meant)])
         touch |= {"touch_id": _id(number), "received_us": touch["occurred_us"] + number}
         touch |= {"source": "observed", "cost_micro": None}
         found.append(touch)

@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.trajectories import journeys, slow
@@ -21,7 +21,7 @@ def _laid_out(engine: Engine, touches: list[Touch]) -> list[Touch]:
     return rows
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(touches=journeys.touches())
 def test_steps_are_those_of_the_slow_layout(engine: Engine, touches: list[Touch]) -> None:
     found = _laid_out(engine, touches)
@@ -29,7 +29,7 @@ def test_steps_are_those_of_the_slow_layout(engine: Engine, touches: list[Touch]
     assert found == [{name: step[name] for name in schema.SCHEMA} for step in slow.layout(touches)]
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(touches=journeys.touches(), seed=st.randoms(use_true_random=False))
 def test_the_order_in_which_touches_come_changes_nothing(
     engine: Engine, touches: list[Touch], seed: Random
@@ -40,7 +40,7 @@ def test_the_order_in_which_touches_come_changes_nothing(
     assert _laid_out(engine, shuffled) == _laid_out(engine, touches)
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(touches=journeys.touches())
 def test_what_comes_later_changes_no_earlier_step(engine: Engine, touches: list[Touch]) -> None:
     before = [touch for touch in touches if touch["occurred_us"] < journeys.AS_OF]
@@ -68,7 +68,7 @@ def test_what_comes_later_changes_no_earlier_step(engine: Engine, touches: list[
     ],
 )
 def test_days_are_those_of_the_organisations_zone(engine: Engine, moment: str, day: int) -> None:
-    touch = {"person_id": journeys.PEOPLE[0], "touch_id": "0" * 32, "orbit": "own"}
+    touch: Touch = {"person_id": journeys.PEOPLE[0], "touch_id": "0" * 32, "orbit": "own"}
     touch |= {"occurred_us": clock.parse(moment), "received_us": 0, "source": "told"}
 
     found = _laid_out(engine, [touch])

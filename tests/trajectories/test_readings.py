@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 
 from tests.trajectories import journeys, slow
 from tests.trajectories.journeys import AS_OF, Touch
 from twofold.engines import Engine
-from twofold.trajectories import layout, lens, readings, schema, tallies
 from twofold.settings import Settings
+from twofold.trajectories import layout, lens, readings, schema, tallies
 
 PARAMS = lens.params(Settings(zone=journeys.ZONE, currency=journeys.CURRENCY), AS_OF)
 
@@ -19,7 +19,7 @@ def _tables(engine: Engine, touches: list[Touch]) -> dict[str, object]:
     return lens.tables_of(fresh)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(touches=journeys.touches())
 def test_readings_are_those_of_the_slow_reading(engine: Engine, touches: list[Touch]) -> None:
     found = engine.arrow(readings.readings(), _tables(engine, touches), PARAMS).to_pylist()
@@ -30,7 +30,7 @@ def test_readings_are_those_of_the_slow_reading(engine: Engine, touches: list[To
         assert row == {name: _about(value) for name, value in other.items()}
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(touches=journeys.touches())
 def test_tallies_are_plain_counts(engine: Engine, touches: list[Touch]) -> None:
     rows = tallies.tallies(schema.steps())

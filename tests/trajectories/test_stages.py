@@ -3,7 +3,7 @@
 from typing import Any
 
 import pyarrow as pa
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 
 from tests.trajectories import journeys, slow, slow_stages
 from tests.trajectories.journeys import AS_OF, PEOPLE, START, Touch
@@ -22,7 +22,7 @@ def _running(engine: Engine, touches: list[Touch], as_of: int) -> pa.Table:
     return engine.arrow(stages.running(), lens.tables_of(fresh), params)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(touches=journeys.touches())
 def test_histories_are_those_of_the_slow_stages(engine: Engine, touches: list[Touch]) -> None:
     found = stages.histories(_running(engine, touches, AS_OF), DEFAULTS, as_of=AS_OF)
@@ -35,7 +35,7 @@ def test_histories_are_those_of_the_slow_stages(engine: Engine, touches: list[To
     assert dict(deadlines) == slow_stages.next_deadlines(steps, AS_OF)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(touches=journeys.touches())
 def test_one_person_alone_has_the_same_history(engine: Engine, touches: list[Touch]) -> None:
     rows = _running(engine, touches, AS_OF)

@@ -44,7 +44,8 @@ class DuckCompiler(DuckDBCompiler):  # type: ignore[misc]  # Ibis brings no type
         """Return the function over its window, with a cast around both and not between them."""
         if isinstance(func, sge.Cast) and isinstance(func.this, sge.Sum):
             bare: sge.Expression = super().visit_WindowFunction(op, func=func.this, **window)
-            return self.cast(bare, op.dtype)
+            cast: sge.Expression = self.cast(bare, op.dtype)
+            return cast
         whole: sge.Expression = super().visit_WindowFunction(op, func=func, **window)
         return whole
 

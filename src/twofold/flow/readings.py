@@ -31,12 +31,15 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
 def refresh(system: System, *, now: int) -> int:
     """Bring the profiles of a few people who changed up to date; returns how many."""
     record = system.record
+    as_of = system.as_of(now)
     changed = trajectories.unprofiled(record, REFRESH_PEOPLE_MAX)
-    ripe = [row.person_id for row in record.all(queries.ripe, now=now, rows_max=REFRESH_PEOPLE_MAX)]
+    # By the moment the home is charted as of: in one that stands still, time changes nothing.
+    ripe = [
+        row.person_id for row in record.all(queries.ripe, now=as_of, rows_max=REFRESH_PEOPLE_MAX)
+    ]
     if not changed and not ripe:
         return 0
     due = list(dict.fromkeys([*changed, *ripe]))
-    as_of = system.as_of(now)
     trajectories.profile_people(record, system.engine, system.settings, due, as_of=as_of)
     return len(due)
 

@@ -192,9 +192,9 @@ class Condition:
             case ast.Name(id=name):
                 return facts.fact(name)
             case ast.BoolOp(op=ast.And(), values=values):
-                return np.logical_and.reduce(self._values(values, facts))
+                return _joined(np.all, self._values(values, facts))
             case ast.BoolOp(values=values):
-                return np.logical_or.reduce(self._values(values, facts))
+                return _joined(np.any, self._values(values, facts))
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return np.logical_not(self._value(operand, facts))
             case ast.UnaryOp(operand=operand):
@@ -205,7 +205,7 @@ class Condition:
                 sides = [self._value(side, facts) for side in (left, *rest)]
                 pairs = zip(ops, sides[:-1], sides[1:], strict=True)
                 found = [_COMPARISONS[type(op)](low, high) for op, low, high in pairs]
-                return np.logical_and.reduce(np.broadcast_arrays(*found))
+                return _joined(np.all, list(np.broadcast_arrays(*found)))
             case ast.Call():
                 call = self._call(node)
                 return facts.call(call.name, call.words, dict(call.numbers))
@@ -214,6 +214,10 @@ class Condition:
 
     def _values(self, nodes: list[ast.expr], facts: Facts) -> list[Values]:
         return list(np.broadcast_arrays(*(self._value(node, facts) for node in nodes)))
+
+
+def _joined(how: Callable[..., Values], answers: list[Values]) -> Values:
+    return how(answers, axis=0)
 
 
 class Evidence:
@@ -245,7 +249,7 @@ def _woven(words: list[str], figures: tuple[str, ...]) -> Iterator[str]:
 
 
 def _figure(value: float) -> str:
-    if value is True or value is False:
+    if isinstance(value, bool):
         return "yes" if value else "no"
     if math.isnan(value):
         return "unknown"

@@ -1,7 +1,7 @@
 """`steps` as they stand at a moment: what is compacted, and the record's rows where it is not."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -35,12 +35,19 @@ class Lens:
     tables: "engines.Sources"
     params: "engines.Params"
     as_of: int
-
     rows: int
+    again: "Callable[[], Lens] | None" = None
 
     def arrow(self, expr: Table) -> pa.Table:
         """Return the rows of an expression over `steps`; raises engines.MissingFile."""
-        return self.engine.arrow(expr, self.tables, self.params)
+        try:
+            return self.engine.arrow(expr, self.tables, self.params)
+        except engines.MissingFile:
+            # A compaction went past between looking up the files and opening them.
+            if self.again is None:
+                raise
+            fresh = self.again()
+            return self.engine.arrow(expr, fresh.tables, fresh.params)
 
     def parts(self, rows_max: int = PART_ROWS) -> "Iterator[Lens]":
         """Yield the lens in parts of whole people, each of about `rows_max` touches."""
@@ -57,7 +64,7 @@ class Lens:
             if fresh is not None:
                 found = [fresh[number] for number in numbers if number in fresh]
                 tables["fresh"] = pa.Table.from_batches(found, schema.arrow())
-            yield replace(self, tables=tables, rows=self.rows // count)
+            yield replace(self, tables=tables, rows=self.rows // count, again=None)
 
 
 def steps(
@@ -89,6 +96,7 @@ def steps(
         params=params(settings, as_of),
         as_of=as_of,
         rows=tail.rows + fresh.num_rows,
+        again=lambda: steps(db, engine, settings, as_of=as_of, people=people),
     )
 
 

@@ -233,6 +233,7 @@ CREATE TABLE profile (
   detail TEXT NOT NULL
 );
 CREATE INDEX profile_stage ON profile (stage, last_us);
+CREATE INDEX profile_changes ON profile (changes_us);
 
 CREATE TABLE stage_rule (
   rank INTEGER PRIMARY KEY,
@@ -251,7 +252,8 @@ CREATE TABLE stage_step (
 );
 CREATE INDEX stage_step_since ON stage_step (stage, since_us);
 
--- People whose rows in the compacted lens are out of date.
+-- People whose rows in the compacted lens or whose profile are out of date; `profiled` is 0 for
+-- both, 1 once the profile is done, 2 once the lens is.
 CREATE TABLE unsettled (
   person_id TEXT PRIMARY KEY,
   since_us BIGINT NOT NULL,
