@@ -10,6 +10,7 @@ PersonId = NewType("PersonId", str)
 StaffId = NewType("StaffId", str)
 
 BUCKETS = 64
+_DIGITS = 32
 
 
 def touch_id(message_id: str) -> TouchId:
@@ -31,3 +32,8 @@ def random_id() -> str:
 def bucket(person_id: PersonId) -> int:
     """Return the bucket of the lens in which this person's steps are kept."""
     return int(person_id[:2], 16) % BUCKETS
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text can be an id: 32 lower-case hexadecimal digits."""
+    return len(text) == _DIGITS and all(digit in "0123456789abcdef" for digit in text)

@@ -8,6 +8,7 @@ from litestar.response import Redirect
 
 from twofold import web
 from twofold.console import (
+    event_names,
     identity,
     keys,
     now,
@@ -16,8 +17,10 @@ from twofold.console import (
     person,
     retention,
     sign_in,
+    sources,
     staff,
     stages,
+    uploads,
 )
 from twofold.console.entrance import admit
 from twofold.console.frame import answer_problem, onward
@@ -69,9 +72,19 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     identity.merge_page,
     identity.merge,
     identity.part,
+    identity.rejoin,
     paths.paths_page,
     stages.stages_page,
     retention.retention_page,
+    sources.sources_page,
+    sources.intake_page,
+    sources.rejects,
+    sources.mapping_page,
+    uploads.bring,
+    uploads.upload_page,
+    uploads.begin,
+    event_names.event_names_page,
+    event_names.name_event,
 )
 
 

@@ -10,7 +10,7 @@ from twofold.storage import Database, Row
 
 def population(db: Database) -> Row:
     """Return how much there is: people, touches, contacts either way; zeros before the first."""
-    return db.all(queries.population)[0]
+    return db.only(queries.population)
 
 
 def year(view: View) -> Any:

@@ -12,11 +12,18 @@ from twofold.console import groups
 NODES_MAX = 14
 # So few stand beside each other; more stand in a ring.
 BESIDE_MAX = 2
-WIDTH, HEIGHT, LOW = 760, 460, 240
+BOWS_MAX = 16
+SHARES = (1, 5, 10, 15, 20, 25, 30, 40)
+WIDTH, HEIGHT, LOW = 760, 520, 240
 _RADIUS_MIN, _RADIUS_MAX = 9, 30
 _BREADTH_MIN, _BREADTH_MAX = 1.0, 9.0
 _BOW = 0.16
 _TOP = -pi / 2
+# Half a place further: no circle stands quite on top, where its loop and its name would meet.
+_TURN = 0.5
+# How far along a bow its share is written; near the start, where bows have not crossed yet.
+_WRITTEN = 0.3
+_ASIDE = pi / 3.2
 
 Key = tuple[str, str]
 
@@ -61,6 +68,14 @@ class Picture:
     words: str
 
 
+def readable(nodes: Sequence[Any], edges: Sequence[Any]) -> int:
+    """Return the least share, in per cent, at which the picture holds few enough moves to read."""
+    for least in SHARES:
+        if len(draw(nodes, edges, least=least / 100).bows) <= BOWS_MAX:
+            return least
+    return SHARES[-1]
+
+
 def draw(nodes: Sequence[Any], edges: Sequence[Any], *, least: float) -> Picture:
     """Return the picture of moves that are at least `least` of all moves from where they start."""
     shown = sorted(nodes, key=lambda node: (-node.n, node.purpose, node.channel))[:NODES_MAX]
@@ -94,8 +109,8 @@ def _places(nodes: Sequence[Any]) -> dict[Key, tuple[float, float]]:
     turn = 2 * pi / len(keys)
     return {
         key: (
-            WIDTH / 2 + WIDTH * 0.29 * cos(_TOP + turn * place),
-            HEIGHT / 2 + HEIGHT * 0.34 * sin(_TOP + turn * place),
+            WIDTH / 2 + WIDTH * 0.29 * cos(_TOP + turn * (place + _TURN)),
+            HEIGHT / 2 + HEIGHT * 0.36 * sin(_TOP + turn * (place + _TURN)),
         )
         for place, key in enumerate(keys)
     }
@@ -170,7 +185,12 @@ def _bow(
 def _loop(place: tuple[float, float], radius: float) -> tuple[str, float, float]:
     """Return a loop away from the middle, from one side of the circle to the other."""
     x, y = place
-    away = _outward(x, y, up=True)
+    out = _outward(x, y, up=True)
+    # Turned aside by a third of a right angle, so that the name outside stays free.
+    away = (
+        out[0] * cos(_ASIDE) - out[1] * sin(_ASIDE),
+        out[0] * sin(_ASIDE) + out[1] * cos(_ASIDE),
+    )
     side = (-away[1], away[0])
     reach, spread = radius + 54, 34
     begin = (x + away[0] * radius * 0.8 + side[0] * radius * 0.6,
@@ -197,9 +217,14 @@ def _curve(
         (begin[0] + finish[0]) / 2 + right[0] * length * _BOW,
         (begin[1] + finish[1]) / 2 + right[1] * length * _BOW,
     )
-    x = (begin[0] + 2 * bend[0] + finish[0]) / 4 + right[0] * 9
-    y = (begin[1] + 2 * bend[1] + finish[1]) / 4 + right[1] * 9 + 4
+    x, y = (_along(*points) for points in zip(begin, bend, finish, strict=True))
+    x, y = x + right[0] * 9, y + right[1] * 9 + 4
     return f"M{_p(begin)}Q{_p(bend)} {_p(finish)}", x, y
+
+
+def _along(begin: float, bend: float, finish: float) -> float:
+    rest = 1 - _WRITTEN
+    return rest * rest * begin + 2 * rest * _WRITTEN * bend + _WRITTEN * _WRITTEN * finish
 
 
 def _outward(x: float, y: float, *, up: bool = False) -> tuple[float, float]:

@@ -55,6 +55,14 @@ def part(request: Visit, link_id: FromPath[str]) -> Redirect:
     return onward(f"/console/people/{people.get(request.db, request.text('back')).person_id}")
 
 
+@post("/console/links/{link_id:str}/rejoin", sync_to_thread=True)
+def rejoin(request: Visit, link_id: str) -> Redirect:
+    """Let a link that was taken out count again."""
+    reason, who = _reason(request), request.staff.staff_id
+    flow.rejoin(request.system, link_id, by=who, reason=reason, now=request.now)
+    return onward(f"/console/people/{people.get(request.db, request.text('back')).person_id}")
+
+
 def _other(request: Visit, asked: str) -> tuple[people.Person | None, str]:
     if not asked:
         return None, ""

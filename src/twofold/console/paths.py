@@ -14,7 +14,6 @@ from twofold.console.readings import View
 from twofold.console.visits import Visit
 
 PATH = "/console/paths"
-LEAST_USUAL = 5
 VARIANTS_SHOWN = 12
 MATRIX_MAX = 10
 FIELDS_MIN = 3
@@ -39,19 +38,20 @@ def paths_page(request: Visit) -> Response[str]:
 
 
 def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
-    least = parameters.whole("least", LEAST_USUAL, 0, 50)
     per = parameters.choice("per", PER, "person")
     funnel = funnels.read(parameters)
     population = everybody.population(request.db)
     repeats = parameters.flag("repeats")
-    told: dict[str, Any] = {"population": population, "least": least, "per": per}
+    told: dict[str, Any] = {"population": population, "per": per}
     told |= {"repeats": repeats, "per_words": PER}
     if not population.incidences:
         return told
     found = readings.read(request.system, "graph", everybody.graph, now=request.now)
     nodes, edges = found.value.nodes, found.value.edges
+    least = parameters.whole("least", graph.readable(nodes, edges), 0, 50)
     return told | {
         "as_of": found.as_of,
+        "least": least,
         "graph": graph.draw(nodes, edges, least=least / 100),
         "matrix": _matrix(nodes, edges),
         "nodes": nodes[:MATRIX_MAX],

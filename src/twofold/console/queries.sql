@@ -124,20 +124,13 @@ JOIN handle ON handle.handle_id = touch.handle_id
 LEFT JOIN event_name ON event_name.name = touch.name
 ORDER BY touch.touch_seq DESC LIMIT :rows_max
 
--- name: feeds
--- Where touches come from.
-SELECT feed_id, kind, name FROM feed ORDER BY kind, name
-
 -- name: intake_page
 -- What was taken in and not counted, the latest first.
 SELECT intake.intake_id, intake.kind, intake.message_id, intake.reason, intake.at_us,
+  intake.payload,
   feed.kind AS feed_kind, feed.name AS feed_name
 FROM intake JOIN feed ON feed.feed_id = intake.feed_id
 WHERE intake.intake_id < :after ORDER BY intake.intake_id DESC LIMIT :rows_max
-
--- name: intake_payload
--- What one of them said, word by word.
-SELECT intake_id, payload FROM intake WHERE intake_id = :intake_id
 
 -- name: intake_size
 -- How many there are.
@@ -147,11 +140,6 @@ SELECT COUNT(*) AS rows FROM intake
 -- The latest imports of files.
 SELECT import_id, file, mapping, started_us, ended_us, rows_read, touches, refused, note
 FROM file_import ORDER BY import_id DESC LIMIT :rows_max
-
--- name: names_in_use
--- Event names that the log holds, whether or not somebody said what they mean.
-SELECT touch.name, COUNT(*) AS touches, MAX(touch.occurred_us) AS last_us
-FROM touch WHERE touch.name IS NOT NULL GROUP BY touch.name ORDER BY touch.name
 
 -- name: came_once
 -- People with one visit, the earliest first.
@@ -181,3 +169,11 @@ SELECT person_id, MAX(since_us) AS at_us FROM (
 ) AS steps
 WHERE before = :before AND stage = :after
 GROUP BY person_id ORDER BY MAX(since_us) DESC, person_id LIMIT :rows_max
+
+-- name: one_import
+-- Where an import wrote the rows that it refused.
+SELECT import_id, note FROM file_import WHERE import_id = :import_id
+
+-- name: mappings
+-- The mappings that staff saved.
+SELECT name, saved_us FROM mapping ORDER BY name

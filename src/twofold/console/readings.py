@@ -100,7 +100,7 @@ def read(system: System, name: Hashable, measure: Callable[[View], T], *, now: i
     shelf = _shelves.setdefault(system.record, _Shelf())
     as_of = system.as_of(now)
     moment = now // AGE_MAX if as_of == now else as_of
-    world = (tuple(system.record.all(queries.changes)[0]), moment)
+    world = (tuple(system.record.only(queries.changes)), moment)
     if found := shelf.get((name, world)):
         return found
     made = Found(value=_measured(system, shelf, measure, as_of, world), as_of=as_of)

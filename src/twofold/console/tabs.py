@@ -19,6 +19,8 @@ class Tab:
 TABS = (
     Tab(name="now", words="Now", href="/console"),
     Tab(name="people", words="People", href="/console/people"),
+    Tab(name="sources", words="Sources", href="/console/sources", behind_gear=True),
+    Tab(name="event_names", words="Event names", href="/console/event-names", behind_gear=True),
     Tab(name="keys", words="Keys", href="/console/keys", behind_gear=True),
     Tab(name="staff", words="Staff", href="/console/staff", behind_gear=True),
 )

@@ -12,18 +12,20 @@ repeat changes nothing. What crosses rooms in one transaction is a function of t
 from twofold.flow.acts import merge, name_event, part, rejoin
 from twofold.flow.imports import (
     Imported,
+    bring,
     has_touches,
     import_files,
+    of_others,
     read_drop,
     save_mapping,
     saved_mapping,
-    touch_count,
 )
 from twofold.flow.movement import movement
 from twofold.flow.nights import JOBS, Handler, schedule, trim
 from twofold.flow.persons import person, profiles
 from twofold.flow.projection import Pace, Progress, backlog, project, project_all, projected_seq
 from twofold.flow.readings import UNSETTLED_MAX, Chart, chart, refresh, unsettled
+from twofold.flow.uploads import UnknownUpload, Upload, begin, receive, take_in, upload
 from twofold.flow.wholeness import verify
 
 __all__ = [
@@ -34,13 +36,18 @@ __all__ = [
     "Imported",
     "Pace",
     "Progress",
+    "UnknownUpload",
+    "Upload",
     "backlog",
+    "begin",
+    "bring",
     "chart",
     "has_touches",
     "import_files",
     "merge",
     "movement",
     "name_event",
+    "of_others",
     "part",
     "person",
     "profiles",
@@ -48,13 +55,15 @@ __all__ = [
     "project_all",
     "projected_seq",
     "read_drop",
+    "receive",
     "refresh",
     "rejoin",
     "save_mapping",
     "saved_mapping",
     "schedule",
-    "touch_count",
+    "take_in",
     "trim",
     "unsettled",
+    "upload",
     "verify",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from twofold import clock, jobs, journal
+from twofold.flow import uploads
 from twofold.flow.imports import read_drop
 from twofold.flow.projection import projected_seq
 from twofold.flow.readings import chart
@@ -44,5 +45,6 @@ JOBS: Mapping[str, Handler] = {
     "drop": _night(lambda system, now: read_drop(system, now=now)),
     "trim": _night(lambda system, now: trim(system, now=now)),
     "chart": _night(lambda system, now: chart(system, now=now)),
+    uploads.JOB: uploads.take_in,
     "sweep": _night(lambda system, now: jobs.sweep(system.record, now=now)),
 }

@@ -1,0 +1,84 @@
+"""Sources: touches as they arrive, files taken in, what was not counted, mappings."""
+
+from pathlib import Path
+from typing import Any
+
+from litestar import Response, get
+
+from twofold import errors, flow, mappings
+from twofold.console import everybody, names, uploads
+from twofold.console.frame import page
+from twofold.console.parameters import Parameters
+from twofold.console.person import payload_text
+from twofold.console.queries import queries
+from twofold.console.visits import Visit
+
+PATH = "/console/sources"
+LIVE_MAX = 12
+IMPORTS_MAX = 20
+INTAKE_MAX = 25
+FIRST = 2**62
+
+
+class NoRejects(errors.NotFound):
+    """This import refused no rows, or their file is not here any more."""
+
+
+@get(PATH, sync_to_thread=True)
+def sources_page(request: Visit) -> Response[str]:
+    """Show where touches come from, and what arrives now."""
+    return page(
+        request, "sources.html", tab="sources", population=everybody.population(request.db),
+        imports=request.db.all(queries.imports, rows_max=IMPORTS_MAX),
+        saved=request.db.all(queries.mappings), ready=mappings.ready_names(),
+        refused=request.db.only(queries.intake_size).rows, endings=uploads.ENDINGS,
+        **_live(request),
+    )  # fmt: skip
+
+
+@get("/console/intake", sync_to_thread=True)
+def intake_page(request: Visit) -> Response[str]:
+    """Show what was taken in and not counted, with the reason."""
+    after = Parameters(request.query_params).whole("after", FIRST, 0, FIRST)
+    rows = request.db.all(queries.intake_page, after=after, rows_max=INTAKE_MAX + 1)
+    return page(
+        request, "intake.html", tab="sources", rows=rows[:INTAKE_MAX], payload_text=payload_text,
+        size=request.db.only(queries.intake_size).rows, at_start=after == FIRST,
+        next=rows[INTAKE_MAX - 1].intake_id if len(rows) > INTAKE_MAX else None,
+    )  # fmt: skip
+
+
+@get("/console/imports/{import_id:int}/rejects", sync_to_thread=True)
+def rejects(request: Visit, import_id: int) -> Response[bytes]:
+    """Hand out the rows that an import refused, as the CSV that it wrote."""
+    content = _rejects_file(request, import_id).read_bytes()
+    headers = {"Content-Disposition": f'attachment; filename="refused-{import_id}.csv"'}
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@get("/console/mappings/{name:str}", sync_to_thread=True)
+def mapping_page(request: Visit, name: str) -> Response[str]:
+    """Show a mapping as the text of its file."""
+    text = mappings.write(flow.saved_mapping(request.system, name))
+    return page(request, "mapping.html", tab="sources", name=name, toml=text)
+
+
+def _live(request: Visit) -> dict[str, Any]:
+    return {
+        "arriving": request.db.all(queries.touches_live, rows_max=LIVE_MAX),
+        "backlog": flow.backlog(request.system),
+        "unsettled": flow.unsettled(request.system),
+        "person_words": names.person,
+    }
+
+
+def _rejects_file(request: Visit, import_id: int) -> Path:
+    row = request.db.one(queries.one_import, import_id=import_id)
+    folder = request.system.settings.home / "rejects"
+    if row is None or not row.note:
+        raise NoRejects
+    found = Path(row.note)
+    # The path was written by an import; still, nothing outside this folder is handed out.
+    if found.resolve().parent != folder.resolve() or not found.is_file():
+        raise NoRejects
+    return found
