@@ -1,7 +1,9 @@
 """A whole home in one file, and a home out of it again, on either database."""
 
+import hashlib
 import os
 import zipfile
+import zlib
 from pathlib import Path
 
 import msgspec
@@ -13,7 +15,7 @@ from twofold.system import System
 FORMAT = 1
 MANIFEST = "manifest.json"
 FILES = ("keys/master", "twofold.toml")
-ENTRY_BYTES_MAX = 1 << 20
+BLOCK_BYTES = 1 << 20
 
 
 class NoBackup(errors.Invalid):
@@ -42,6 +44,16 @@ def write(system: System, file: Path, *, now: int) -> Manifest:
     if file.exists():
         raise TakenName(file=file)
     part = file.with_name(file.name + ".part")
+    try:
+        manifest = _write(system, part, now)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    part.rename(file)
+    return manifest
+
+
+def _write(system: System, part: Path, now: int) -> Manifest:
     descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w+b") as handle:
         with zipfile.ZipFile(handle, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
@@ -54,7 +66,6 @@ def write(system: System, file: Path, *, now: int) -> Manifest:
             archive.writestr(MANIFEST, msgspec.json.encode(manifest))
         handle.flush()
         os.fsync(handle.fileno())
-    part.rename(file)
     return manifest
 
 
@@ -69,6 +80,7 @@ def read(system: System, file: Path) -> Manifest:
         raise NoBackup(file=file, reason=error) from error
     with archive:
         manifest = _manifest(archive, file)
+        _refuse_damaged(archive, manifest)
         _fill(system.record, "record", manifest, archive)
         _fill(system.journal, "journal", manifest, archive)
         for name in manifest.files:
@@ -84,6 +96,21 @@ def _manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
     if found.format != FORMAT or not set(found.files) <= set(FILES):
         raise NoBackup(file=file, reason="another version of Twofold wrote it")
     return found
+
+
+def _refuse_damaged(archive: zipfile.ZipFile, manifest: Manifest) -> None:
+    # Before the first row is written, for record and journal are filled one after the other.
+    entries = {table.entry: table.sha256 for table in manifest.tables}
+    for name in (*entries, *(f"home/{file}" for file in manifest.files)):
+        digest = hashlib.sha256()
+        try:
+            with archive.open(name) as entry:
+                while block := entry.read(BLOCK_BYTES):
+                    digest.update(block)
+        except (KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+            raise storage.DamagedBackup(entry=name, reason=error) from error
+        if entries.get(name, digest.hexdigest()) != digest.hexdigest():
+            raise storage.DamagedBackup(entry=name, reason="its checksum differs")
 
 
 def _fill(db: storage.Database, part: str, manifest: Manifest, archive: zipfile.ZipFile) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
 import msgspec
 
-from twofold import clock, errors, flow, journal, people, settings, system, touches
+from twofold import clock, errors, flow, people, settings, system, touches
 
 if TYPE_CHECKING:
     import ibis
@@ -63,22 +63,9 @@ class Home:
         fields, all others are properties. Raises UnreadableRow; then nothing was taken in.
         """
         payloads = list(_payloads(_mappings(rows)))
-        record, now = self.system.record, clock.now_us()
-        feed_id = touches.feed(record, "python", source)
-        before = flow.touch_count(self.system, feed_id)
-        last = journal.append(
-            self.system.journal,
-            (
-                journal.Draft(
-                    feed_id=feed_id, format=journal.TOUCH, payload=payload, received_us=now
-                )
-                for payload in payloads
-            ),
-        )
-        while flow.projected_seq(self.system) < last:
-            flow.project_all(self.system)
-        brought = flow.touch_count(self.system, feed_id) - before
-        return Taken(rows=len(payloads), touches=brought)
+        feed_id = touches.feed(self.system.record, "python", source)
+        new = flow.bring(self.system, payloads, feed_id=feed_id, now=clock.now_us())
+        return Taken(rows=len(payloads), touches=new)
 
     def chart(self, *, as_of: datetime | None = None) -> flow.Chart:
         """Lay out every trajectory and compute every reading; returns the summary."""

@@ -1,9 +1,10 @@
 """One ASGI application, made of the doors: machines under /v1 and /api, people under the rest."""
 
+import signal
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from twofold import access, api, clock, console, flow, journal, settings, system
+from twofold import access, api, clock, console, flow, journal, settings, system, worker
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -64,6 +65,8 @@ class Server:
 
 def create() -> Server:
     """Return the application of the home that the environment names."""
+    # Left alone by a supervisor that was killed, it would hold the port against the next one.
+    worker.when_orphaned(lambda: signal.raise_signal(signal.SIGTERM))
     return Server(system.start(settings.load()))
 
 

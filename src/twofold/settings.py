@@ -1,15 +1,19 @@
 """Where a home is and how it behaves: flag > environment > twofold.toml > default."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from twofold import errors
 
 PREFIX = "TWOFOLD_"
+PORT_MAX = 65_535
+CURRENCY = re.compile("[A-Z]{3}")
 
 
 class UnknownSetting(errors.Invalid):
@@ -78,7 +82,9 @@ def keep(home: Path, values: Mapping[str, str]) -> None:
     # A JSON string is a TOML string too.
     told = [f"{name} = {msgspec.json.encode(value).decode()}" for name, value in values.items()]
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.write_text("\n".join([*others, *told]) + "\n", "utf-8")
+    fresh = path.with_name(path.name + ".part")
+    fresh.write_text("\n".join([*others, *told]) + "\n", "utf-8")
+    fresh.replace(path)
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, object]:
@@ -114,4 +120,26 @@ def _typed(values: dict[str, object]) -> Settings:
         except msgspec.ValidationError as error:
             reason = str(error).partition(" - at ")[0]
             raise BadSetting(name=name, value=value, reason=reason) from error
+        if unusable := _unusable(name, str(value)):
+            raise BadSetting(name=name, value=value, reason=unusable)
     return msgspec.convert(values, Settings, strict=False)
+
+
+def _unusable(name: str, value: str) -> str | None:
+    match name:
+        case "zone" if not _is_zone(value):
+            return "it is no time zone; write it like Europe/Vienna"
+        case "currency" if not CURRENCY.fullmatch(value):
+            return "it is no currency; write it as three capital letters (ISO 4217), like EUR"
+        case "port" if not 0 < int(value) <= PORT_MAX:
+            return f"a port is a number from 1 to {PORT_MAX}"
+        case _:
+            return None
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError, ValueError):
+        return False
+    return True

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
-from twofold import errors
+from twofold import errors, worker
 from twofold.settings import PREFIX, Settings
 
 RESTART_SECONDS = 1.0
@@ -29,7 +29,7 @@ def serve(settings: Settings, *, ready: Callable[[str], None]) -> None:
     from granian.server import Server
 
     _refuse_taken(settings)
-    environ = environment(settings)
+    environ = environment(settings) | {worker.SUPERVISOR: str(os.getpid())}
     os.environ.update(environ)
     web = Server(
         "twofold.server:create",
@@ -43,14 +43,14 @@ def serve(settings: Settings, *, ready: Callable[[str], None]) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=10,
     )
-    worker = Worker(environ)
+    beside = Worker(environ)
     told = threading.Thread(target=_tell, args=(settings, ready), daemon=True)
-    worker.start()
+    beside.start()
     told.start()
     try:
         web.serve()
     finally:
-        worker.stop()
+        beside.stop()
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -101,8 +101,7 @@ class Worker:
             self._child = subprocess.Popen(
                 [sys.executable, "-m", "twofold", "work", "--supervised"],
                 env=self._environ,
-                # The child sees the end of this pipe when its parent is killed, and ends too.
-                stdin=subprocess.PIPE,
+                stdin=subprocess.DEVNULL,
             )
             self._child.wait()
             self._stopping.wait(RESTART_SECONDS)

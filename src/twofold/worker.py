@@ -3,6 +3,8 @@
 import logging
 import os
 import threading
+import time
+from collections.abc import Callable
 
 from twofold import clock, errors, flow, jobs
 from twofold.system import System
@@ -11,6 +13,10 @@ log = logging.getLogger("twofold.worker")
 
 IDLE_SECONDS = 0.05
 TROUBLE_SECONDS = 1.0
+ORPHAN_SECONDS = 0.25
+
+# The process that started this one, in the environment of what `serve` starts.
+SUPERVISOR = "TWOFOLD_SUPERVISOR"
 
 
 def work(system: System, *, stop: threading.Event, once: bool = False) -> None:
@@ -50,15 +56,18 @@ def step(system: System, pace: flow.Pace) -> bool:
     return jobs.work(system.record, handlers, now=now) or bool(folded)
 
 
-def stop_with_parent(stop: threading.Event) -> None:
-    """Stop when the parent is gone: its end of our standard input closes, even on kill -9."""
+def when_orphaned(act: Callable[[], object]) -> None:
+    """Act once the process that started this one is gone, even by kill -9."""
+    # A pipe from the parent would not do: whatever it forks keeps the pipe's other end open.
+    # And it may be gone before we have started, so it has left its number.
+    parent = int(os.environ.get(SUPERVISOR) or os.getppid())
 
-    def wait() -> None:
-        while os.read(0, 1):
-            pass
-        stop.set()
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(ORPHAN_SECONDS)
+        act()
 
-    threading.Thread(target=wait, daemon=True).start()
+    threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
 def _bound(system: System, handle: flow.Handler) -> jobs.Handler:

@@ -46,7 +46,7 @@ class BadName(errors.Invalid):
 
 
 class AlreadyHere(errors.Conflict):
-    """{email} is already on the staff; make a new link for them instead."""
+    """{email} is already on the staff; twofold staff link {email} makes a new link for them."""
 
 
 class NoSuchStaff(errors.NotFound):

@@ -15,7 +15,7 @@ key = cyclopts.App(name="key", help="Keys of machines.")
 
 @staff.command(name="add")
 def add_staff(
-    email: str, *, name: str | None = None, role: Role = Role.OWNER, where: Where = HERE
+    email: str, /, *, name: str | None = None, role: Role = Role.OWNER, where: Where = HERE
 ) -> None:
     """Add somebody and print the one-time link with which they sign in first."""
     with where.open() as system:
@@ -23,11 +23,27 @@ def add_staff(
         say(sign_in_address(system, added.staff_id))
 
 
+@staff.command(name="link")
+def link_staff(email: str, /, *, where: Where = HERE) -> None:
+    """Print a new one-time link for somebody who is on the staff."""
+    with where.open() as system:
+        say(sign_in_address(system, member(system, email).staff_id))
+
+
 @key.command(name="create")
-def create_key(name: str, *, may: May = May.INGEST, where: Where = HERE) -> None:
+def create_key(name: str, /, *, may: May = May.INGEST, where: Where = HERE) -> None:
     """Create a key and print it, alone; it is shown this once."""
     with where.open() as system:
         say(access.create_key(system.record, name, may, now=clock.now_us()))
+
+
+def member(system: System, email: str) -> access.Staff:
+    """Return who has this address; raises access.NoSuchStaff."""
+    wanted = email.strip().lower()
+    for one in access.everyone(system.record):
+        if one.email == wanted:
+            return one
+    raise access.NoSuchStaff
 
 
 def sign_in_address(system: System, staff_id: str) -> str:

@@ -45,7 +45,7 @@ def print_chart(made: flow.Chart, *, json: bool) -> None:
     say("Seconds: " + ", ".join(f"{step} {took:.1f}" for step, took in made.seconds.items()))
 
 
-def person(handle: str, *, as_of: AsOf = None, json: Json = False, where: Where = HERE) -> None:
+def person(handle: str, /, *, as_of: AsOf = None, json: Json = False, where: Where = HERE) -> None:
     """Show one person: handles, stage, readings. HANDLE is kind:value or a bare value."""
     at = moment(as_of)
     with where.open() as home:

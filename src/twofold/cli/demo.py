@@ -9,7 +9,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from twofold import access, clock, errors, flow, mappings, settings, supervisor, system
+from twofold import access, clock, errors, flow, mappings, settings, supervisor, system, touches
 from twofold.cli.access import sign_in_address
 from twofold.cli.charts import print_chart
 from twofold.cli.line import Json, Where, progress, say
@@ -28,6 +28,10 @@ AS_RECORDED_US = clock.parse("2018-01-01T05:00:00Z")
 
 class OtherPeople(errors.Refused):
     """The home {home} holds people of your own; give the demo a home of its own with --home."""
+
+
+class NoHome(errors.Refused):
+    """The folder {folder} holds files and is no home of Twofold; name another with --home."""
 
 
 class ServersData(errors.Refused):
@@ -51,8 +55,11 @@ def demo(
     """Chart a real year of 2,469 households, from both sides, and serve it."""
     paths = mappings.journey_paths()
     chosen = where.settings(host=host, port=port)
+    _refuse_folder(chosen)
+    with system.running(chosen) as home:
+        _refuse_others(home, fresh=fresh)
     if fresh:
-        _clear(chosen)
+        shutil.rmtree(chosen.home)
     settings.keep(
         chosen.home,
         {"organisation": ORGANISATION, "zone": mappings.JOURNEY_ZONE, "currency": "USD"},
@@ -74,8 +81,6 @@ def demo(
 def _load(home: System, paths: list[Path], tell: flow.Progress, *, as_recorded: bool) -> None:
     now = clock.now_us()
     kept = system.fact(home, SHIFT)
-    if kept is None and flow.has_touches(home):
-        raise OtherPeople(home=home.settings.home)
     # Another shift would bring every household a second year.
     if kept is not None and (kept == "0") != as_recorded:
         raise OtherDates
@@ -95,15 +100,27 @@ def _owner(home: System) -> str:
         return next(one.staff_id for one in access.everyone(home.record) if one.email == OWNER)
 
 
-def _clear(chosen: Settings) -> None:
-    if chosen.database is not None:
+def _refuse_folder(chosen: Settings) -> None:
+    # Starting over removes the folder, so it has to be one that Twofold made.
+    folder = chosen.home
+    ours = {"twofold.toml", "record.sqlite"}
+    held = {path.name for path in folder.iterdir()} if folder.exists() else set()
+    if held and not held & ours:
+        raise NoHome(folder=folder)
+
+
+def _refuse_others(home: System, *, fresh: bool) -> None:
+    loaded = system.fact(home, SHIFT) is not None
+    if not loaded and flow.has_touches(home):
+        raise OtherPeople(home=home.settings.home)
+    if not fresh:
+        return
+    if home.settings.database is not None:
         raise ServersData
-    if chosen.home.exists() and not (chosen.home / "record.sqlite").exists():
-        raise OtherPeople(home=chosen.home)
-    with system.running(chosen) as home:
-        if system.fact(home, SHIFT) is None and flow.has_touches(home):
-            raise OtherPeople(home=chosen.home)
-    shutil.rmtree(chosen.home)
+    feed_id = touches.feed(home.record, "import", mappings.JOURNEY)
+    # What somebody added to the demo is theirs.
+    if flow.of_others(home, feed_id):
+        raise OtherPeople(home=home.settings.home)
 
 
 def _timed(act: Callable[[], None]) -> float:

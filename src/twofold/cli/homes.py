@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from twofold import backup as backups
-from twofold import clock, flow, settings
+from twofold import clock, flow, settings, storage
 from twofold.cli.line import Json, Where, complain, progress, say, say_json
 
 HERE = Where()
@@ -32,8 +32,12 @@ def migrate(*, where: Where = HERE) -> None:
 
 def verify(*, json: Json = False, where: Where = HERE) -> int:
     """Check every record of journal and touch log against its digest and chain."""
-    with where.open() as system:
-        damages = flow.verify(system)
+    try:
+        with where.open() as system:
+            damages = flow.verify(system)
+    except storage.RecordDamaged as error:
+        # Not even its tables can be read: an answer too, and the same one.
+        damages = [str(error)]
     if json:
         say_json({"whole": not damages, "damages": damages})
     elif not damages:
@@ -43,7 +47,7 @@ def verify(*, json: Json = False, where: Where = HERE) -> int:
     return 1 if damages else 0
 
 
-def backup(file: Path, *, where: Where = HERE) -> None:
+def backup(file: Path, /, *, where: Where = HERE) -> None:
     """Write the whole home to FILE while it goes on running."""
     with where.open() as system:
         manifest = backups.write(system, file, now=clock.now_us())
@@ -51,7 +55,7 @@ def backup(file: Path, *, where: Where = HERE) -> None:
     say(f"{file}: {rows:,} rows of {len(manifest.tables)} tables, {file.stat().st_size:,} bytes.")
 
 
-def restore(file: Path, *, where: Where = HERE) -> None:
+def restore(file: Path, /, *, where: Where = HERE) -> None:
     """Fill an empty home from FILE and chart it; the home may be on the other database."""
     with where.open() as system, progress(quiet=not sys.stderr.isatty()) as tell:
         manifest = backups.read(system, file)

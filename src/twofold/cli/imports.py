@@ -8,6 +8,7 @@ import msgspec
 from cyclopts import Parameter
 
 from twofold import clock, errors, flow, mappings
+from twofold.cli import downloads
 from twofold.cli.line import Json, Where, complain, progress, say, say_json
 from twofold.mappings import Mapping
 from twofold.system import System
@@ -25,7 +26,7 @@ class NothingToRead(errors.Invalid):
 
 
 def import_(
-    *paths: Path,
+    *paths: str,
     map_: Annotated[
         str | None, Parameter(name="--map", help="A mapping file, or the name of a ready one.")
     ] = None,
@@ -33,29 +34,37 @@ def import_(
     rejects: Annotated[Path | None, Parameter(help="Where refused rows go (CSV).")] = None,
     json: Json = False,
     where: Where = HERE,
-) -> int | None:
-    """Take files, folders or archives in: CSV, Parquet, JSON Lines, XES. Twice adds nothing."""
+) -> None:
+    """Take files, folders, archives or https:// addresses in. Twice adds nothing.
+
+    CSV, Parquet, JSON Lines, XES, and folders or archives of them.
+    """
     if not paths:
         raise NothingToRead
-    if map_ is None:
-        raise NoMapping(file=_proposal(paths))
-    with where.open() as system:
-        mapping = _mapping(system, map_)
-        if dry_run:
-            return _show(mappings.preview(mapping, paths, touches_max=PREVIEW_TOUCHES), json=json)
-        with progress(quiet=json or not sys.stderr.isatty()) as tell:
-            done = flow.import_files(
-                system, mapping, paths, rejects=rejects, now=clock.now_us(), progress=tell
-            )
+    with downloads.local(paths) as files:
+        if map_ is None:
+            raise NoMapping(file=_proposal(files))
+        with where.open() as system:
+            mapping = _mapping(system, map_)
+            if dry_run:
+                _show(mappings.preview(mapping, files, touches_max=PREVIEW_TOUCHES), json=json)
+                return
+            with progress(quiet=json or not sys.stderr.isatty()) as tell:
+                done = flow.import_files(
+                    system, mapping, files, rejects=rejects, now=clock.now_us(), progress=tell
+                )
+    _tell(done, json=json)
+
+
+def _tell(done: flow.Imported, *, json: bool) -> None:
     if json:
         say_json(done)
-        return None
+        return
     say(f"{done.rows_read:,} rows read, {done.touches:,} touches new, {done.refused:,} refused.")
     for note in done.notes:
         complain(note)
     if done.rejects:
         say(f"The refused rows and why: {done.rejects}")
-    return None
 
 
 def _mapping(system: System, named: str) -> Mapping:
@@ -64,11 +73,11 @@ def _mapping(system: System, named: str) -> Mapping:
     return flow.saved_mapping(system, named)
 
 
-def _show(shown: mappings.Preview, *, json: bool) -> int | None:
+def _show(shown: mappings.Preview, *, json: bool) -> None:
     touches = [msgspec.json.decode(touch.payload) for touch in shown.touches]
     if json:
         say_json({"touches": touches, "refused": shown.refused, "files": shown.files})
-        return None
+        return
     for touch in touches:
         say(msgspec.json.format(msgspec.json.encode(touch), indent=2).decode())
     for row in shown.refused:
@@ -81,10 +90,9 @@ def _show(shown: mappings.Preview, *, json: bool) -> int | None:
         if shown.complete
         else "Nothing was taken in; only the start was read."
     )
-    return None
 
 
-def _proposal(paths: tuple[Path, ...]) -> Path:
+def _proposal(paths: list[Path]) -> Path:
     header, rows = mappings.header(paths)
     if not header:
         raise NothingToRead

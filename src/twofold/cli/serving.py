@@ -34,6 +34,6 @@ def work(
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     if supervised:
-        worker.stop_with_parent(stop)
+        worker.when_orphaned(stop.set)
     with where.open() as system:
         worker.work(system, stop=stop, once=once)

@@ -40,44 +40,48 @@ def import_files(
     Raises mappings.WrongMapping, files.NoSuchFile, RecordUnavailable; what was taken in until
     then stays, and the same import again goes on from there.
     """
-    record, tell = system.record, progress or (lambda *_: None)
-    feed_id = touches.feed(record, "import", mapping.name)
-    name = ", ".join(path.name for path in paths)
-    begun = record.only(queries.begin_import, file=name, mapping=mapping.name, now=now)
-    first_touch = int(record.only(queries.last_touch).touch_seq) + 1
-    first_seq = journal.backlog(system.journal, 0) + 1
+    tell = progress or (lambda *_: None)
+    feed_id = touches.feed(system.record, "import", mapping.name)
+    import_id = _begin(system, mapping, paths, now)
     reading = mappings.read(mapping, paths, shift_weeks=shift_weeks)
-    target = rejects or system.settings.home / "rejects" / f"{begun.import_id}.csv"
+    target = rejects or system.settings.home / "rejects" / f"{import_id}.csv"
     with files.Rejects(target) as refused:
         payloads = _payloads(reading, refused, tell)
-        last_seq = journal.append(system.journal, _drafts(payloads, feed_id, now))
+        new = bring(system, payloads, feed_id=feed_id, now=now, progress=progress)
+    done = Imported(
+        import_id=import_id,
+        rows_read=sum(file.rows for file in reading.files),
+        touches=new,
+        refused=refused.rows,
+        rejects=str(target) if refused.rows else None,
+        notes=[f"{file.file}: {file.note}" for file in reading.files if file.note],
+    )
+    _end(system, done)
+    return done
+
+
+def bring(
+    system: System,
+    payloads: Iterable[bytes],
+    *,
+    feed_id: int,
+    now: int,
+    progress: Progress | None = None,
+) -> int:
+    """Journal touches, fold them into the record, and return how many were new there."""
+    first_touch = int(system.record.only(queries.last_touch).touch_seq) + 1
+    first_seq = journal.backlog(system.journal, 0) + 1
+    last_seq = journal.append(system.journal, _drafts(payloads, feed_id, now))
     while projected_seq(system) < last_seq:
-        project_all(system, tell)
-    brought = record.only(
+        project_all(system, progress)
+    brought = system.record.only(
         queries.brought,
         first_touch=first_touch,
         feed_id=feed_id,
         first_seq=first_seq,
         last_seq=last_seq,
     )
-    done = Imported(
-        import_id=begun.import_id,
-        rows_read=sum(file.rows for file in reading.files),
-        touches=int(brought.touches),
-        refused=refused.rows,
-        rejects=str(target) if refused.rows else None,
-        notes=[f"{file.file}: {file.note}" for file in reading.files if file.note],
-    )
-    record.run(
-        queries.end_import,
-        import_id=done.import_id,
-        now=clock.now_us(),
-        rows_read=done.rows_read,
-        touches=done.touches,
-        refused=done.refused,
-        note=done.rejects,
-    )
-    return done
+    return int(brought.touches)
 
 
 def read_drop(system: System, *, now: int) -> int:
@@ -102,9 +106,9 @@ def has_touches(system: System) -> bool:
     return bool(system.record.only(queries.last_touch).touch_seq)
 
 
-def touch_count(system: System, feed_id: int) -> int:
-    """Return how many touches a feed has brought."""
-    return int(system.record.only(queries.touch_count, feed_id=feed_id).touches)
+def of_others(system: System, feed_id: int) -> int:
+    """Return how many touches came from anywhere but a feed."""
+    return int(system.record.only(queries.of_others, feed_id=feed_id).touches)
 
 
 def saved_mapping(system: System, name: str) -> mappings.Mapping:
@@ -120,6 +124,24 @@ def save_mapping(system: System, mapping: mappings.Mapping, *, now: int) -> None
     """Keep a mapping under its name, in place of an older one."""
     text = mappings.write(mapping)
     system.record.run(queries.save_mapping, name=mapping.name, toml=text, now=now)
+
+
+def _begin(system: System, mapping: mappings.Mapping, paths: Sequence[Path], now: int) -> int:
+    name = ", ".join(path.name for path in paths)
+    begun = system.record.only(queries.begin_import, file=name, mapping=mapping.name, now=now)
+    return int(begun.import_id)
+
+
+def _end(system: System, done: Imported) -> None:
+    system.record.run(
+        queries.end_import,
+        import_id=done.import_id,
+        now=clock.now_us(),
+        rows_read=done.rows_read,
+        touches=done.touches,
+        refused=done.refused,
+        note=done.rejects,
+    )
 
 
 def _payloads(reading: mappings.Reading, refused: files.Rejects, tell: Progress) -> Iterator[bytes]:

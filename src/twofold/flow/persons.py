@@ -1,5 +1,8 @@
 """One person as a door tells of them: handles, stage, and readings with n, as-of and reason."""
 
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from twofold import clock, people, trajectories
@@ -9,6 +12,8 @@ from twofold.system import System
 from twofold.trajectories import Profile
 
 GAPS_MIN = 3
+
+Reading = Callable[..., dict[str, Any]]
 
 
 def person(system: System, person_id: PersonId, *, as_of: int, now: int) -> dict[str, Any]:
@@ -47,63 +52,80 @@ def _handle(handle: people.Handle) -> dict[str, Any]:
 
 
 def _readings(profile: Profile, as_of: int, currency: str) -> dict[str, Any]:
-    at = clock.rfc3339(as_of)
+    reading = partial(_reading, as_of=clock.rfc3339(as_of))
+    return {
+        **_course(profile, reading),
+        **_rhythm(profile, reading),
+        **_buying(profile, currency, reading),
+    }
 
-    def reading(value: object, n: int, why: str | None = None) -> dict[str, Any]:
-        return {"value": value, "n": n, "as_of": at, "interval": None, "why": why}
 
-    def refusal(why: str, needs: str) -> dict[str, Any]:
-        return {"value": None, "refused": why, "needs": needs}
-
-    begun, spoken, sessions = profile.incidences, profile.contacts, profile.sessions
-    days = (profile.frequency + 1) if profile.frequency is not None else 0
-    no_rhythm = refusal("too few gaps between sessions for a rhythm", f"{GAPS_MIN} gaps")
-    no_purchase = refusal("no purchase yet", "1 buying day")
-    shown = {
-        "stage": reading(profile.stage, profile.touches, profile.stage_why),
-        "stage_since": reading(_time(profile.stage_since_us), profile.touches),
-        "first_at": reading(_time(profile.first_us), profile.touches),
-        "last_at": reading(_time(profile.last_us), profile.touches),
-        "tenure": reading(_days(profile.tenure_us), profile.touches, "days since the first touch"),
-        "incidences": reading(begun, profile.touches),
-        "contacts": reading(spoken, profile.touches),
-        "sessions": reading(sessions, begun),
+def _course(profile: Profile, reading: Reading) -> dict[str, Any]:
+    touches, begun = profile.touches, profile.incidences
+    return {
+        "stage": reading(profile.stage, touches, profile.stage_why),
+        "stage_since": reading(_time(profile.stage_since_us), touches),
+        "first_at": reading(_time(profile.first_us), touches),
+        "last_at": reading(_time(profile.last_us), touches),
+        "tenure": reading(_days(profile.tenure_us), touches, "days since the first touch"),
+        "incidences": reading(begun, touches),
+        "contacts": reading(profile.contacts, touches),
+        "sessions": reading(profile.sessions, begun),
         "halo": reading(profile.channels, begun, "channels on which they began something"),
         "halo_entropy": reading(profile.halo_entropy, begun),
         "preferred_channel": reading(profile.preferred_channel, begun),
-        "pull_share": reading(profile.pull_share, begun + spoken),
-        "returns": reading(profile.returns, profile.touches),
-        "other_orbits": reading(profile.other_orbits, profile.touches),
+        "pull_share": reading(profile.pull_share, begun + profile.contacts),
+        "other_orbits": reading(profile.other_orbits, touches),
         "delight_chain": reading(profile.delight_run, begun),
         "delight_chain_longest": reading(profile.delight_best, begun),
         "answered_share": reading(profile.answered_share, begun),
         "answer_time": reading(_days(profile.answer_us), begun, "median, in days"),
     }
-    shown["period"] = (
-        no_rhythm
-        if profile.period_us is None
-        else reading(_days(profile.period_us), sessions - 1, "median gap of sessions, in days")
-    )
-    shown["overdue"] = (
-        no_rhythm
-        if profile.overdue is None
-        else reading(profile.overdue, sessions - 1, "periods since they last began something")
-    )
-    shown["burstiness"] = reading(profile.burstiness, max(sessions - 1, 0))
-    for name in ("frequency", "recency_days", "age_days"):
-        value = getattr(profile, name)
-        shown[name] = no_purchase if value is None else reading(value, days)
-    shown["amount"] = _money(profile.amount_micro, currency, days, reading)
-    shown["monetary_value"] = _money(profile.monetary_micro, currency, days, reading)
-    return shown
 
 
-def _money(micro: float | None, currency: str, n: int, reading: Any) -> dict[str, Any]:
-    if micro is None:
-        return {"value": None, "refused": "nothing was bought again", "needs": "2 buying days"}
-    amount = f"{micro / 1_000_000:.2f}"
-    found: dict[str, Any] = reading({"amount": amount, "currency": currency}, n)
+def _rhythm(profile: Profile, reading: Reading) -> dict[str, Any]:
+    gaps = max(profile.sessions - 1, 0)
+    found = {"burstiness": reading(profile.burstiness, gaps)}
+    if profile.period_us is None:
+        why = "too few gaps between sessions for a rhythm"
+        return found | dict.fromkeys(("period", "overdue"), _refusal(why, f"{GAPS_MIN} gaps"))
+    found["period"] = reading(_days(profile.period_us), gaps, "median gap of sessions, in days")
+    found["overdue"] = reading(profile.overdue, gaps, "periods since they last began something")
     return found
+
+
+def _buying(profile: Profile, currency: str, reading: Reading) -> dict[str, Any]:
+    days = 0 if profile.frequency is None else profile.frequency + 1
+    never = _refusal("no purchase yet", "1 buying day")
+    once = _refusal("nothing was bought again", "2 buying days")
+    told = {
+        "frequency": (profile.frequency, never),
+        "recency_days": (profile.recency_days, never),
+        "age_days": (profile.age_days, never),
+        "amount": (_money(profile.amount_micro, currency), never),
+        "monetary_value": (_money(profile.monetary_micro, currency), once),
+    }
+    return {
+        "returns": reading(profile.returns, profile.touches),
+        **{
+            name: refusal if value is None else reading(value, days)
+            for name, (value, refusal) in told.items()
+        },
+    }
+
+
+def _reading(value: object, n: int, why: str | None = None, *, as_of: str) -> dict[str, Any]:
+    return {"value": value, "n": n, "as_of": as_of, "interval": None, "why": why}
+
+
+def _refusal(why: str, needs: str) -> dict[str, Any]:
+    return {"value": None, "refused": why, "needs": needs}
+
+
+def _money(micro: float | None, currency: str) -> dict[str, str] | None:
+    if micro is None:
+        return None
+    return {"amount": f"{Decimal(round(micro)) / 1_000_000:.2f}", "currency": currency}
 
 
 def _time(us: int | None) -> str | None:

@@ -69,9 +69,9 @@ SELECT count(*) AS people FROM unsettled;
 -- Whether a person's profile waits to be brought up to date.
 SELECT person_id FROM unsettled WHERE person_id = :person_id AND profiled <> 1;
 
--- name: touch_count
--- How many touches a feed has brought.
-SELECT count(*) AS touches FROM touch WHERE feed_id = :feed_id;
+-- name: of_others
+-- How many touches a feed has not brought.
+SELECT count(*) AS touches FROM touch WHERE feed_id <> :feed_id;
 
 -- name: profiles
 -- Every reading of everybody, for whoever wants them as a table.

@@ -45,10 +45,13 @@ class Turnstile:
     def _descriptors(self) -> tuple[int, int]:
         if not hasattr(self._local, "descriptors"):
             flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
-            self._local.descriptors = (
-                os.open(self._queue, flags, 0o600),
-                os.open(self._write, flags, 0o600),
-            )
+            try:
+                self._local.descriptors = (
+                    os.open(self._queue, flags, 0o600),
+                    os.open(self._write, flags, 0o600),
+                )
+            except OSError as error:
+                raise RecordUnavailable(reason=error) from error
         found: tuple[int, int] = self._local.descriptors
         return found
 

@@ -2,6 +2,7 @@
 
 from twofold import errors
 from twofold.settings import Settings
+from twofold.storage.database import RecordUnavailable
 from twofold.storage.migration import migrate
 from twofold.storage.postgresql import PostgreSQL
 from twofold.storage.sqlite import PAGE_BYTES, WAL_BYTES, SQLite
@@ -35,7 +36,10 @@ def open_journal(settings: Settings) -> SQLite | PostgreSQL:
 def _open(settings: Settings, file: str, *, page_bytes: int, wal_bytes: int) -> SQLite | PostgreSQL:
     if settings.database is None:
         # Everybody's data lies in here; nobody else on this machine may look in.
-        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise RecordUnavailable(reason=error) from error
         return SQLite(settings.home / file, page_bytes=page_bytes, wal_bytes=wal_bytes)
     if settings.database.startswith(("postgresql://", "postgres://")):
         return PostgreSQL(settings.database)
