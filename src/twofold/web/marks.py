@@ -24,7 +24,7 @@ GLYPHS = (
     "unclassified",
 )
 # Past so many marks a lane is a smear; touches of one slot, purpose and delight then share a mark.
-LANE_MARKS_MAX = 120
+LANE_MARKS_MAX = 180
 SLOTS = 80
 
 LANE_HEIGHT = 34
