@@ -8,10 +8,7 @@ import cyclopts
 
 from twofold import __version__, errors
 from twofold.cli import access, charts, demo, homes, imports, serving
-from twofold.cli.line import complain
-
-# What a script may count on; errors themselves go to standard error.
-DONE, NO, BAD_INPUT, UNAVAILABLE = 0, 1, 2, 3
+from twofold.cli.line import BAD_INPUT, DONE, NO, UNAVAILABLE, complain
 
 app = cyclopts.App(
     name="twofold",
@@ -19,6 +16,7 @@ app = cyclopts.App(
     help="Customer engagement that walks on two legs: the organisation's and the person's.",
     exit_on_error=False,
     print_error=False,
+    result_action="return_value",
 )
 app.command(homes.init)
 app.command(demo.demo)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from twofold import backup as backups
 from twofold import clock, flow, settings, storage
-from twofold.cli.line import Json, Where, complain, progress, say, say_json
+from twofold.cli.line import DONE, NO, Json, Where, complain, progress, say, say_json
 
 HERE = Where()
 
@@ -44,7 +44,7 @@ def verify(*, json: Json = False, where: Where = HERE) -> int:
         say("Whole: every record is what was written.")
     for damage in damages:
         complain(damage)
-    return 1 if damages else 0
+    return NO if damages else DONE
 
 
 def backup(file: Path, /, *, where: Where = HERE) -> None:

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from twofold import clock, errors, flow, mappings
 from twofold.cli import downloads
-from twofold.cli.line import Json, Where, complain, progress, say, say_json
+from twofold.cli.line import BAD_INPUT, Json, Where, complain, progress, say, say_json
 from twofold.mappings import Mapping
 from twofold.system import System
 
@@ -34,7 +34,7 @@ def import_(
     rejects: Annotated[Path | None, Parameter(help="Where refused rows go (CSV).")] = None,
     json: Json = False,
     where: Where = HERE,
-) -> None:
+) -> int | None:
     """Take files, folders, archives or https:// addresses in. Twice adds nothing.
 
     CSV, Parquet, JSON Lines, XES, and folders or archives of them.
@@ -48,12 +48,14 @@ def import_(
             mapping = _mapping(system, map_)
             if dry_run:
                 _show(mappings.preview(mapping, files, touches_max=PREVIEW_TOUCHES), json=json)
-                return
+                return None
             with progress(quiet=json or not sys.stderr.isatty()) as tell:
                 done = flow.import_files(
                     system, mapping, files, rejects=rejects, now=clock.now_us(), progress=tell
                 )
     _tell(done, json=json)
+    # Rows, and not one of them a touch: it is the wrong mapping, or the wrong file.
+    return BAD_INPUT if done.refused and not done.told else None
 
 
 def _tell(done: flow.Imported, *, json: bool) -> None:
@@ -61,8 +63,8 @@ def _tell(done: flow.Imported, *, json: bool) -> None:
         say_json(done)
         return
     say(f"{done.rows_read:,} rows read, {done.touches:,} touches new, {done.refused:,} refused.")
-    for note in done.notes:
-        complain(note)
+    for words in (*done.notes, *done.reasons):
+        complain(words)
     if done.rejects:
         say(f"The refused rows and why: {done.rejects}")
 

@@ -26,6 +26,9 @@ from twofold import clock, flow, settings, system
 from twofold.settings import Settings
 from twofold.system import System
 
+# What a script may count on; errors themselves go to standard error.
+DONE, NO, BAD_INPUT, UNAVAILABLE = 0, 1, 2, 3
+
 STEPS = {
     "read": "Reading",
     "project": "Taking in",

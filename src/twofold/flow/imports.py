@@ -13,14 +13,19 @@ from twofold.system import System
 
 log = logging.getLogger("twofold.flow")
 
+# The first refusals are told at once; all of them are in the rejects file.
+REASONS_MAX = 3
+
 
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
-    """What an import came to: rows read, touches new, rows refused."""
+    """What an import came to: rows read, touches told of and those new, rows refused."""
 
     import_id: int
     rows_read: int
+    told: int
     touches: int
     refused: int
+    reasons: list[str]
     rejects: str | None
     notes: list[str]
 
@@ -45,14 +50,17 @@ def import_files(
     import_id = _begin(system, mapping, paths, now)
     reading = mappings.read(mapping, paths, shift_weeks=shift_weeks)
     target = rejects or system.settings.home / "rejects" / f"{import_id}.csv"
+    reasons: list[str] = []
     with files.Rejects(target) as refused:
-        payloads = _payloads(reading, refused, tell)
+        payloads = _payloads(reading, refused, reasons, tell)
         new = bring(system, payloads, feed_id=feed_id, now=now, progress=progress)
     done = Imported(
         import_id=import_id,
         rows_read=sum(file.rows for file in reading.files),
+        told=sum(file.touches for file in reading.files),
         touches=new,
         refused=refused.rows,
+        reasons=reasons,
         rejects=str(target) if refused.rows else None,
         notes=[f"{file.file}: {file.note}" for file in reading.files if file.note],
     )
@@ -144,10 +152,14 @@ def _end(system: System, done: Imported) -> None:
     )
 
 
-def _payloads(reading: mappings.Reading, refused: files.Rejects, tell: Progress) -> Iterator[bytes]:
+def _payloads(
+    reading: mappings.Reading, refused: files.Rejects, reasons: list[str], tell: Progress
+) -> Iterator[bytes]:
     for count, item in enumerate(reading):
         if isinstance(item, mappings.RefusedRow):
             refused.write(item.file, item.line, item.reason, item.row)
+            if len(reasons) < REASONS_MAX:
+                reasons.append(f"{item.file}, line {item.line}: {item.reason}")
         else:
             yield item.payload
         if count % 500 == 0:

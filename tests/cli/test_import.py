@@ -1,0 +1,104 @@
+"""Files on their way in, as somebody at a terminal meets it."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from tests.cli import shop
+from tests.cli.terminal import twofold
+
+
+def test_a_file_is_taken_in_and_a_second_time_adds_nothing(home: Path, tmp_path: Path) -> None:
+    sales, mapping = shop.files(tmp_path)
+
+    first = twofold("import", sales, "--map", mapping, home=home)
+    second = twofold("import", sales, "--map", mapping, home=home)
+
+    assert (first.code, second.code) == (0, 0)
+    assert first.out.startswith("4 rows read, 3 touches new, 1 refused.\n")
+    assert second.out.startswith("4 rows read, 0 touches new, 1 refused.\n")
+
+
+def test_refused_rows_lie_in_a_file_with_line_and_reason(home: Path, tmp_path: Path) -> None:
+    sales, mapping = shop.files(tmp_path)
+    rejects = tmp_path / "rejects.csv"
+
+    answer = twofold("import", sales, "--map", mapping, "--rejects", rejects, home=home)
+
+    rows = list(csv.DictReader(rejects.read_text("utf-8").splitlines()))
+    assert str(rejects) in answer.out
+    assert [(row["file"], row["line"]) for row in rows] == [("sales.csv", "5")]
+    assert "yesterday" in rows[0]["reason"]
+    assert "r4" in rows[0]["row"]
+
+
+def test_a_dry_run_shows_touches_and_takes_nothing_in(home: Path, tmp_path: Path) -> None:
+    sales, mapping = shop.files(tmp_path)
+
+    shown = twofold("import", sales, "--map", mapping, "--dry-run", "--json", home=home)
+    told = twofold("import", sales, "--map", mapping, "--dry-run", home=home)
+
+    assert [touch["amount"] for touch in shown.json["touches"]] == ["12.30", "7.70", "20.00"]
+    assert [row["line"] for row in shown.json["refused"]] == [5]
+    assert "sales.csv, line 5" in told.out
+    assert "Nothing was taken in." in told.out
+    assert twofold("chart", "--json", home=home).json["touches"] == 0
+
+
+def test_the_result_is_one_object(home: Path, tmp_path: Path) -> None:
+    sales, mapping = shop.files(tmp_path)
+
+    answer = twofold("import", sales, "--map", mapping, "--json", home=home)
+
+    assert answer.json == {
+        "import_id": 1,
+        "rows_read": 4,
+        "told": 3,
+        "touches": 3,
+        "refused": 1,
+        "reasons": answer.json["reasons"],
+        "rejects": str(home / "rejects" / "1.csv"),
+        "notes": [],
+    }
+
+
+def test_without_a_mapping_a_proposal_is_written_and_named(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = ["order_id,customer,ordered,total", "1,ann,2026-01-05,12.30", "2,bob,2026-01-06,7.70"]
+    (tmp_path / "orders.csv").write_text("\n".join(rows), "utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    answer = twofold("import", "orders.csv", home=home)
+    shown = twofold(
+        "import", "orders.csv", "--map", "orders.toml", "--dry-run", "--json", home=home
+    )
+
+    assert answer.code == 2
+    assert "run the same command with --map orders.toml" in answer.err
+    assert [touch["amount"] for touch in shown.json["touches"]] == ["12.30", "7.70"]
+
+
+def test_a_mapping_with_a_mistake_is_told_before_anything_is_read(
+    home: Path, tmp_path: Path
+) -> None:
+    sales, mapping = shop.files(tmp_path)
+    mapping.write_text(shop.MAPPING.replace('"when"', '"wann"'), "utf-8")
+
+    answer = twofold("import", sales, "--map", mapping, home=home)
+
+    assert answer.code == 2
+    assert "wann" in answer.err
+
+
+def test_a_rejects_file_that_cannot_be_written_is_told_in_words(home: Path, tmp_path: Path) -> None:
+    sales, mapping = shop.files(tmp_path)
+    (tmp_path / "file").write_text("in the way", "utf-8")
+
+    answer = twofold(
+        "import", sales, "--map", mapping, "--rejects", tmp_path / "file" / "r.csv", home=home
+    )
+
+    assert answer.code == 3
+    assert "Mend that and run the same command again" in answer.err
