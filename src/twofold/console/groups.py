@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from twofold import trajectories
 from twofold.console import everybody, funnels, names, readings
-from twofold.console.parameters import Parameters
+from twofold.console.parameters import BadParameter, Parameters
 from twofold.console.queries import queries
 from twofold.console.readings import View
 from twofold.system import System
@@ -100,14 +100,20 @@ def _stayed(view: View, told: Parameters) -> tuple[str, ...]:
 
 def _funnel_words(told: Parameters) -> str:
     funnel = funnels.read(told)
-    step = told.whole("step", 1, 1, len(funnel.steps) or 1)
+    step = _step(funnel, told)
     words = f"They came as far as step {step}: {funnels.told(funnel.steps[step - 1])}"
     return f"{words}; and no further." if told.flag("lost") else f"{words}."
 
 
+def _step(funnel: funnels.Funnel, told: Parameters) -> int:
+    if not funnel.steps:
+        raise BadParameter(name="p1", value="", reason="a way needs at least one step")
+    return told.whole("step", 1, 1, len(funnel.steps))
+
+
 def _funnelled(view: View, told: Parameters) -> tuple[str, ...]:
     funnel = funnels.read(told)
-    step = told.whole("step", 1, 1, len(funnel.steps) or 1)
+    step = _step(funnel, told)
     way = funnels.way(funnel)
     return view.people(
         trajectories.funnel_people, way, within_us=funnel.within_us, step=step,

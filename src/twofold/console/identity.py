@@ -56,7 +56,7 @@ def part(request: Visit, link_id: FromPath[str]) -> Redirect:
 
 
 @post("/console/links/{link_id:str}/rejoin", sync_to_thread=True)
-def rejoin(request: Visit, link_id: str) -> Redirect:
+def rejoin(request: Visit, link_id: FromPath[str]) -> Redirect:
     """Let a link that was taken out count again."""
     reason, who = _reason(request), request.staff.staff_id
     flow.rejoin(request.system, link_id, by=who, reason=reason, now=request.now)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from twofold import errors, flow, mappings
 from twofold.console import everybody, names, uploads
@@ -49,15 +50,15 @@ def intake_page(request: Visit) -> Response[str]:
 
 
 @get("/console/imports/{import_id:int}/rejects", sync_to_thread=True)
-def rejects(request: Visit, import_id: int) -> Response[bytes]:
+def rejects(request: Visit, import_id: FromPath[int]) -> Response[bytes]:
     """Hand out the rows that an import refused, as the CSV that it wrote."""
     content = _rejects_file(request, import_id).read_bytes()
     headers = {"Content-Disposition": f'attachment; filename="refused-{import_id}.csv"'}
-    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(content, media_type="text/csv", headers=headers)
 
 
 @get("/console/mappings/{name:str}", sync_to_thread=True)
-def mapping_page(request: Visit, name: str) -> Response[str]:
+def mapping_page(request: Visit, name: FromPath[str]) -> Response[str]:
     """Show a mapping as the text of its file."""
     text = mappings.write(flow.saved_mapping(request.system, name))
     return page(request, "mapping.html", tab="sources", name=name, toml=text)

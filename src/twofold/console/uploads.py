@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from twofold import errors, flow, mappings
@@ -47,7 +48,7 @@ def bring(request: Visit) -> Redirect:
 
 
 @get(f"{PATH}/{{upload_id:str}}", sync_to_thread=True)
-def upload_page(request: Visit, upload_id: str) -> Response[str]:
+def upload_page(request: Visit, upload_id: FromPath[str]) -> Response[str]:
     """Show the columns to pick and what would come of it, or how far the import is."""
     found = flow.upload(request.system, upload_id)
     if found.state not in ("brought", "failed"):
@@ -57,7 +58,7 @@ def upload_page(request: Visit, upload_id: str) -> Response[str]:
 
 
 @post(f"{PATH}/{{upload_id:str}}/import", sync_to_thread=True)
-def begin(request: Visit, upload_id: str) -> Response[str] | Redirect:
+def begin(request: Visit, upload_id: FromPath[str]) -> Response[str] | Redirect:
     """Save the mapping and take the file in."""
     found = flow.upload(request.system, upload_id)
     told = picks.of_form({name: request.text(name) for name in Picks().told()})

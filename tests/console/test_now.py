@@ -1,0 +1,94 @@
+"""The opening page and the board: what the data supports, and the way to the people behind it."""
+
+import pytest
+
+from tests.console import shop
+from tests.console.reading import links, people, words
+from tests.console.visiting import Visitor, visitor
+from twofold import clock, system
+from twofold.access import Role
+from twofold.system import System
+
+
+def test_the_year_says_who_does_the_talking(analyst: Visitor) -> None:
+    said = words(analyst.get("/console"))
+
+    assert "times people came" in said
+    assert "times we spoke" in said
+    assert "of the talking" in said
+
+
+def test_the_year_refuses_what_nobody_can_know(analyst: Visitor) -> None:
+    said = words(analyst.get("/console"))
+
+    assert "Did the mailings help? Not knowable: nobody was held back." in said
+
+
+def test_each_sentence_opens_as_many_people_as_it_says(analyst: Visitor) -> None:
+    for href in links(analyst.get("/console"), "/console/people?group="):
+        assert "Nobody is behind this choice" not in analyst.get(href).text
+
+
+def test_mailings_lead_to_those_who_used_no_coupon(empty_home: System) -> None:
+    sent = {"purpose": "message", "channel": "post", "initiator": "brand"}
+    used = {"purpose": "purchase", "channel": "store", "thread": "campaign:a"}
+    shop.fill(
+        empty_home,
+        [
+            shop.touch(1, "ann", "2026-06-01T10:00:00Z", thread="campaign:a", **sent),
+            shop.touch(2, "bob", "2026-06-01T10:00:00Z", thread="campaign:a", **sent),
+            shop.touch(3, "bob", "2026-06-03T10:00:00Z", **used),
+        ],
+    )
+    system.set_fact(empty_home, "as_of_us", str(shop.NOW))
+    with visitor(empty_home, Role.AGENT) as agent:
+        assert "1 of 2 mailings saw no coupon of their campaign used" in words(
+            agent.get("/console")
+        )
+        assert "Customer ann" in words(agent.get("/console/people?group=unused"))
+        assert "Customer bob" not in agent.get("/console/people?group=unused").text
+
+
+def test_a_shop_that_never_wrote_is_told_so(empty_home: System) -> None:
+    bought = {"purpose": "purchase", "channel": "store", "amount": "5", "currency": "USD"}
+    shop.fill(empty_home, [shop.touch(1, "ann", "2026-06-01T10:00:00Z", **bought)])
+    system.set_fact(empty_home, "as_of_us", str(shop.NOW))
+    with visitor(empty_home, Role.AGENT) as agent:
+        said = words(agent.get("/console"))
+
+    assert "Nobody was written to" in said
+    assert "1 of 1 people came once and not again" in said
+    assert "Did" not in said
+
+
+def test_shifted_dates_are_told(empty_home: System) -> None:
+    bought = {"purpose": "purchase", "channel": "store", "amount": "5", "currency": "USD"}
+    shop.fill(empty_home, [shop.touch(1, "ann", "2026-06-01T10:00:00Z", **bought)])
+    system.set_fact(empty_home, "as_of_us", str(shop.NOW))
+    system.set_fact(empty_home, "demo_shift_weeks", "463")
+    with visitor(empty_home, Role.AGENT) as agent:
+        assert "moved by the same 463 weeks" in words(agent.get("/console"))
+
+
+@pytest.mark.parametrize("path", ["/console", "/console/board"])
+def test_an_empty_home_is_told_in_words(empty_home: System, path: str) -> None:
+    with visitor(empty_home, Role.AGENT) as agent:
+        assert "Nothing has happened here yet" in words(agent.get(path))
+
+
+def test_the_board_tells_who_waits_over_what_and_for_how_long(empty_home: System) -> None:
+    asked = {"purpose": "service", "channel": "phone", "thread": "lost parcel"}
+    at = clock.rfc3339(shop.NOW - 3 * clock.DAY)
+    shop.fill(empty_home, [shop.touch(1, "ann", at, **asked)])
+    system.set_fact(empty_home, "as_of_us", str(shop.NOW))
+    with visitor(empty_home, Role.AGENT) as agent:
+        board = agent.get("/console/board")
+
+        assert "Customer ann service, 1 touch 3 days" in words(board)
+        assert people(agent.get("/console/people?group=board&state=waits")) == people(board)
+
+
+def test_a_set_of_figures_is_kept_while_nothing_changes(analyst: Visitor) -> None:
+    first, again = analyst.get("/console"), analyst.get("/console")
+
+    assert first.text == again.text

@@ -1,0 +1,156 @@
+"""A person's page: both sides, readings with what they rest on, handles with their evidence."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.console import shop
+from tests.console.reading import links, words
+from tests.console.visiting import Visitor, visitor
+from twofold import people, system
+from twofold.access import Role
+from twofold.system import System
+
+BOTH = {"user_id": "ann", "email": "ann@example.org"}
+
+
+@pytest.fixture
+def home(empty_home: System) -> System:
+    bought = {"purpose": "purchase", "channel": "store", "amount": "12.50", "currency": "USD"}
+    sent = {"purpose": "message", "channel": "post", "initiator": "brand", "name": "Mailing"}
+    shop.fill(
+        empty_home,
+        [
+            shop.touch(1, "ann", "2026-06-01T10:00:00Z", handles=BOTH, **bought),
+            shop.touch(2, "ann", "2026-06-08T10:00:00Z", **bought),
+            shop.touch(3, "ann", "2026-06-15T10:00:00Z", **bought),
+            shop.touch(4, "ann", "2026-06-22T10:00:00Z", **bought),
+            shop.touch(5, "ann", "2026-06-23T10:00:00Z", **sent),
+            shop.touch(6, "bob", "2026-06-02T10:00:00Z", **bought),
+        ],
+    )
+    system.set_fact(empty_home, "as_of_us", str(shop.NOW))
+    return empty_home
+
+
+@pytest.fixture
+def agent(home: System) -> Iterator[Visitor]:
+    with visitor(home, Role.AGENT) as found:
+        yield found
+
+
+def of(home: System, handle: str) -> str:
+    return f"/console/people/{people.resolve(home.record, handle).person_id}"
+
+
+def test_both_sides_are_counted_in_a_sentence(home: System, agent: Visitor) -> None:
+    said = words(agent.get(of(home, "ann")))
+
+    assert "4 times they came, 1 time we spoke : they do 80 % of the talking" in said
+
+
+def test_a_reading_says_what_it_rests_on_or_what_it_needs(home: System, agent: Visitor) -> None:
+    ann, bob = words(agent.get(of(home, "ann"))), words(agent.get(of(home, "bob")))
+
+    assert "every 7 days median of 3 gaps" in ann
+    assert "$50.00 on 4 buying days" in ann
+    assert "Not enough to say: rhythm (needs 4 visits, has 1)" in bob
+
+
+def test_the_stage_has_its_evidence(home: System, agent: Visitor) -> None:
+    said = words(agent.get(of(home, "ann")))
+
+    assert "Why “engagement”:" in said
+    assert "Before: activation" in said
+
+
+def test_touches_of_one_side_stand_alone(home: System, agent: Visitor) -> None:
+    said = words(agent.get(f"{of(home, 'ann')}?side=brand")).partition("Every touch")[2]
+
+    assert "Mailing" in said
+    assert "$12.50" not in said
+
+
+def test_touches_are_paged(home: System, agent: Visitor) -> None:
+    bought = {"purpose": "purchase", "channel": "store", "amount": "1", "currency": "USD"}
+    shop.fill(
+        home,
+        [shop.touch(100 + n, "ann", f"2026-05-01T10:{n:02}:00Z", **bought) for n in range(30)],
+    )
+    first = agent.get(of(home, "ann"))
+    following = agent.get(of(home, "ann") + next(iter(links(first, "?span=year&after="))))
+
+    ids = set(links(first, "/console/touches/")) | set(links(following, "/console/touches/"))
+    assert len(ids) == 35
+
+
+def test_a_touch_is_shown_word_by_word(home: System, agent: Visitor) -> None:
+    href = links(agent.get(of(home, "ann")), "/console/touches/")[0]
+
+    assert '"message_id": "t5"' in words(agent.get(href))
+
+
+def test_handles_stand_with_their_evidence(home: System, agent: Visitor) -> None:
+    page = agent.get(of(home, "ann")).text
+
+    assert "ann@example.org" in page
+    assert "Why one person" in page
+
+
+def test_staff_make_two_one_and_take_them_apart_again(home: System, agent: Visitor) -> None:
+    ann, bob = of(home, "ann"), of(home, "bob")
+    before = words(agent.get(bob))
+    compared = words(agent.get(f"{ann}/merge?other=bob"))
+    merged = agent.post(f"{ann}/merges", {"other": bob.rpartition("/")[2], "reason": "same till"})
+    one = agent.get(merged.headers["location"]).text
+    link = next(
+        link for link in people.links(home.record, ann.rpartition("/")[2])
+        if link.evidence == "staff"
+    )  # fmt: skip
+    parted = {"reason": "no, brothers", "back": bob.rpartition("/")[2]}
+    answer = agent.post(f"/console/links/{link.link_id}/part", parted)
+
+    assert "Are they one person?" in compared
+    assert "same till" in one
+    assert "no, brothers" in agent.get(ann).text
+    assert answer.headers["location"] == bob
+    assert (
+        words(agent.get(bob)).partition("How they move")[0] == before.partition("How they move")[0]
+    )
+
+
+def test_an_old_id_leads_to_who_they_are_now(home: System, agent: Visitor) -> None:
+    ann, bob = of(home, "ann"), of(home, "bob")
+    agent.post(f"{ann}/merges", {"other": bob.rpartition("/")[2], "reason": "same till"})
+
+    answers = [agent.get(path) for path in (ann, bob)]
+
+    assert sorted(answer.status_code for answer in answers) == [200, 302]
+
+
+def test_a_merge_needs_a_reason(home: System, agent: Visitor) -> None:
+    other = of(home, "bob").rpartition("/")[2]
+
+    answer = agent.post(f"{of(home, 'ann')}/merges", {"other": other, "reason": "  "})
+
+    assert answer.status_code == 400
+    assert "Say in a few words why" in answer.text
+
+
+def test_a_form_without_its_token_merges_nobody(home: System, agent: Visitor) -> None:
+    other = of(home, "bob").rpartition("/")[2]
+
+    answer = agent.post(f"{of(home, 'ann')}/merges", {"other": other, "reason": "x", "csrf": "no"})
+
+    assert answer.status_code == 403
+    assert agent.get(of(home, "bob")).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["?span=week", "?side=both", "?after=x"])
+def test_a_wrong_value_is_a_clear_no(home: System, agent: Visitor, path: str) -> None:
+    assert agent.get(of(home, "ann") + path).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/console/people/x", "/console/touches/x"])
+def test_whoever_is_not_here_is_not_found(agent: Visitor, path: str) -> None:
+    assert agent.get(path).status_code == 404

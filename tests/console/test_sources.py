@@ -1,0 +1,213 @@
+"""Sources: what arrives, a file picked, previewed and taken in, what was not counted, names."""
+
+import re
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from tests.console import shop
+from tests.console.reading import links, words
+from tests.console.visiting import Visitor, visitor
+from twofold import people, worker
+from twofold.access import Role
+from twofold.system import System
+
+ORDERS = """Order No;Customer;Mail;Date;Qty;Unit price
+1;C-1;ann@example.org;03.11.2025 10:22;2;3.50
+1;C-1;ann@example.org;03.11.2025 10:22;1;19.90
+2;C-2;bob@example.org;04.11.2025 09:00;1;3.50
+3;;;04.11.2025 09:00;1;3.50
+"""
+PICKS = {
+    "who": "Customer", "who_kind": "user_id", "also": "Mail", "also_kind": "email",
+    "when": "Date", "moment": "format", "moment_format": "%d.%m.%Y %H:%M",
+    "zone": "Europe/Vienna", "purpose": "purchase", "initiator": "person", "channel": "web",
+    "event": "", "amount": "Unit price", "times": "Qty", "currency": "EUR", "key": "Order No",
+    "grouped": "1", "name": "orders",
+}  # fmt: skip
+
+
+@pytest.fixture
+def analyst_of_nothing(empty_home: System) -> Iterator[Visitor]:
+    with visitor(empty_home, Role.ANALYST) as found:
+        yield found
+
+
+def bring(analyst: Visitor, content: str, name: str = "orders.csv") -> str:
+    answer = analyst.client.post(
+        "/console/uploads",
+        data={"csrf": analyst.token},
+        files={"file": (name, content.encode(), "text/csv")},
+        follow_redirects=False,
+    )
+    assert answer.status_code == 303
+    return answer.headers["location"]
+
+
+def test_the_first_guess_is_filled_in(analyst_of_nothing: Visitor) -> None:
+    page = analyst_of_nothing.get(bring(analyst_of_nothing, ORDERS)).text
+
+    picked = dict(
+        re.findall(r'<select id="(\w+)".*?<option value="([^"]*)" selected', page, re.DOTALL)
+    )
+    assert picked["amount"] == "Unit price"
+    assert picked["key"] == "Order No"
+
+
+def test_the_preview_says_what_would_come_and_what_would_be_refused(
+    analyst_of_nothing: Visitor,
+) -> None:
+    upload = bring(analyst_of_nothing, ORDERS)
+    asked = {"HX-Request": "true", "HX-Target": "preview"}
+    query = "&".join(f"{name}={value}" for name, value in PICKS.items()).replace("%", "%25")
+
+    said = words(analyst_of_nothing.get(f"{upload}?{query}", **asked))
+
+    assert "4 rows, 2 touches, 1 row refused" in said
+    assert "26.90 EUR" in said
+    assert "Line 5: nobody is named" in said
+    assert "Pick the columns" not in said
+
+
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [({"when": ""}, "Pick the column that says when it happened"),
+     ({"who": ""}, "Pick the column that says who it was"),
+     ({"zone": "Mars"}, "&#39;Mars&#39; is no time zone"),
+     ({"name": ""}, "give it a name")],
+)  # fmt: skip
+def test_wrong_picks_are_told_and_nothing_is_taken_in(
+    analyst_of_nothing: Visitor, changed: dict[str, str], problem: str
+) -> None:
+    upload = bring(analyst_of_nothing, ORDERS)
+
+    answer = analyst_of_nothing.post(f"{upload}/import", {**PICKS, **changed})
+
+    assert answer.status_code == 400
+    assert problem in answer.text
+
+
+def test_a_file_is_taken_in_by_the_worker_and_once_only(
+    empty_home: System, analyst_of_nothing: Visitor
+) -> None:
+    told = []
+    for _ in range(2):
+        upload = bring(analyst_of_nothing, ORDERS)
+        analyst_of_nothing.post(f"{upload}/import", PICKS)
+        told.append(words(analyst_of_nothing.get(upload)))
+        worker.work(empty_home, stop=threading.Event(), once=True)
+        told.append(words(analyst_of_nothing.get(upload)))
+
+    assert "It waits for its turn" in told[0]
+    assert "2 new touches from 4 rows; 1 row refused" in told[1]
+    assert "Everything in it had been taken in before" in told[3]
+    assert people.resolve(empty_home.record, "email:bob@example.org").leading.value == "C-2"
+
+
+def test_refused_rows_are_handed_out(empty_home: System, analyst_of_nothing: Visitor) -> None:
+    upload = bring(analyst_of_nothing, ORDERS)
+    analyst_of_nothing.post(f"{upload}/import", PICKS)
+    worker.work(empty_home, stop=threading.Event(), once=True)
+
+    file = analyst_of_nothing.get(links(analyst_of_nothing.get(upload), "/console/imports/")[0])
+
+    assert file.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "nobody is named" in file.text
+
+
+def test_polling_ends_when_the_import_has(empty_home: System, analyst_of_nothing: Visitor) -> None:
+    upload = bring(analyst_of_nothing, ORDERS)
+    analyst_of_nothing.post(f"{upload}/import", PICKS)
+    asked = {"HX-Request": "true", "HX-Target": "state"}
+    before = analyst_of_nothing.get(upload, **asked).status_code
+    worker.work(empty_home, stop=threading.Event(), once=True)
+
+    assert (before, analyst_of_nothing.get(upload, **asked).status_code) == (200, 286)
+
+
+def test_a_name_with_a_way_out_stays_in_its_folder(
+    empty_home: System, analyst_of_nothing: Visitor
+) -> None:
+    upload = bring(analyst_of_nothing, ORDERS, name="../../etc/orders.csv")
+
+    folder = empty_home.settings.home / "uploads" / upload.rpartition("/")[2]
+    assert (folder / "orders.csv").read_text() == ORDERS
+
+
+def test_a_file_without_rows_is_a_clear_no(analyst_of_nothing: Visitor) -> None:
+    answer = analyst_of_nothing.get(bring(analyst_of_nothing, "", name="orders.csv"))
+
+    assert answer.status_code == 400
+    assert "there are no rows to read" in answer.text
+
+
+@pytest.mark.parametrize("upload_id", ["x", "0" * 32])
+def test_a_file_that_is_not_here_is_not_found(analyst_of_nothing: Visitor, upload_id: str) -> None:
+    assert analyst_of_nothing.get(f"/console/uploads/{upload_id}").status_code == 404
+
+
+def test_what_arrives_is_shown_and_asked_for_again(analyst: Visitor) -> None:
+    page = analyst.get("/console/sources").text
+    part = analyst.get("/console/sources", **{"HX-Request": "true", "HX-Target": "live"})
+
+    assert 'hx-trigger="every 2s"' in page
+    assert "Customer c39" in part.text
+    assert "Bring a file" not in part.text
+
+
+def test_what_was_not_counted_is_told_with_its_reason(
+    empty_home: System, analyst_of_nothing: Visitor
+) -> None:
+    bought = {"purpose": "purchase", "channel": "store"}
+    shop.fill(
+        empty_home,
+        [
+            shop.touch(1, "ann", "2026-06-01T10:00:00Z", **bought),
+            shop.touch(1, "ann", "2026-06-02T10:00:00Z", **bought),
+            shop.touch(2, "ann", "yesterday", **bought),
+        ],
+    )
+
+    assert "2 came in and were not counted" in words(analyst_of_nothing.get("/console/sources"))
+    assert "yesterday" in words(analyst_of_nothing.get("/console/intake"))
+    assert analyst_of_nothing.get("/console/intake?after=x").status_code == 400
+
+
+def test_a_name_gets_a_meaning_that_counts_for_the_past_too(
+    empty_home: System, analyst_of_nothing: Visitor
+) -> None:
+    shop.fill(empty_home, [shop.touch(1, "ann", "2026-06-01T10:00:00Z", name="Kauf")])
+    before = words(analyst_of_nothing.get("/console/event-names"))
+    meaning = {"name": "Kauf", "purpose": "purchase", "initiator": "person", "channel": "web"}
+    answer = analyst_of_nothing.post("/console/event-names", meaning)
+    worker.work(empty_home, stop=threading.Event(), once=True)
+
+    ann = people.resolve(empty_home.record, "ann").person_id
+    assert "Kauf 1 Explain" in before
+    assert answer.status_code == 303
+    assert "purchase Kauf" in words(analyst_of_nothing.get(f"/console/people/{ann}"))
+    assert "Kauf purchase the person web staff" in words(
+        analyst_of_nothing.get("/console/event-names?q=kauf")
+    )
+
+
+@pytest.mark.parametrize("wrong", [{"purpose": "fun"}, {"initiator": "we"}, {"channel": "Ä b"}])
+def test_a_meaning_that_is_none_is_a_clear_no(
+    analyst_of_nothing: Visitor, wrong: dict[str, str]
+) -> None:
+    answer = analyst_of_nothing.post("/console/event-names", {"name": "Kauf", **wrong})
+
+    assert answer.status_code == 400
+
+
+def test_mappings_are_shown_as_text(analyst: Visitor) -> None:
+    assert "[[touch]]" in analyst.get("/console/mappings/cdnow").text
+    assert analyst.get("/console/mappings/none").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/console/sources", "/console/event-names", "/console/intake"])
+def test_agents_do_not_see_where_touches_come_from(shop_home: System, path: str) -> None:
+    with visitor(shop_home, Role.AGENT) as agent:
+        assert agent.get(path).status_code == 404
+        assert path not in agent.get("/console").text
