@@ -7,12 +7,16 @@ Seen = tuple[str, str, str, int]
 
 def see(db: storage.Database, *seen: Seen) -> set[str]:
     """Fold `(one, other, evidence, at_us)` in, each handle as kind:value; other may be empty."""
-    sightings = people.gather(db)
+    with db.write():
+        return _see(db, people.gather(db, people.hold(db)), seen)
+
+
+def _see(db: storage.Database, sightings: people.Sightings, seen: tuple[Seen, ...]) -> set[str]:
     for one, other, evidence, at_us in seen:
         handles = [sightings.handle(*name.split(":", 1)) for name in (one, other) if name]
         known = [handle for handle in handles if handle]
-        links = [(known[0], known[1], evidence)] if len(known) > 1 else []
-        sightings.note(known, links, at_us, "feed:1")
+        links = ((known[0], known[1], evidence),) if len(known) > 1 else ()
+        sightings.note(people.Who(tuple(known), links), at_us, "feed:1")
     return {str(person) for person in people.observe(db, sightings)}
 
 

@@ -18,7 +18,7 @@ from twofold.people.persons import (
     review,
     search,
 )
-from twofold.people.roster import Evidence, Roster, hold
+from twofold.people.roster import Evidence, Roster, Who, hold
 from twofold.people.ruling import (
     NotParted,
     OnePerson,
@@ -50,6 +50,7 @@ __all__ = [
     "UnknownHandle",
     "UnknownLink",
     "UnknownPerson",
+    "Who",
     "blocked",
     "gather",
     "get",

@@ -21,6 +21,7 @@ def observe(db: Database, sightings: Sightings) -> set[PersonId]:
     """
     with db.write(serial=SERIAL):
         roster = hold(db)
+        sightings.sum_up()
         if sightings.roster is not roster:
             roster.named.update(sightings.roster.named)
         new = _recall(db, roster, sightings)

@@ -20,6 +20,24 @@ class Evidence(NamedTuple):
     said_by: str
 
 
+class Who:
+    """Whom one event names, the leading handle first, and which of them it links by what evidence.
+
+    Two of the same content may exist; what was noted of either counts.
+    """
+
+    __slots__ = ("handles", "links")
+
+    def __init__(
+        self,
+        handles: tuple[HandleId, ...],
+        links: tuple[tuple[HandleId, HandleId, str], ...] = (),
+    ) -> None:
+        """Name and link handles."""
+        self.handles = handles
+        self.links = links
+
+
 class Roster:
     """Handles and links as the record held them when `token` was its mark of people."""
 
@@ -31,6 +49,7 @@ class Roster:
     def forget(self) -> None:
         """Remember nothing any more."""
         self.ids: dict[tuple[str, object], HandleId | None] = {}
+        self.whos: dict[tuple[str | None, str | None], Who] = {}
         self.named: dict[HandleId, tuple[str, str]] = {}
         self.people: dict[HandleId, PersonId] = {}
         self.seen: dict[HandleId, int] = {}
@@ -38,7 +57,8 @@ class Roster:
 
     def shorten(self) -> None:
         """Forget everything once it is too much; who is active is soon remembered again."""
-        if max(len(self.ids), len(self.people), len(self.links)) > REMEMBERED_MAX:
+        sizes = len(self.ids), len(self.whos), len(self.people), len(self.links)
+        if max(sizes) > REMEMBERED_MAX:
             self.forget()
 
 

@@ -2,15 +2,15 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
 
 from twofold import ids
 from twofold.ids import HandleId
 from twofold.people import kinds
 from twofold.people.queries import sql
-from twofold.people.roster import Evidence, Roster
+from twofold.people.roster import Evidence, Roster, Who
 from twofold.storage import Database
 
+_NEVER = Evidence(1 << 63, "", "")
 _SALT_KEY = "handle_salt"
 
 
@@ -21,6 +21,7 @@ class Sightings:
         """Start empty, with the home's salt for the ids of handles."""
         self._salt = salt
         self.roster = roster or Roster()
+        self._firsts: dict[str, dict[Who, int]] = {}
         self.seen: dict[HandleId, int] = {}
         self.links: dict[tuple[HandleId, HandleId], Evidence] = {}
 
@@ -35,24 +36,29 @@ class Sightings:
                 return found
         return self._named(kind, value)
 
-    def note(
-        self,
-        handle_ids: Iterable[HandleId],
-        links: Iterable[tuple[HandleId, HandleId, str]],
-        at_us: int,
-        said_by: str,
-    ) -> None:
-        """Note whom an event at `at_us` named, and which of them it linked by what evidence."""
-        seen, known = self.seen, self.links
-        for handle_id in handle_ids:
-            first_us = seen.get(handle_id)
-            if first_us is None or at_us < first_us:
-                seen[handle_id] = at_us
-        for one, other, evidence in links:
-            pair = (one, other) if one < other else (other, one)
-            found = known.get(pair)
-            if found is None or (at_us, evidence, said_by) < found:
-                known[pair] = Evidence(at_us, evidence, said_by)
+    def note(self, who: Who, at_us: int, said_by: str) -> None:
+        """Note whom an event at `at_us` named and linked."""
+        try:
+            firsts = self._firsts[said_by]
+        except KeyError:
+            firsts = self._firsts[said_by] = {}
+        first_us = firsts.get(who)
+        if first_us is None or at_us < first_us:
+            firsts[who] = at_us
+
+    def sum_up(self) -> None:
+        """Bring what was noted into `seen` and `links`: each handle and pair once."""
+        for said_by, firsts in self._firsts.items():
+            for who, at_us in firsts.items():
+                for handle_id in who.handles:
+                    if at_us < self.seen.get(handle_id, at_us + 1):
+                        self.seen[handle_id] = at_us
+                for one, other, evidence in who.links:
+                    pair = (one, other) if one < other else (other, one)
+                    reason = Evidence(at_us, evidence, said_by)
+                    if reason < self.links.get(pair, _NEVER):
+                        self.links[pair] = reason
+        self._firsts.clear()
 
     def _named(self, kind: str, value: object) -> HandleId | None:
         text = kinds.normal(kind, value)

@@ -29,12 +29,6 @@ def salt() -> bytes:
     return os.urandom(SALT_BYTES)
 
 
-def end(db: Database) -> tuple[int, bytes]:
-    """Return the last touch's sequence number and the chain's hash there."""
-    row = db.one(sql.last_link)
-    return (row.last_seq, bytes(row.hash)) if row else (0, GENESIS)
-
-
 def seal(row: Sequence[Any]) -> bytes:
     """Return what a link says of one touch, given its columns in the order of `add_touch`."""
     seq, touch_id, received_us, sent_us, format_, _, _, digest_, _, feed_id, journal_seq = row[:11]
@@ -58,11 +52,36 @@ def link_hash(
     return blake2b(body, digest_size=DIGEST_BYTES).digest()
 
 
-def append(db: Database, rows: Sequence[Sequence[Any]], before: bytes, *, now: int) -> None:
-    """Append touches, their columns in the order of `add_touch`, and their link."""
-    if not rows:
-        return
-    db.many(sql.add_touch, rows)
-    first_seq, last_seq = rows[0][0], rows[-1][0]
-    after = link_hash(before, [seal(row) for row in rows], first_seq, last_seq, now)
-    db.run(sql.add_link, last_seq=last_seq, first_seq=first_seq, committed_us=now, hash=after)
+class Growth:
+    """What one transaction adds to the end of the chain."""
+
+    def __init__(self, db: Database) -> None:
+        """Start behind the last touch; the caller holds the people's lock until it commits."""
+        row = db.one(sql.last_link)
+        self._db = db
+        self._before = bytes(row.hash) if row else GENESIS
+        self._first_seq = row.last_seq + 1 if row else 1
+        self._seals: list[bytes] = []
+
+    @property
+    def next_seq(self) -> int:
+        """Return the number of the next touch."""
+        return self._first_seq + len(self._seals)
+
+    def append(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Append touches, their columns in the order of `add_touch`, from `next_seq` on."""
+        self._db.many(sql.add_touch, rows)
+        self._seals.extend(map(seal, rows))
+
+    def close(self, *, now: int) -> int:
+        """Append the link that holds these touches; returns how many they are."""
+        if self._seals:
+            last_seq = self.next_seq - 1
+            self._db.run(
+                sql.add_link,
+                last_seq=last_seq,
+                first_seq=self._first_seq,
+                committed_us=now,
+                hash=link_hash(self._before, self._seals, self._first_seq, last_seq, now),
+            )
+        return len(self._seals)

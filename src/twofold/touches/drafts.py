@@ -49,7 +49,7 @@ def record(db: Database, draft: TouchDraft, *, now: int) -> TouchId:
             return event.touch_id
         names = people.gather(db)
         told = understand(event, journal.TOUCH, names, now)
-        last_seq, before = chain.end(db)
+        growth = chain.Growth(db)
         feed_id, salt = feed(db, ROOM, draft.room), chain.salt()
         entry = journal.Entry(
             seq=0,
@@ -61,11 +61,12 @@ def record(db: Database, draft: TouchDraft, *, now: int) -> TouchId:
             salt=salt,
             digest=chain.digest(payload, salt),
         )
-        row = projection.touch_row(last_seq + 1, entry, event, told)
+        row = (growth.next_seq, *projection.touch_row(entry, event, told))
         # It never was in the journal.
         row = (*row[:10], None, *row[11:])
-        chain.append(db, [row], before, now=now)
-        projection.note(names, told, feed_id)
+        growth.append([row])
+        growth.close(now=now)
+        names.note(told.who, told.occurred_us, f"feed:{feed_id}")
         people.observe(db, names)
         return event.touch_id
 

@@ -6,7 +6,7 @@ import msgspec
 
 from twofold import ids
 from twofold.ids import HandleId
-from twofold.people import Sightings, rank
+from twofold.people import Sightings, Who, rank
 from twofold.touches import money, times
 from twofold.touches.told import (
     INITIATORS,
@@ -75,7 +75,8 @@ def read(event: dict[str, Any], names: Sightings, received_us: int, sent_us: int
         refers_to=ids.touch_id(touch.refers_to) if touch.refers_to else None,
         time_note=note,
     )
-    return Told(said, handles, tuple((handles[0], other, "import") for other in handles[1:]))
+    links = tuple((handles[0], other, "import") for other in handles[1:])
+    return Told(said, Who(handles, links), at_us)
 
 
 def _handles(touch: NativeTouch, names: Sightings) -> tuple[HandleId, ...]:

@@ -3,7 +3,8 @@
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -19,6 +20,9 @@ from twofold.touches.told import Told
 
 REFUSED = "refused"
 CONFLICT = "conflict"
+
+# Its place in a row of the intake list, which is kept in the order of arrival.
+_JOURNAL_SEQ = 7
 
 _OTHER_CONTENT = "This message id came before with other content; what came first counts."
 
@@ -41,24 +45,21 @@ def project(db: Database, entries: Sequence[Entry], *, now: int) -> Projected:
     else under an id that came before, goes to the intake list; its neighbours do not notice.
     """
     with db.write(serial=people.SERIAL), _no_collection():
-        roster = people.hold(db)
-        last_seq, before = chain.end(db)
-        batch = _Batch(people.gather(db, roster), last_seq)
-        events = batch.decode(entries)
-        batch.known = _known(db, [event.touch_id for _, event in events])
-        for entry, event in events:
-            batch.add(entry, event)
-        chain.append(db, batch.touches, before, now=now)
+        names = people.gather(db, people.hold(db))
+        growth = chain.Growth(db)
+        batch = _Batch(names, growth.next_seq)
+        batch.read(entries)
+        batch.settle(_known(db, [reading.touch_id for reading in batch.readings]))
+        growth.append(batch.touches)
         db.many(sql.add_fact, batch.facts)
-        db.many(sql.add_intake, batch.intake)
-        changed = people.observe(db, batch.names)
+        db.many(sql.add_intake, sorted(batch.intake, key=itemgetter(_JOURNAL_SEQ)))
         return Projected(
-            touches=len(batch.touches),
+            touches=growth.close(now=now),
             facts=len(batch.facts),
             repeats=batch.repeats,
             conflicts=sum(row[0] == CONFLICT for row in batch.intake),
             refused=sum(row[0] == REFUSED for row in batch.intake),
-            people=frozenset(changed),
+            people=frozenset(people.observe(db, names)),
         )
 
 
@@ -77,54 +78,66 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
+class _Reading(NamedTuple):
+    """One event that can be read, before it is known whether it is new."""
+
+    entry: Entry
+    touch_id: TouchId
+    fingerprint: bytes
+    told: Told
+    row: tuple[Any, ...]
+
+
 class _Batch:
     """The rows that a run of entries becomes."""
 
-    def __init__(self, names: Sightings, last_seq: int) -> None:
-        self.names = names
-        self.known: dict[str, tuple[bytes, int | None]] = {}
+    def __init__(self, names: Sightings, next_seq: int) -> None:
+        self.readings: list[_Reading] = []
         self.touches: list[tuple[Any, ...]] = []
         self.facts: list[tuple[Any, ...]] = []
         self.intake: list[tuple[Any, ...]] = []
         self.repeats = 0
-        self._next_seq = last_seq + 1
+        self._names = names
+        self._next_seq = next_seq
 
-    def decode(self, entries: Iterable[Entry]) -> list[tuple[Entry, Event]]:
-        events = []
+    def read(self, entries: Iterable[Entry]) -> None:
+        """Read each event to its row at once, while what was decoded is in the cache."""
         for entry in entries:
             # Without its payload an entry was erased before it could be projected.
             if entry.payload is None:
                 continue
+            event = None
             try:
                 event = decode(entry.payload, entry.format, entry.received_us, entry.sent_us)
+                told = understand(event, entry.format, self._names, entry.received_us)
             except UNREADABLE as error:
-                self._put_aside(entry, REFUSED, why(error))
-            else:
-                events.append((entry, event))
-        return events
+                self._put_aside(entry, REFUSED, why(error), event)
+                continue
+            row = (
+                touch_row(entry, event, told) if told.fact is None else fact_row(entry, event, told)
+            )
+            self.readings.append(_Reading(entry, event.touch_id, event.fingerprint, told, row))
 
-    def add(self, entry: Entry, event: Event) -> None:
-        found = self.known.get(event.touch_id)
-        if found is not None:
-            if found[0] != event.fingerprint:
-                self._put_aside(entry, CONFLICT, _OTHER_CONTENT, event)
+    def settle(self, known: dict[str, tuple[bytes, int | None]]) -> None:
+        """Take what is new; `known` are the events that the record holds under these ids."""
+        note, feeds = self._names.note, _Feeds()
+        for reading in self.readings:
+            entry, touch_id, fingerprint, told, row = reading
+            found = known.get(touch_id)
+            if found is None:
+                known[touch_id] = (fingerprint, entry.seq)
+                note(told.who, told.occurred_us, feeds[entry.feed_id])
+                if told.fact is None:
+                    self.touches.append((self._next_seq, *row))
+                    self._next_seq += 1
+                else:
+                    self.facts.append(row)
+            elif found[0] != fingerprint:
+                self._put_aside(entry, CONFLICT, _OTHER_CONTENT, _event(entry))
             elif found[1] != entry.seq:
                 self.repeats += 1
-            return
-        try:
-            told = understand(event, entry.format, self.names, entry.received_us)
-        except UNREADABLE as error:
-            self._put_aside(entry, REFUSED, why(error), event)
-            return
-        self.known[event.touch_id] = (event.fingerprint, entry.seq)
-        note(self.names, told, entry.feed_id)
-        if told.fact is None:
-            self.touches.append(touch_row(self._next_seq, entry, event, told))
-            self._next_seq += 1
-        else:
-            self.facts.append(_fact_row(entry, event, told))
 
-    def _put_aside(self, entry: Entry, kind: str, reason: str, event: Event | None = None) -> None:
+    def _put_aside(self, entry: Entry, kind: str, reason: str, event: Event | None) -> None:
         message_id, touch_id = (event.message_id, event.touch_id) if event else ("", None)
         self.intake.append(
             (
@@ -144,15 +157,17 @@ class _Batch:
         )
 
 
-def note(names: Sightings, told: Told, feed_id: int) -> None:
-    """Note whom an event names and links."""
-    names.note(told.handles, told.links, told.said.occurred_us, f"feed:{feed_id}")
+class _Feeds(dict[int, str]):
+    """How a link says which feed told of it."""
+
+    def __missing__(self, feed_id: int) -> str:
+        self[feed_id] = said = f"feed:{feed_id}"
+        return said
 
 
-def touch_row(seq: int, entry: Entry, event: Event, told: Told) -> tuple[Any, ...]:
-    """Return a touch's columns in the order of `add_touch`."""
+def touch_row(entry: Entry, event: Event, told: Told) -> tuple[Any, ...]:
+    """Return a touch's columns in the order of `add_touch`, but for its number."""
     return (
-        seq,
         event.touch_id,
         entry.received_us,
         event.sent_us,
@@ -167,12 +182,13 @@ def touch_row(seq: int, entry: Entry, event: Event, told: Told) -> tuple[Any, ..
     )
 
 
-def _fact_row(entry: Entry, event: Event, told: Told) -> tuple[Any, ...]:
+def fact_row(entry: Entry, event: Event, told: Told) -> tuple[Any, ...]:
+    """Return a fact's columns in the order of `add_fact`."""
     return (
         event.touch_id,
         told.fact,
-        told.said.handle_id,
-        told.said.occurred_us,
+        told.who.handles[0],
+        told.occurred_us,
         entry.received_us,
         event.sent_us,
         entry.format,
@@ -183,6 +199,11 @@ def _fact_row(entry: Entry, event: Event, told: Told) -> tuple[Any, ...]:
         entry.feed_id,
         entry.seq,
     )
+
+
+def _event(entry: Entry) -> Event:
+    payload = entry.payload or b""
+    return decode(payload, entry.format, entry.received_us, entry.sent_us)
 
 
 def _known(db: Database, touch_ids: Sequence[TouchId]) -> dict[str, tuple[bytes, int | None]]:

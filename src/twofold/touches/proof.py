@@ -98,7 +98,7 @@ def _facts(db: Database, names: Sightings) -> Iterator[Damage]:
         except UNREADABLE:
             yield Damage(table="fact", seq=fact_id, what=_COLUMNS.format("format"))
             continue
-        found = [told.fact, told.said.handle_id, told.said.occurred_us]
+        found = [told.fact, told.said[0], told.occurred_us]
         if columns != found or event.touch_id != fact_id or event.fingerprint != bytes(mark):
             yield Damage(table="fact", seq=fact_id, what=_COLUMNS.format("values"))
 

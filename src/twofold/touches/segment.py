@@ -4,10 +4,9 @@ from functools import lru_cache
 from typing import Any
 
 from twofold import ids
-from twofold.ids import HandleId
-from twofold.people import Sightings
+from twofold.people import Sightings, Who
 from twofold.touches import money, times
-from twofold.touches.told import Said, Told, Unreadable, text
+from twofold.touches.told import UNTOLD, Said, Told, Unreadable, text
 
 # The order is paid, or paid back; its other events tell of sums that do not change hands.
 PAID = "Order Completed"
@@ -21,6 +20,8 @@ _UNPAID = frozenset(
 _CURRENCY = "USD"
 
 _THREADS = (("order_id", "order"), ("conversation_id", "conversation"), ("ticket_id", "ticket"))
+
+_PLACES = {"page": "web", "screen": "app"}
 
 # What senders call the channels that have another name here; `server` tells where the event
 # came from, not where the person was.
@@ -55,102 +56,103 @@ def read(event: dict[str, Any], names: Sightings, received_us: int, sent_us: int
         case "alias":
             return _alias(event, names, at_us, note)
         case "group":
-            return _fact(event, names, at_us, note)
+            return _fact(event, _who(event, names, "together"), at_us, note)
         case _:
             raise Unreadable(reason=f"its type cannot be {kind!r}")
 
 
 def _touch(event: dict[str, Any], names: Sightings, at_us: int, note: str | None) -> Told:
-    handles, links = _who(event, names, "together")
+    who = _who_together(event, names)
+    handle = who.handles[0]
     if event["type"] != "track":
-        name, channel = text(event.get("name"), "name"), _channel(event, None)
-        own = "web" if event["type"] == "page" else "app"
-        said = Said(handles[0], at_us, channel or own, "research", name, "person", time_note=note)
-        return Told(said, handles, links)
+        title = text(event.get("name"), "name")
+        place = _channel(event, None) or _PLACES[event["type"]]
+        page = (handle, at_us, place, "research", title, "person", *UNTOLD, note)
+        return Told(page, who, at_us)
     name = text(event.get("event"), "event")
     if name is None:
         raise Unreadable(reason="a track call needs the name of its event")
-    channel = _channel(event, name)
-    properties = event.get("properties")
-    if not isinstance(properties, dict) or _TELLING.isdisjoint(properties):
-        said = Said(handles[0], at_us, channel, None, name, None, time_note=note)
-        return Told(said, handles, links)
+    channel, properties = _channel(event, name), event.get("properties")
+    if type(properties) is not dict or _TELLING.isdisjoint(properties):
+        return Told((handle, at_us, channel, None, name, None, *UNTOLD, note), who, at_us)
     amount_micro, currency = _amount(name, properties)
     said = Said(
-        handles[0],
-        at_us,
-        channel,
-        None,
-        name,
-        None,
-        "own",
-        "observed",
-        amount_micro,
-        currency,
-        None,
-        _delight(properties),
-        _thread(properties),
-        _refers_to(properties),
-        note,
+        handle_id=handle,
+        occurred_us=at_us,
+        channel=channel,
+        purpose=None,
+        name=name,
+        initiator=None,
+        amount_micro=amount_micro,
+        currency=currency,
+        delight=_delight(properties),
+        thread=_thread(properties),
+        refers_to=_refers_to(properties),
+        time_note=note,
     )
-    return Told(said, handles, links)
+    return Told(said, who, at_us)
 
 
 def _identify(event: dict[str, Any], names: Sightings, at_us: int, note: str | None) -> Told:
-    told = _fact(event, names, at_us, note, "identify")
-    traits = event.get("traits")
+    who, traits = _who(event, names, "identify"), event.get("traits")
     if not isinstance(traits, dict):
-        return told
-    contacts = [
+        return _fact(event, who, at_us, note)
+    contacts = tuple(
         handle
         for kind in ("email", "phone")
         if (value := traits.get(kind)) is not None
         and (handle := names.handle(kind, value)) is not None
-    ]
-    links = tuple((told.handles[0], contact, "trait") for contact in contacts)
-    return told._replace(handles=(*told.handles, *contacts), links=told.links + links)
+    )
+    links = tuple((who.handles[0], contact, "trait") for contact in contacts)
+    return _fact(event, Who(who.handles + contacts, who.links + links), at_us, note)
 
 
 def _alias(event: dict[str, Any], names: Sightings, at_us: int, note: str | None) -> Told:
-    told = _fact(event, names, at_us, note)
+    who = _who(event, names, "together")
     before, anonymous = event.get("previousId"), event.get("anonymousId")
     # Segment does not say whether the old id named an account or a browser, so it is both,
     # unless the event itself calls it its anonymousId.
     kinds = ("anonymous_id",) if before == anonymous else ("user_id", "anonymous_id")
-    old = [
+    old = tuple(
         handle
         for kind in kinds
-        if before is not None and (handle := names.handle(kind, before)) is not None
-    ]
-    others = tuple(handle for handle in old if handle != told.handles[0])
-    links = tuple((told.handles[0], handle, "alias") for handle in others)
-    return told._replace(handles=(*told.handles, *others), links=told.links + links)
+        if before is not None
+        and (handle := names.handle(kind, before)) is not None
+        and handle != who.handles[0]
+    )
+    links = tuple((who.handles[0], handle, "alias") for handle in old)
+    return _fact(event, Who(who.handles + old, who.links + links), at_us, note)
 
 
-def _fact(
-    event: dict[str, Any],
-    names: Sightings,
-    at_us: int,
-    note: str | None,
-    evidence: str = "together",
-) -> Told:
-    handles, links = _who(event, names, evidence)
-    said = Said(handles[0], at_us, None, None, None, None, time_note=note)
-    return Told(said, handles, links, event["type"])
+def _fact(event: dict[str, Any], who: Who, at_us: int, note: str | None) -> Told:
+    said = (who.handles[0], at_us, None, None, None, None, *UNTOLD, note)
+    return Told(said, who, at_us, event["type"])
 
 
-def _who(
-    event: dict[str, Any], names: Sightings, evidence: str
-) -> tuple[tuple[HandleId, ...], tuple[tuple[HandleId, HandleId, str], ...]]:
+def _who_together(event: dict[str, Any], names: Sightings) -> Who:
+    """Return whom a touch names; the same two ids are looked at once."""
+    user, anonymous = event.get("userId"), event.get("anonymousId")
+    known = names.roster.whos
+    try:
+        # Whatever is no text was never put there.
+        return known[user, anonymous]
+    except (KeyError, TypeError):
+        who = _who(event, names, "together")
+    if isinstance(user, str | None) and isinstance(anonymous, str | None):
+        known[user, anonymous] = who
+    return who
+
+
+def _who(event: dict[str, Any], names: Sightings, evidence: str) -> Who:
     user, anonymous = event.get("userId"), event.get("anonymousId")
     account = None if user is None else names.handle("user_id", user)
     browser = None if anonymous is None else names.handle("anonymous_id", anonymous)
     if account is not None:
         if browser is not None:
-            return (account, browser), ((account, browser, evidence),)
-        return (account,), ()
+            return Who((account, browser), ((account, browser, evidence),))
+        return Who((account,))
     if browser is not None:
-        return (browser,), ()
+        return Who((browser,))
     raise Unreadable(reason="it names nobody: userId and anonymousId are missing or blocked")
 
 

@@ -1,6 +1,6 @@
 """When an event happened, by the clocks of the machines that told of it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from twofold import clock, errors
@@ -12,8 +12,8 @@ MISSING = "missing"
 AHEAD = "ahead"
 
 # Programs that never set a time send the zero of their calendar (Go: year 1), so does 1899.
-_NEVER = datetime(1900, 1, 1, tzinfo=UTC)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NEVER_DAYS = (datetime(1900, 1, 1, tzinfo=UTC) - _EPOCH).days
 # Numbers of seconds up to the year 5138, and of milliseconds from 1973 on, do not overlap.
 _SECONDS_MAX = 100_000_000_000
 
@@ -51,16 +51,15 @@ def parse(said: Any) -> int | None:
     try:
         passed = moment - _EPOCH
     except TypeError:
-        return parse_local(moment)
-    if moment < _NEVER:
+        return _parse_local(moment)
+    if passed.days < _NEVER_DAYS:
         return None
     return (passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds
 
 
-def parse_local(moment: datetime) -> int | None:
-    """Return a time without a zone, taken as UTC, as µs since 1970."""
-    aware = moment.replace(tzinfo=UTC)
-    return None if aware < _NEVER else clock.to_us(aware)
+def _parse_local(moment: datetime) -> int | None:
+    passed = moment.replace(tzinfo=UTC) - _EPOCH
+    return None if passed.days < _NEVER_DAYS else passed // timedelta(microseconds=1)
 
 
 def _parse_odd(said: Any) -> int | None:
