@@ -175,7 +175,7 @@ def _bow(
         y=round(y, 1),
         label=web.percent(share),
         title=f"{edge.from_purpose} by {edge.from_channel} → {edge.purpose} by {edge.channel}\n"
-        f"{edge.n:,} times, {web.percent(share, 1)} of what came next, after {after} (median)",
+        f"{edge.n:,} times, {web.percent(share)} of what came next, after {after} (median)",
         href=groups.href(
             "moved", from_purpose=start[0], from_channel=start[1], purpose=end[0], channel=end[1]
         ),
