@@ -2,13 +2,19 @@
 
 import pytest
 
-from tests.people.given_links import see, who
+from tests.people.given_links import Seen, see, who
 from twofold import people, storage
 from twofold.settings import Settings
 
 
-class Stopped(Exception):  # noqa: N818 - not an error but a stop in the middle
+class Stopped(Exception):
     """The transaction is given up."""
+
+
+def see_in_vain(db: storage.Database, *seen: Seen) -> None:
+    with db.write():
+        see(db, *seen)
+        raise Stopped
 
 
 def test_what_another_process_ruled_is_seen(record: storage.Database, settings: Settings) -> None:
@@ -25,9 +31,8 @@ def test_what_another_process_ruled_is_seen(record: storage.Database, settings: 
 
 def test_what_was_rolled_back_is_forgotten(record: storage.Database) -> None:
     see(record, ("user_id:u", "", "", 1))
-    with pytest.raises(Stopped), record.write():
-        see(record, ("user_id:u", "anonymous_id:a", "together", 2))
-        raise Stopped
+    with pytest.raises(Stopped):
+        see_in_vain(record, ("user_id:u", "anonymous_id:a", "together", 2))
 
     see(record, ("user_id:u", "anonymous_id:a", "together", 2))
 
