@@ -30,8 +30,7 @@ check: $(VENV)/.check ## Format, lint, types, layers of imports, rules of the ho
 	$(BIN)/python -m pytest tests/house -q
 
 bench: $(VENV)/.test ## Measure speed against the bars we set ourselves (ARGS="ingest" for one)
-	@for name in $(or $(ARGS),$(basename $(notdir $(wildcard benchmarks/[a-z]*.py)))); do \
-		echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 docs: $(VENV)/.test ## Run the notebooks and take the screenshots in docs/ again
 	$(BIN)/python docs/refresh.py $(ARGS)

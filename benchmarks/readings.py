@@ -1,0 +1,137 @@
+"""Every reading over the compacted table, at 1 M and 10 M touches.
+
+    python -m benchmarks.readings [--fifty] [--runs 3] [--only funnel …] [--keep FOLDER]
+
+Bars (DESIGN.md section 9), at 10 M: transitions, sessions, funnel, step matrix and RFM cells each
+under a second, and growth at most linear: ten times the touches, ten times the time.
+"""
+
+import argparse
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from ibis.expr.types import Table
+
+from benchmarks import crowd, homes, table
+from twofold import clock, trajectories
+from twofold.system import System
+from twofold.trajectories import FunnelStep, Lens, portraits, rules, transitions
+
+MILLION = 1_000_000
+BARRED = ("transitions", "sessions", "funnel", "step matrix", "RFM cells")
+BAR_SECONDS = 1.0
+# At 10 M a whole chart writes a million profiles into the record; that is not a reading.
+EVERYBODY_ROWS_MAX = 10 * MILLION
+
+WAY = (
+    FunnelStep(purpose="research"),
+    FunnelStep(purpose="purchase"),
+    FunnelStep(purpose="service"),
+)
+WITHIN_US = 30 * clock.DAY
+
+Act = Callable[[], object]
+Found = dict[str, tuple[float, float]]
+
+
+def acts(view: Lens) -> Mapping[str, Act]:
+    """Return every reading of a population by its name, as the console asks for it."""
+    steps, as_of = trajectories.steps_table(), view.as_of
+    here = (view.engine, view.tables, steps)
+    given, day = view.params, view.params["as_of_day"]
+    currency = str(view.params["currency"])
+    assert isinstance(day, int)
+    return {
+        "transitions and median gaps": lambda: trajectories.read_transitions(
+            *here, as_of=as_of, params=given
+        ),
+        "transitions": lambda: view.arrow(_counts()),
+        "sessions": lambda: trajectories.read_sessions(*here, as_of=as_of, params=given),
+        "funnel": lambda: trajectories.read_funnel(*here, WAY, within_us=WITHIN_US, params=given),
+        "step matrix": lambda: trajectories.read_step_matrix(*here, params=given),
+        "RFM cells": lambda: trajectories.read_cells(
+            *here, as_of_day=day, currency=currency, params=given
+        ),
+        "variants": lambda: trajectories.read_variants(*here, params=given),
+        "variants of sessions": lambda: trajectories.read_variants(
+            *here, per="session", params=given
+        ),
+        "switches": lambda: trajectories.read_switches(*here, params=given),
+        "retention": lambda: trajectories.read_retention(*here, as_of_day=day, params=given),
+        "board": lambda: trajectories.read_board(*here, as_of=as_of, params=given),
+        "parity": lambda: trajectories.read_parity(*here, currency=currency, params=given),
+        "attribution": lambda: trajectories.read_attribution(*here, params=given),
+        "year": lambda: trajectories.read_year(*here, as_of=as_of, currency=currency, params=given),
+    }
+
+
+def everybody(home: System, view: Lens) -> Act:
+    """Return the act of computing every reading and stage of every person, without storing it."""
+    ruled = rules.stage_rules(home.record)
+
+    def draw() -> int:
+        return sum(portraits.draw(part, ruled).readings.num_rows for part in view.parts())
+
+    return draw
+
+
+def measure(home: System, count: int, arguments: argparse.Namespace) -> Found:
+    """Return the median seconds, and CPU seconds, of each reading over `count` touches."""
+    homes.fill_lens(home, count)
+    view = trajectories.steps(
+        home.record, home.engine, home.settings, as_of=crowd.END_US, use="analytics"
+    )
+    wanted = dict(acts(view))
+    if count <= EVERYBODY_ROWS_MAX:
+        wanted["every person: readings and stages"] = everybody(home, view)
+    found: Found = {}
+    for name, act in wanted.items():
+        if arguments.only and name not in arguments.only:
+            continue
+        slow = name.startswith("every person")
+        act() if not slow else None  # the first call compiles
+        found[name] = table.timed(act, 1 if slow and count > MILLION else arguments.runs)
+    return found
+
+
+def main() -> None:
+    """Read the command line, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--fifty", action="store_true", help="50 M touches as well")
+    parser.add_argument("--only", nargs="*", help="names of readings")
+    parser.add_argument("--keep", type=Path, help="a folder for homes that are used again")
+    chosen = parser.parse_args()
+    table.machine("duckdb", "ibis-framework", "pyarrow")
+    sizes = [1, 10, 50] if chosen.fifty else [1, 10]
+    found: dict[int, Found] = {}
+    for size in sizes:
+        kept = chosen.keep and chosen.keep / f"touches-{size}-million"
+        with homes.fresh(kept) as home:
+            found[size] = measure(home, size * MILLION, chosen)
+    _print(found, chosen.runs)
+
+
+def _print(found: dict[int, Found], runs: int) -> None:
+    sizes = list(found)
+    print(f"median of {runs}, seconds, from the compacted table (Parquet on disk)")
+    last = [size for size in sizes if size > 1]
+    columns = [f"{size} M{unit}" for size in last for unit in ("", " CPU")]
+    heads = ["reading", "1 M", *columns, "10 M / 1 M", "bar at 10 M", ""]
+    rows: list[list[object]] = []
+    for name, (small, _) in found[1].items():
+        figures = [figure for size in last for figure in found[size].get(name, (None, None))]
+        large, _ = found[10].get(name, (None, None))
+        bar = BAR_SECONDS if name in BARRED else None
+        growth = large / small if large else None
+        held = "held" if bar and large and large < bar else "missed" if bar else ""
+        rows.append([name, small, *figures, growth, bar, held])
+    table.show(heads, rows)
+
+
+def _counts() -> Table:
+    return transitions.transitions(trajectories.steps_table())
+
+
+if __name__ == "__main__":
+    main()
