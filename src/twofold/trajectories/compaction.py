@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import ibis
 import pyarrow as pa
@@ -88,6 +88,17 @@ def compact(
     return _named(db, settings, files, marks, now=now)
 
 
+def write_rows(table: pa.Table, file: BinaryIO) -> None:
+    """Write a bucket's steps as Parquet; they come in the order schema.ORDER."""
+    pq.write_table(
+        table,
+        file,
+        row_group_size=ROW_GROUP_ROWS,
+        compression="zstd",
+        use_dictionary=_REPEATING,
+    )
+
+
 def _whole(
     db: "Database", engine: "Engine", settings: "Settings", names: pa.Table
 ) -> Iterator[tuple[int, pa.Table]]:
@@ -136,13 +147,7 @@ def _written(
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     half = target.with_suffix(".half")
     with half.open("wb") as file:
-        pq.write_table(
-            table,
-            file,
-            row_group_size=ROW_GROUP_ROWS,
-            compression="zstd",
-            use_dictionary=_REPEATING,
-        )
+        write_rows(table, file)
         file.flush()
         os.fsync(file.fileno())
     half.rename(target)
