@@ -13,7 +13,7 @@ NODES_MAX = 14
 # So few stand beside each other; more stand in a ring.
 BESIDE_MAX = 2
 BOWS_MAX = 16
-SHARES = (1, 5, 10, 15, 20, 25, 30, 40)
+SHARES = (0, 1, 5, 10, 15, 20, 25, 30, 40)
 WIDTH, HEIGHT, LOW = 760, 520, 240
 _RADIUS_MIN, _RADIUS_MAX = 9, 30
 _BREADTH_MIN, _BREADTH_MAX = 1.0, 9.0
@@ -22,7 +22,7 @@ _TOP = -pi / 2
 # Half a place further: no circle stands quite on top, where its loop and its name would meet.
 _TURN = 0.5
 # How far along a bow its share is written; near the start, where bows have not crossed yet.
-_WRITTEN = 0.3
+_WRITTEN = (0.3, 0.22)
 _ASIDE = pi / 3.2
 
 Key = tuple[str, str]
@@ -85,11 +85,10 @@ def draw(nodes: Sequence[Any], edges: Sequence[Any], *, least: float) -> Picture
         start = (edge.from_purpose, edge.from_channel)
         leaving[start] = leaving.get(start, 0) + edge.n
     kept = [edge for edge in edges if _fits(edge, places, leaving, least)]
-    most = max((edge.n for edge in kept), default=1)
     radii = _radii(shown)
     return Picture(
         circles=tuple(_circle(node, places, radii) for node in shown),
-        bows=tuple(_bow(edge, places, radii, leaving, most) for edge in reversed(kept)),
+        bows=_bows(kept, places, radii, leaving),
         left_out=len(edges) - len(kept),
         height=_height(len(shown)),
         moves=sum(edge.n for edge in edges),
@@ -154,19 +153,35 @@ def _circle(
     )
 
 
+def _bows(
+    edges: Sequence[Any],
+    places: Mapping[Key, tuple[float, float]],
+    radii: Mapping[Key, float],
+    leaving: Mapping[Key, int],
+) -> tuple[Bow, ...]:
+    """Return the bows, the rarest first, so that frequent ones lie on top."""
+    most = max((edge.n for edge in edges), default=1)
+    return tuple(
+        _bow(edge, places, radii, leaving, most, at=_WRITTEN[rank % len(_WRITTEN)])
+        for rank, edge in reversed(list(enumerate(edges)))
+    )
+
+
 def _bow(
     edge: Any,
     places: Mapping[Key, tuple[float, float]],
     radii: Mapping[Key, float],
     leaving: Mapping[Key, int],
     most: int,
+    *,
+    at: float,
 ) -> Bow:
     start, end = (edge.from_purpose, edge.from_channel), (edge.purpose, edge.channel)
     share = edge.n / leaving[start]
     if start == end:
         path, x, y = _loop(places[start], radii[start])
     else:
-        path, x, y = _curve(places[start], places[end], radii[start], radii[end])
+        path, x, y = _curve(places[start], places[end], radii[start], radii[end], at)
     after = web.duration(edge.median_gap_us)
     return Bow(
         path=path,
@@ -204,7 +219,11 @@ def _loop(place: tuple[float, float], radius: float) -> tuple[str, float, float]
 
 
 def _curve(
-    start: tuple[float, float], end: tuple[float, float], leave: float, arrive: float
+    start: tuple[float, float],
+    end: tuple[float, float],
+    leave: float,
+    arrive: float,
+    at: float,
 ) -> tuple[str, float, float]:
     """Return a bow to the right of its direction, so that there and back do not lie together."""
     across = (end[0] - start[0], end[1] - start[1])
@@ -217,14 +236,14 @@ def _curve(
         (begin[0] + finish[0]) / 2 + right[0] * length * _BOW,
         (begin[1] + finish[1]) / 2 + right[1] * length * _BOW,
     )
-    x, y = (_along(*points) for points in zip(begin, bend, finish, strict=True))
+    x, y = (_along(at, *points) for points in zip(begin, bend, finish, strict=True))
     x, y = x + right[0] * 9, y + right[1] * 9 + 4
     return f"M{_p(begin)}Q{_p(bend)} {_p(finish)}", x, y
 
 
-def _along(begin: float, bend: float, finish: float) -> float:
-    rest = 1 - _WRITTEN
-    return rest * rest * begin + 2 * rest * _WRITTEN * bend + _WRITTEN * _WRITTEN * finish
+def _along(at: float, begin: float, bend: float, finish: float) -> float:
+    rest = 1 - at
+    return rest * rest * begin + 2 * rest * at * bend + at * at * finish
 
 
 def _outward(x: float, y: float, *, up: bool = False) -> tuple[float, float]:

@@ -67,6 +67,12 @@ def board_page(request: Visit) -> Response[str]:
     )  # fmt: skip
 
 
+def prepare(request: Visit) -> None:
+    """Read the opening page ahead for somebody who is about to sign in."""
+    wanted = {"year": everybody.year, "board": everybody.board}
+    readings.prepare(request.system, wanted, now=request.now)
+
+
 def _year(request: Visit) -> dict[str, Any]:
     population = everybody.population(request.db)
     if not population.touches:

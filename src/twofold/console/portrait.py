@@ -99,7 +99,7 @@ def _pattern(profile: Row) -> Reading:
     if value is None:
         return "they come", REFUSED, f"needs {GAPS_MIN + 1} visits"
     words = "regularly" if value < REGULAR else "in bursts" if value > BURSTS else "at no set times"
-    return "they come", words, f"{value:+.2f} from −1 regular to +1 bursts"
+    return "they come", words, f"{value:+.2f} from −1 regular to +1 bursts".replace("-", "−")
 
 
 def _answers(profile: Row) -> Reading:

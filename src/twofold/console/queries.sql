@@ -177,3 +177,7 @@ SELECT import_id, note FROM file_import WHERE import_id = :import_id
 -- name: mappings
 -- The mappings that staff saved.
 SELECT name, saved_us FROM mapping ORDER BY name
+
+-- name: any_profile
+-- Whether anybody has been charted.
+SELECT person_id FROM profile LIMIT 1

@@ -1,8 +1,9 @@
 """Figures over everybody, kept while nothing changed: what was just looked at costs nothing."""
 
+import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
@@ -18,6 +19,7 @@ AGE_MAX = 5 * clock.MINUTE
 PEOPLE_MAX = 20_000
 
 T = TypeVar("T")
+_log = logging.getLogger("twofold.console")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,6 +108,25 @@ def read(system: System, name: Hashable, measure: Callable[[View], T], *, now: i
     made = Found(value=_measured(system, shelf, measure, as_of, world), as_of=as_of)
     shelf.put((name, world), made)
     return made
+
+
+def prepare(system: System, measures: Mapping[str, Callable[[View], Any]], *, now: int) -> None:
+    """Begin to read figures that somebody is about to ask for, beside what else goes on.
+
+    The engine takes a second to start; whoever is just signing in need not wait for it.
+    """
+    if system.record.one(queries.any_profile) is None:
+        return
+
+    def begin() -> None:
+        try:
+            for name, measure in measures.items():
+                read(system, name, measure, now=now)
+        except Exception:
+            # Nobody waits for this; the page itself will say what is the matter.
+            _log.debug("could not be read ahead", exc_info=True)
+
+    threading.Thread(target=begin, name="reading ahead", daemon=True).start()
 
 
 def _measured(

@@ -11,6 +11,7 @@ from litestar.response import Redirect
 
 from twofold import access, errors, web
 from twofold.access import Admitted, Denied, Throttled
+from twofold.console import now
 from twofold.console.entrance import form_token, session_cookie
 from twofold.console.frame import onward, page
 from twofold.console.visits import COOKIE, FORM_COOKIE, Entry, Visit
@@ -46,6 +47,7 @@ def sign_in(request: Visit) -> Response[str] | Redirect:
 def link_page(request: Visit, token: FromPath[str]) -> Response[str]:
     """Show whom a one-time link signs in; opening it changes nothing."""
     staff = access.look(request.db, token, now=request.now)
+    now.prepare(request)
     return _anonymous(request, "enter.html", token=token, who=staff)
 
 

@@ -45,6 +45,6 @@ JOBS: Mapping[str, Handler] = {
     "drop": _night(lambda system, now: read_drop(system, now=now)),
     "trim": _night(lambda system, now: trim(system, now=now)),
     "chart": _night(lambda system, now: chart(system, now=now)),
-    uploads.JOB: uploads.take_in,
+    "upload": uploads.take_in,
     "sweep": _night(lambda system, now: jobs.sweep(system.record, now=now)),
 }

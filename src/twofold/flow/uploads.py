@@ -13,7 +13,6 @@ from twofold.flow.imports import import_files, save_mapping, saved_mapping
 from twofold.ids import is_id
 from twofold.system import System
 
-JOB = "upload"
 KEPT_US = 7 * clock.DAY
 NAME_LENGTH_MAX = 120
 _TOLD_SECONDS = 0.5
@@ -76,7 +75,7 @@ def begin(system: System, upload_id: str, mapping: mappings.Mapping, *, now: int
     with system.record.write():
         save_mapping(system, mapping, now=now)
         payload = {"upload_id": upload_id, "mapping": mapping.name}
-        jobs.add(system.record, JOB, payload, key=f"{JOB} {upload_id}", now=now)
+        jobs.add(system.record, "upload", payload, key=f"upload {upload_id}", now=now)
     waiting = msgspec.structs.replace(found, state="waiting", mapping=mapping.name)
     _tell(waiting)
 
