@@ -66,7 +66,9 @@ def variants(
 ) -> Table:
     """Return path, n, people, the most frequent first (trace variants: van der Aalst 2016, 5.2)."""
     taken = paths(steps, per=per, repeats=repeats, moves_max=moves_max)
-    found = taken.group_by("path").agg(n=taken.count(), people=taken.person_id.nunique())
+    # One row a person: to count people apart would keep every id of every path in memory.
+    people = taken.count() if per == "person" else taken.person_id.nunique()
+    found = taken.group_by("path").agg(n=taken.count(), people=people)
     return found.order_by(ibis.desc("n"), "path")
 
 
@@ -79,14 +81,7 @@ def path_entropy(
     low while many paths were seen once, so their number `once` stands beside it.
     """
     taken = paths(steps, per=per, repeats=repeats, moves_max=moves_max)
-    counts = taken.group_by("path").agg(n=taken.count())
-    shares = counts.mutate(share=counts.n / counts.n.sum().over(ibis.window()))
-    return shares.agg(
-        n=shares.n.sum().fill_null(0),
-        variants=shares.count(),
-        once=(shares.n == 1).sum().fill_null(0),
-        entropy_bits=-(shares.share * shares.share.log2()).sum(),
-    )
+    return _variety(taken.group_by("path").agg(n=taken.count()))
 
 
 def variant_people(
@@ -115,9 +110,27 @@ def read_variants(
     params: "Params | None" = None,
 ) -> Variety | answers.Refusal:
     """Return the most frequent paths and how varied all of them are; refuses without paths."""
-    found = variants(steps, per=per, repeats=repeats, moves_max=moves_max).limit(shown_max)
-    whole = path_entropy(steps, per=per, repeats=repeats, moves_max=moves_max)
-    row = engine.arrow(whole, tables, params).to_pylist()[0]
-    if row["n"] == 0:
+    ways = variants(steps, per=per, repeats=repeats, moves_max=moves_max)
+    # Joined, so that paths, which cost far more than what is counted of them, are made once.
+    most = ways.order_by(ibis.desc("n"), "path").limit(shown_max)
+    both = most.cross_join(_variety(ways).rename(all_n="n"))
+    rows = engine.arrow(both.order_by(ibis.desc("n"), "path"), tables, params).to_pylist()
+    if not rows:
         return answers.Refusal(refused="nobody began a contact", needs="at least one incidence")
-    return Variety(**row, shown=answers.rows(Variant, engine, found, tables, params))
+    return Variety(
+        n=rows[0]["all_n"],
+        variants=rows[0]["variants"],
+        once=rows[0]["once"],
+        entropy_bits=rows[0]["entropy_bits"],
+        shown=tuple(Variant(path=row["path"], n=row["n"], people=row["people"]) for row in rows),
+    )
+
+
+def _variety(ways: Table) -> Table:
+    shares = ways.mutate(share=ways.n / ways.n.sum().over(ibis.window()))
+    return shares.agg(
+        n=shares.n.sum().fill_null(0),
+        variants=shares.count(),
+        once=(shares.n == 1).sum().fill_null(0),
+        entropy_bits=-(shares.share * shares.share.log2()).sum(),
+    )
