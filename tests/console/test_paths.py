@@ -78,6 +78,14 @@ def test_moves_between_stages_open_who_made_them(analyst: Visitor) -> None:
     assert behind(analyst, links(page, "/console/people?group=went")[0]) > 0
 
 
+def test_who_is_slow_in_a_stage_is_listed(analyst: Visitor) -> None:
+    page = analyst.get("/console/stages")
+    slow = re.search(r'href="([^"]*group=slow[^"]*)">(\d+)</a>', page.text)
+
+    assert slow is not None
+    assert behind(analyst, slow[1].replace("&amp;", "&")) == int(slow[2])
+
+
 def test_a_cell_of_the_cohort_table_opens_its_people(analyst: Visitor) -> None:
     page = analyst.get("/console/retention")
     cell = re.search(r'href="([^"]*group=stayed[^"]*since=1)" title="(\d+) of', page.text)

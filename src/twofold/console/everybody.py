@@ -28,6 +28,20 @@ def graph(view: View) -> Any:
     return view.once("graph", _graph)
 
 
+def slow(view: View) -> dict[str, tuple[str, ...]]:
+    """Return by stage who has been there longer than those who left it stayed; slowest first."""
+    return view.once("slow", _slow)
+
+
+def _slow(view: View) -> dict[str, tuple[str, ...]]:
+    rows = [row for row in view.stays(trajectories.stage_velocity) if (row["velocity"] or 0) > 1]
+    rows.sort(key=lambda row: (-row["velocity"], row["person_id"]))
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["stage"], []).append(row["person_id"])
+    return {stage: tuple(people) for stage, people in found.items()}
+
+
 def _year(view: View) -> Any:
     return view.read(trajectories.read_year, as_of=view.as_of, currency=view.currency)
 

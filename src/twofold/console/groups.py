@@ -158,6 +158,11 @@ def _went(view: View, told: Parameters) -> tuple[str, ...]:
     return tuple(row.person_id for row in rows)
 
 
+def _slow(view: View, told: Parameters) -> tuple[str, ...]:
+    stage = told.choice("in", names.STAGES, "")
+    return everybody.slow(view).get(stage, ())[: readings.PEOPLE_MAX]
+
+
 _YEAR = ("/console", "A year from both sides")
 
 
@@ -218,6 +223,15 @@ KINDS: dict[str, _Kind] = {
         words=lambda _: "They came once and not again; the earliest first.",
         people=_came_once,
         back=_YEAR,
+    ),
+    "slow": _Kind(
+        names=("in",),
+        words=lambda told: (
+            f"They have been in {told.choice('in', names.STAGES, '')} longer than the median of "
+            "those who left it; the slowest first."
+        ),
+        people=_slow,
+        back=("/console/stages", "Stages"),
     ),
     "went": _Kind(
         names=("from", "to"),

@@ -66,6 +66,13 @@ class View:
         tables = {"stage_steps": trajectories.stage_rows(self.db)}
         return measure(self._lens.engine, tables, trajectories.stays_table(), as_of=self.as_of)
 
+    def stays(self, measure: Callable[..., Any]) -> list[dict[str, Any]]:
+        """Return the rows of an expression over the way through the stages."""
+        tables = {"stage_steps": trajectories.stage_rows(self.db)}
+        expr = measure(trajectories.stays_table(), as_of=self.as_of)
+        rows: list[dict[str, Any]] = self._lens.engine.arrow(expr, tables).to_pylist()
+        return rows
+
     def people(
         self, measure: Callable[..., Any], *said: object, **values: object
     ) -> tuple[str, ...]:

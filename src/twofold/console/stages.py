@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response, get
 
 from twofold import trajectories
-from twofold.console import flow_picture, groups, names, readings
+from twofold.console import everybody, flow_picture, groups, names, readings
 from twofold.console.frame import page
 from twofold.console.queries import queries
 from twofold.console.readings import View
@@ -51,6 +51,7 @@ def _shown(request: Visit) -> dict[str, Any]:
         "as_of": found.as_of,
         "picture": flow_picture.draw(flow.moves, tuple(names.STAGES)),
         "moves": flow.moves,
+        "slow": readings.read(request.system, "slow", everybody.slow, now=request.now).value,
         "dwells": {dwell.stage: dwell for dwell in flow.dwells},
         "lengths": _lengths(flow.lengths),
         "length_words": list(LENGTHS.values()),
