@@ -76,10 +76,9 @@ def _active(steps: Table, purpose: str | None) -> Table:
     mine = steps.filter(steps.incidence)
     if purpose is not None:
         mine = mine.filter(mine.purpose == purpose)
-    firsts = mine.group_by("person_id").agg(first_day=mine.day.min())
-    firsts = firsts.select("person_id", cohort=months.month(firsts.first_day))
-    days = mine.select("person_id", "day").distinct()
-    came = days.select("person_id", month=months.month(days.day)).distinct()
+    # Months follow days, so the first month is that of the first day.
+    came = mine.select("person_id", month=months.month(mine.day)).distinct()
+    firsts = came.group_by("person_id").agg(cohort=came.month.min())
     both = came.join(firsts, "person_id")
     return both.select("person_id", "cohort", since=both.month - both.cohort)
 
