@@ -6,7 +6,8 @@ from hashlib import blake2b
 import msgspec
 
 from twofold import clock, flow, journal, touches, trajectories
-from twofold.system import System
+from twofold.storage import Query
+from twofold.system import System, set_fact
 
 FIRST_US = clock.parse("2026-01-01")
 PURPOSES = ("research", "purchase", "service", "purchase", "commentary")
@@ -23,24 +24,28 @@ def payloads(people: int, *, each: int = 6, mark: str = "m") -> list[bytes]:
     ]
 
 
-def tell(system: System, *, people: int) -> int:
+def tell(system: System, *, people: int, each: int = 6) -> int:
     """Take the touches of people in; returns how many were new."""
     feed_id = touches.feed(system.record, "python", "histories")
-    return flow.bring(system, payloads(people), feed_id=feed_id, now=FIRST_US)
+    return flow.bring(system, payloads(people, each=each), feed_id=feed_id, now=FIRST_US)
 
 
-def journal_only(system: System, *, people: int) -> None:
-    """Make the touches of people durable, and fold none of them in."""
+def journal_only(system: System, *, people: int, each: int = 6) -> int:
+    """Make the touches of people durable, fold none of them in, and return how many."""
     feed_id = touches.feed(system.record, "python", "histories")
-    journal.append(
-        system.journal,
-        [
-            journal.Draft(
-                feed_id=feed_id, format=journal.TOUCH, payload=payload, received_us=FIRST_US
-            )
-            for payload in payloads(people)
-        ],
-    )
+    drafts = [
+        journal.Draft(feed_id=feed_id, format=journal.TOUCH, payload=payload, received_us=FIRST_US)
+        for payload in payloads(people, each=each)
+    ]
+    journal.append(system.journal, drafts)
+    return len(drafts)
+
+
+def same_ids(system: System, other: System) -> None:
+    """Give `other`, still empty, the salt of ids of `system`; else the same people differ in it."""
+    facts = Query("facts", "SELECT key, value FROM home")
+    for row in system.record.all(facts):
+        set_fact(other, row.key, row.value)
 
 
 def digest(system: System, *, now: int) -> str:
