@@ -68,8 +68,12 @@ class Home:
         return Taken(rows=len(payloads), touches=new)
 
     def chart(self, *, as_of: datetime | None = None) -> flow.Chart:
-        """Lay out every trajectory and compute every reading; returns the summary."""
+        """Lay out every trajectory and compute every reading; returns the summary.
+
+        With `as_of` the home stays charted as of that moment until it is charted without.
+        """
         moment = None if as_of is None else clock.to_us(as_of)
+        system.set_fact(self.system, "as_of_us", None if moment is None else str(moment))
         return flow.chart(self.system, now=clock.now_us(), as_of=moment)
 
     def steps(self, *, as_of: datetime | None = None) -> "ibis.Table":

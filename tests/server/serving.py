@@ -22,6 +22,22 @@ START_SECONDS_MAX = 30.0
 END_SECONDS_MAX = 20.0
 
 
+# A limit on files is met as a full disk is: the write fails, and nothing else does.
+LIMITED = """\
+import resource, sys
+from twofold.cli import main
+resource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0}))
+main(sys.argv[1:])
+"""
+
+
+def limited(file_bytes_max: int | None) -> list[str]:
+    """Return the command `twofold`, on a disk where no file may grow past a size."""
+    if file_bytes_max is None:
+        return [sys.executable, "-m", "twofold"]
+    return [sys.executable, "-c", LIMITED.format(file_bytes_max)]
+
+
 def free_port() -> int:
     """Return a port that nobody listens on."""
     with socket.socket() as probe:
@@ -32,11 +48,11 @@ def free_port() -> int:
 class Served:
     """A server with its web process and its worker, once it has said that it is ready."""
 
-    def __init__(self, home: Path, port: int) -> None:
-        """Start it and wait for its word."""
+    def __init__(self, home: Path, port: int, *, file_bytes_max: int | None = None) -> None:
+        """Start it and wait for its word; no file may grow past `file_bytes_max`."""
         self.port = port
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "twofold", "serve", "--home", str(home), "--port", str(port)],
+            [*limited(file_bytes_max), "serve", "--home", str(home), "--port", str(port)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -61,10 +77,14 @@ class Served:
 
     def track(self, key: str, *events: dict[str, Any]) -> dict[str, Any]:
         """Send a batch and return what was answered."""
-        name = base64.b64encode(f"{key}:".encode()).decode()
-        _, body = self._answer("/v1/batch", {"batch": events}, f"Basic {name}")
+        _, body = self.send(key, *events)
         found: dict[str, Any] = json.loads(body)
         return found
+
+    def send(self, key: str, *events: dict[str, Any]) -> tuple[int, str]:
+        """Send a batch and return status and body of the answer."""
+        name = base64.b64encode(f"{key}:".encode()).decode()
+        return self._answer("/v1/batch", {"batch": events}, f"Basic {name}")
 
     def kill(self) -> None:
         """Kill every process, without a moment between them."""
@@ -88,9 +108,11 @@ class Served:
 
 
 @contextlib.contextmanager
-def serving(home: Path, port: int | None = None) -> Iterator[Served]:
+def serving(
+    home: Path, port: int | None = None, *, file_bytes_max: int | None = None
+) -> Iterator[Served]:
     """Serve for the length of a block; nothing of it is left running afterwards."""
-    served = Served(home, port or free_port())
+    served = Served(home, port or free_port(), file_bytes_max=file_bytes_max)
     try:
         yield served
     finally:
