@@ -10,6 +10,8 @@ from twofold.storage import Query
 from twofold.system import System, set_fact
 
 FIRST_US = clock.parse("2026-01-01")
+# What claims to have happened after it arrived is dated back.
+RECEIVED_US = clock.parse("2026-05-15")
 PURPOSES = ("research", "purchase", "service", "purchase", "commentary")
 CHANNELS = ("web", "store", "email")
 
@@ -27,14 +29,16 @@ def payloads(people: int, *, each: int = 6, mark: str = "m") -> list[bytes]:
 def tell(system: System, *, people: int, each: int = 6) -> int:
     """Take the touches of people in; returns how many were new."""
     feed_id = touches.feed(system.record, "python", "histories")
-    return flow.bring(system, payloads(people, each=each), feed_id=feed_id, now=FIRST_US)
+    return flow.bring(system, payloads(people, each=each), feed_id=feed_id, now=RECEIVED_US)
 
 
 def journal_only(system: System, *, people: int, each: int = 6) -> int:
     """Make the touches of people durable, fold none of them in, and return how many."""
     feed_id = touches.feed(system.record, "python", "histories")
     drafts = [
-        journal.Draft(feed_id=feed_id, format=journal.TOUCH, payload=payload, received_us=FIRST_US)
+        journal.Draft(
+            feed_id=feed_id, format=journal.TOUCH, payload=payload, received_us=RECEIVED_US
+        )
         for payload in payloads(people, each=each)
     ]
     journal.append(system.journal, drafts)
