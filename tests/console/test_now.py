@@ -18,6 +18,25 @@ def test_the_year_says_who_does_the_talking(analyst: Visitor) -> None:
     assert "of the talking" in said
 
 
+def test_the_period_of_a_count_is_told_and_so_is_what_lies_before_it(empty_home: System) -> None:
+    sent = {"purpose": "message", "channel": "post", "initiator": "brand"}
+    came = {"purpose": "purchase", "channel": "store"}
+    shop.fill(
+        empty_home,
+        [
+            shop.touch(1, "ann", "2025-01-01T10:00:00Z", **sent),
+            shop.touch(2, "ann", "2026-06-02T10:00:00Z", **came),
+            shop.touch(3, "ann", "2026-06-23T10:00:00Z", **came),
+        ],
+    )
+    system.set_fact(empty_home, "as_of_us", str(shop.NOW))
+    with visitor(empty_home, Role.AGENT) as agent:
+        said = words(agent.get("/console"))
+
+    assert "2 times people came, 0 times we spoke in the last 4 weeks" in said
+    assert "Before these weeks, and not in the picture: 1 time we spoke." in said
+
+
 def test_the_year_refuses_what_nobody_can_know(analyst: Visitor) -> None:
     said = words(analyst.get("/console"))
 

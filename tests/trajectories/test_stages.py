@@ -11,7 +11,7 @@ from twofold import clock
 from twofold.engines import Engine
 from twofold.settings import Settings
 from twofold.trajectories import layout, lens, stages
-from twofold.trajectories.rules import DEFAULTS, Rule
+from twofold.trajectories.rules import DEFAULT_RULES, Rule
 
 SETTINGS = Settings(zone=journeys.ZONE, currency=journeys.CURRENCY)
 
@@ -25,7 +25,7 @@ def _running(engine: Engine, touches: list[Touch], as_of: int) -> pa.Table:
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(touches=journeys.touches())
 def test_histories_are_those_of_the_slow_stages(engine: Engine, touches: list[Touch]) -> None:
-    found = stages.histories(_running(engine, touches, AS_OF), DEFAULTS, as_of=AS_OF)
+    found = stages.histories(_running(engine, touches, AS_OF), DEFAULT_RULES, as_of=AS_OF)
 
     steps = slow.layout(touches)
     names = ("person_id", "seq", "stage", "since_us", "until_us")
@@ -39,11 +39,11 @@ def test_histories_are_those_of_the_slow_stages(engine: Engine, touches: list[To
 @given(touches=journeys.touches())
 def test_one_person_alone_has_the_same_history(engine: Engine, touches: list[Touch]) -> None:
     rows = _running(engine, touches, AS_OF)
-    whole = stages.histories(rows, DEFAULTS, as_of=AS_OF).steps
+    whole = stages.histories(rows, DEFAULT_RULES, as_of=AS_OF).steps
 
     for who in PEOPLE:
         alone = rows.filter(pa.compute.equal(rows["person_id"], who))
-        found = stages.histories(alone, DEFAULTS, as_of=AS_OF).steps
+        found = stages.histories(alone, DEFAULT_RULES, as_of=AS_OF).steps
         assert found.equals(whole.filter(pa.compute.equal(whole["person_id"], who)))
 
 
@@ -52,7 +52,7 @@ def test_a_silence_is_told_at_its_deadline_with_the_figures(engine: Engine) -> N
     deadline = START + 100 * clock.DAY
 
     before, after = (
-        stages.histories(_running(engine, touches, as_of), DEFAULTS, as_of=as_of)
+        stages.histories(_running(engine, touches, as_of), DEFAULT_RULES, as_of=as_of)
         for as_of in (deadline, deadline + 1)
     )
 
@@ -71,8 +71,8 @@ def test_a_silence_is_told_at_its_deadline_with_the_figures(engine: Engine) -> N
 def test_a_silence_follows_the_rhythm_of_the_person(engine: Engine) -> None:
     touches = [_purchase(number, days=30 * number) for number in range(5)]
 
-    found = stages.histories(_running(engine, touches, START), DEFAULTS, as_of=START)
-    later = stages.histories(_running(engine, touches, AS_OF), DEFAULTS, as_of=AS_OF)
+    found = stages.histories(_running(engine, touches, START), DEFAULT_RULES, as_of=START)
+    later = stages.histories(_running(engine, touches, AS_OF), DEFAULT_RULES, as_of=AS_OF)
 
     assert found.steps.num_rows == 0
     last = later.steps.to_pylist()[-1]

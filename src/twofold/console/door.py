@@ -16,9 +16,11 @@ from twofold.console import (
     people,
     person,
     retention,
+    review,
     sign_in,
     sources,
     staff,
+    stage_rules,
     stages,
     uploads,
 )
@@ -73,6 +75,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     identity.merge,
     identity.part,
     identity.rejoin,
+    review.review_page,
     paths.paths_page,
     stages.stages_page,
     retention.retention_page,
@@ -85,6 +88,9 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     uploads.begin,
     event_names.event_names_page,
     event_names.name_event,
+    stage_rules.stage_rules_page,
+    stage_rules.set_stage_rules,
+    stage_rules.restore_stage_rules,
 )
 
 

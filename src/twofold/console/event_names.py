@@ -42,13 +42,16 @@ def name_event(request: Visit) -> Redirect:
     """Say what an event name means, from now on and for every touch there is."""
     purpose, initiator = _one(request, "purpose", names.PURPOSES), _one(request, "initiator", SIDES)
     meaning = {"purpose": purpose, "initiator": initiator, "channel": _channel(request)}
-    flow.name_event(request.system, request.text("name").strip(), **meaning, now=request.now)
+    name = request.text("name").strip()
+    if name in flow.standing(request.system).names:
+        raise flow.KeptInFile(file=flow.EVENT_NAMES)
+    flow.name_event(request.system, name, **meaning, now=request.now)
     return onward(f"{PATH}#said")
 
 
 def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
     asked, edit = parameters.text("q"), parameters.text("edit")
-    told = touches.event_names(request.db)
+    told, standing = touches.event_names(request.db), flow.standing(request.system)
     edited = next((one for one in told if one.name == edit), _unsaid(edit))
     return {
         "names": [one for one in told if asked.lower() in one.name.lower()],
@@ -56,6 +59,9 @@ def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
         "edited": edited,
         "unknown": touches.unknown_names(request.db, UNKNOWN_MAX),
         "origins": ORIGINS,
+        "filed": standing.names,
+        "file": flow.EVENT_NAMES,
+        "problem": standing.problem,
         "sides": SIDES,
         "purposes": [("", "not said"), *((one, one) for one in names.PURPOSES)],
         "initiators": [("", "not said"), *SIDES.items()],

@@ -13,6 +13,8 @@ from twofold.console.visits import Visit
 from twofold.ids import PersonId
 
 REASON_LENGTH_MAX = 400
+REVIEW_PATH = "/console/review"
+REVIEW_LIST = "review"
 
 
 class NoReason(errors.Invalid):
@@ -44,7 +46,7 @@ def merge(request: Visit, person_id: FromPath[str]) -> Redirect:
     other, reason, who = request.text("other"), _reason(request), request.staff.staff_id
     pair = PersonId(person_id), PersonId(other)
     flow.merge(request.system, *pair, by=who, reason=reason, now=request.now)
-    return onward(f"/console/people/{people.get(request.db, person_id).person_id}")
+    return _onward(request, person_id)
 
 
 @post("/console/links/{link_id:str}/part", sync_to_thread=True)
@@ -52,7 +54,7 @@ def part(request: Visit, link_id: FromPath[str]) -> Redirect:
     """Take a link out: both sides are again who they were without it."""
     reason, who = _reason(request), request.staff.staff_id
     flow.part(request.system, link_id, by=who, reason=reason, now=request.now)
-    return onward(f"/console/people/{people.get(request.db, request.text('back')).person_id}")
+    return _onward(request, request.text("back"))
 
 
 @post("/console/links/{link_id:str}/rejoin", sync_to_thread=True)
@@ -60,7 +62,14 @@ def rejoin(request: Visit, link_id: FromPath[str]) -> Redirect:
     """Let a link that was taken out count again."""
     reason, who = _reason(request), request.staff.staff_id
     flow.rejoin(request.system, link_id, by=who, reason=reason, now=request.now)
-    return onward(f"/console/people/{people.get(request.db, request.text('back')).person_id}")
+    return _onward(request, request.text("back"))
+
+
+def _onward(request: Visit, person_id: str) -> Redirect:
+    # Whoever rules on a list goes on with the list.
+    if request.text("list") == REVIEW_LIST:
+        return onward(REVIEW_PATH)
+    return onward(f"/console/people/{people.get(request.db, person_id).person_id}")
 
 
 def _other(request: Visit, asked: str) -> tuple[people.Person | None, str]:

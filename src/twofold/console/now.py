@@ -16,6 +16,7 @@ from twofold.storage import Row
 ROWS_MAX = 12
 # A year of data, with room for a shop that closes over Christmas.
 YEAR_WEEKS_MIN = 44
+DAYS_A_WEEK = 7
 
 STATES = {
     "waits": ("Waits for us", "the last word in their question or complaint is theirs"),
@@ -80,13 +81,18 @@ def _year(request: Visit) -> dict[str, Any]:
     found = readings.read(request.system, "year", everybody.year, now=request.now)
     board = readings.read(request.system, "board", everybody.board, now=request.now)
     weeks = found.value.weeks
+    came, spoke = sum(week.incidences for week in weeks), sum(week.contacts for week in weeks)
     return {
         "population": population,
         "year": found.value,
         "picture": web.draw_density([_week(week) for week in weeks]),
         "whole_year": len(weeks) >= YEAR_WEEKS_MIN,
-        "came": sum(week.incidences for week in weeks),
-        "spoke": sum(week.contacts for week in weeks),
+        "weeks": _span(weeks),
+        "came": came,
+        "spoke": spoke,
+        # Readings of people may be a moment older than the picture: then nothing lies before it.
+        "came_before": max(0, population.incidences - came),
+        "spoke_before": max(0, population.contacts - spoke),
         "as_of": found.as_of,
         "shift_weeks": int(system.fact(request.system, "demo_shift_weeks") or 0),
         "spending": request.db.one(queries.spending),
@@ -95,6 +101,10 @@ def _year(request: Visit) -> dict[str, Any]:
         "columns": _columns(board.value),
         "href": groups.href,
     }
+
+
+def _span(weeks: Sequence[Any]) -> int:
+    return (weeks[-1].monday - weeks[0].monday) // DAYS_A_WEEK + 1 if weeks else 0
 
 
 def _week(week: Any) -> web.DensityWeek:

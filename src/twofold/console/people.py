@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response, get
 
 from twofold import people
-from twofold.console import listing, names
+from twofold.console import listing, names, review
 from twofold.console.frame import page
 from twofold.console.listing import PATH, SORTS, Choice
 from twofold.console.parameters import Parameters
@@ -35,6 +35,8 @@ def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
     return {
         "asked": asked,
         "wanted": wanted,
+        "to_rule": 0 if wanted.group else review.waiting(request),
+        "to_rule_max": review.COUNTED_MAX,
         "people": found.rows,
         "more": wanted.href(after=found.after) if found.after else None,
         "behind": found.people,

@@ -39,6 +39,7 @@ ROUTES: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/console/people/{person_id}/merges"): STAFF,
     ("POST", "/console/links/{link_id}/part"): STAFF,
     ("POST", "/console/links/{link_id}/rejoin"): STAFF,
+    ("GET", "/console/review"): STAFF,
     ("GET", "/console/touches/{touch_id}"): STAFF,
     ("GET", "/console/paths"): STAFF,
     ("GET", "/console/stages"): STAFF,
@@ -53,4 +54,8 @@ ROUTES: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/console/uploads/{upload_id}/import"): ANALYSTS,
     ("GET", "/console/event-names"): ANALYSTS,
     ("POST", "/console/event-names"): ANALYSTS,
+    # What each stage means.
+    ("GET", "/console/stage-rules"): ANALYSTS,
+    ("POST", "/console/stage-rules"): ANALYSTS,
+    ("POST", "/console/stage-rules/defaults"): ANALYSTS,
 }

@@ -21,6 +21,7 @@ TABS = (
     Tab(name="people", words="People", href="/console/people"),
     Tab(name="sources", words="Sources", href="/console/sources", behind_gear=True),
     Tab(name="event_names", words="Event names", href="/console/event-names", behind_gear=True),
+    Tab(name="stage_rules", words="Stage rules", href="/console/stage-rules", behind_gear=True),
     Tab(name="keys", words="Keys", href="/console/keys", behind_gear=True),
     Tab(name="staff", words="Staff", href="/console/staff", behind_gear=True),
 )

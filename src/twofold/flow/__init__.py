@@ -4,12 +4,13 @@
     out of date -> refresh (a few people: their profiles, from the record)
                 -> chart   (everybody: compaction, then profiles, from the lens)
     each night  -> drop, trim, chart, sweep
+    tables that lie in the home as files are taken over when the worker starts and with each chart
 
 Each step commits its result together with what follows from it; a crash loses nothing and a
 repeat changes nothing. What crosses rooms in one transaction is a function of this room.
 """
 
-from twofold.flow.acts import merge, name_event, part, rejoin
+from twofold.flow.acts import merge, name_event, part, rejoin, set_stage_rules
 from twofold.flow.imports import (
     Imported,
     bring,
@@ -25,17 +26,32 @@ from twofold.flow.nights import JOBS, Handler, schedule, trim
 from twofold.flow.persons import person, profiles
 from twofold.flow.projection import Pace, Progress, backlog, project, project_all, projected_seq
 from twofold.flow.readings import UNSETTLED_MAX, Chart, chart, refresh, unsettled
+from twofold.flow.tables import (
+    EVENT_NAMES,
+    STAGE_RULES,
+    BadTable,
+    KeptInFile,
+    Standing,
+    standing,
+    take_tables,
+    try_tables,
+)
 from twofold.flow.uploads import UnknownUpload, Upload, begin, receive, take_in, upload
 from twofold.flow.wholeness import verify
 
 __all__ = [
+    "EVENT_NAMES",
     "JOBS",
+    "STAGE_RULES",
     "UNSETTLED_MAX",
+    "BadTable",
     "Chart",
     "Handler",
     "Imported",
+    "KeptInFile",
     "Pace",
     "Progress",
+    "Standing",
     "UnknownUpload",
     "Upload",
     "backlog",
@@ -61,8 +77,12 @@ __all__ = [
     "save_mapping",
     "saved_mapping",
     "schedule",
+    "set_stage_rules",
+    "standing",
     "take_in",
+    "take_tables",
     "trim",
+    "try_tables",
     "unsettled",
     "upload",
     "verify",

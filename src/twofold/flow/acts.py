@@ -1,8 +1,14 @@
 """Acts of staff that change people's readings: the act and its mark in one transaction."""
 
-from twofold import people, touches, trajectories
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from twofold import jobs, people, touches, trajectories
 from twofold.ids import PersonId
 from twofold.system import System
+
+if TYPE_CHECKING:
+    from twofold.trajectories import Rule
 
 
 def name_event(
@@ -21,6 +27,23 @@ def name_event(
         )
         trajectories.mark(system.record, changed, now=now)
     return len(changed)
+
+
+def set_stage_rules(system: System, chosen: "Sequence[Rule]", *, now: int) -> None:
+    """Say what each stage means here, by no rules as Twofold does; everybody is charted anew.
+
+    Raises trajectories.BadCondition, trajectories.UnknownStage, trajectories.EmptyRule.
+    """
+    with system.record.write():
+        replace_rules(system, chosen, now=now)
+        jobs.add(system.record, "chart", key="chart", now=now)
+
+
+def replace_rules(system: System, chosen: "Sequence[Rule]", *, now: int) -> None:
+    """Do the same for somebody who charts everybody anyway."""
+    with system.record.write():
+        trajectories.set_stage_rules(system.record, chosen)
+        trajectories.mark_everybody(system.record, now=now)
 
 
 def merge(

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from twofold import clock, jobs, journal
-from twofold.flow import uploads
+from twofold.flow import tables, uploads
 from twofold.flow.imports import read_drop
 from twofold.flow.projection import projected_seq
-from twofold.flow.readings import chart
+from twofold.flow.readings import read_everybody
 from twofold.system import System
 
 Handler = Callable[[System, Mapping[str, object]], None]
@@ -39,12 +39,18 @@ def _night(act: Callable[[System, int], object]) -> Handler:
     return handle
 
 
+def _chart(system: System, now: int) -> None:
+    # A slip in a file must not keep everybody's readings from being computed.
+    tables.try_tables(system, now=now)
+    read_everybody(system, now=now)
+
+
 # A nightly job puts itself in the queue again when it has ended well.
 NIGHTLY = ("drop", "trim", "chart", "sweep")
 JOBS: Mapping[str, Handler] = {
     "drop": _night(lambda system, now: read_drop(system, now=now)),
     "trim": _night(lambda system, now: trim(system, now=now)),
-    "chart": _night(lambda system, now: chart(system, now=now)),
+    "chart": _night(_chart),
     "upload": uploads.take_in,
     "sweep": _night(lambda system, now: jobs.sweep(system.record, now=now)),
 }

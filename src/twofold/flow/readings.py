@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import msgspec
 
 from twofold import trajectories
+from twofold.flow import tables
 from twofold.flow.projection import Progress, project_all
 from twofold.flow.queries import queries
 from twofold.system import System
@@ -50,6 +51,17 @@ def unsettled(system: System) -> int:
 
 
 def chart(
+    system: System, *, now: int, as_of: int | None = None, progress: Progress | None = None
+) -> Chart:
+    """Take over the tables in the home, bring everybody's readings up to date, and sum them up.
+
+    Raises tables.BadTable, before anything is done.
+    """
+    tables.take_tables(system, now=now)
+    return read_everybody(system, now=now, as_of=as_of, progress=progress)
+
+
+def read_everybody(
     system: System, *, now: int, as_of: int | None = None, progress: Progress | None = None
 ) -> Chart:
     """Compact the lens, compute every reading of everybody, and sum it up."""

@@ -96,19 +96,31 @@ def set_event_name(
 
     Raises NoName, Unreadable.
     """
+    kept = meaning(name, purpose=purpose, initiator=initiator, channel=channel, origin=origin)
+    with db.write():
+        db.run(sql.set_event_name, **msgspec.structs.asdict(kept))
+        return frozenset(row.person_id for row in db.all(sql.people_with_name, name=kept.name))
+
+
+def meaning(
+    name: str,
+    *,
+    purpose: str | None,
+    initiator: str | None,
+    channel: str | None = None,
+    origin: str = BY_STAFF,
+) -> EventName:
+    """Return what is said of an event's name, if it can be kept; raises NoName, Unreadable."""
     kept = told.text(name.strip(), "the name")
     if kept is None:
         raise NoName
-    with db.write():
-        db.run(
-            sql.set_event_name,
-            name=kept,
-            purpose=told.one_of(purpose, told.PURPOSES, "purpose"),
-            initiator=told.one_of(initiator, told.INITIATORS, "initiator"),
-            channel=told.channel(channel),
-            origin=origin,
-        )
-        return frozenset(row.person_id for row in db.all(sql.people_with_name, name=kept))
+    return EventName(
+        name=kept,
+        purpose=told.one_of(purpose, told.PURPOSES, "purpose"),
+        initiator=told.one_of(initiator, told.INITIATORS, "initiator"),
+        channel=told.channel(channel),
+        origin=origin,
+    )
 
 
 def unknown_names(db: Database, limit: int = 100) -> list[tuple[str, int]]:

@@ -31,11 +31,14 @@ if TYPE_CHECKING:
     from twofold.trajectories.profiles import profile_everybody, profile_people, unprofiled
     from twofold.trajectories.retention import Cohort, read_retention, retention_people
     from twofold.trajectories.rules import (
+        DEFAULT_RULES,
         STAGES,
         EmptyRule,
+        Fault,
         Rule,
         UnknownStage,
         set_stage_rules,
+        stage_faults,
         stage_rules,
     )
     from twofold.trajectories.schema import ORDER, OWN, SCHEMA, steps_table
@@ -83,9 +86,11 @@ _HOMES = {
     "Cell": "cells",
     "Cohort": "retention",
     "Compacted": "compaction",
+    "DEFAULT_RULES": "rules",
     "Dwell": "stage_flow",
     "Effect": "attribution",
     "EmptyRule": "rules",
+    "Fault": "rules",
     "Flow": "stage_flow",
     "FunnelStep": "funnel",
     "Graph": "transitions",
@@ -148,6 +153,7 @@ _HOMES = {
     "session_totals": "sessions",
     "set_stage_rules": "rules",
     "spend_cells": "cells",
+    "stage_faults": "rules",
     "stage_people": "stage_flow",
     "stage_rows": "stays",
     "stage_rules": "rules",
@@ -166,6 +172,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "DEFAULT_RULES",
     "ORDER",
     "OWN",
     "SCHEMA",
@@ -178,6 +185,7 @@ __all__ = [
     "Dwell",
     "Effect",
     "EmptyRule",
+    "Fault",
     "Flow",
     "FunnelStep",
     "Graph",
@@ -235,6 +243,7 @@ __all__ = [
     "session_totals",
     "set_stage_rules",
     "spend_cells",
+    "stage_faults",
     "stage_people",
     "stage_rows",
     "stage_rules",

@@ -106,11 +106,17 @@ class Condition:
             raise self._bad(f"it is longer than {TEXT_MAX} characters")
         try:
             return ast.parse(self.text.strip(), mode="eval").body
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        except SyntaxError as error:
+            place = f" at character {error.offset}" if error.offset else ""
+            raise self._bad(f"it is no expression ({error.msg}{place})") from error
+        except (ValueError, RecursionError, MemoryError) as error:
             raise self._bad(f"it is no expression ({error})") from error
 
-    def _bad(self, reason: str) -> BadCondition:
-        return BadCondition(text=self.text, reason=reason)
+    def _bad(self, reason: str, node: ast.expr | None = None) -> BadCondition:
+        # Places are told as a reader counts them: from 1, in the text as it was written.
+        ahead = len(self.text) - len(self.text.lstrip())
+        place = f" (at character {ahead + node.col_offset + 1})" if node else ""
+        return BadCondition(text=self.text, reason=reason + place)
 
     def _check(self, node: ast.expr) -> bool:
         """Return whether the node is a yes or no; raises BadCondition for what is not allowed."""
@@ -120,7 +126,7 @@ class Condition:
             case ast.Constant(value=int() | float() as value) if _is_small(value):
                 return False
             case ast.Name(id=name):
-                return self._is_flag(name)
+                return self._is_flag(name, node)
             case ast.BoolOp(values=[*values]) | ast.UnaryOp(op=ast.Not(), operand=values):
                 self._all(values, flags=True)
                 return True
@@ -136,38 +142,38 @@ class Condition:
             case ast.Call():
                 return self._call(node).name in self._language.flag_functions
             case _:
-                raise self._bad(f"{ast.unparse(node)!r} is not allowed here")
+                raise self._bad(f"{ast.unparse(node)!r} is not allowed here", node)
 
-    def _is_flag(self, name: str) -> bool:
+    def _is_flag(self, name: str, node: ast.expr) -> bool:
         if name not in self._language.flags | self._language.facts:
-            raise self._bad(f"there is no fact {name!r}; there are {self._known()}")
+            raise self._bad(f"there is no fact {name!r}; there are {self._known()}", node)
         return name in self._language.flags
 
     def _all(self, nodes: list[ast.expr] | ast.expr, *, flags: bool) -> None:
         for node in nodes if isinstance(nodes, list) else [nodes]:
             if self._check(node) is not flags:
                 wanted = "a yes or no" if flags else "a number"
-                raise self._bad(f"{ast.unparse(node)!r} is not {wanted}")
+                raise self._bad(f"{ast.unparse(node)!r} is not {wanted}", node)
 
     def _call(self, node: ast.Call) -> Call:
         name = node.func.id if isinstance(node.func, ast.Name) else ast.unparse(node.func)
         function = self._language.functions.get(name)
         if function is None:
-            raise self._bad(f"there is no function {name!r}; there are {self._known()}")
+            raise self._bad(f"there is no function {name!r}; there are {self._known()}", node)
         words = [word for arg in node.args if (word := _word(arg)) is not None]
         if words and not function.words:
-            raise self._bad(f"{name} takes no words")
+            raise self._bad(f"{name} takes no words", node)
         if any(_word(arg) is not None for arg in node.args[len(words) :]):
-            raise self._bad(f"{name} takes its words first")
+            raise self._bad(f"{name} takes its words first", node)
         numbers = dict(zip(function.numbers, map(self._number, node.args[len(words) :])))  # noqa: B905
         if len(node.args) - len(words) > len(function.numbers):
-            raise self._bad(f"{name} takes at most {len(function.numbers)} numbers")
+            raise self._bad(f"{name} takes at most {len(function.numbers)} numbers", node)
         for keyword in node.keywords:
             if keyword.arg not in function.numbers or keyword.arg in numbers:
-                raise self._bad(f"{name} takes {', '.join(function.numbers)}")
+                raise self._bad(f"{name} takes {', '.join(function.numbers)}", keyword.value)
             numbers[keyword.arg] = self._number(keyword.value)
         if missing := [name for name in function.numbers[: function.needed] if name not in numbers]:
-            raise self._bad(f"{name} needs {', '.join(missing)}")
+            raise self._bad(f"{name} needs {', '.join(missing)}", node)
         return Call(name=name, words=tuple(words), numbers=tuple(sorted(numbers.items())))
 
     def _number(self, node: ast.expr) -> float:
@@ -179,7 +185,7 @@ class Condition:
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return -self._number(operand)
             case _:
-                raise self._bad(f"{ast.unparse(node)!r} is no plain number")
+                raise self._bad(f"{ast.unparse(node)!r} is no plain number", node)
 
     def _known(self) -> str:
         known = self._language

@@ -7,7 +7,7 @@ from twofold import errors
 from twofold.trajectories.queries import queries
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from twofold.storage import Database
 
@@ -39,10 +39,19 @@ class Rule:
     evidence: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fault:
+    """Why a row of the table (counted from 1) cannot be used, and which part of it is wrong."""
+
+    row: int
+    part: str
+    reason: errors.Invalid
+
+
 # The silence that counts as leaving: four of their own periods, within two months and a year.
 _SILENT = "4, 60, 365"
 
-DEFAULTS = (
+DEFAULT_RULES = (
     Rule(stage="disengaged", condition="left", evidence="They left by their own choice"),
     Rule(
         stage="disengaged",
@@ -101,28 +110,48 @@ def stage_rules(db: "Database") -> "tuple[Rule, ...]":
     """Return the rules in their order; the defaults as long as nobody set others."""
     rows = db.all(queries.rules)
     found = (Rule(stage=row.stage, condition=row.condition, evidence=row.evidence) for row in rows)
-    return tuple(found) or DEFAULTS
+    return tuple(found) or DEFAULT_RULES
+
+
+def stage_faults(chosen: "Sequence[Rule]") -> list[Fault]:
+    """Return what is wrong with rules that somebody wrote; nothing if they can be used."""
+    return [fault for row, rule in enumerate(chosen, 1) for fault in _faults(row, rule)]
 
 
 def set_stage_rules(db: "Database", chosen: "Sequence[Rule]") -> None:
-    """Replace the table of rules; whoever calls marks everybody.
+    """Replace the table of rules, by none for the defaults; whoever calls marks everybody.
 
     Raises BadCondition, UnknownStage, EmptyRule.
     """
-    from twofold.trajectories.conditions import BadCondition, Condition, Evidence
-    from twofold.trajectories.points import LANGUAGE
-
-    for rule in chosen:
-        if rule.stage not in STAGES:
-            raise UnknownStage(stage=rule.stage)
-        if not rule.condition.strip() or not rule.evidence.strip():
-            raise EmptyRule
-        if not Condition(rule.condition, LANGUAGE).is_flag:
-            raise BadCondition(text=rule.condition, reason="it is a number, not a yes or no")
-        Evidence(rule.evidence, LANGUAGE)
+    for fault in stage_faults(chosen):
+        raise fault.reason
     rows = [
         (rank, rule.stage, rule.condition, rule.evidence) for rank, rule in enumerate(chosen, 1)
     ]
     with db.write():
         db.run(queries.clear_rules)
         db.many(queries.add_rule, rows)
+
+
+def _faults(row: int, rule: Rule) -> "Iterator[Fault]":
+    from twofold.trajectories.conditions import TEXT_MAX, BadCondition, Condition, Evidence
+    from twofold.trajectories.points import LANGUAGE
+
+    if rule.stage not in STAGES:
+        yield Fault(row=row, part="stage", reason=UnknownStage(stage=rule.stage))
+    try:
+        if not rule.condition.strip():
+            raise EmptyRule
+        if not Condition(rule.condition, LANGUAGE).is_flag:
+            raise BadCondition(text=rule.condition, reason="it is a number, not a yes or no")
+    except errors.Invalid as error:
+        yield Fault(row=row, part="condition", reason=error)
+    try:
+        if not rule.evidence.strip():
+            raise EmptyRule
+        if len(rule.evidence) > TEXT_MAX or "\0" in rule.evidence:
+            reason = f"it is longer than {TEXT_MAX} characters, or holds one that nobody can read"
+            raise BadCondition(text=rule.evidence[:40], reason=reason)
+        Evidence(rule.evidence, LANGUAGE)
+    except errors.Invalid as error:
+        yield Fault(row=row, part="evidence", reason=error)
