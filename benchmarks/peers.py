@@ -25,9 +25,10 @@ import pyarrow.parquet as pq
 
 from benchmarks import crowd, homes, table
 from benchmarks.readings import MILLION, WAY
-from twofold import clock, trajectories
+from twofold import clock, populations, trajectories
+from twofold.populations import transitions
 from twofold.system import System
-from twofold.trajectories import Lens, transitions
+from twofold.trajectories import Lens
 
 HERE = Path(__file__).parent
 FOLDER = HERE / ".peers"
@@ -65,10 +66,10 @@ def ask(view: Lens, reading: str) -> Any:
             found = view.arrow(transitions.transitions(steps))
             return sum(found["n"].to_pylist())
         case "funnel":
-            told = trajectories.read_funnel(*here, WAY, within_us=WITHIN_US, params=view.params)
+            told = populations.read_funnel(*here, WAY, within_us=WITHIN_US, params=view.params)
             return [step.people for step in told]
         case _:
-            cells = trajectories.read_step_matrix(*here, params=view.params)
+            cells = populations.read_step_matrix(*here, params=view.params)
             first = next(cell for cell in cells if (cell.k, cell.event) == (1, "research"))
             return round(asdict(first)["share"], 6)
 

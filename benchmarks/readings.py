@@ -13,9 +13,10 @@ from pathlib import Path
 from ibis.expr.types import Table
 
 from benchmarks import crowd, homes, table
-from twofold import clock, trajectories
+from twofold import clock, populations, trajectories
+from twofold.populations import FunnelStep, transitions
 from twofold.system import System
-from twofold.trajectories import FunnelStep, Lens, portraits, rules, transitions
+from twofold.trajectories import Lens, portraits, rules
 
 MILLION = 1_000_000
 BARRED = ("transitions", "sessions", "funnel", "step matrix", "RFM cells")
@@ -42,26 +43,26 @@ def acts(view: Lens) -> Mapping[str, Act]:
     currency = str(view.params["currency"])
     assert isinstance(day, int)
     return {
-        "transitions and median gaps": lambda: trajectories.read_transitions(
+        "transitions and median gaps": lambda: populations.read_transitions(
             *here, as_of=as_of, params=given
         ),
         "transitions": lambda: view.arrow(_counts()),
-        "sessions": lambda: trajectories.read_sessions(*here, as_of=as_of, params=given),
-        "funnel": lambda: trajectories.read_funnel(*here, WAY, within_us=WITHIN_US, params=given),
-        "step matrix": lambda: trajectories.read_step_matrix(*here, params=given),
-        "RFM cells": lambda: trajectories.read_cells(
+        "sessions": lambda: populations.read_sessions(*here, as_of=as_of, params=given),
+        "funnel": lambda: populations.read_funnel(*here, WAY, within_us=WITHIN_US, params=given),
+        "step matrix": lambda: populations.read_step_matrix(*here, params=given),
+        "RFM cells": lambda: populations.read_cells(
             *here, as_of_day=day, currency=currency, params=given
         ),
-        "variants": lambda: trajectories.read_variants(*here, params=given),
-        "variants of sessions": lambda: trajectories.read_variants(
+        "variants": lambda: populations.read_variants(*here, params=given),
+        "variants of sessions": lambda: populations.read_variants(
             *here, per="session", params=given
         ),
-        "switches": lambda: trajectories.read_switches(*here, params=given),
-        "retention": lambda: trajectories.read_retention(*here, as_of_day=day, params=given),
-        "board": lambda: trajectories.read_board(*here, as_of=as_of, params=given),
-        "parity": lambda: trajectories.read_parity(*here, currency=currency, params=given),
-        "attribution": lambda: trajectories.read_attribution(*here, params=given),
-        "year": lambda: trajectories.read_year(*here, as_of=as_of, currency=currency, params=given),
+        "switches": lambda: populations.read_switches(*here, params=given),
+        "retention": lambda: populations.read_retention(*here, as_of_day=day, params=given),
+        "board": lambda: populations.read_board(*here, as_of=as_of, params=given),
+        "parity": lambda: populations.read_parity(*here, currency=currency, params=given),
+        "attribution": lambda: populations.read_attribution(*here, params=given),
+        "year": lambda: populations.read_year(*here, as_of=as_of, currency=currency, params=given),
     }
 
 

@@ -50,7 +50,8 @@ def differing(house: Tree) -> list[str]:
     """Return file, line and reason for each expression that engines read differently."""
     return [
         f"{path}:{node.lineno} {reason}"
-        for path, module in tree.modules(house, "src/twofold/trajectories/")
+        for room in ("trajectories", "populations")
+        for path, module in tree.modules(house, f"src/twofold/{room}/")
         for node in ast.walk(module)
         if isinstance(node, ast.Attribute | ast.Call) and (reason := _reason(node))
     ]

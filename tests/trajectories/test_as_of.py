@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.trajectories import crowds
 from tests.trajectories.crowds import AS_OF, STEPS, Row
 from twofold import clock
-from twofold.trajectories import (
+from twofold.populations import (
     attribution,
     board,
     cells,

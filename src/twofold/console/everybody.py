@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from twofold import trajectories
+from twofold import populations
 from twofold.console.queries import queries
 from twofold.console.readings import View
 from twofold.storage import Database, Row
@@ -34,7 +34,7 @@ def slow(view: View) -> dict[str, tuple[str, ...]]:
 
 
 def _slow(view: View) -> dict[str, tuple[str, ...]]:
-    rows = [row for row in view.stays(trajectories.stage_velocity) if (row["velocity"] or 0) > 1]
+    rows = [row for row in view.stays(populations.stage_velocity) if (row["velocity"] or 0) > 1]
     rows.sort(key=lambda row: (-row["velocity"], row["person_id"]))
     found: dict[str, list[str]] = {}
     for row in rows:
@@ -43,12 +43,12 @@ def _slow(view: View) -> dict[str, tuple[str, ...]]:
 
 
 def _year(view: View) -> Any:
-    return view.read(trajectories.read_year, as_of=view.as_of, currency=view.currency)
+    return view.read(populations.read_year, as_of=view.as_of, currency=view.currency)
 
 
 def _board(view: View) -> Any:
-    return view.read(trajectories.read_board, as_of=view.as_of)
+    return view.read(populations.read_board, as_of=view.as_of)
 
 
 def _graph(view: View) -> Any:
-    return view.read(trajectories.read_transitions, as_of=view.as_of)
+    return view.read(populations.read_transitions, as_of=view.as_of)

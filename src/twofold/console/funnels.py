@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from twofold import clock, trajectories
+from twofold import clock, populations
 from twofold.console.parameters import Parameters
 
 STEPS_MAX = 5
@@ -63,7 +63,7 @@ def read(parameters: Parameters) -> Funnel:
 def way(funnel: Funnel) -> tuple[Any, ...]:
     """Return the steps as trajectories reads them."""
     return tuple(
-        trajectories.FunnelStep(
+        populations.FunnelStep(
             purpose=step.purpose or None,
             channel=step.channel or None,
             initiator=step.who or None,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from twofold import trajectories
+from twofold import populations
 from twofold.console import everybody, funnels, names, readings
 from twofold.console.parameters import BadParameter, Parameters
 from twofold.console.queries import queries
@@ -74,12 +74,12 @@ def _moved_words(told: Parameters) -> str:
 
 def _moved(view: View, told: Parameters) -> tuple[str, ...]:
     edge = tuple(told.text(name) for name in ("from_purpose", "from_channel", "purpose", "channel"))
-    return view.people(trajectories.transition_people, edge)
+    return view.people(populations.transition_people, edge)
 
 
 def _took(view: View, told: Parameters) -> tuple[str, ...]:
     per, repeats = told.choice("per", ("person", "session"), "person"), told.flag("repeats")
-    return view.people(trajectories.variant_people, told.text("path"), per=per, repeats=repeats)
+    return view.people(populations.variant_people, told.text("path"), per=per, repeats=repeats)
 
 
 def _stayed_words(told: Parameters) -> str:
@@ -95,7 +95,7 @@ def _stayed(view: View, told: Parameters) -> tuple[str, ...]:
     cohort = told.whole("cohort", 0, 0, 12 * 10_000)
     since = told.whole("since", 0, 0, _MONTHS_MAX)
     purpose = told.text("purpose") or None
-    return view.people(trajectories.retention_people, cohort=cohort, since=since, purpose=purpose)
+    return view.people(populations.retention_people, cohort=cohort, since=since, purpose=purpose)
 
 
 def _funnel_words(told: Parameters) -> str:
@@ -116,7 +116,7 @@ def _funnelled(view: View, told: Parameters) -> tuple[str, ...]:
     step = _step(funnel, told)
     way = funnels.way(funnel)
     return view.people(
-        trajectories.funnel_people, way, within_us=funnel.within_us, step=step,
+        populations.funnel_people, way, within_us=funnel.within_us, step=step,
         lost=told.flag("lost"),
     )  # fmt: skip
 
@@ -131,7 +131,7 @@ _BOARD = {
 
 def _on_board(view: View, told: Parameters) -> tuple[str, ...]:
     state = told.choice("state", _BOARD, "waits")
-    return tuple(dict.fromkeys(view.people(trajectories.board_people, state, as_of=view.as_of)))
+    return tuple(dict.fromkeys(view.people(populations.board_people, state, as_of=view.as_of)))
 
 
 def _of_year(name: str) -> Callable[[View, Parameters], tuple[str, ...]]:

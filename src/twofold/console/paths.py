@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar import Response, get
 
-from twofold import trajectories
+from twofold import populations
 from twofold.console import everybody, funnels, graph, groups, names, readings
 from twofold.console.frame import page
 from twofold.console.funnels import Funnel
@@ -90,7 +90,7 @@ def _columns(nodes: Any) -> list[dict[str, Any]]:
 def _variety(request: Visit, per: str, *, repeats: bool) -> dict[str, Any]:
     def measure(view: View) -> Any:
         return view.read(
-            trajectories.read_variants, per=per, repeats=repeats, shown_max=VARIANTS_SHOWN
+            populations.read_variants, per=per, repeats=repeats, shown_max=VARIANTS_SHOWN
         )
 
     found = readings.read(
@@ -144,4 +144,4 @@ def _channels(nodes: Any) -> list[str]:
 
 
 def _reached(view: View, funnel: Funnel) -> Any:
-    return view.read(trajectories.read_funnel, way=funnels.way(funnel), within_us=funnel.within_us)
+    return view.read(populations.read_funnel, way=funnels.way(funnel), within_us=funnel.within_us)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from twofold import clock, errors, trajectories
+from twofold import clock, errors, populations, trajectories
 from twofold.console.queries import queries
 from twofold.storage import Database
 from twofold.system import System
@@ -64,12 +64,12 @@ class View:
     def stages(self, measure: Callable[..., Any]) -> Any:
         """Return what a reading over the way through the stages finds here."""
         tables = {"stage_steps": trajectories.stage_rows(self.db)}
-        return measure(self._lens.engine, tables, trajectories.stays_table(), as_of=self.as_of)
+        return measure(self._lens.engine, tables, populations.stays_table(), as_of=self.as_of)
 
     def stays(self, measure: Callable[..., Any]) -> list[dict[str, Any]]:
         """Return the rows of an expression over the way through the stages."""
         tables = {"stage_steps": trajectories.stage_rows(self.db)}
-        expr = measure(trajectories.stays_table(), as_of=self.as_of)
+        expr = measure(populations.stays_table(), as_of=self.as_of)
         rows: list[dict[str, Any]] = self._lens.engine.arrow(expr, tables).to_pylist()
         return rows
 

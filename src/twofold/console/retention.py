@@ -6,7 +6,7 @@ from typing import Any
 
 from litestar import Response, get
 
-from twofold import trajectories
+from twofold import populations
 from twofold.console import everybody, groups, names, readings
 from twofold.console.frame import page
 from twofold.console.parameters import Parameters
@@ -72,7 +72,7 @@ def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
 
 
 def _cells(view: View, purpose: str) -> Any:
-    return view.read(trajectories.read_retention, as_of_day=view.day, purpose=purpose or None)
+    return view.read(populations.read_retention, as_of_day=view.day, purpose=purpose or None)
 
 
 def _cohorts(cells: Any, purpose: str) -> list[Cohort]:

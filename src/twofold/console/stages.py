@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Response, get
 
-from twofold import trajectories
+from twofold import populations
 from twofold.console import everybody, flow_picture, groups, names, readings
 from twofold.console.frame import page
 from twofold.console.queries import queries
@@ -34,7 +34,7 @@ def stages_page(request: Visit) -> Response[str]:
 
 def stage_flow(view: View) -> Any:
     """Return all moves and stays as of a moment."""
-    return view.once("stages", lambda same: same.stages(trajectories.read_stage_flow))
+    return view.once("stages", lambda same: same.stages(populations.read_stage_flow))
 
 
 def _shown(request: Visit) -> dict[str, Any]:

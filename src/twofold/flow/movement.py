@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from twofold import clock, trajectories
+from twofold import clock, populations, trajectories
 from twofold.system import System
 
 
@@ -14,15 +14,15 @@ def movement(system: System, *, limit: int, now: int) -> dict[str, list[dict[str
         system.record, system.engine, system.settings, as_of=as_of, use="analytics"
     )
     table, params = trajectories.steps_table(), view.params
-    graph = trajectories.read_transitions(
+    graph = populations.read_transitions(
         view.engine, view.tables, table, as_of=as_of, params=params
     )
-    ways = trajectories.read_variants(view.engine, view.tables, table, repeats=False, params=params)
+    ways = populations.read_variants(view.engine, view.tables, table, repeats=False, params=params)
     edges = [asdict(edge) for edge in graph.edges[:limit]]
     for edge in edges:
         edge["median_gap_seconds"] = edge.pop("median_gap_us") / clock.SECOND
     match ways:
-        case trajectories.Refusal():
+        case populations.Refusal():
             return {"transitions": edges, "ways": []}
         case _:
             return {"transitions": edges, "ways": [asdict(way) for way in ways.shown[:limit]]}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis.expr.types import IntegerScalar, Table
 
-from twofold.trajectories import answers
-from twofold.trajectories.schema import SESSION_GAP_US
+from twofold.populations import answers
+from twofold.trajectories import SESSION_GAP_US
 
 if TYPE_CHECKING:
     from twofold.engines import Engine, Params, Sources

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from ibis.expr.types import IntegerScalar, StringScalar, Table
 
-from twofold.trajectories import answers
+from twofold import trajectories
+from twofold.populations import answers
 
 if TYPE_CHECKING:
     from twofold.engines import Engine, Params, Sources
@@ -24,20 +25,6 @@ class Cell:
     repeat_amount_micro: int
 
 
-def buying_days(steps: Table, *, currency: str | StringScalar) -> Table:
-    """Return person_id, day, amount_micro: the days on which somebody's purchases net above 0.
-
-    Purchases and renewals of the own orbit in `currency` are summed per day of the organisation's
-    zone; a refund counts on the day of the touch that it refers to (`net_day`). Money in other
-    currencies is never added in.
-    """
-    bought = steps.filter(steps.bought & (steps.currency == currency))
-    days = bought.group_by("person_id", day=bought.net_day).agg(
-        amount_micro=bought.amount_micro.sum()
-    )
-    return days.filter(days.amount_micro > 0)
-
-
 def buyers(steps: Table, *, as_of_day: int | IntegerScalar, currency: str | StringScalar) -> Table:
     """Return person_id, frequency, recency, t (days), amount_micro, repeat_amount_micro.
 
@@ -46,7 +33,7 @@ def buyers(steps: Table, *, as_of_day: int | IntegerScalar, currency: str | Stri
     monetary_value = repeat_amount_micro / frequency (Fader, Hardie & Lee 2005, "RFM and CLV",
     section 2).
     """
-    days = buying_days(steps, currency=currency)
+    days = trajectories.buying_days(steps, currency=currency)
     people = days.group_by("person_id").agg(
         buying_days=days.count(),
         first=days.day.min(),

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from ibis.expr.types import Table
 
-from twofold.trajectories.answers import Refusal
+from twofold.populations.answers import Refusal
 
 if TYPE_CHECKING:
     from twofold.engines import Engine, Params, Sources

@@ -9,9 +9,9 @@ import numpy as np
 from ibis.expr.types import Table
 
 from twofold import clock
-from twofold.trajectories import holdouts
-from twofold.trajectories.answers import Refusal
-from twofold.trajectories.schema import BUYING_PURPOSES, OWN
+from twofold.populations import holdouts
+from twofold.populations.answers import Refusal
+from twofold.trajectories import BUYING_PURPOSES, OWN
 
 if TYPE_CHECKING:
     from twofold.engines import Engine, Params, Sources

@@ -7,7 +7,7 @@ import ibis
 from ibis.expr.types import IntegerScalar, Table
 
 from twofold import clock
-from twofold.trajectories import answers, medians
+from twofold.populations import answers, medians
 
 if TYPE_CHECKING:
     from twofold.engines import Engine, Params, Sources

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis.expr.types import StringScalar, Table
 
-from twofold.trajectories import answers, threads
-from twofold.trajectories.answers import Interval, Refusal
+from twofold.populations import answers, threads
+from twofold.populations.answers import Interval, Refusal
 
 if TYPE_CHECKING:
     from twofold.engines import Engine, Params, Sources

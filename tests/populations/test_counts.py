@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.trajectories import crowds
 from tests.trajectories.crowds import AS_OF, STEPS, Row
 from twofold import clock
-from twofold.trajectories import answers, cells, funnel, medians, months, retention
+from twofold.populations import answers, cells, funnel, medians, months, retention
 
 LIGHT = settings(max_examples=10, deadline=None)
 LAST_DAY = (AS_OF - 1) // clock.DAY

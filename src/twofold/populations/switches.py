@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import ibis
 from ibis.expr.types import Table
 
-from twofold.trajectories import answers, medians
+from twofold.populations import answers, medians
 
 if TYPE_CHECKING:
     from twofold.engines import Engine, Params, Sources

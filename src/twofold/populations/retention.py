@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ibis.expr.types import Table
 
-from twofold.trajectories import answers, months
+from twofold.populations import answers, months
 
 if TYPE_CHECKING:
     from twofold.engines import Engine, Params, Sources

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis.expr.types import IntegerScalar, Table
 
-from twofold import clock
-from twofold.trajectories import absence, threads
-from twofold.trajectories.schema import BUYING_PURPOSES
+from twofold import clock, trajectories
+from twofold.populations import threads
+from twofold.trajectories import BUYING_PURPOSES
 
 if TYPE_CHECKING:
     from twofold.engines import Engine, Params, Sources
@@ -130,7 +130,7 @@ def decides(steps: Table, *, as_of: int | IntegerScalar) -> Table:
 
 def cools_off(steps: Table, *, as_of: int | IntegerScalar) -> Table:
     """Return people who have been away for 2 to 4 of their own periods, since their last touch."""
-    gone = absence.absences(steps, as_of=as_of)
+    gone = trajectories.absences(steps, as_of=as_of)
     late = gone.filter((gone.overdue >= COOLS_FROM) & (gone.overdue <= COOLS_TO))
     return late.select(
         "person_id",

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from tests.trajectories import crowds
 from tests.trajectories.crowds import AS_OF, STEPS, Row
 from twofold import clock
-from twofold.trajectories import answers, board, holdouts, parity, year
+from twofold.populations import answers, board, holdouts, parity, year
 
 LIGHT = settings(max_examples=12, deadline=None)
 ASKING = ("service", "complaint", "message", "commentary", "contribution", "referral")

@@ -3,7 +3,7 @@
 import ibis
 from ibis.expr.types import Table
 
-from twofold.trajectories.schema import OWN
+from twofold.trajectories import OWN
 
 # What asks for an answer or gives something; looking and buying do neither.
 ASKING = ("service", "complaint", "message", "commentary", "contribution", "referral")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from tests.trajectories import crowds
 from tests.trajectories.crowds import STEPS, Row
 from twofold import clock
-from twofold.trajectories import answers, attribution, holdouts
+from twofold.populations import answers, attribution, holdouts
 
 LIGHT = settings(max_examples=12, deadline=None)
 Path = tuple[list[str], str]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis.expr.types import BooleanColumn, Table
 
-from twofold.trajectories import answers, medians
-from twofold.trajectories.schema import OWN
+from twofold.populations import answers, medians
+from twofold.trajectories import OWN
 
 if TYPE_CHECKING:
     from twofold.engines import Engine, Params, Sources

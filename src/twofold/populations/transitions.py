@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis.expr.types import IntegerScalar, Table
 
-from twofold.trajectories import answers, medians
+from twofold.populations import answers, medians
 
 if TYPE_CHECKING:
     from twofold.engines import Engine, Params, Sources

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from tests.trajectories import crowds
 from tests.trajectories.crowds import AS_OF, STEPS, Row
 from twofold import clock
-from twofold.trajectories import answers, sessions, step_matrix, switches, transitions, variants
+from twofold.populations import answers, sessions, step_matrix, switches, transitions, variants
 
 LIGHT = settings(max_examples=10, deadline=None)
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis.expr.types import IntegerScalar, StringScalar, Table
 
-from twofold import clock
-from twofold.trajectories import absence, answers, holdouts, months
-from twofold.trajectories.answers import Refusal
+from twofold import clock, trajectories
+from twofold.populations import answers, holdouts, months
+from twofold.populations.answers import Refusal
 
 if TYPE_CHECKING:
     from twofold.engines import Engine, Params, Sources
@@ -121,7 +121,7 @@ def silent(steps: Table, *, as_of: int | IntegerScalar) -> Table:
     Silent is who began no contact for 60 days, or for four of their own periods; `written` says
     that the brand contacted them since their last incidence (at the same instant counts).
     """
-    gone = absence.absences(steps, as_of=as_of)
+    gone = trajectories.absences(steps, as_of=as_of)
     gone = gone.filter(
         (gone.away_us >= SILENT_US) | (gone.overdue.notnull() & (gone.overdue >= SILENT_PERIODS))
     )

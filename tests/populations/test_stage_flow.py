@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.trajectories import crowds
 from tests.trajectories.crowds import AS_OF, START, Row
 from twofold import clock
-from twofold.trajectories import stage_flow
+from twofold.populations import stage_flow
 
 STAGES = stage_flow.stays_table()
 NAMES = ("acquisition", "activation", "engagement", "loyalty", "disengaged")
