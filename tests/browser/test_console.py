@@ -10,7 +10,13 @@ from twofold import access, clock
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("/console/staff", "/console/keys", "/console/password")
+PAGES = (
+    "/console/staff",
+    "/console/keys",
+    "/console/password",
+    "/console/stage-rules",
+    "/console/review",
+)
 CANARY = """"><img src=x onerror=alert(1)><script>alert(1)</script>{{7*7}}"""
 
 
