@@ -29,6 +29,7 @@ def project(system: System, *, now: int, rows_max: int = CHUNK_ROWS_FIRST) -> in
         return 0
     record, reached = system.record, entries[-1].seq
     with record.write(serial=PROJECTION):
+        record.run(queries.begin_progress, name=PROJECTION)
         if not record.run(queries.advance, name=PROJECTION, before=before, reached=reached):
             return len(entries)  # Another projector was here; the next call goes on behind it.
         projected = touches.project(record, entries, now=now)
@@ -39,10 +40,7 @@ def project(system: System, *, now: int, rows_max: int = CHUNK_ROWS_FIRST) -> in
 def projected_seq(system: System) -> int:
     """Return the journal's last sequence number that stands in the record."""
     row = system.record.one(queries.progress, name=PROJECTION)
-    if row is None:
-        system.record.run(queries.begin_progress, name=PROJECTION)
-        return 0
-    return int(row.value)
+    return int(row.value) if row else 0
 
 
 def backlog(system: System) -> int:

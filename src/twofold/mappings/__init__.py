@@ -11,7 +11,7 @@ from twofold.mappings.journey import (
     journey_weeks,
 )
 from twofold.mappings.lookups import LookupTooLarge, NoLookup
-from twofold.mappings.mapping import Field, Mapping, Touch, WrongMapping
+from twofold.mappings.mapping import Field, Mapping, Moment, Touch, WrongMapping
 from twofold.mappings.outcome import FileRead, Mapped, RefusedRow
 from twofold.mappings.reading import Preview, Reading, header, preview, read
 from twofold.mappings.ready import NoReadyMapping, ready, ready_names, ready_toml
@@ -28,6 +28,7 @@ __all__ = [
     "LookupTooLarge",
     "Mapped",
     "Mapping",
+    "Moment",
     "NoLookup",
     "NoReadyMapping",
     "Preview",

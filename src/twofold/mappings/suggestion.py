@@ -28,6 +28,8 @@ _FORMATS = (
 )
 # The shortest date there is: 20261122.
 _DATE_CHARS_MIN = 8
+# Some rows of any export are damaged; they are refused one by one when it is read.
+_READ_MIN = 0.75
 _EPOCHS: tuple[tuple[float, Literal["s", "ms", "us"]], ...] = (
     (1e14, "us"),
     (1e11, "ms"),
@@ -209,19 +211,18 @@ def _moment(name: str, cells: list[Any], *, guess_numbers: bool) -> Moment | Non
         least = min(map(float, texts))
         unit = next((unit for bound, unit in _EPOCHS if least >= bound), _EPOCHS[-1][1])
         return Moment(column=name, unit=unit)
-    if any(len(text) < _DATE_CHARS_MIN for text in texts):
-        return None
-    form = next((form for form in (None, *_FORMATS) if _all_read(texts, form)), "")
-    return None if form == "" else Moment(column=name, format=form)
+    texts = [text for text in texts if len(text) >= _DATE_CHARS_MIN]
+    shares = {form: sum(_reads(text, form) for text in texts) for form in (None, *_FORMATS)}
+    form = max(shares, key=lambda form: shares[form])
+    return Moment(column=name, format=form) if shares[form] >= _READ_MIN * len(cells) else None
 
 
-def _all_read(texts: list[str], form: str | None) -> bool:
+def _reads(text: str, form: str | None) -> bool:
     try:
-        for text in texts:
-            if form is None:
-                datetime.fromisoformat(text)
-            else:
-                datetime.strptime(text, form)  # noqa: DTZ007 - only whether it can be read
+        if form is None:
+            datetime.fromisoformat(text)
+        else:
+            datetime.strptime(text, form)  # noqa: DTZ007 - only whether it can be read
     except ValueError:
         return False
     return True
