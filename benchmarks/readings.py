@@ -14,12 +14,15 @@ from ibis.expr.types import Table
 
 from benchmarks import crowd, homes, table
 from twofold import clock, populations, trajectories
-from twofold.populations import FunnelStep, transitions
+from twofold.populations import FunnelStep, cells, transitions
 from twofold.system import System
 from twofold.trajectories import Lens, portraits, rules
 
 MILLION = 1_000_000
-BARRED = ("transitions", "sessions", "funnel", "step matrix", "RFM cells")
+BARRED = (
+    *("transitions", "sessions", "funnel", "step matrix"),
+    *("RFM cells", "RFM cells as values"),
+)
 BAR_SECONDS = 1.0
 # At 10 M a whole chart writes a million profiles into the record; that is not a reading.
 EVERYBODY_ROWS_MAX = 10 * MILLION
@@ -50,7 +53,8 @@ def acts(view: Lens) -> Mapping[str, Act]:
         "sessions": lambda: populations.read_sessions(*here, as_of=as_of, params=given),
         "funnel": lambda: populations.read_funnel(*here, WAY, within_us=WITHIN_US, params=given),
         "step matrix": lambda: populations.read_step_matrix(*here, params=given),
-        "RFM cells": lambda: populations.read_cells(
+        "RFM cells": lambda: view.arrow(cells.cells(steps, as_of_day=day, currency=currency)),
+        "RFM cells as values": lambda: populations.read_cells(
             *here, as_of_day=day, currency=currency, params=given
         ),
         "variants": lambda: populations.read_variants(*here, params=given),
