@@ -51,7 +51,7 @@ define install
 endef
 
 $(VENV)/.demo: $(LOCKS)/demo.txt pyproject.toml | $(VENV)/bin/python
-	@echo "Installing what Twofold needs into $(VENV) (once)"
+	@echo "Installing what Twofold needs into $(VENV) (once)" >&2
 	$(call install,$(LOCKS)/demo.txt)
 
 $(VENV)/.test: $(LOCKS)/test.txt pyproject.toml | $(VENV)/bin/python
