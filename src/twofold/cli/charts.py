@@ -75,7 +75,8 @@ def trajectories(*, limit: int = 10, json: Json = False, where: Where = HERE) ->
 
 def _print_person(shown: dict[str, Any]) -> None:
     say(", ".join(handle["handle"] for handle in shown["handles"]))
-    say(f"{shown['touches']:,} touches, stage {shown['stage'] or 'not known yet'}")
+    noun = "touch" if shown["touches"] == 1 else "touches"
+    say(f"{shown['touches']:,} {noun}, stage {shown['stage'] or 'not known yet'}")
     for name, reading in shown["readings"].items():
         if "refused" in reading:
             say(f"  {name}: not known ({reading['refused']}; needs {reading['needs']})")

@@ -85,6 +85,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     sources.mapping_page,
     uploads.bring,
     uploads.upload_page,
+    uploads.look_again,
     uploads.begin,
     event_names.event_names_page,
     event_names.name_event,

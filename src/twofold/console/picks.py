@@ -46,6 +46,7 @@ class Picks:
     amount: str = ""
     times: str = ""
     currency: str = ""
+    decimal: str = "."
     key: str = ""
     grouped: str = ""
 
@@ -84,6 +85,7 @@ def of_suggestion(mapping: mappings.Mapping) -> Picks:
         amount=amount,
         times=times,
         currency=mapping.currency or "",
+        decimal=mapping.file.decimal,
         key=touch.id[0] if touch.id else "",
         grouped="1" if grouped else "",
     )
@@ -104,7 +106,9 @@ def mapping_of(picks: Picks) -> mappings.Mapping:
     touch |= _money(picks)
     if picks.key:
         touch["id"] = [picks.key]
-    top = {"name": picks.name, "zone": picks.zone or None, "touch": [touch]}
+    top: dict[str, Any] = {"name": picks.name, "zone": picks.zone or None, "touch": [touch]}
+    if picks.decimal == ",":
+        top["file"] = {"decimal": ","}
     if picks.currency:
         top["currency"] = picks.currency.upper()
     try:

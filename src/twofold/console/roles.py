@@ -51,6 +51,7 @@ ROUTES: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/console/mappings/{name}"): ANALYSTS,
     ("POST", "/console/uploads"): ANALYSTS,
     ("GET", "/console/uploads/{upload_id}"): ANALYSTS,
+    ("POST", "/console/uploads/{upload_id}/look"): ANALYSTS,
     ("POST", "/console/uploads/{upload_id}/import"): ANALYSTS,
     ("GET", "/console/event-names"): ANALYSTS,
     ("POST", "/console/event-names"): ANALYSTS,

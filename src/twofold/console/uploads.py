@@ -1,6 +1,7 @@
 """A file from somebody's computer: pick its columns, see what would come of it, take it in."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from litestar import Response, get, post
@@ -55,6 +56,14 @@ def upload_page(request: Visit, upload_id: FromPath[str]) -> Response[str]:
         status = POLLED_ENOUGH if found.state == "done" and HTMX in request.headers else 200
         return page(request, "import.html", tab="sources", status=status, upload=found)
     return _picking(request, found, None)
+
+
+@post(f"{PATH}/{{upload_id:str}}/look", sync_to_thread=True)
+def look_again(request: Visit, upload_id: FromPath[str]) -> Redirect:
+    """Lead to what would come of these picks; the form's token stays out of the address."""
+    found = flow.upload(request.system, upload_id)
+    told = picks.of_form({name: request.text(name) for name in Picks().told()})
+    return onward(f"{PATH}/{found.upload_id}?{urlencode(told.told())}")
 
 
 @post(f"{PATH}/{{upload_id:str}}/import", sync_to_thread=True)

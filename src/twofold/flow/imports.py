@@ -47,8 +47,9 @@ def import_files(
     """
     tell = progress or (lambda *_: None)
     feed_id = touches.feed(system.record, "import", mapping.name)
-    import_id = _begin(system, mapping, paths, now)
+    # What cannot be opened at all has not begun.
     reading = mappings.read(mapping, paths, shift_weeks=shift_weeks)
+    import_id = _begin(system, mapping, paths, now)
     target = rejects or system.settings.home / "rejects" / f"{import_id}.csv"
     reasons: list[str] = []
     with files.Rejects(target) as refused:
