@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from twofold import people
+from twofold import people, touches
 
 _PLAIN = {"email", "phone"}
 _KINDS = {
@@ -22,19 +22,7 @@ STAGES = {
     "advocacy": "speaks for us",
     "disengaged": "left, or silent for long",
 }
-PURPOSES = (
-    "research",
-    "commentary",
-    "purchase",
-    "service",
-    "renewal",
-    "complaint",
-    "contribution",
-    "referral",
-    "message",
-    "terms",
-    "unclassified",
-)
+PURPOSES = touches.PURPOSES
 CHANNELS = (
     "web",
     "app",

@@ -5,22 +5,10 @@ from typing import Literal
 
 import msgspec
 
-from twofold import errors
+from twofold import errors, touches
 from twofold.files import Form
 
-PURPOSES = (
-    "research",
-    "commentary",
-    "purchase",
-    "service",
-    "renewal",
-    "complaint",
-    "contribution",
-    "referral",
-    "message",
-    "terms",
-    "unclassified",
-)
+PURPOSES = touches.PURPOSES
 INITIATORS = ("person", "brand", "peer", "helper")
 ORIGINS = ("observed", "told", "third_party", "simulated")
 

@@ -10,9 +10,10 @@ from twofold.people import Who
 
 TEXT_LENGTH_MAX = 512
 
-PURPOSES = frozenset(
-    {"research", "commentary", "purchase", "service", "renewal", "complaint"}
-    | {"contribution", "referral", "message", "terms", "unclassified"}
+# In the order in which people are shown them.
+PURPOSES = (
+    *("research", "commentary", "purchase", "service", "renewal", "complaint"),
+    *("contribution", "referral", "message", "terms", "unclassified"),
 )
 INITIATORS = frozenset({"person", "brand", "peer", "helper"})
 SOURCES = frozenset({"observed", "told", "third_party", "simulated"})
