@@ -33,7 +33,7 @@ def test_order_repeats_and_chunks_change_nothing(line: System, tmp_path: Path) -
     with system.running(Settings(home=tmp_path / "other")) as other:
         histories.same_ids(line, other)
         _journal(other, mixed)
-        while flow.project(other, now=NOW, rows_max=7):
+        while flow.project(other, now=NOW, rows_max=7).entries:
             pass
         flow.chart(other, now=NOW)
 

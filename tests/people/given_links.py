@@ -8,7 +8,7 @@ Seen = tuple[str, str, str, int]
 def see(db: storage.Database, *seen: Seen) -> set[str]:
     """Fold `(one, other, evidence, at_us)` in, each handle as kind:value; other may be empty."""
     with db.write():
-        return _see(db, people.gather(db, people.hold(db)), seen)
+        return _see(db, people.gather(db), seen)
 
 
 def _see(db: storage.Database, sightings: people.Sightings, seen: tuple[Seen, ...]) -> set[str]:

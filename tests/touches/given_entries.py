@@ -2,7 +2,7 @@
 
 import msgspec
 
-from twofold import clock, journal
+from twofold import clock, journal, storage, touches
 from twofold.touches import chain
 
 NOW = clock.parse("2026-03-01T12:00:00Z")
@@ -36,3 +36,8 @@ def an_entry(
 def entries(*events: object) -> list[journal.Entry]:
     """Return events as entries, in their order."""
     return [an_entry(event, seq) for seq, event in enumerate(events, 1)]
+
+
+def fold(db: storage.Database, told: list[journal.Entry]) -> touches.Projected:
+    """Fold entries into the record as the worker does."""
+    return touches.project(db, touches.read(db, told), now=NOW)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.touches.given_entries import NOW, an_event, entries
+from tests.touches.given_entries import NOW, an_event, entries, fold
 from twofold import ids, people, storage, touches
 
 
@@ -20,7 +20,7 @@ def a_draft(handle_id: ids.HandleId, **fields: object) -> touches.TouchDraft:
 
 
 def test_a_room_appends_its_own_touch_once(record: storage.Database) -> None:
-    touches.project(record, entries(an_event()), now=NOW)
+    fold(record, entries(an_event()))
     handle_id = people.resolve(record, "u-1").leading.handle_id
 
     one = touches.record(record, a_draft(handle_id), now=NOW)

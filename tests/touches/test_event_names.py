@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.touches.given_entries import NOW, an_event, entries
+from tests.touches.given_entries import an_event, entries, fold
 from twofold import people, storage, touches
 
 
@@ -26,7 +26,7 @@ def test_segments_names_have_a_meaning_out_of_the_box(record: storage.Database) 
 
 def test_what_staff_say_stays_and_tells_whom_it_changes(record: storage.Database) -> None:
     touches.seed_event_names(record)
-    touches.project(record, entries(an_event(event="Order Completed")), now=NOW)
+    fold(record, entries(an_event(event="Order Completed")))
 
     changed = touches.set_event_name(
         record, "Order Completed", purpose="renewal", initiator="person", channel="store"
@@ -47,6 +47,6 @@ def test_a_meaning_must_be_a_known_word(record: storage.Database) -> None:
 def test_names_without_a_meaning_are_told_by_frequency(record: storage.Database) -> None:
     touches.seed_event_names(record)
     told = [an_event("1", event="B"), an_event("2", event="A"), an_event("3", event="B")]
-    touches.project(record, entries(*told, an_event("4", event="Order Completed")), now=NOW)
+    fold(record, entries(*told, an_event("4", event="Order Completed")))
 
     assert touches.unknown_names(record) == [("B", 2), ("A", 1)]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.touches.given_entries import NOW, an_entry, an_event, entries
+from tests.touches.given_entries import NOW, an_entry, an_event, entries, fold
 from twofold import clock, people, storage, touches
 from twofold.ids import touch_id
 
@@ -59,7 +59,7 @@ def test_a_touch_is_kept_with_what_its_source_said(record: storage.Database) -> 
         properties={"order_id": 7, "total": 27.5, "currency": "eur"},
     )
 
-    touches.project(record, entries(event), now=NOW)
+    fold(record, entries(event))
 
     touch = only(record)
     assert touch.occurred_us == clock.parse("2026-02-28T22:00:00Z")
@@ -75,7 +75,7 @@ def test_a_refund_takes_back_what_its_order_brought(record: storage.Database) ->
         event="Order Refunded", properties={"order_id": "7", "total": 5, "refers_to": "m-0"}
     )
 
-    touches.project(record, entries(refund), now=NOW)
+    fold(record, entries(refund))
 
     touch = only(record)
     assert (touch.amount_micro, touch.currency, touch.thread) == (-5_000_000, "USD", "order:7")
@@ -85,13 +85,13 @@ def test_a_refund_takes_back_what_its_order_brought(record: storage.Database) ->
 def test_a_checkout_is_not_money_yet(record: storage.Database) -> None:
     event = an_event(event="Checkout Started", properties={"revenue": 99, "currency": "USD"})
 
-    touches.project(record, entries(event), now=NOW)
+    fold(record, entries(event))
 
     assert only(record).amount_micro is None
 
 
 def test_a_page_is_research_on_the_web(record: storage.Database) -> None:
-    touches.project(record, entries(an_event(type="page", event=None, name="Home")), now=NOW)
+    fold(record, entries(an_event(type="page", event=None, name="Home")))
 
     touch = only(record)
     assert (touch.purpose, touch.initiator, touch.channel) == ("research", "person", "web")
@@ -105,7 +105,7 @@ def test_a_library_tells_the_channel_unless_the_name_does(record: storage.Databa
         for n, (name, library) in enumerate(told)
     ]
 
-    touches.project(record, entries(*events), now=NOW)
+    fold(record, entries(*events))
 
     found = [only(record, f"m-{n}").channel for n in range(4)]
     assert found == ["web", "app", None, None]
@@ -126,7 +126,7 @@ def test_a_native_touch_is_kept_as_told(record: storage.Database) -> None:
         "refers_to": "n-0",
     }
 
-    touches.project(record, entries(told), now=NOW)
+    fold(record, entries(told))
 
     touch = only(record, "n-1")
     assert people.get(record, touch.handle_id).leading.value == "A"
@@ -140,8 +140,8 @@ def test_a_native_touch_is_kept_as_told(record: storage.Database) -> None:
 def test_the_same_message_counts_once(record: storage.Database) -> None:
     first, again = an_event(), {**an_event(), "sentAt": "2026-03-01T11:00:00Z", "writeKey": "k"}
 
-    one = touches.project(record, entries(first, again), now=NOW)
-    other = touches.project(record, [an_entry(again, 3)], now=NOW)
+    one = fold(record, entries(first, again))
+    other = fold(record, [an_entry(again, 3)])
 
     assert (one.touches, one.repeats, one.conflicts) == (1, 1, 0)
     assert (other.touches, other.repeats, other.conflicts) == (0, 1, 0)
@@ -150,9 +150,9 @@ def test_the_same_message_counts_once(record: storage.Database) -> None:
 def test_the_same_entries_again_change_nothing(record: storage.Database) -> None:
     told = entries(an_event(), an_event(event="Other"), an_event("m-2", type="identify"), b"{")
 
-    touches.project(record, told, now=NOW)
+    fold(record, told)
     before = len(touches.intake(record))
-    again = touches.project(record, told, now=NOW)
+    again = fold(record, told)
 
     assert (again.touches, again.facts, again.repeats) == (0, 0, 0)
     assert before == len(touches.intake(record)) == 2
@@ -162,7 +162,7 @@ def test_the_same_entries_again_change_nothing(record: storage.Database) -> None
 def test_other_content_under_a_known_id_is_put_aside(record: storage.Database) -> None:
     told = entries(an_event(event="First"), an_event(event="Second"), an_event(type="identify"))
 
-    projected = touches.project(record, told, now=NOW)
+    projected = fold(record, told)
 
     assert (projected.touches, projected.facts, projected.conflicts) == (1, 0, 2)
     assert only(record).name == "First"
@@ -172,7 +172,7 @@ def test_other_content_under_a_known_id_is_put_aside(record: storage.Database) -
 def test_what_cannot_be_read_is_told_and_harms_nobody(record: storage.Database) -> None:
     told = [one for n, bad in enumerate(UNREADABLE) for one in (an_event(f"m-{n}"), bad)]
 
-    projected = touches.project(record, entries(*told), now=NOW)
+    projected = fold(record, entries(*told))
 
     assert (projected.touches, projected.refused) == (len(UNREADABLE), len(UNREADABLE))
     assert {aside.kind for aside in touches.intake(record)} == {"refused"}
@@ -202,7 +202,7 @@ def test_an_event_without_an_id_is_another_at_another_moment(record: storage.Dat
         an_entry(event, 3, received="2026-03-01T12:00:01Z"),
     ]
 
-    projected = touches.project(record, told, now=NOW)
+    projected = fold(record, told)
 
     assert (projected.touches, projected.repeats) == (2, 1)
 
@@ -211,7 +211,7 @@ def test_a_wrong_clock_is_put_right_by_the_batch(record: storage.Database) -> No
     event = an_event(timestamp="2020-01-01T00:00:00Z", originalTimestamp="2020-01-01T00:00:00Z")
 
     told = [an_entry(event, sent="2020-01-01T00:00:10Z")]
-    touches.project(record, told, now=NOW)
+    fold(record, told)
 
     assert only(record).occurred_us == clock.parse("2026-03-01T11:59:50Z")
     assert touches.verify(record) is None
@@ -223,7 +223,7 @@ def test_identify_joins_a_browser_an_address_and_an_account(record: storage.Data
         an_event("m-2", type="identify", anonymousId="a-1", traits={"email": "Ada@b.example"}),
     )
 
-    projected = touches.project(record, told, now=NOW)
+    projected = fold(record, told)
 
     person = people.resolve(record, "ada@b.example")
     assert [handle.kind for handle in person.handles] == ["user_id", "email", "anonymous_id"]
@@ -240,7 +240,7 @@ def test_alias_joins_the_account_before_to_the_one_after(record: storage.Databas
         an_event("m-3", userId="new"),
     )
 
-    touches.project(record, told, now=NOW)
+    fold(record, told)
 
     assert (
         people.resolve(record, "user_id:old").person_id
@@ -250,7 +250,7 @@ def test_alias_joins_the_account_before_to_the_one_after(record: storage.Databas
 
 def test_a_trajectory_is_read_page_by_page(record: storage.Database) -> None:
     told = [an_event(f"m-{n}", timestamp="2026-01-01T00:00:00Z") for n in range(5)]
-    touches.project(record, entries(*told), now=NOW)
+    fold(record, entries(*told))
     person_id = people.resolve(record, "u-1").person_id
 
     first = touches.of_person(record, person_id, limit=3)

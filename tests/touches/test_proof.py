@@ -2,16 +2,16 @@
 
 import pytest
 
-from tests.touches.given_entries import NOW, an_entry, an_event, entries
+from tests.touches.given_entries import an_entry, an_event, entries, fold
 from twofold import storage, touches
 from twofold.storage import Query
 
 
 def log(db: storage.Database) -> None:
     told = [an_event(f"m-{n}", properties={"revenue": n}) for n in range(3)]
-    touches.project(db, entries(*told), now=NOW)
-    touches.project(db, [an_entry(an_event("m-3"), 4), an_entry(b"{", 5)], now=NOW)
-    touches.project(db, [an_entry(an_event("f-1", type="identify"), 6)], now=NOW)
+    fold(db, entries(*told))
+    fold(db, [an_entry(an_event("m-3"), 4), an_entry(b"{", 5)])
+    fold(db, [an_entry(an_event("f-1", type="identify"), 6)])
 
 
 def spoil(db: storage.Database, text: str, **values: object) -> touches.Damage | None:

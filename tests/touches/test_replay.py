@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as over
 from hypothesis import strategies as st
 
-from tests.touches.given_entries import NOW, an_event, entries
+from tests.touches.given_entries import an_event, entries, fold
 from twofold import journal, storage, touches
 
 TABLES = {
@@ -63,10 +63,10 @@ def clear(db: storage.Database) -> None:
             db.run(storage.Query("clear", f"DELETE FROM {table}"))
 
 
-def fold(db: storage.Database, told: list[journal.Entry], chance: random.Random) -> None:
+def fold_in_pieces(db: storage.Database, told: list[journal.Entry], chance: random.Random) -> None:
     while told:
         size = chance.randint(1, len(told))
-        touches.project(db, told[:size], now=NOW)
+        fold(db, told[:size])
         told = told[size:]
 
 
@@ -80,11 +80,12 @@ def test_any_order_and_any_repeats_give_the_same_record(
     clear(record)
     chance = random.Random(seed)
     told = entries(*history)
-    touches.project(record, told, now=NOW)
+    fold(record, told)
     expected = rows(record, *BY_ARRIVAL)
 
     clear(record)
-    fold(record, chance.sample(told, len(told)) + chance.sample(told, len(told) // 2), chance)
+    shuffled = chance.sample(told, len(told)) + chance.sample(told, len(told) // 2)
+    fold_in_pieces(record, shuffled, chance)
 
     again = rows(record, *BY_ARRIVAL)
     for table in ("touch", "fact", "handle", "link"):
@@ -99,11 +100,11 @@ def test_a_fresh_record_of_the_same_journal_has_the_same_rows(record: storage.Da
     ]
     told = entries(*events, b"{", an_event("f", type="identify", traits={"email": "a@b.c"}))
     for start in range(0, len(told), 7):
-        touches.project(record, told[start : start + 7], now=NOW)
+        fold(record, told[start : start + 7])
     expected = rows(record, "intake_id")
 
     clear(record)
     for start in range(0, len(told), 7):
-        touches.project(record, told[start : start + 7], now=NOW)
+        fold(record, told[start : start + 7])
 
     assert rows(record, "intake_id") == expected

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 from twofold import clock, journal, touches, trajectories
 from twofold.flow.queries import queries
@@ -11,6 +12,7 @@ PROJECTION = "projection"
 
 # A chunk holds the record's write lock, and a person's act must not wait longer behind it.
 CHUNK_SECONDS_MAX = 0.2
+CHUNK_SECONDS_AIM = 0.7 * CHUNK_SECONDS_MAX
 CHUNK_ROWS_FIRST = 2_000
 CHUNK_ROWS_MAX = 20_000
 
@@ -18,23 +20,33 @@ CHUNK_ROWS_MAX = 20_000
 Progress = Callable[[str, int, int | None], None]
 
 
-def project(system: System, *, now: int, rows_max: int = CHUNK_ROWS_FIRST) -> int:
-    """Fold the next entries of the journal into the record; returns how many, 0 at its end.
+class Folded(NamedTuple):
+    """How many entries were folded in, and for how long others waited to write."""
+
+    entries: int
+    held_seconds: float
+
+
+def project(system: System, *, now: int, rows_max: int = CHUNK_ROWS_FIRST) -> Folded:
+    """Fold the next entries of the journal into the record; none at its end.
 
     The mark moves in the same transaction, so that every entry counts exactly once.
     """
     before = projected_seq(system)
     entries = journal.read(system.journal, before, rows_max)
     if not entries:
-        return 0
+        return Folded(0, 0.0)
     record, reached = system.record, entries[-1].seq
+    # A third of the work, and nobody has to wait for it.
+    batch = touches.read(record, entries)
     with record.write(serial=PROJECTION):
+        began = time.perf_counter()
         record.run(queries.begin_progress, name=PROJECTION)
-        if not record.run(queries.advance, name=PROJECTION, before=before, reached=reached):
-            return len(entries)  # Another projector was here; the next call goes on behind it.
-        projected = touches.project(record, entries, now=now)
-        trajectories.mark(record, projected.people, now=now)
-    return len(entries)
+        # If another projector was here, the next call goes on behind it.
+        if record.run(queries.advance, name=PROJECTION, before=before, reached=reached):
+            projected = touches.project(record, batch, now=now)
+            trajectories.mark(record, projected.people, now=now)
+    return Folded(len(entries), time.perf_counter() - began)
 
 
 def projected_seq(system: System) -> int:
@@ -72,11 +84,9 @@ class Pace:
 
     def project(self, system: System) -> int:
         """Fold one chunk and learn from the time it took."""
-        began = time.perf_counter()
         folded = project(system, now=clock.now_us(), rows_max=self.rows)
-        took = time.perf_counter() - began
-        self.behind = folded == self.rows
+        self.behind = folded.entries == self.rows
         if self.behind:
-            fitting = int(folded * CHUNK_SECONDS_MAX * 0.7 / max(took, 1e-6))
+            fitting = int(folded.entries * CHUNK_SECONDS_AIM / max(folded.held_seconds, 1e-6))
             self.rows = max(200, min(fitting, 2 * self.rows, CHUNK_ROWS_MAX))
-        return folded
+        return folded.entries

@@ -18,7 +18,7 @@ from twofold.people.persons import (
     review,
     search,
 )
-from twofold.people.roster import Evidence, Roster, Who, hold
+from twofold.people.roster import Evidence, Who, hold
 from twofold.people.ruling import (
     NotParted,
     OnePerson,
@@ -44,7 +44,6 @@ __all__ = [
     "OnePerson",
     "PartedAlready",
     "Person",
-    "Roster",
     "SeveralKinds",
     "Sightings",
     "UnknownHandle",

@@ -22,8 +22,6 @@ def observe(db: Database, sightings: Sightings) -> set[PersonId]:
     with db.write(serial=SERIAL):
         roster = hold(db)
         sightings.sum_up()
-        if sightings.roster is not roster:
-            roster.named.update(sightings.roster.named)
         new = _recall(db, roster, sightings)
         _see_earlier(db, roster, sightings)
         told = _told(db, roster, sightings)
@@ -88,9 +86,9 @@ def _told(db: Database, roster: Roster, sightings: Sightings) -> _Told:
 def _settle(
     db: Database, roster: Roster, sightings: Sightings, new: set[HandleId], told: _Told
 ) -> set[PersonId]:
-    around = Surroundings(db)
+    around, named = Surroundings(db), sightings.known.named
     for key in new:
-        around.nodes[key] = _new_node(around, key, roster.named[key])
+        around.nodes[key] = _new_node(around, key, named[key])
     around.load({key for edge in told.every for key in (edge.handle_a, edge.handle_b)})
     degrees = Counter(key for edge in told.fresh for key in (edge.handle_a, edge.handle_b))
     opened = _raise_degrees(around, degrees)
@@ -101,7 +99,8 @@ def _settle(
     roster.people.update((key, around.nodes[key].person_id) for key in new)
     roster.people.update((key, around.nodes[key].person_id) for key in around.moved)
     roster.seen.update((key, sightings.seen[key]) for key in new)
-    db.many(sql.add_handle, [_handle_row(around.nodes[key], roster) for key in new])
+    rows = [_handle_row(around.nodes[key], named[key], roster.seen[key]) for key in new]
+    db.many(sql.add_handle, rows)
     raised = [(around.nodes[key].degree, key) for key in degrees if key not in new]
     db.many(sql.set_degree, raised)
     db.many(sql.put_link, [_link_row(edge) for edge in told.every])
@@ -130,10 +129,8 @@ def _sealed_before(around: Surroundings, edge: Edge, opened: set[HandleId]) -> b
     )
 
 
-def _handle_row(node: Node, roster: Roster) -> tuple[object, ...]:
-    kind, value = roster.named[node.handle_id]
-    seen_us = roster.seen[node.handle_id]
-    return node.handle_id, kind, value, node.person_id, seen_us, node.degree
+def _handle_row(node: Node, name: tuple[str, str], seen_us: int) -> tuple[object, ...]:
+    return node.handle_id, *name, node.person_id, seen_us, node.degree
 
 
 def _link_row(edge: Edge) -> tuple[object, ...]:

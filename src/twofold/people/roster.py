@@ -48,20 +48,32 @@ class Roster:
 
     def forget(self) -> None:
         """Remember nothing any more."""
-        self.ids: dict[tuple[str, object], HandleId | None] = {}
-        self.whos: dict[tuple[str | None, str | None], Who] = {}
-        self.named: dict[HandleId, tuple[str, str]] = {}
         self.people: dict[HandleId, PersonId] = {}
         self.seen: dict[HandleId, int] = {}
         self.links: dict[tuple[HandleId, HandleId], Evidence] = {}
 
     def shorten(self) -> None:
         """Forget everything once it is too much; who is active is soon remembered again."""
-        sizes = len(self.ids), len(self.whos), len(self.people), len(self.links)
-        if max(sizes) > REMEMBERED_MAX:
+        if max(len(self.people), len(self.links)) > REMEMBERED_MAX:
             self.forget()
 
 
+class Names:
+    """Handles by what they are called; all follows from the home's salt, so it is never old."""
+
+    def __init__(self) -> None:
+        """Know no name yet."""
+        self.ids: dict[tuple[str, object], HandleId | None] = {}
+        self.whos: dict[tuple[str | None, str | None], Who] = {}
+        self.named: dict[HandleId, tuple[str, str]] = {}
+
+    @property
+    def too_many(self) -> bool:
+        """Tell whether it is time to begin anew."""
+        return max(len(self.ids), len(self.whos)) > REMEMBERED_MAX
+
+
+_NAMES: WeakKeyDictionary[Database, Names] = WeakKeyDictionary()
 _ROSTERS: WeakKeyDictionary[Database, Roster] = WeakKeyDictionary()
 
 
@@ -76,6 +88,15 @@ def hold(db: Database) -> Roster:
     row = db.one(sql.mark)
     if row is None or row.value != roster.token:
         roster.forget()
+    roster.shorten()
     roster.token = secrets.randbits(62)
     db.run(sql.set_mark, token=roster.token)
     return roster
+
+
+def names_of(db: Database) -> Names:
+    """Return the names that this process knows; whoever holds older ones may keep them."""
+    names = _NAMES.get(db)
+    if names is None or names.too_many:
+        names = _NAMES[db] = Names()
+    return names

@@ -7,7 +7,7 @@ from twofold import ids
 from twofold.ids import HandleId
 from twofold.people import kinds
 from twofold.people.queries import sql
-from twofold.people.roster import Evidence, Roster, Who
+from twofold.people.roster import Evidence, Names, Who, names_of
 from twofold.storage import Database
 
 _NEVER = Evidence(1 << 63, "", "")
@@ -17,10 +17,10 @@ _SALT_KEY = "handle_salt"
 class Sightings:
     """Handles and links seen in a run of events; what is seen twice costs one lookup."""
 
-    def __init__(self, salt: bytes, roster: Roster | None = None) -> None:
-        """Start empty, with the home's salt for the ids of handles."""
+    def __init__(self, salt: bytes, names: Names | None = None) -> None:
+        """Start empty, with the home's salt for the ids of handles, and the names known so far."""
         self._salt = salt
-        self.roster = roster or Roster()
+        self.known = names or Names()
         self._firsts: dict[str, dict[Who, int]] = {}
         self.seen: dict[HandleId, int] = {}
         self.links: dict[tuple[HandleId, HandleId], Evidence] = {}
@@ -30,9 +30,9 @@ class Sightings:
         # JSON's 1 and true are equal keys in Python; only text may be looked up by itself.
         if type(value) is str:
             try:
-                return self.roster.ids[kind, value]
+                return self.known.ids[kind, value]
             except KeyError:
-                found = self.roster.ids[kind, value] = self._named(kind, value)
+                found = self.known.ids[kind, value] = self._named(kind, value)
                 return found
         return self._named(kind, value)
 
@@ -65,15 +65,13 @@ class Sightings:
         if text is None:
             return None
         found = ids.handle_id(self._salt, kind, text)
-        self.roster.named[found] = (kind, text)
+        self.known.named[found] = (kind, text)
         return found
 
 
-def gather(db: Database, roster: Roster | None = None) -> Sightings:
+def gather(db: Database) -> Sightings:
     """Return an empty collection of sightings for this home."""
-    if roster is not None:
-        roster.shorten()
-    return Sightings(salt(db), roster)
+    return Sightings(salt(db), names_of(db))
 
 
 def salt(db: Database) -> bytes:

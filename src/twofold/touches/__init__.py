@@ -12,7 +12,7 @@ from twofold.touches.event_names import (
 )
 from twofold.touches.money import BadAmount, BadCurrency, currency, micro
 from twofold.touches.native import NativeTouch
-from twofold.touches.projection import Projected, project
+from twofold.touches.projection import Batch, Projected, project, read
 from twofold.touches.proof import Damage, verify
 from twofold.touches.reading import UNREADABLE, decode, understand, why
 from twofold.touches.told import INITIATORS, PURPOSES, SOURCES, Told, Unreadable
@@ -35,6 +35,7 @@ __all__ = [
     "UNREADABLE",
     "BadAmount",
     "BadCurrency",
+    "Batch",
     "Damage",
     "EventName",
     "Intake",
@@ -59,6 +60,7 @@ __all__ = [
     "of_person",
     "project",
     "properties",
+    "read",
     "record",
     "seed_event_names",
     "set_event_name",

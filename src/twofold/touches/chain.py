@@ -31,7 +31,7 @@ def salt() -> bytes:
 
 def seal(row: Sequence[Any]) -> bytes:
     """Return what a link says of one touch, given its columns in the order of `add_touch`."""
-    seq, touch_id, received_us, sent_us, format_, _, _, digest_, _, feed_id, journal_seq = row[:11]
+    seq, touch_id, received_us, sent_us, format_, _, _, digest_, feed_id, journal_seq = row[:10]
     body = _SEAL(
         seq,
         bytes.fromhex(touch_id),

@@ -63,7 +63,7 @@ def record(db: Database, draft: TouchDraft, *, now: int) -> TouchId:
         )
         row = (growth.next_seq, *projection.touch_row(entry, event, told))
         # It never was in the journal.
-        row = (*row[:10], None, *row[11:])
+        row = (*row[:9], None, *row[10:])
         growth.append([row])
         growth.close(now=now)
         names.note(told.who, told.occurred_us, f"feed:{feed_id}")

@@ -15,7 +15,7 @@ from twofold.people import Sightings
 from twofold.storage import Database
 from twofold.touches import chain
 from twofold.touches.queries import sql
-from twofold.touches.reading import UNREADABLE, Event, decode, understand, why
+from twofold.touches.reading import UNREADABLE, Event, decode, same, understand, why
 from twofold.touches.told import Told
 
 REFUSED = "refused"
@@ -23,6 +23,9 @@ CONFLICT = "conflict"
 
 # Its place in a row of the intake list, which is kept in the order of arrival.
 _JOURNAL_SEQ = 7
+
+# Of each message id that counts: what it said, and its place in the journal.
+_Known = dict[str, tuple[bytes, int | None]]
 
 _OTHER_CONTENT = "This message id came before with other content; what came first counts."
 
@@ -38,18 +41,27 @@ class Projected(msgspec.Struct, frozen=True, kw_only=True):
     people: frozenset[PersonId]
 
 
-def project(db: Database, entries: Sequence[Entry], *, now: int) -> Projected:
-    """Fold entries of the journal into the record, in one transaction.
+def read(db: Database, entries: Iterable[Entry]) -> "Batch":
+    """Return what entries of the journal tell, before anybody has to wait for it.
+
+    It depends on the entries and the home's salt alone, so no transaction is needed.
+    """
+    batch = Batch(people.gather(db))
+    with _no_collection():
+        batch.read(entries)
+    return batch
+
+
+def project(db: Database, batch: "Batch", *, now: int) -> Projected:
+    """Fold a run of the journal into the record, in one transaction; a batch is folded once.
 
     The same entries again change nothing. An entry that cannot be read, or that says something
     else under an id that came before, goes to the intake list; its neighbours do not notice.
     """
     with db.write(serial=people.SERIAL), _no_collection():
-        names = people.gather(db, people.hold(db))
+        people.hold(db)
         growth = chain.Growth(db)
-        batch = _Batch(names, growth.next_seq)
-        batch.read(entries)
-        batch.settle(_known(db, [reading.touch_id for reading in batch.readings]))
+        batch.settle(_known(db, [reading.touch_id for reading in batch.readings]), growth.next_seq)
         growth.append(batch.touches)
         db.many(sql.add_fact, batch.facts)
         db.many(sql.add_intake, sorted(batch.intake, key=itemgetter(_JOURNAL_SEQ)))
@@ -59,7 +71,7 @@ def project(db: Database, entries: Sequence[Entry], *, now: int) -> Projected:
             repeats=batch.repeats,
             conflicts=sum(row[0] == CONFLICT for row in batch.intake),
             refused=sum(row[0] == REFUSED for row in batch.intake),
-            people=frozenset(people.observe(db, names)),
+            people=frozenset(people.observe(db, batch.names)),
         )
 
 
@@ -83,22 +95,21 @@ class _Reading(NamedTuple):
 
     entry: Entry
     touch_id: TouchId
-    fingerprint: bytes
     told: Told
     row: tuple[Any, ...]
 
 
-class _Batch:
-    """The rows that a run of entries becomes."""
+class Batch:
+    """What a run of entries tells, and the rows that it becomes."""
 
-    def __init__(self, names: Sightings, next_seq: int) -> None:
+    def __init__(self, names: Sightings) -> None:
+        """Start empty, with who is known by which name."""
+        self.names = names
         self.readings: list[_Reading] = []
         self.touches: list[tuple[Any, ...]] = []
         self.facts: list[tuple[Any, ...]] = []
         self.intake: list[tuple[Any, ...]] = []
         self.repeats = 0
-        self._names = names
-        self._next_seq = next_seq
 
     def read(self, entries: Iterable[Entry]) -> None:
         """Read each event to its row at once, while what was decoded is in the cache."""
@@ -109,33 +120,34 @@ class _Batch:
             event = None
             try:
                 event = decode(entry.payload, entry.format, entry.received_us, entry.sent_us)
-                told = understand(event, entry.format, self._names, entry.received_us)
+                told = understand(event, entry.format, self.names, entry.received_us)
             except UNREADABLE as error:
                 self._put_aside(entry, REFUSED, why(error), event)
                 continue
             row = (
                 touch_row(entry, event, told) if told.fact is None else fact_row(entry, event, told)
             )
-            self.readings.append(_Reading(entry, event.touch_id, event.fingerprint, told, row))
+            self.readings.append(_Reading(entry, event.touch_id, told, row))
 
-    def settle(self, known: dict[str, tuple[bytes, int | None]]) -> None:
-        """Take what is new; `known` are the events that the record holds under these ids."""
-        note, feeds = self._names.note, _Feeds()
-        for reading in self.readings:
-            entry, touch_id, fingerprint, told, row = reading
+    def settle(self, known: _Known, next_seq: int) -> None:
+        """Take what is new, the first touch under `next_seq`, given what the record holds."""
+        note, feeds = self.names.note, _Feeds()
+        for entry, touch_id, told, row in self.readings:
             found = known.get(touch_id)
             if found is None:
-                known[touch_id] = (fingerprint, entry.seq)
+                known[touch_id] = (entry.payload or b"", entry.seq)
                 note(told.who, told.occurred_us, feeds[entry.feed_id])
                 if told.fact is None:
-                    self.touches.append((self._next_seq, *row))
-                    self._next_seq += 1
+                    self.touches.append((next_seq, *row))
+                    next_seq += 1
                 else:
                     self.facts.append(row)
-            elif found[0] != fingerprint:
-                self._put_aside(entry, CONFLICT, _OTHER_CONTENT, _event(entry))
-            elif found[1] != entry.seq:
+            elif found[1] == entry.seq:
+                continue
+            elif same(found[0], entry.payload or b""):
                 self.repeats += 1
+            else:
+                self._put_aside(entry, CONFLICT, _OTHER_CONTENT, _event(entry))
 
     def _put_aside(self, entry: Entry, kind: str, reason: str, event: Event | None) -> None:
         message_id, touch_id = (event.message_id, event.touch_id) if event else ("", None)
@@ -175,7 +187,6 @@ def touch_row(entry: Entry, event: Event, told: Told) -> tuple[Any, ...]:
         entry.payload,
         entry.salt,
         entry.digest,
-        event.fingerprint,
         entry.feed_id,
         entry.seq,
         *told.said,
@@ -195,7 +206,6 @@ def fact_row(entry: Entry, event: Event, told: Told) -> tuple[Any, ...]:
         entry.payload,
         entry.salt,
         entry.digest,
-        event.fingerprint,
         entry.feed_id,
         entry.seq,
     )
@@ -206,9 +216,9 @@ def _event(entry: Entry) -> Event:
     return decode(payload, entry.format, entry.received_us, entry.sent_us)
 
 
-def _known(db: Database, touch_ids: Sequence[TouchId]) -> dict[str, tuple[bytes, int | None]]:
+def _known(db: Database, touch_ids: Sequence[TouchId]) -> _Known:
     return {
-        row.touch_id: (bytes(row.fingerprint), row.journal_seq)
+        row.touch_id: (bytes(row.payload), row.journal_seq)
         for query in (sql.known_touches, sql.known_facts)
         for row in db.all_in(query, "touches", touch_ids)
     }

@@ -62,7 +62,7 @@ def _touches(db: Database, names: Sightings) -> Iterator[Damage]:
 
 
 def _row_damage(row: tuple[Any, ...], names: Sightings) -> str | None:
-    _, touch_id, received_us, sent_us, format_, payload, salt, digest, fingerprint = row[:9]
+    _, touch_id, received_us, sent_us, format_, payload, salt, digest = row[:8]
     if not _holds(payload, salt, digest):
         return _DIGEST
     if not payload:
@@ -72,13 +72,10 @@ def _row_damage(row: tuple[Any, ...], names: Sightings) -> str | None:
         said = understand(event, format_, names, received_us).said
     except UNREADABLE:
         return _COLUMNS.format("format")
-    known = (
-        ("touch_id", event.touch_id, touch_id),
-        ("fingerprint", event.fingerprint, fingerprint),
-    )
+    known = ("touch_id", event.touch_id, touch_id)
     wrong = (
         name
-        for name, told, kept in (*known, *zip(Said._fields, said, row[11:], strict=True))
+        for name, told, kept in (known, *zip(Said._fields, said, row[10:], strict=True))
         if told != kept
     )
     name = next(wrong, None)
@@ -87,7 +84,7 @@ def _row_damage(row: tuple[Any, ...], names: Sightings) -> str | None:
 
 def _facts(db: Database, names: Sightings) -> Iterator[Damage]:
     for row in _pages(db, sql.facts_after, ""):
-        fact_id, *columns, received_us, sent_us, format_, payload, salt, digest, mark = row
+        fact_id, *columns, received_us, sent_us, format_, payload, salt, digest = row
         if not _holds(payload, salt, digest):
             yield Damage(table="fact", seq=fact_id, what=_DIGEST)
         if not payload:
@@ -99,7 +96,7 @@ def _facts(db: Database, names: Sightings) -> Iterator[Damage]:
             yield Damage(table="fact", seq=fact_id, what=_COLUMNS.format("format"))
             continue
         found = [told.fact, told.said[0], told.occurred_us]
-        if columns != found or event.touch_id != fact_id or event.fingerprint != bytes(mark):
+        if columns != found or event.touch_id != fact_id:
             yield Damage(table="fact", seq=fact_id, what=_COLUMNS.format("values"))
 
 

@@ -1,19 +1,19 @@
 -- name: known_touches
 -- De-duplication is for ever: what an id said first stays in force.
-SELECT touch_id, fingerprint, journal_seq FROM touch WHERE touch_id IN (:touches)
+SELECT touch_id, payload, journal_seq FROM touch WHERE touch_id IN (:touches)
 
 -- name: known_facts
 -- Touches and facts share their ids: one message, one effect.
-SELECT fact_id AS touch_id, fingerprint, journal_seq FROM fact WHERE fact_id IN (:touches)
+SELECT fact_id AS touch_id, payload, journal_seq FROM fact WHERE fact_id IN (:touches)
 
 -- name: add_touch
 -- The order of the columns is that of projection.touch_row.
 INSERT INTO touch (
-  touch_seq, touch_id, received_us, sent_us, format, payload, salt, digest, fingerprint, feed_id,
+  touch_seq, touch_id, received_us, sent_us, format, payload, salt, digest, feed_id,
   journal_seq, handle_id, occurred_us, channel, purpose, name, initiator, orbit, source,
   amount_micro, currency, cost_micro, delight, thread, refers_to, time_note
 ) VALUES (
-  :touch_seq, :touch_id, :received_us, :sent_us, :format, :payload, :salt, :digest, :fingerprint,
+  :touch_seq, :touch_id, :received_us, :sent_us, :format, :payload, :salt, :digest,
   :feed_id, :journal_seq, :handle_id, :occurred_us, :channel, :purpose, :name, :initiator,
   :orbit, :source, :amount_micro, :currency, :cost_micro, :delight, :thread, :refers_to,
   :time_note
@@ -23,10 +23,10 @@ INSERT INTO touch (
 -- Facts are kept as they came, so that people can be settled anew from them.
 INSERT INTO fact (
   fact_id, kind, handle_id, occurred_us, received_us, sent_us, format, payload, salt, digest,
-  fingerprint, feed_id, journal_seq
+  feed_id, journal_seq
 ) VALUES (
   :fact_id, :kind, :handle_id, :occurred_us, :received_us, :sent_us, :format, :payload, :salt,
-  :digest, :fingerprint, :feed_id, :journal_seq
+  :digest, :feed_id, :journal_seq
 )
 
 -- name: add_intake
@@ -117,7 +117,7 @@ SELECT kind, value FROM handle WHERE handle_id = :handle_id
 
 -- name: touches_after
 -- The whole log, page by page, for verify.
-SELECT touch_seq, touch_id, received_us, sent_us, format, payload, salt, digest, fingerprint,
+SELECT touch_seq, touch_id, received_us, sent_us, format, payload, salt, digest,
   feed_id, journal_seq, handle_id, occurred_us, channel, purpose, name, initiator, orbit,
   source, amount_micro, currency, cost_micro, delight, thread, refers_to, time_note
 FROM touch WHERE touch_seq > :after ORDER BY touch_seq LIMIT :limit
@@ -129,8 +129,7 @@ FROM touch_chain WHERE last_seq > :after ORDER BY last_seq LIMIT :limit
 
 -- name: facts_after
 -- Every fact, page by page, for verify.
-SELECT fact_id, kind, handle_id, occurred_us, received_us, sent_us, format, payload, salt, digest,
-  fingerprint
+SELECT fact_id, kind, handle_id, occurred_us, received_us, sent_us, format, payload, salt, digest
 FROM fact WHERE fact_id > :after ORDER BY fact_id LIMIT :limit
 
 -- name: intake_after

@@ -14,6 +14,9 @@ from twofold.touches.told import Told, Unreadable, text
 _MESSAGE_IDS = {journal.SEGMENT: "messageId", journal.TOUCH: "message_id"}
 _READERS = {journal.SEGMENT: segment.read, journal.TOUCH: native.read}
 
+# These change when a client sends the same event again.
+_SENDING = frozenset({"sentAt", "receivedAt", "writeKey"})
+
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -26,7 +29,6 @@ class Event(NamedTuple):
 
     message_id: str
     touch_id: TouchId
-    fingerprint: bytes
     sent_us: int | None
     body: dict[str, Any]
 
@@ -39,20 +41,20 @@ def decode(payload: bytes, format_: int, received_us: int, sent_us: int | None) 
     body = _decode(payload)
     if type(body) is not dict:
         raise Unreadable(reason="an event is a JSON object")
-    # These three change when a client sends the same event again.
-    sent_at = body.pop("sentAt", None)
-    body.pop("receivedAt", None)
-    body.pop("writeKey", None)
-    if sent_us is None and sent_at is not None:
+    if sent_us is None and (sent_at := body.get("sentAt")) is not None:
         sent_us = times.parse(sent_at)
-    fingerprint = blake2b(_encode(body), digest_size=16).digest()
     message_id = body.get(message_key)
     if type(message_id) is int:
         message_id = str(message_id)
-    # An event without an id cannot be told from its repeat; sent again at another moment it is
-    # another event.
-    named = text(message_id, "its message id") or f"unnamed:{fingerprint.hex()}:{received_us}"
-    return Event(named, ids.touch_id(named), fingerprint, sent_us, body)
+    named = text(message_id, "its message id") or _unnamed(body, received_us)
+    return Event(named, ids.touch_id(named), sent_us, body)
+
+
+def same(one: bytes, other: bytes) -> bool:
+    """Tell whether two payloads under one id say the same; an erased one contradicts nothing."""
+    if one == other or not one or not other:
+        return True
+    return _content(_decode(one)) == _content(_decode(other))
 
 
 def understand(event: Event, format_: int, names: Sightings, received_us: int) -> Told:
@@ -69,3 +71,13 @@ def why(error: BaseException) -> str:
             return "This event cannot be read: it is nested too deeply."
         case _:
             return f"This event is not JSON: {str(error)!r:.1000}."
+
+
+def _content(body: dict[str, Any]) -> bytes:
+    """Return what an event says as canonical JSON; what sending it again changes is left out."""
+    return _encode({key: value for key, value in body.items() if key not in _SENDING})
+
+
+def _unnamed(body: dict[str, Any], received_us: int) -> str:
+    """Return a name for an event without an id: sent again at another moment it is another one."""
+    return f"unnamed:{blake2b(_content(body), digest_size=16).hexdigest()}:{received_us}"

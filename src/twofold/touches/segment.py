@@ -132,7 +132,7 @@ def _fact(event: dict[str, Any], who: Who, at_us: int, note: str | None) -> Told
 def _who_together(event: dict[str, Any], names: Sightings) -> Who:
     """Return whom a touch names; the same two ids are looked at once."""
     user, anonymous = event.get("userId"), event.get("anonymousId")
-    known = names.roster.whos
+    known = names.known.whos
     try:
         # Whatever is no text was never put there.
         return known[user, anonymous]

@@ -9,7 +9,7 @@ from twofold.trajectories.queries import queries
 
 def mark(db: Database, person_ids: Iterable[PersonId], *, now: int) -> None:
     """Mark people as changed: reads take their rows from the record until they are compacted."""
-    rows = [{"person_id": person_id, "now_us": now} for person_id in sorted(person_ids)]
+    rows = [(person_id, now) for person_id in sorted(person_ids)]
     if rows:
         db.many(queries.mark, rows)
 

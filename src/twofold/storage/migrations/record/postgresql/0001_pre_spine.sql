@@ -74,7 +74,6 @@ CREATE TABLE touch (
   payload BYTEA NOT NULL,
   salt BYTEA NOT NULL,
   digest BYTEA NOT NULL,
-  fingerprint BYTEA NOT NULL,
   feed_id INTEGER NOT NULL,
   journal_seq BIGINT
 );
@@ -100,7 +99,6 @@ CREATE TABLE fact (
   payload BYTEA NOT NULL,
   salt BYTEA NOT NULL,
   digest BYTEA NOT NULL,
-  fingerprint BYTEA NOT NULL,
   feed_id INTEGER NOT NULL,
   journal_seq BIGINT
 );

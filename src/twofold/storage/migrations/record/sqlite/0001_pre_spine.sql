@@ -14,7 +14,7 @@ CREATE TABLE handle (
   degree BIGINT NOT NULL,
   verified_us BIGINT,
   verified_by TEXT
-);
+) WITHOUT ROWID;
 CREATE INDEX handle_person ON handle (person_id);
 CREATE INDEX handle_value ON handle (value, kind);
 
@@ -26,7 +26,7 @@ CREATE TABLE link (
   said_by TEXT NOT NULL,
   first_us BIGINT NOT NULL,
   state TEXT NOT NULL
-);
+) WITHOUT ROWID;
 CREATE INDEX link_a ON link (handle_a, evidence);
 CREATE INDEX link_b ON link (handle_b, evidence);
 CREATE INDEX link_state ON link (state) WHERE state IN ('limit', 'review');
@@ -73,7 +73,6 @@ CREATE TABLE touch (
   payload BLOB NOT NULL,
   salt BLOB NOT NULL,
   digest BLOB NOT NULL,
-  fingerprint BLOB NOT NULL,
   feed_id INTEGER NOT NULL,
   journal_seq BIGINT
 );
@@ -99,7 +98,6 @@ CREATE TABLE fact (
   payload BLOB NOT NULL,
   salt BLOB NOT NULL,
   digest BLOB NOT NULL,
-  fingerprint BLOB NOT NULL,
   feed_id INTEGER NOT NULL,
   journal_seq BIGINT
 );
@@ -258,7 +256,7 @@ CREATE TABLE unsettled (
   person_id TEXT PRIMARY KEY,
   since_us BIGINT NOT NULL,
   profiled INTEGER NOT NULL
-);
+) WITHOUT ROWID;
 CREATE TABLE bucket (
   bucket INTEGER PRIMARY KEY,
   file TEXT NOT NULL,
