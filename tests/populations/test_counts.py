@@ -1,6 +1,6 @@
 """Funnels, retention and buying histories equal slow and obvious Python."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from datetime import date, timedelta
 from statistics import median
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.trajectories import crowds
+from tests.trajectories import crowds, slow
 from tests.trajectories.crowds import AS_OF, STEPS, Row
 from twofold import clock
 from twofold.populations import answers, cells, funnel, medians, months, retention
@@ -126,20 +126,24 @@ def test_medians_are_exact(values: list[tuple[str, int]]) -> None:
 def test_cells_are_unique_buying_histories(steps: list[Row]) -> None:
     people: Counter[tuple[int, int, int]] = Counter()
     repeats: Counter[tuple[int, int, int]] = Counter()
+    counted: Counter[tuple[int, int, int]] = Counter()
     spends: Counter[tuple[int, int]] = Counter()
-    for days in _buying_days(steps).values():
+    for net in _nets(steps).values():
+        days = {day for day, _ in net}
         first, last = min(days), max(days)
+        later = [net[day, "USD"] for day in days - {first} if (day, "USD") in net]
         cell = (len(days) - 1, last - first, LAST_DAY - first)
         people[cell] += 1
-        repeats[cell] += sum(days.values()) - days[first]
-        if len(days) > 1:
-            spends[len(days) - 1, sum(days.values()) - days[first]] += 1
+        counted[cell] += len(later)
+        repeats[cell] += sum(later)
+        if later:
+            spends[len(later), sum(later)] += 1
 
     found = crowds.read(cells.cells(STEPS, as_of_day=LAST_DAY, currency="USD"), steps)
     spent = crowds.read(cells.spend_cells(STEPS, currency="USD"), steps)
 
     assert [tuple(row.values()) for row in found] == [
-        (*cell, people[cell], repeats[cell]) for cell in sorted(people)
+        (*cell, people[cell], counted[cell], repeats[cell]) for cell in sorted(people)
     ]
     assert [tuple(row.values()) for row in spent] == [(*k, n) for k, n in sorted(spends.items())]
 
@@ -185,13 +189,10 @@ def _walk(mine: list[Row]) -> list[int]:
     return reached
 
 
-def _buying_days(steps: list[Row]) -> dict[str, dict[int, int]]:
-    sums: dict[str, Counter[int]] = defaultdict(Counter)
-    for step in steps:
-        if step["bought"] and step["currency"] == "USD":
-            sums[step["person_id"]][step["net_day"]] += step["amount_micro"]
-    days = {p: {day: n for day, n in sums[p].items() if n > 0} for p in sums}
-    return {person: those for person, those in days.items() if those}
+def _nets(steps: list[Row]) -> dict[str, dict[tuple[int, str], int]]:
+    """Return what nets above 0 by day and currency, of people with such a day."""
+    nets = {person: slow.net_amounts(mine) for person, mine in crowds.by_person(steps).items()}
+    return {person: net for person, net in nets.items() if net}
 
 
 def _month(day: int) -> int:

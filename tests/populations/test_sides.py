@@ -138,10 +138,13 @@ def test_parity_compares_waiting_and_price_by_channel(steps: list[Row]) -> None:
         threads[opening["channel"]] += 1
         answered = [touch["occurred_us"] for touch in talk if not _theirs(touch)]
         waits[opening["channel"]] += [answered[0] - opening["occurred_us"]] if answered else []
-    prices = defaultdict(list)
+    prices: dict[str, list[int]] = {}
+    others: Counter[str] = Counter()
     for step in steps:
-        if step["bought"] and step["currency"] == "USD" and step["amount_micro"] > 0:
-            prices[step["channel"]].append(step["amount_micro"])
+        if step["bought"] and step["amount_micro"] > 0:
+            those = prices.setdefault(step["channel"], [])
+            those += [step["amount_micro"]] if step["currency"] == "USD" else []
+            others[step["channel"]] += step["currency"] != "USD"
 
     asked = crowds.read(parity.parity_answers(STEPS), steps)
     waited = crowds.read(parity.parity_waits(STEPS), steps)
@@ -156,8 +159,10 @@ def test_parity_compares_waiting_and_price_by_channel(steps: list[Row]) -> None:
         for rank, wait in enumerate(sorted(waits[channel]), 1)
     ]
     assert {r["channel"]: (r["purchases"], r["mean_micro"]) for r in paid} == {
-        channel: (len(those), pytest.approx(mean(those))) for channel, those in prices.items()
+        channel: (len(those), pytest.approx(mean(those)) if those else None)
+        for channel, those in prices.items()
     }
+    assert {r["channel"]: r["other_currencies"] for r in paid} == others
     assert {r["channel"]: r["deviation_micro"] for r in paid} == {
         channel: pytest.approx(stdev(those)) if len(those) > 1 else None
         for channel, those in prices.items()
@@ -178,6 +183,19 @@ def test_parity_refuses_what_rests_on_too_few() -> None:
     )
     assert isinstance(email.price_micro, answers.Refusal)
     assert isinstance(web.answered, answers.Refusal)
+
+
+def test_parity_tells_of_the_purchases_in_other_currencies() -> None:
+    paid: Row = {"purpose": "purchase", "amount_micro": 5_000_000, "currency": "EUR"}
+    steps = crowds.laid_out([crowds.touch(day=day, **paid) for day in range(3)])
+
+    [web] = parity.read_parity(crowds.ENGINE, crowds.tables(steps), STEPS, currency="USD")
+
+    assert (web.purchases, web.other_currencies) == (0, 3)
+    assert isinstance(web.price_micro, answers.Refusal)
+    assert web.price_micro.refused == (
+        "0 purchases in the currency that is counted, beside 3 in others, are too few"
+    )
 
 
 def test_a_median_wait_is_refused_while_half_still_wait() -> None:

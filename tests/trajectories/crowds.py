@@ -124,7 +124,7 @@ def _touches() -> st.SearchStrategy[Row]:
         thread=st.sampled_from((None, None, "t1", "campaign:1", "campaign:2")),
         refers_to=st.sampled_from((None, None, *(f"{number:032x}" for number in range(6)))),
         amount_micro=amount,
-        currency=st.sampled_from(("USD", "USD", "EUR")),
+        currency=st.sampled_from(("USD", "USD", "EUR", "CHF")),
     )
 
 
@@ -158,7 +158,8 @@ def _of_person(mine: list[Row]) -> list[Row]:
 def _net_day(told: Row, earlier: list[Row]) -> int:
     if told["amount_micro"] < 0:
         for step in earlier:
-            if step["touch_id"] == told["refers_to"]:
+            same = step["currency"] in {None, told["currency"]}
+            if step["touch_id"] == told["refers_to"] and same:
                 return int(step["day"])
     return int(told["occurred_us"] // clock.DAY)
 

@@ -49,7 +49,7 @@ def _touch() -> st.SearchStrategy[Touch]:
             "orbit": _own,
             "amount_micro": _amounts,
             "refund": st.sampled_from((False, False, True)),
-            "currency": st.sampled_from((None, "USD", "USD", "EUR")),
+            "currency": st.sampled_from((None, "USD", "USD", "EUR", "EUR", "CHF")),
             "delight": st.sampled_from((None, None, -2, -1, 0, 1, 2)),
             "thread": st.sampled_from((None, "t1", "t2")),
             "refers": st.one_of(st.none(), st.integers(0, 60)),
@@ -62,6 +62,26 @@ def touches(size: int = 60) -> st.SearchStrategy[list[Touch]]:
     # Left alone, hypothesis draws short lists; periods and loyalty need long ones.
     few, many = st.lists(_touch(), max_size=8), st.lists(_touch(), min_size=size, max_size=size)
     return st.one_of(few, many, many).map(_told)
+
+
+def bought(number: int, *, days: int, **more: Any) -> Touch:
+    """Return a purchase of 10 USD by the first person, so many days after the start."""
+    moment = START + days * clock.DAY
+    return {
+        **dict.fromkeys(("name", "cost_micro", "delight", "thread", "refers_to")),
+        "person_id": PEOPLE[0],
+        "touch_id": f"{number:032x}",
+        "occurred_us": moment,
+        "received_us": moment,
+        "channel": "store",
+        "purpose": "purchase",
+        "initiator": "person",
+        "orbit": "own",
+        "source": "observed",
+        "amount_micro": 10_000_000,
+        "currency": "USD",
+        **more,
+    }
 
 
 def table(told: list[Touch]) -> pa.Table:

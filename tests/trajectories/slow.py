@@ -59,7 +59,11 @@ def _say(step: Row, names: dict[str | None, Row]) -> None:
 
 
 def _net_day(step: Row, before: list[Row]) -> int:
-    meant = [other for other in before if other["touch_id"] == step["refers_to"]]
+    meant = [
+        other
+        for other in before
+        if other["touch_id"] == step["refers_to"] and other["currency"] in {None, step["currency"]}
+    ]
     return int((meant[0] if step["amount_micro"] < 0 and meant else step)["day"])
 
 
@@ -159,19 +163,28 @@ def _replies(own: list[Row]) -> Row:
 def _buying(own: list[Row], as_of: int) -> Row:
     bought = [step for step in own if step["bought"]]
     home = [step for step in bought if step["currency"] == journeys.CURRENCY]
-    net: dict[int, int] = defaultdict(int)
-    for step in home:
-        net[step["net_day"]] += step["amount_micro"]
-    days = sorted(number for number, amount in net.items() if amount > 0)
-    later = [net[number] for number in days[1:]]
+    net = net_amounts(own)
+    days = sorted({number for number, _ in net})
+    money = {number: amount for (number, code), amount in net.items() if code == journeys.CURRENCY}
+    later = [money[number] for number in days[1:] if number in money]
     return {
         "frequency": len(days) - 1 if days else None,
         "recency_days": days[-1] - days[0] if days else None,
         "age_days": day(as_of - 1) - days[0] if days else None,
         "monetary_micro": sum(later) / len(later) if later else None,
+        "monetary_days": len(later) if days else None,
         "amount_micro": sum(step["amount_micro"] for step in home) if home else None,
         "returns": sum(step["amount_micro"] < 0 for step in bought),
     }
+
+
+def net_amounts(steps: list[Row]) -> dict[tuple[int, str], int]:
+    """Return what somebody bought by day and currency, where it nets above 0."""
+    net: dict[tuple[int, str], int] = defaultdict(int)
+    for step in steps:
+        if step["bought"]:
+            net[step["net_day"], step["currency"]] += step["amount_micro"]
+    return {key: amount for key, amount in net.items() if amount > 0}
 
 
 def _delight(own: list[Row]) -> Row:
@@ -183,14 +196,22 @@ def _delight(own: list[Row]) -> Row:
     return {"delight_run": run if marks else None, "delight_best": best if marks else None}
 
 
+def currencies(steps: list[Row], as_of: int) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return the number of purchases, and the sum, by person and currency."""
+    paid: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for step in steps:
+        if step["occurred_us"] < as_of and step["bought"]:
+            paid[step["person_id"], step["currency"]].append(step["amount_micro"])
+    return {key: (sum(amount > 0 for amount in all_), sum(all_)) for key, all_ in paid.items()}
+
+
 def tallies(steps: list[Row], as_of: int) -> Counter[tuple[str, str, str]]:
-    """Return how many touches there are by person, field and value."""
+    """Return how many touches there are by person, field and value, currencies apart."""
     fields: tuple[tuple[str, str, Callable[[Row], Any]], ...] = (
         ("purposes", "purpose", lambda step: step["incidence"]),
         ("channels", "channel", lambda step: step["incidence"]),
         ("contact_channels", "channel", lambda step: step["contact"]),
         ("orbits", "orbit", lambda step: step["orbit"] != "own"),
-        ("currencies", "currency", lambda step: step["bought"]),
     )
     return Counter(
         (step["person_id"], field, step[column])

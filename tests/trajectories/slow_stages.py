@@ -1,9 +1,8 @@
 """Stage histories once more, slow and obvious: every rule asked again at every moment."""
 
-from collections import defaultdict
 from typing import Any
 
-from tests.trajectories import journeys, slow
+from tests.trajectories import slow
 from twofold import clock
 
 Row = dict[str, Any]
@@ -60,7 +59,7 @@ def _limit(begun: list[Row]) -> int:
 
 def _stage(steps: list[Row], moment: int) -> str:
     begun = [step for step in steps if step["incidence"]]
-    buying_days = _buying_days(steps)
+    buying_days = len({day for day, _ in slow.net_amounts(steps)})
     if _left(steps) or (begun and moment - begun[-1]["occurred_us"] >= _limit(begun)):
         return "disengaged"
     if _within(begun, moment, 30, lambda step: step["purpose"] in {"service", "complaint"}):
@@ -104,11 +103,3 @@ def _looking_sessions(begun: list[Row], moment: int) -> int:
         if step["purpose"] in {"research", "commentary"}:
             first.setdefault(step["session_no"], step["occurred_us"])
     return sum(moment - since < 90 * clock.DAY for since in first.values())
-
-
-def _buying_days(steps: list[Row]) -> int:
-    net: dict[int, int] = defaultdict(int)
-    for step in steps:
-        if step["bought"] and step["currency"] == journeys.CURRENCY:
-            net[step["net_day"]] += step["amount_micro"]
-    return sum(amount > 0 for amount in net.values())

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tests.trajectories import homes, journeys
-from tests.trajectories.journeys import AS_OF, PEOPLE, START, Touch
-from tests.trajectories.test_stages import _purchase
+from tests.trajectories.journeys import AS_OF, PEOPLE, START, Touch, bought
 from twofold import clock, storage, trajectories
 from twofold.engines import Engine
 from twofold.ids import PersonId
@@ -75,7 +74,7 @@ def test_a_chart_as_of_then_says_what_it_said_then(
 def test_a_profile_tells_when_time_alone_changes_it(
     record: Database, engine: Engine, home_settings: Settings
 ) -> None:
-    homes.tell(record, [_purchase(number, days=10 * number) for number in range(5)])
+    homes.tell(record, [bought(number, days=10 * number) for number in range(5)])
     start = START + 41 * clock.DAY
     seen = []
     moment = start
@@ -97,7 +96,7 @@ def test_a_profile_tells_when_time_alone_changes_it(
 def test_overdue_moves_with_the_clock_alone(
     record: Database, engine: Engine, home_settings: Settings
 ) -> None:
-    homes.tell(record, [_purchase(number, days=10 * number) for number in range(5)])
+    homes.tell(record, [bought(number, days=10 * number) for number in range(5)])
     last = START + 40 * clock.DAY
     trajectories.profile_people(record, engine, home_settings, PEOPLE, as_of=last + 1)
 
@@ -190,7 +189,7 @@ def _year() -> list[Touch]:
     purposes = ("research", "purchase", "purchase", "service", "commentary", "renewal", "terms")
     found = []
     for number in range(100):
-        touch = _purchase(number, days=random.randrange(200))
+        touch = bought(number, days=random.randrange(200))
         touch["person_id"] = PEOPLE[number % 3]
         touch["purpose"] = random.choice(purposes)
         touch["initiator"] = random.choice(("person", "person", "brand"))

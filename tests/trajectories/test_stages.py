@@ -6,7 +6,7 @@ import pyarrow as pa
 from hypothesis import HealthCheck, given, settings
 
 from tests.trajectories import journeys, slow, slow_stages
-from tests.trajectories.journeys import AS_OF, PEOPLE, START, Touch
+from tests.trajectories.journeys import AS_OF, PEOPLE, START, Touch, bought
 from twofold import clock
 from twofold.engines import Engine
 from twofold.settings import Settings
@@ -48,7 +48,7 @@ def test_one_person_alone_has_the_same_history(engine: Engine, touches: list[Tou
 
 
 def test_a_silence_is_told_at_its_deadline_with_the_figures(engine: Engine) -> None:
-    touches = [_purchase(number, days=10 * number) for number in range(5)]
+    touches = [bought(number, days=10 * number) for number in range(5)]
     deadline = START + 100 * clock.DAY
 
     before, after = (
@@ -69,7 +69,7 @@ def test_a_silence_is_told_at_its_deadline_with_the_figures(engine: Engine) -> N
 
 
 def test_a_silence_follows_the_rhythm_of_the_person(engine: Engine) -> None:
-    touches = [_purchase(number, days=30 * number) for number in range(5)]
+    touches = [bought(number, days=30 * number) for number in range(5)]
 
     found = stages.histories(_running(engine, touches, START), DEFAULT_RULES, as_of=START)
     later = stages.histories(_running(engine, touches, AS_OF), DEFAULT_RULES, as_of=AS_OF)
@@ -80,7 +80,7 @@ def test_a_silence_follows_the_rhythm_of_the_person(engine: Engine) -> None:
 
 
 def test_rules_may_be_others(engine: Engine) -> None:
-    touches = [_purchase(number, days=number) for number in range(4)]
+    touches = [bought(number, days=number) for number in range(4)]
     rules = (
         Rule(
             stage="loyalty",
@@ -99,8 +99,17 @@ def test_rules_may_be_others(engine: Engine) -> None:
     ]
 
 
+def test_a_shop_that_sells_in_another_currency_has_days_of_buying(engine: Engine) -> None:
+    touches = [bought(number, days=number, currency="EUR") for number in range(2)]
+
+    found = stages.histories(_running(engine, touches, AS_OF), DEFAULT_RULES, as_of=AS_OF).steps
+
+    told = [(step["stage"], step["why"]) for step in found.to_pylist()]
+    assert told[:2] == [("activation", "Bought on one day"), ("engagement", "Bought on 2 days")]
+
+
 def test_where_no_rule_holds_there_is_no_stage(engine: Engine) -> None:
-    touches = [_purchase(number, days=number) for number in range(3)]
+    touches = [bought(number, days=number) for number in range(3)]
     rules = (Rule(stage="activation", condition="buying_days == 2", evidence="Now"),)
 
     found = stages.histories(_running(engine, touches, AS_OF), rules, as_of=AS_OF).steps
@@ -108,22 +117,3 @@ def test_where_no_rule_holds_there_is_no_stage(engine: Engine) -> None:
     told: list[dict[str, Any]] = found.select(["seq", "since_us", "until_us"]).to_pylist()
     day = clock.DAY
     assert told == [{"seq": 1, "since_us": START + day, "until_us": START + 2 * day}]
-
-
-def _purchase(number: int, *, days: int) -> Touch:
-    moment = START + days * clock.DAY
-    blank = dict.fromkeys(("name", "cost_micro", "delight", "thread", "refers_to"))
-    return {
-        **blank,
-        "person_id": PEOPLE[0],
-        "touch_id": f"{number:032x}",
-        "occurred_us": moment,
-        "received_us": moment,
-        "channel": "store",
-        "purpose": "purchase",
-        "initiator": "person",
-        "orbit": "own",
-        "source": "observed",
-        "amount_micro": 10_000_000,
-        "currency": "USD",
-    }

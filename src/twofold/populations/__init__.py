@@ -11,7 +11,13 @@ if TYPE_CHECKING:
     from twofold.populations.answers import Interval, Refusal
     from twofold.populations.attribution import Attribution, Effect, read_attribution
     from twofold.populations.board import Lane, Waiting, board_people, read_board
-    from twofold.populations.cells import Cell, other_currencies, read_cells, spend_cells
+    from twofold.populations.cells import (
+        Cell,
+        OtherCurrency,
+        other_currencies,
+        read_cells,
+        spend_cells,
+    )
     from twofold.populations.funnel import FunnelStep, Reached, funnel_people, read_funnel
     from twofold.populations.holdouts import did_it_help
     from twofold.populations.parity import Parity, read_parity
@@ -62,6 +68,7 @@ _HOMES = {
     "Length": "stage_flow",
     "Move": "stage_flow",
     "Node": "transitions",
+    "OtherCurrency": "cells",
     "Parity": "parity",
     "Reached": "funnel",
     "Refusal": "answers",
@@ -122,6 +129,7 @@ __all__ = [
     "Length",
     "Move",
     "Node",
+    "OtherCurrency",
     "Parity",
     "Reached",
     "Refusal",

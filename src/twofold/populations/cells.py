@@ -16,70 +16,67 @@ CELL = ("frequency", "recency", "t")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cell:
-    """So many people who share one buying history (days), and their repeat amounts together."""
+    """So many people who share one buying history (days), and their repeat amounts together.
+
+    `repeat_amount_micro` is of `monetary_days` of their buying days in all: those after the first
+    on which they bought in the home currency.
+    """
 
     frequency: int
     recency: int
     t: int
     people: int
+    monetary_days: int
     repeat_amount_micro: int
 
 
-def buyers(steps: Table, *, as_of_day: int | IntegerScalar, currency: str | StringScalar) -> Table:
-    """Return person_id, frequency, recency, t (days), amount_micro, repeat_amount_micro.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OtherCurrency:
+    """What was bought in a currency that is not counted: `n` purchases, less what was refunded."""
 
-    frequency = buying days - 1; recency = last - first; t = `as_of_day` - first, with `as_of_day`
-    the last day read; repeat_amount_micro leaves out the first buying day, so that
-    monetary_value = repeat_amount_micro / frequency (Fader, Hardie & Lee 2005, "RFM and CLV",
-    section 2).
-    """
-    days = trajectories.buying_days(steps, currency=currency)
-    people = days.group_by("person_id").agg(
-        buying_days=days.count(),
-        first=days.day.min(),
-        last=days.day.max(),
-        amount_micro=days.amount_micro.sum(),
-        first_micro=days.amount_micro.argmin(days.day),
-    )
-    return people.select(
-        "person_id",
-        frequency=people.buying_days - 1,
-        recency=(people.last - people.first).cast("int64"),
-        t=(as_of_day - people.first).cast("int64"),
-        amount_micro=people.amount_micro,
-        repeat_amount_micro=people.amount_micro - people.first_micro,
-    )
+    currency: str
+    n: int
+    people: int
+    amount_micro: int
 
 
 def cells(steps: Table, *, as_of_day: int | IntegerScalar, currency: str | StringScalar) -> Table:
-    """Return frequency, recency, t, people, repeat_amount_micro: the unique buying histories.
+    """Return frequency, recency, t, people, monetary_days, repeat_amount_micro by buying history.
 
     The likelihoods of BG/NBD and Pareto/NBD see a person only through (frequency, recency, t), so
-    a model fitted on cells weighted by `people` is the model fitted on people.
+    a model fitted on cells weighted by `people` is the model fitted on people. They count buying
+    days in whichever currency; the amount is of `currency` alone (trajectories.buying_histories).
     """
-    people = buyers(steps, as_of_day=as_of_day, currency=currency)
+    people = trajectories.buying_histories(steps, as_of_day=as_of_day, currency=currency)
+    people = people.rename(recency="recency_days", t="age_days")
     found = people.group_by(*CELL).agg(
-        people=people.count(), repeat_amount_micro=people.repeat_amount_micro.sum()
+        people=people.count(),
+        monetary_days=people.monetary_days.sum(),
+        repeat_amount_micro=people.repeat_micro.sum(),
     )
     return found.order_by(*CELL)
 
 
 def spend_cells(steps: Table, *, currency: str | StringScalar) -> Table:
-    """Return frequency, repeat_amount_micro (of one person), people, for people who came back.
+    """Return monetary_days, repeat_amount_micro (of one person), people, of who came back to buy.
 
-    The Gamma-Gamma likelihood sees a person only through these two (Fader & Hardie 2013).
+    The Gamma-Gamma likelihood sees a person only through the number of amounts and their sum
+    (Fader & Hardie 2013). Who came back, but with nothing in `currency`, has no amount to see.
     """
-    people = buyers(steps, as_of_day=0, currency=currency)
-    back = people.filter(people.frequency > 0)
-    found = back.group_by("frequency", "repeat_amount_micro").agg(people=back.count())
-    return found.order_by("frequency", "repeat_amount_micro")
+    people = trajectories.buying_histories(steps, as_of_day=0, currency=currency)
+    back = people.filter(people.monetary_days > 0).rename(repeat_amount_micro="repeat_micro")
+    found = back.group_by("monetary_days", "repeat_amount_micro").agg(people=back.count())
+    return found.order_by("monetary_days", "repeat_amount_micro")
 
 
 def other_currencies(steps: Table, *, currency: str | StringScalar) -> Table:
-    """Return currency, n, people, amount_micro of what was bought in other currencies."""
+    """Return currency, n, people, amount_micro of what was bought in other currencies.
+
+    n counts the amounts above 0; refunds are netted in the sum.
+    """
     bought = steps.filter(steps.bought & (steps.currency != currency))
     found = bought.group_by("currency").agg(
-        n=bought.count(),
+        n=bought.count(where=bought.amount_micro > 0),
         people=bought.person_id.nunique(),
         amount_micro=bought.amount_micro.sum(),
     )

@@ -21,7 +21,8 @@ N_MIN = 30
 class Parity:
     """One channel: the median wait for an answer, the share answered, the mean price, each with n.
 
-    `wait_us`: order-statistic interval of the median; `answered`: Wilson; `price_micro`: normal.
+    `wait_us`: order-statistic interval of the median; `answered`: Wilson; `price_micro`: normal, of
+    the `purchases` in the home currency. `other_currencies` counts those left out of them.
     """
 
     channel: str
@@ -30,6 +31,7 @@ class Parity:
     wait_us: Interval | Refusal
     purchases: int
     price_micro: Interval | Refusal
+    other_currencies: int
 
 
 def parity_answers(steps: Table) -> Table:
@@ -57,16 +59,18 @@ def parity_waits(steps: Table) -> Table:
 
 
 def parity_prices(steps: Table, *, currency: str | StringScalar) -> Table:
-    """Return channel, purchases, mean_micro, deviation_micro of own-orbit amounts above zero.
+    """Return channel, purchases, mean_micro, deviation_micro, other_currencies.
 
-    Only amounts in `currency`; `deviation_micro` is the sample standard deviation (n - 1), null
-    for one purchase.
+    Of own-orbit amounts above zero in `currency`; `deviation_micro` is the sample standard
+    deviation (n - 1), null for one purchase. other_currencies counts the amounts in others.
     """
-    paid = steps.filter(steps.bought & (steps.currency == currency) & (steps.amount_micro > 0))
+    paid = steps.filter(steps.bought & (steps.amount_micro > 0))
+    here = paid.currency == currency
     found = paid.group_by("channel").agg(
-        purchases=paid.count(),
-        mean_micro=paid.amount_micro.mean(),
-        deviation_micro=paid.amount_micro.std(how="sample"),
+        purchases=paid.count(where=here),
+        mean_micro=paid.amount_micro.mean(where=here),
+        deviation_micro=paid.amount_micro.std(how="sample", where=here),
+        other_currencies=paid.count(where=~here),
     )
     return found.order_by("channel")
 
@@ -122,9 +126,11 @@ def _parity(
 ) -> Parity:
     threads_n = int(asked["threads"]) if asked else 0
     purchases = int(paid["purchases"]) if paid else 0
+    others = int(paid["other_currencies"]) if paid else 0
     few = Refusal(refused=f"{threads_n} threads are too few", needs=f"{n_min} threads on {channel}")
     price: Interval | Refusal = Refusal(
-        refused=f"{purchases} purchases are too few", needs=f"{n_min} purchases on {channel}"
+        refused=f"{purchases} purchases{_beside(others)} are too few",
+        needs=f"{n_min} purchases on {channel} in one currency",
     )
     if paid and purchases >= n_min:
         price = answers.mean(purchases, paid["mean_micro"], paid["deviation_micro"])
@@ -136,4 +142,9 @@ def _parity(
         wait_us=median_wait(waits, threads_n) if enough else few,
         purchases=purchases,
         price_micro=price,
+        other_currencies=others,
     )
+
+
+def _beside(others: int) -> str:
+    return f" in the currency that is counted, beside {others} in others," if others else ""

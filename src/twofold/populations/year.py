@@ -9,6 +9,7 @@ from ibis.expr.types import IntegerScalar, StringScalar, Table
 from twofold import clock, trajectories
 from twofold.populations import answers, holdouts, months
 from twofold.populations.answers import Refusal
+from twofold.populations.cells import OtherCurrency, other_currencies
 
 if TYPE_CHECKING:
     from twofold.engines import Engine, Params, Sources
@@ -49,6 +50,7 @@ class Year:
     never_written: Sentence
     mailings_unused: Sentence
     silent: Sentence
+    other_currencies: tuple[OtherCurrency, ...]
     did_it_help: Refusal | None
 
 
@@ -145,7 +147,7 @@ def read_year(
     currency: str | StringScalar,
     params: "Params | None" = None,
 ) -> Year:
-    """Return the opening page as of `as_of`; silence alone looks back further than the year."""
+    """Return the opening page as of `as_of`; silence and currencies look back beyond the year."""
     lately = year(steps, as_of=as_of)
     sent = engine.arrow(mailings(lately), tables, params).to_pylist()
     gone = engine.arrow(silent(steps, as_of=as_of), tables, params).to_pylist()
@@ -155,6 +157,9 @@ def read_year(
         never_written=_sentence(top, [row for row in top if row["contacts"] == 0]),
         mailings_unused=_sentence(sent, [row for row in sent if not row["used"]]),
         silent=_sentence(gone, [row for row in gone if not row["written"]]),
+        other_currencies=answers.rows(
+            OtherCurrency, engine, other_currencies(steps, currency=currency), tables, params
+        ),
         did_it_help=holdouts.did_it_help(engine, tables, lately, params=params),
     )
 

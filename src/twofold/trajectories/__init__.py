@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from twofold.trajectories.absence import absences
-    from twofold.trajectories.buying import buying_days
+    from twofold.trajectories.buying import buying_histories
     from twofold.trajectories.compaction import Compacted, compact
     from twofold.trajectories.conditions import BadCondition
     from twofold.trajectories.hashing import digest
@@ -64,7 +64,7 @@ _HOMES = {
     "StageStep": "individual",
     "UnknownStage": "rules",
     "absences": "absence",
-    "buying_days": "buying",
+    "buying_histories": "buying",
     "compact": "compaction",
     "digest": "hashing",
     "mark": "marks",
@@ -102,7 +102,7 @@ __all__ = [
     "StageStep",
     "UnknownStage",
     "absences",
-    "buying_days",
+    "buying_histories",
     "compact",
     "digest",
     "mark",

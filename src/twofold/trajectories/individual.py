@@ -29,7 +29,8 @@ class StageStep:
 class Profile:
     """Everything that is read out of one person's touches, as of a moment.
 
-    Times and durations are µs, amounts millionths of the home currency; None is unknown.
+    Times and durations are µs, amounts millionths of `currency`, the home's when they were added
+    up; what was bought in others stands in `detail["currencies"]` alone. None is unknown.
     `tenure_us` and `overdue` are computed at read.
     """
 
@@ -58,6 +59,8 @@ class Profile:
     recency_days: int | None
     age_days: int | None
     monetary_micro: float | None
+    monetary_days: int | None
+    currency: str
     amount_micro: int | None
     returns: int
     delight_run: int | None

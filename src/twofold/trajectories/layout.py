@@ -43,7 +43,8 @@ def layout() -> Table:
       are linked among themselves only, and a new session starts after more than 30 minutes;
     - a contact is begun by the brand, in the own orbit, and not about terms;
     - an amount counts to the day of its touch; a refund to the day of the touch it refers to, if
-      that is an earlier one of the same person, so that a reading as of then stays what it was.
+      that is an earlier one of the same person, so that a reading as of then stays what it was,
+      and in no other currency, for it can only be taken off what was paid in its own.
     """
     rows = _flagged(_dated(_said(ibis.table(TOUCHES, name="touches"))))
     return _linked(rows).select(*schema.SCHEMA.names)
@@ -85,8 +86,12 @@ def _flagged(rows: Table) -> Table:
 
 def _netted(rows: Table) -> Table:
     refund = rows.bought & (rows.amount_micro < 0) & rows.refers_to.notnull()
-    meant = rows.select("person_id", "touch_id", "occurred_us", "day").rename(
-        meant_person="person_id", meant_touch="touch_id", meant_us="occurred_us", meant_day="day"
+    meant = rows.select(
+        meant_person="person_id",
+        meant_touch="touch_id",
+        meant_us="occurred_us",
+        meant_day="day",
+        meant_currency="currency",
     )
     refunds = rows.filter(refund)
     earlier = (refunds.occurred_us > meant.meant_us) | (
@@ -98,6 +103,7 @@ def _netted(rows: Table) -> Table:
             refunds.person_id == meant.meant_person,
             refunds.refers_to == meant.meant_touch,
             earlier,
+            meant.meant_currency.isnull() | (refunds.currency == meant.meant_currency),
         ],
     ).select(refunded="touch_id", meant_day="meant_day")
     joined = rows.left_join(days, rows.touch_id == days.refunded)

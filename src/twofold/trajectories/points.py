@@ -47,8 +47,9 @@ class Rows:
         self.session_no = _filled(table["session_no"])
         self.gap_us = _filled(table["session_gap_us"], -1)
         self.next_us = _filled(table["next_incidence_us"], _LIMIT)
-        self.net_day = _filled(table["home_day"], -_LIMIT)
-        self.amount_micro = _filled(table["home_micro"])
+        self.net_day = _filled(table["net_day"], -_LIMIT)
+        self.amount_micro = _filled(table["amount_micro"])
+        self.currency = _filled(table["currency"].combine_chunks().dictionary_encode().indices, -1)
 
     @cached_property
     def starts(self) -> Ints:
@@ -100,17 +101,12 @@ class Rows:
 
     @cached_property
     def buying_days(self) -> Ints:
-        """Return for each row how many days so far net above 0."""
+        """Return for each row how many days so far net above 0, in whichever currency."""
         places = np.flatnonzero(self.net_day > -_LIMIT)
-        order = places[np.lexsort((places, self.net_day[places], self.person[places]))]
-        begins = (np.diff(self.person[order], prepend=-1) != 0) | (
-            np.diff(self.net_day[order], prepend=-_LIMIT) != 0
-        )
-        net = _cumulated(self.amount_micro[order], begins)
-        above = (net > 0).astype(np.int64)
-        before = np.where(begins, 0, np.roll(above, 1))
+        person, day = self.person[places], self.net_day[places]
+        paid = _turns((person, day, self.currency[places]), self.amount_micro[places])
         change = np.zeros(len(self.person), dtype=np.int64)
-        change[order] = above - before
+        change[places] = _turns((person, day), paid)
         return self._counted(change)
 
     def limit_us(self, periods: float, least_days: float, most_days: float) -> Ints:
@@ -242,6 +238,19 @@ def _running_medians(people: list[int], gaps: list[int]) -> list[float]:
     return found
 
 
+def _turns(keys: tuple[Ints, ...], values: Ints) -> Ints:
+    """Return for each row 1 where its group's sum so far becomes above 0, -1 where it falls back.
+
+    A group is what has the same keys.
+    """
+    order = np.lexsort((np.arange(len(values)), *reversed(keys)))
+    begins = np.any([np.diff(key[order], prepend=-_LIMIT) != 0 for key in keys], axis=0)
+    above = (_cumulated(values[order], begins) > 0).astype(np.int64)
+    found = np.empty(len(values), dtype=np.int64)
+    found[order] = above - np.where(begins, 0, np.roll(above, 1))
+    return found
+
+
 def _cumulated(values: Ints, begins: Flags) -> Ints:
     total = np.cumsum(values)
     first = np.flatnonzero(begins)
@@ -266,5 +275,5 @@ def _numbers(column: pa.ChunkedArray) -> NDArray[np.float64]:
     return np.asarray(column.cast(pa.float64()).to_numpy())
 
 
-def _filled(column: pa.ChunkedArray, value: int = 0) -> Ints:
+def _filled(column: pa.ChunkedArray | pa.Array, value: int = 0) -> Ints:
     return np.asarray(pa.compute.fill_null(column.cast(pa.int64()), value).to_numpy())

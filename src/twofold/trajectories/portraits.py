@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 import msgspec
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from ibis.expr.types import Table
@@ -42,6 +41,8 @@ COLUMNS = (
     "recency_days",
     "age_days",
     "monetary_micro",
+    "monetary_days",
+    "currency",
     "amount_micro",
     "returns",
     "delight_run",
@@ -77,9 +78,10 @@ def draw(view: Lens, rules: Sequence[Rule]) -> Portraits:
     histories = stages.histories(view.arrow(stages.running()), rules, as_of=view.as_of)
     rows = _staged(rows, histories.steps)
     rows = _changing(rows, histories.deadlines)
-    as_of = pa.array(np.full(rows.num_rows, view.as_of))
+    for name, value in (("as_of_us", view.as_of), ("currency", view.params["currency"])):
+        rows = rows.append_column(name, pa.repeat(value, rows.num_rows))
     return Portraits(
-        readings=rows.append_column("as_of_us", as_of),
+        readings=rows,
         stages=histories.steps,
         tallies=view.arrow(_counts()),
     )

@@ -128,14 +128,15 @@ INSERT INTO profile (
   as_of_us, changes_us, stage, stage_since_us, stage_why, first_us, last_us, last_incidence_us,
   touches, incidences, contacts, sessions, channels, halo_entropy, preferred_channel, period_us,
   burstiness, pull_share, answered_share, answer_us, frequency, recency_days, age_days,
-  monetary_micro, amount_micro, returns, delight_run, delight_best, other_orbits, detail
+  monetary_micro, monetary_days, currency, amount_micro, returns, delight_run, delight_best,
+  other_orbits, detail
 ) VALUES (
   :person_id,
   :as_of_us, :changes_us, :stage, :stage_since_us, :stage_why, :first_us, :last_us,
   :last_incidence_us, :touches, :incidences, :contacts, :sessions, :channels, :halo_entropy,
   :preferred_channel, :period_us, :burstiness, :pull_share, :answered_share, :answer_us,
-  :frequency, :recency_days, :age_days, :monetary_micro, :amount_micro, :returns, :delight_run,
-  :delight_best, :other_orbits, :detail
+  :frequency, :recency_days, :age_days, :monetary_micro, :monetary_days, :currency, :amount_micro,
+  :returns, :delight_run, :delight_best, :other_orbits, :detail
 ) ON CONFLICT (person_id) DO UPDATE SET
   as_of_us = excluded.as_of_us, changes_us = excluded.changes_us, stage = excluded.stage,
   stage_since_us = excluded.stage_since_us, stage_why = excluded.stage_why, first_us =
@@ -146,7 +147,8 @@ INSERT INTO profile (
   excluded.period_us, burstiness = excluded.burstiness, pull_share = excluded.pull_share,
   answered_share = excluded.answered_share, answer_us = excluded.answer_us, frequency =
   excluded.frequency, recency_days = excluded.recency_days, age_days = excluded.age_days,
-  monetary_micro = excluded.monetary_micro, amount_micro = excluded.amount_micro, returns =
+  monetary_micro = excluded.monetary_micro, monetary_days = excluded.monetary_days, currency =
+  excluded.currency, amount_micro = excluded.amount_micro, returns =
   excluded.returns, delight_run = excluded.delight_run, delight_best = excluded.delight_best,
   other_orbits = excluded.other_orbits, detail = excluded.detail
 

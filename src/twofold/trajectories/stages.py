@@ -11,7 +11,6 @@ import pyarrow.compute
 from ibis.expr.types import Table
 from numpy.typing import NDArray
 
-from twofold import engines
 from twofold.trajectories import schema
 from twofold.trajectories.conditions import Condition, Evidence
 from twofold.trajectories.points import LANGUAGE, Points, Rows
@@ -52,14 +51,11 @@ def running() -> Table:
     """Return the own-orbit steps with what the running facts need, in their order."""
     steps = schema.steps()
     own = steps.filter(steps.orbit == schema.OWN)
-    home = own.bought & (own.currency == engines.param("currency", "string"))
     mine = own.initiator == "person"
     rows = own.select(
         *("person_id", "occurred_us", "touch_id", "incidence", "purpose", "delight"),
-        *("session_no", "next_incidence_us"),
+        *("session_no", "next_incidence_us", "net_day", "amount_micro", "currency"),
         session_gap_us=ibis.cases((own.session_start, own.gap_us)),
-        home_day=ibis.cases((home, own.net_day)),
-        home_micro=ibis.cases((home, own.amount_micro)),
         leaving=mine & (own.purpose == "terms") & (own.name == LEFT),
         adopted=own.contact & (own.purpose == "contribution") & (own.name == ADOPTED),
     )

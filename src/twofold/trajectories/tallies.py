@@ -10,8 +10,8 @@ def tallies(steps: Table) -> Table:
     """Return person_id, field, value, n, amount_micro: several rows per person.
 
     Fields: `purposes` and `channels` of incidences, `contact_channels` of contacts by the brand,
-    `orbits` of touches with other brands, `currencies` of what was bought (with the sum; amounts
-    in different currencies are never added).
+    `orbits` of touches with other brands, `currencies` of what was bought: there n is the number
+    of amounts above 0, with the sum, refunds netted; different currencies are never added.
     """
     incidences = steps.filter(steps.incidence)
     contacts = steps.filter(steps.contact)
@@ -22,13 +22,23 @@ def tallies(steps: Table) -> Table:
         _counted("channels", incidences, incidences.channel),
         _counted("contact_channels", contacts, contacts.channel),
         _counted("orbits", elsewhere, elsewhere.orbit),
-        _counted("currencies", bought, bought.currency),
+        _paid(bought),
     )
 
 
 def _counted(field: str, rows: Table, value: Column) -> Table:
-    counted = rows.group_by("person_id", value=value).agg(
-        n=rows.count(), amount_micro=rows.amount_micro.sum().cast("int64")
+    counted = rows.group_by("person_id", value=value).agg(n=rows.count())
+    return counted.select(
+        *("person_id", "value", "n"),
+        field=ibis.literal(field),
+        amount_micro=ibis.null("int64"),
     )
-    amount = counted.amount_micro if field == "currencies" else ibis.null("int64")
-    return counted.select("person_id", "value", "n", field=ibis.literal(field), amount_micro=amount)
+
+
+def _paid(bought: Table) -> Table:
+    counted = bought.group_by("person_id", value=bought.currency).agg(
+        n=bought.count(where=bought.amount_micro > 0),
+        amount_micro=bought.amount_micro.sum().cast("int64"),
+    )
+    named = counted.mutate(field=ibis.literal("currencies"))
+    return named.select("person_id", "value", "n", "field", "amount_micro")

@@ -223,6 +223,8 @@ CREATE TABLE profile (
   recency_days BIGINT,
   age_days BIGINT,
   monetary_micro DOUBLE PRECISION,
+  monetary_days BIGINT,
+  currency TEXT NOT NULL,
   amount_micro BIGINT,
   returns BIGINT NOT NULL,
   delight_run BIGINT,
