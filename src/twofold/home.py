@@ -40,10 +40,17 @@ class Tabular(Protocol):
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of rows that were handed in: all, and how many touches were new."""
+    """What became of rows that were handed in: all, and how many touches were new.
+
+    `repeats` stood here already; `conflicts` (the id came before with other content) and
+    `unreadable` ones are kept in the intake list and not counted.
+    """
 
     rows: int
     touches: int
+    repeats: int
+    conflicts: int
+    unreadable: int
 
 
 class Home:
@@ -64,8 +71,14 @@ class Home:
         """
         payloads = list(_payloads(_mappings(rows)))
         feed_id = touches.feed(self.system.record, "python", source)
-        new = flow.bring(self.system, payloads, feed_id=feed_id, now=clock.now_us())
-        return Taken(rows=len(payloads), touches=new)
+        brought = flow.bring(self.system, payloads, feed_id=feed_id, now=clock.now_us())
+        return Taken(
+            rows=len(payloads),
+            touches=brought.touches,
+            repeats=brought.repeats,
+            conflicts=brought.conflicts,
+            unreadable=brought.unreadable,
+        )
 
     def chart(self, *, as_of: datetime | None = None) -> flow.Chart:
         """Lay out every trajectory and compute every reading; returns the summary.

@@ -197,11 +197,26 @@ def test_a_key_that_may_not_send_gets_401_and_stores_nothing(door: Door, key: st
     assert door.stored == []
 
 
-@pytest.mark.parametrize("header", ["Bearer the-key", "Basic !!!", "Basic /w==", "Basic"])
-def test_an_authorization_nobody_can_read_gets_401(door: Door, header: str) -> None:
-    reply = door.post("/v1/track", TRACK, key=None, headers={"Authorization": header})
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("Bearer the-key", "basic auth, not with 'Bearer'"),
+        ("Basic !!!", "no base64 of `KEY:`"),
+        ("Basic /w==", "no base64 of `KEY:`"),
+        ("Basic", "There is no key in this request"),
+        ("Basic Z3Vlc3M6", "no such key, or it was revoked"),
+        ("Basic cmVhZGVyOg==", "This key may read, which is not to send events"),
+        (None, "There is no key in this request"),
+    ],
+)
+def test_a_401_says_what_was_wrong_with_the_key(door: Door, header: str | None, words: str) -> None:
+    headers = {} if header is None else {"Authorization": header}
 
-    assert reply.status == 401
+    reply = door.post("/v1/track", TRACK, key=None, headers=headers)
+
+    assert (reply.status, reply.json["type"]) == (401, "/problems/unknown-key")
+    assert words in reply.json["detail"]
+    assert reply.headers["www-authenticate"] == 'Basic realm="twofold"'
 
 
 def test_the_key_may_stand_in_the_body(door: Door) -> None:

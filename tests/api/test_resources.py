@@ -149,6 +149,49 @@ def test_failures_are_problem_details(
     assert answer.json()["status"] == status
 
 
+@pytest.mark.parametrize(
+    ("address", "detail"),
+    [
+        (
+            "/api/intake?limit=abc",
+            "limit cannot be 'abc'; it is how many at most, a whole number from 1 to 1000.",
+        ),
+        (
+            "/api/intake?limit=1001",
+            "limit cannot be '1001'; it is how many at most, a whole number from 1 to 1000.",
+        ),
+        (
+            "/api/people",
+            "handle is missing; it is `kind:value`, or a bare value that one person holds.",
+        ),
+    ],
+)
+def test_a_parameter_that_is_wrong_is_named_with_what_it_may_be(
+    machine: TestClient[Litestar], address: str, detail: str
+) -> None:
+    assert machine.get(address).json()["detail"] == detail
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        (None, "There is no key in this request"),
+        ("Basic abc", "Keys come as Bearer here, not 'Basic'"),
+        ("Bearer", "There is no such key"),
+        ("Bearer guess", "There is no such key"),
+    ],
+)
+def test_a_401_says_what_was_wrong_with_the_key(
+    home: System, header: str | None, words: str
+) -> None:
+    with TestClient(resources.app(home)) as client:
+        headers = {} if header is None else {"Authorization": header}
+        answer = client.get("/api/intake", headers=headers)
+
+    assert (answer.status_code, answer.json()["type"]) == (401, "/problems/no-key")
+    assert words in answer.json()["detail"]
+
+
 def test_another_method_is_a_problem_too(machine: TestClient[Litestar]) -> None:
     answer = machine.delete("/api/intake")
 

@@ -16,8 +16,39 @@ def test_a_file_is_taken_in_and_a_second_time_adds_nothing(home: Path, tmp_path:
     second = twofold("import", sales, "--map", mapping, home=home)
 
     assert (first.code, second.code) == (0, 0)
-    assert first.out.startswith("4 rows read, 3 touches new, 1 refused.\n")
-    assert second.out.startswith("4 rows read, 0 touches new, 1 refused.\n")
+    assert first.out.startswith(
+        "4 rows read: 3 touches new, 0 met again, 0 in conflict; 1 row refused.\n"
+    )
+    assert second.out.startswith(
+        "4 rows read: 0 touches new, 3 met again, 0 in conflict; 1 row refused.\n"
+    )
+
+
+def test_rows_that_say_otherwise_under_a_known_id_are_told(home: Path, tmp_path: Path) -> None:
+    sales, mapping = shop.files(tmp_path)
+    twofold("import", sales, "--map", mapping, home=home)
+    sales.write_text(shop.SALES.replace("7.70", "9.90"), "utf-8")
+
+    words = twofold("import", sales, "--map", mapping, home=home)
+    told = twofold("import", sales, "--map", mapping, "--json", home=home).json
+
+    assert "0 touches new, 2 met again, 1 in conflict; 1 row refused" in words.out
+    assert "what came first counts" in words.out
+    assert words.out.endswith("What was kept and not counted: twofold intake\n")
+    assert (told["told"], told["touches"], told["repeats"], told["conflicts"]) == (3, 0, 2, 1)
+
+
+def test_touches_that_the_record_cannot_read_are_told_with_their_reason(
+    home: Path, tmp_path: Path
+) -> None:
+    sales, mapping = shop.files(tmp_path)
+    sales.write_text("receipt,customer,mail,when,total\nr1,null,,2026-01-05,1.00\n", "utf-8")
+
+    answer = twofold("import", sales, "--map", mapping, home=home)
+
+    assert "1 unreadable; 0 rows refused" in answer.out
+    assert "it names nobody" in answer.err
+    assert answer.code == 2
 
 
 def test_refused_rows_lie_in_a_file_with_line_and_reason(home: Path, tmp_path: Path) -> None:
@@ -56,6 +87,9 @@ def test_the_result_is_one_object(home: Path, tmp_path: Path) -> None:
         "rows_read": 4,
         "told": 3,
         "touches": 3,
+        "repeats": 0,
+        "conflicts": 0,
+        "unreadable": 0,
         "refused": 1,
         "reasons": answer.json["reasons"],
         "rejects": str(home / "rejects" / "1.csv"),

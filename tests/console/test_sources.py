@@ -105,6 +105,22 @@ def test_a_file_is_taken_in_by_the_worker_and_once_only(
     assert people.resolve(empty_home.record, "email:bob@example.org").leading.value == "C-2"
 
 
+def test_rows_that_say_otherwise_under_a_known_number_are_told(
+    empty_home: System, analyst_of_nothing: Visitor
+) -> None:
+    uploads = [bring(analyst_of_nothing, ORDERS.replace("1;3.50\n3", f"{n};3.50\n3")) for n in "17"]
+    for upload in uploads:
+        analyst_of_nothing.post(f"{upload}/import", PICKS)
+        worker.work(empty_home, stop=threading.Event(), once=True)
+
+    said = words(analyst_of_nothing.get(uploads[1]))
+
+    assert "0 new touches from 4 rows; 1 row refused" in said
+    assert "1 touch had been taken in before" in said
+    assert "1 touch in conflict: the same number came before with other content" in said
+    assert "what came first counts" in words(analyst_of_nothing.get("/console/intake"))
+
+
 def test_refused_rows_are_handed_out(empty_home: System, analyst_of_nothing: Visitor) -> None:
     upload = bring(analyst_of_nothing, ORDERS)
     analyst_of_nothing.post(f"{upload}/import", PICKS)

@@ -29,7 +29,8 @@ def payloads(people: int, *, each: int = 6, mark: str = "m") -> list[bytes]:
 def tell(system: System, *, people: int, each: int = 6) -> int:
     """Take the touches of people in; returns how many were new."""
     feed_id = touches.feed(system.record, "python", "histories")
-    return flow.bring(system, payloads(people, each=each), feed_id=feed_id, now=RECEIVED_US)
+    brought = flow.bring(system, payloads(people, each=each), feed_id=feed_id, now=RECEIVED_US)
+    return brought.touches
 
 
 def journal_only(system: System, *, people: int, each: int = 6) -> int:

@@ -39,6 +39,11 @@ _CORS = (
 )
 _ORIGIN = _CORS[0]
 
+_HOW = (
+    "Send one made with `twofold key create NAME` as the user name of basic auth, without a"
+    " password, or as writeKey in the body."
+)
+
 
 class Key(Protocol):
     """What the door needs to know of a key."""
@@ -110,9 +115,10 @@ class Ingest:
             return problems.answer(problems.BAD_METHOD, "", (b"allow", b"POST, OPTIONS"))
         now = self._now()
         secret = _secret(scope["headers"])
-        key = self._key(secret)
-        if secret is not None and key is None:
-            return _unknown_key()
+        # Without a header the key may stand in the body.
+        key = self._key(secret) if isinstance(secret, str) else secret
+        if isinstance(key, Answer):
+            return key
         body = await self._body(scope, receive, now=now)
         if isinstance(body, Answer):
             return body
@@ -130,11 +136,11 @@ class Ingest:
         found = events.batch(body, event_bytes_max=self._limits.event_bytes_max)
         if isinstance(found, Problem):
             return problems.answer(found)
-        key = key or self._key(found.batch.writeKey)
-        if key is None:
-            return _unknown_key()
+        sender = key or self._key(found.batch.writeKey)
+        if isinstance(sender, Answer):
+            return sender
         if found.payloads:
-            await self._keep(found.payloads, key, found.batch.sentAt, now=now)
+            await self._keep(found.payloads, sender, found.batch.sentAt, now=now)
         told = msgspec.json.encode(found.refused) if found.refused else b"[]"
         text = b'{"success":true,"accepted":%d,"refused":%s}' % (len(found.payloads), told)
         return Answer(200, text, (problems.JSON,))
@@ -144,10 +150,10 @@ class Ingest:
         if isinstance(found, Problem):
             return problems.answer(found)
         payload, event = found
-        key = key or self._key(event.writeKey)
-        if key is None:
-            return _unknown_key()
-        await self._keep([payload], key, event.sentAt, now=now)
+        sender = key or self._key(event.writeKey)
+        if isinstance(sender, Answer):
+            return sender
+        await self._keep([payload], sender, event.sentAt, now=now)
         return Answer(200, b'{"success":true}', (problems.JSON,))
 
     async def _keep(
@@ -167,9 +173,15 @@ class Ingest:
             ]
         )
 
-    def _key(self, secret: str | None) -> Key | None:
-        key = self._key_for(secret) if secret else None
-        return key if key is not None and key.may == "ingest" else None
+    def _key(self, secret: str | None) -> Key | Answer:
+        if not secret:
+            return _no_key(f"There is no key in this request. {_HOW}")
+        key = self._key_for(secret)
+        if key is None:
+            return _no_key("There is no such key, or it was revoked.")
+        if key.may != "ingest":
+            return _no_key(f"This key may {key.may}, which is not to send events. {_HOW}")
+        return key
 
     def _is_full(self, *, now: int) -> bool:
         if abs(now - self._backlog_seen_us) > LOOK_AGAIN_US:
@@ -190,21 +202,21 @@ def app(
     return Ingest(writer, key_for=key_for, backlog=backlog, limits=limits or Limits(), now=now)
 
 
-def _secret(headers: list[tuple[bytes, bytes]]) -> str | None:
+def _secret(headers: list[tuple[bytes, bytes]]) -> str | Answer | None:
     for name, value in headers:
         if name == b"authorization":
             scheme, _, coded = value.partition(b" ")
             if scheme.lower() != b"basic":
-                return ""
+                said = scheme.decode("ascii", "replace")[:40]
+                return _no_key(f"Events come with basic auth, not with {said!r}. {_HOW}")
             try:
                 return base64.b64decode(coded, validate=True).decode().partition(":")[0]
             except (binascii.Error, UnicodeDecodeError):
-                return ""
+                return _no_key(f"What stands behind Basic is no base64 of `KEY:`. {_HOW}")
     return None
 
 
-def _unknown_key() -> Answer:
-    detail = "Send a key made with `twofold key create` as the user name of basic auth."
+def _no_key(detail: str) -> Answer:
     return problems.answer(
         problems.UNKNOWN_KEY, detail, (b"www-authenticate", b'Basic realm="twofold"')
     )

@@ -63,19 +63,6 @@ def touch(row: touches.Touch, meant: touches.EventName | None) -> dict[str, obje
     }
 
 
-def intake(row: touches.Intake) -> dict[str, object]:
-    """Return what was taken in and not counted, with why, and the event as it was received."""
-    return {
-        "intake_id": row.intake_id,
-        "kind": row.kind,
-        "message_id": row.message_id,
-        "touch_id": row.touch_id,
-        "reason": row.reason,
-        "at": clock.rfc3339(row.at_us),
-        "event": row.payload.decode("utf-8", "replace"),
-    }
-
-
 def money(micro: int | None, currency: str | None) -> dict[str, str | None] | None:
     """Return an amount with its cents shown, exact."""
     if micro is None:

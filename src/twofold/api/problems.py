@@ -95,9 +95,8 @@ def of(error: Exception) -> Answer:
             return _of_ours(error)
         case HTTPException(status_code=404):
             return answer(NOT_FOUND)
-        case HTTPException(status_code=401):
-            detail = "Authorization: Bearer KEY, with a key of `twofold key create --may read`."
-            return answer(NO_KEY, detail, (b"www-authenticate", b"Bearer"))
+        case HTTPException(status_code=401) as error:
+            return answer(NO_KEY, error.detail, (b"www-authenticate", b"Bearer"))
         case HTTPException(status_code=405):
             return answer(BAD_METHOD)
         case HTTPException() if error.status_code < BROKEN.status:

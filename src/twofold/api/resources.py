@@ -4,19 +4,32 @@ from typing import Annotated, Any
 
 from litestar import Litestar, MediaType, Request, Response, Router, get
 from litestar.connection import ASGIConnection
-from litestar.exceptions import NotAuthorizedException
+from litestar.exceptions import NotAuthorizedException, ValidationException
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.params import FromPath, QueryParameter
 
 from twofold import __version__, access, clock, errors, flow, people, touches
 from twofold.access import May
 from twofold.api import listing, problems
 from twofold.system import System
 
-Limit = Annotated[int, QueryParameter(ge=1, le=listing.LIMIT_MAX, description="How many at most.")]
-After = Annotated[str | None, QueryParameter(description="`next` of the page before.")]
+HOW = (
+    "Send `Authorization: Bearer KEY`; `twofold key create NAME --may read` makes a key that may"
+    " read."
+)
+
+# What each parameter of an address may be, for the description and for whoever got it wrong.
+PARAMETERS = {
+    "limit": f"how many at most, a whole number from 1 to {listing.LIMIT_MAX}",
+    "after": "the `next` of the page before",
+    "handle": "`kind:value`, or a bare value that one person holds",
+}
+
+Limit = Annotated[int, QueryParameter(ge=1, le=listing.LIMIT_MAX, description=PARAMETERS["limit"])]
+After = Annotated[str | None, QueryParameter(description=PARAMETERS["after"])]
+HandleName = Annotated[str, QueryParameter(description=PARAMETERS["handle"])]
 
 
 class WrongKey(errors.Refused):
@@ -28,11 +41,13 @@ def app(home: System) -> Litestar:
 
     def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
         scheme, _space, secret = connection.headers.get("authorization", "").partition(" ")
-        key = None
-        if scheme.lower() == "bearer" and secret:
-            key = access.key_for(home.record, secret, now=clock.now_us())
+        if not scheme:
+            raise NotAuthorizedException(f"There is no key in this request. {HOW}")
+        if scheme.lower() != "bearer":
+            raise NotAuthorizedException(f"Keys come as Bearer here, not {scheme[:40]!r}. {HOW}")
+        key = access.key_for(home.record, secret.strip(), now=clock.now_us())
         if key is None:
-            raise NotAuthorizedException
+            raise NotAuthorizedException("There is no such key, or it was revoked.")
         if key.may not in (May.READ, May.WRITE):
             raise WrongKey
 
@@ -50,9 +65,12 @@ def app(home: System) -> Litestar:
     )
 
 
-def told(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+def told(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Return any failure as problem details; what nobody foresaw without any detail."""
-    answer = problems.of(error)
+    if isinstance(error, ValidationException):
+        answer = problems.answer(problems.BAD_REQUEST, _wrong(request, error))
+    else:
+        answer = problems.of(error)
     return Response(
         answer.body,
         status_code=answer.status,
@@ -65,11 +83,22 @@ def told(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     )
 
 
+def _wrong(request: Request[Any, Any, Any], error: ValidationException) -> str:
+    """Return which parameter of an address is missing or wrong, and what it may be."""
+    for name, meaning in PARAMETERS.items():
+        given = request.query_params.get(name)
+        wrong = isinstance(error.extra, list) and any(one["key"] == name for one in error.extra)
+        if wrong or (given is None and repr(name) in error.detail):
+            fault = "is missing" if given is None else f"cannot be {given[:80]!r}"
+            return f"{name} {fault}; it is {meaning}."
+    return error.detail
+
+
 def _handlers(home: System) -> list[Any]:
     record = home.record
 
     @get("/people", sync_to_thread=True, media_type=MediaType.JSON)
-    def find_people(handle: FromQuery[str]) -> dict[str, object]:
+    def find_people(handle: HandleName) -> dict[str, object]:
         """Return the person known by a handle: `kind:value`, or a bare value one person holds."""
         return listing.page([listing.person(people.resolve(record, handle))], None)
 
@@ -95,8 +124,8 @@ def _handlers(home: System) -> list[Any]:
     @get("/intake", sync_to_thread=True, media_type=MediaType.JSON)
     def list_intake(after: After = None, limit: Limit = 100) -> dict[str, object]:
         """Return what was taken in and not counted: conflicting repeats, unreadable events."""
-        rows = touches.intake(record, after=listing.number(after), limit=limit + 1)
-        items = [listing.intake(row) for row in rows[:limit]]
+        rows = flow.intake(home, after=listing.number(after), limit=limit + 1)
+        items = [row.told() for row in rows[:limit]]
         return listing.page(items, str(rows[limit - 1].intake_id) if rows[limit:] else None)
 
     return [find_people, show_person, list_touches, list_intake]

@@ -4,7 +4,7 @@ import sys
 from typing import Any
 
 from twofold import clock, flow, people, system
-from twofold.cli.line import AsOf, Json, Where, moment, money, progress, say, say_json
+from twofold.cli.line import AsOf, Json, Where, count, moment, money, progress, say, say_json
 
 HERE = Where()
 
@@ -75,8 +75,8 @@ def trajectories(*, limit: int = 10, json: Json = False, where: Where = HERE) ->
 
 def _print_person(shown: dict[str, Any]) -> None:
     say(", ".join(handle["handle"] for handle in shown["handles"]))
-    noun = "touch" if shown["touches"] == 1 else "touches"
-    say(f"{shown['touches']:,} {noun}, stage {shown['stage'] or 'not known yet'}")
+    touches = count(shown["touches"], "touch", "touches")
+    say(f"{touches}, stage {shown['stage'] or 'not known yet'}")
     for name, reading in shown["readings"].items():
         if "refused" in reading:
             say(f"  {name}: not known ({reading['refused']}; needs {reading['needs']})")

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from twofold import clock, errors, flow, mappings
 from twofold.cli import downloads
-from twofold.cli.line import BAD_INPUT, Json, Where, complain, progress, say, say_json
+from twofold.cli.line import BAD_INPUT, Json, Where, complain, count, progress, say, say_json
 from twofold.mappings import Mapping
 from twofold.system import System
 
@@ -55,18 +55,35 @@ def import_(
                 )
     _tell(done, json=json)
     # Rows, and not one of them a touch: it is the wrong mapping, or the wrong file.
-    return BAD_INPUT if done.refused and not done.told else None
+    usable = done.told - done.unreadable
+    return BAD_INPUT if not usable and (done.refused or done.unreadable) else None
 
 
 def _tell(done: flow.Imported, *, json: bool) -> None:
     if json:
         say_json(done)
         return
-    say(f"{done.rows_read:,} rows read, {done.touches:,} touches new, {done.refused:,} refused.")
+    say(_sum(done))
     for words in (*done.notes, *done.reasons):
         complain(words)
     if done.rejects:
         say(f"The refused rows and why: {done.rejects}")
+    if done.conflicts:
+        say("In conflict: the id came before with other content, and what came first counts.")
+    if done.conflicts or done.unreadable:
+        say("What was kept and not counted: twofold intake")
+
+
+def _sum(done: flow.Imported) -> str:
+    parts = [
+        f"{count(done.touches, 'touch', 'touches')} new",
+        f"{done.repeats:,} met again",
+        f"{done.conflicts:,} in conflict",
+    ]
+    if done.unreadable:
+        parts.append(f"{done.unreadable:,} unreadable")
+    rows, refused = count(done.rows_read, "row"), count(done.refused, "row")
+    return f"{rows} read: {', '.join(parts)}; {refused} refused."
 
 
 def _mapping(system: System, named: str) -> Mapping:

@@ -115,6 +115,11 @@ def complain(text: str) -> None:
     sys.stderr.flush()
 
 
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Return how many there are of something, in words: 1 row, 2 rows."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def money(micro: int) -> str:
     """Return millionths as a decimal number with the cents shown, exact."""
     sign, rest = ("-" if micro < 0 else ""), abs(micro)

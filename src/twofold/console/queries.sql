@@ -124,14 +124,6 @@ JOIN handle ON handle.handle_id = touch.handle_id
 LEFT JOIN event_name ON event_name.name = touch.name
 ORDER BY touch.touch_seq DESC LIMIT :rows_max
 
--- name: intake_page
--- What was taken in and not counted, the latest first.
-SELECT intake.intake_id, intake.kind, intake.message_id, intake.reason, intake.at_us,
-  intake.payload,
-  feed.kind AS feed_kind, feed.name AS feed_name
-FROM intake JOIN feed ON feed.feed_id = intake.feed_id
-WHERE intake.intake_id < :after ORDER BY intake.intake_id DESC LIMIT :rows_max
-
 -- name: intake_size
 -- How many there are.
 SELECT COUNT(*) AS rows FROM intake

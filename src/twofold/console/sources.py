@@ -41,7 +41,7 @@ def sources_page(request: Visit) -> Response[str]:
 def intake_page(request: Visit) -> Response[str]:
     """Show what was taken in and not counted, with the reason."""
     after = Parameters(request.query_params).whole("after", FIRST, 0, FIRST)
-    rows = request.db.all(queries.intake_page, after=after, rows_max=INTAKE_MAX + 1)
+    rows = flow.latest_intake(request.system, before=after, limit=INTAKE_MAX + 1)
     return page(
         request, "intake.html", tab="sources", rows=rows[:INTAKE_MAX], payload_text=payload_text,
         size=request.db.only(queries.intake_size).rows, at_start=after == FIRST,

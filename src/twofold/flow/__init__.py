@@ -12,6 +12,7 @@ repeat changes nothing. What crosses rooms in one transaction is a function of t
 
 from twofold.flow.acts import merge, name_event, part, rejoin, set_stage_rules
 from twofold.flow.imports import (
+    Brought,
     Imported,
     bring,
     has_touches,
@@ -21,6 +22,7 @@ from twofold.flow.imports import (
     save_mapping,
     saved_mapping,
 )
+from twofold.flow.intake import NotCounted, intake, latest_intake
 from twofold.flow.movement import movement
 from twofold.flow.nights import JOBS, Handler, schedule, trim
 from twofold.flow.persons import person, profiles
@@ -45,10 +47,12 @@ __all__ = [
     "STAGE_RULES",
     "UNSETTLED_MAX",
     "BadTable",
+    "Brought",
     "Chart",
     "Handler",
     "Imported",
     "KeptInFile",
+    "NotCounted",
     "Pace",
     "Progress",
     "Standing",
@@ -60,6 +64,8 @@ __all__ = [
     "chart",
     "has_touches",
     "import_files",
+    "intake",
+    "latest_intake",
     "merge",
     "movement",
     "name_event",

@@ -17,13 +17,34 @@ log = logging.getLogger("twofold.flow")
 REASONS_MAX = 3
 
 
+class Brought(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of touches on their way into the record, each counted in one of four places.
+
+    `touches` are new, `repeats` stood there already; `conflicts` and `unreadable` stand in the
+    intake list: the id of the former came before with other content, and why nobody could read
+    the latter is in `reasons`, the most frequent first.
+    """
+
+    touches: int
+    repeats: int
+    conflicts: int
+    unreadable: int
+    reasons: list[str]
+
+
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
-    """What an import came to: rows read, touches told of and those new, rows refused."""
+    """What an import came to: rows read, touches told of and what became of them, rows refused.
+
+    `told` is the sum of `touches`, `repeats`, `conflicts` and `unreadable`, as in Brought.
+    """
 
     import_id: int
     rows_read: int
     told: int
     touches: int
+    repeats: int
+    conflicts: int
+    unreadable: int
     refused: int
     reasons: list[str]
     rejects: str | None
@@ -54,14 +75,17 @@ def import_files(
     reasons: list[str] = []
     with files.Rejects(target) as refused:
         payloads = _payloads(reading, refused, reasons, tell)
-        new = bring(system, payloads, feed_id=feed_id, now=now, progress=progress)
+        brought = bring(system, payloads, feed_id=feed_id, now=now, progress=progress)
     done = Imported(
         import_id=import_id,
         rows_read=sum(file.rows for file in reading.files),
         told=sum(file.touches for file in reading.files),
-        touches=new,
+        touches=brought.touches,
+        repeats=brought.repeats,
+        conflicts=brought.conflicts,
+        unreadable=brought.unreadable,
         refused=refused.rows,
-        reasons=reasons,
+        reasons=[*reasons, *brought.reasons],
         rejects=str(target) if refused.rows else None,
         notes=[f"{file.file}: {file.note}" for file in reading.files if file.note],
     )
@@ -76,21 +100,33 @@ def bring(
     feed_id: int,
     now: int,
     progress: Progress | None = None,
-) -> int:
-    """Journal touches, fold them into the record, and return how many were new there."""
+) -> Brought:
+    """Journal touches, fold them into the record, and return what became of them there."""
+    told = 0
+
+    def counted() -> Iterator[bytes]:
+        nonlocal told
+        for payload in payloads:
+            told += 1
+            yield payload
+
     first_touch = int(system.record.only(queries.last_touch).touch_seq) + 1
     first_seq = journal.backlog(system.journal, 0) + 1
-    last_seq = journal.append(system.journal, _drafts(payloads, feed_id, now))
+    last_seq = journal.append(system.journal, _drafts(counted(), feed_id, now))
+    # The worker may fold them in as well; whoever does, all of them are in behind this.
     while projected_seq(system) < last_seq:
         project_all(system, progress)
-    brought = system.record.only(
-        queries.brought,
-        first_touch=first_touch,
-        feed_id=feed_id,
-        first_seq=first_seq,
-        last_seq=last_seq,
+    span = {"feed_id": feed_id, "first_seq": first_seq, "last_seq": last_seq}
+    new = int(system.record.only(queries.brought, first_touch=first_touch, **span).touches)
+    aside = {row.kind: int(row.events) for row in system.record.all(queries.put_aside, **span)}
+    reasons = system.record.all(queries.reasons_aside, rows_max=REASONS_MAX, **span)
+    return Brought(
+        touches=new,
+        repeats=max(0, told - new - sum(aside.values())),
+        conflicts=aside.get(touches.CONFLICT, 0),
+        unreadable=aside.get(touches.REFUSED, 0),
+        reasons=[row.reason for row in reasons],
     )
-    return int(brought.touches)
 
 
 def read_drop(system: System, *, now: int) -> int:

@@ -20,6 +20,69 @@ SELECT count(*) AS touches FROM touch
 WHERE touch_seq >= :first_touch AND feed_id = :feed_id
   AND journal_seq >= :first_seq AND journal_seq <= :last_seq;
 
+-- name: put_aside
+-- What an import brought and nobody counted: how many of each kind.
+SELECT kind, count(*) AS events FROM intake
+WHERE journal_seq >= :first_seq AND journal_seq <= :last_seq AND feed_id = :feed_id
+GROUP BY kind;
+
+-- name: reasons_aside
+-- Why the record could not read them, the most frequent first.
+SELECT reason, count(*) AS events FROM intake
+WHERE journal_seq >= :first_seq AND journal_seq <= :last_seq AND feed_id = :feed_id
+  AND kind = 'refused'
+GROUP BY reason ORDER BY count(*) DESC, reason LIMIT :rows_max;
+
+-- name: intake_after
+-- What was not counted, in the order of arrival. The same event under the same id is told once, by
+-- its first row; of an id that floods in, only the rows nearby are looked at.
+SELECT aside.intake_id FROM intake AS aside
+WHERE aside.intake_id > :after AND NOT EXISTS (
+  SELECT 1 FROM (
+    SELECT other.kind, other.payload FROM intake AS other
+    WHERE other.touch_id = aside.touch_id AND other.intake_id < aside.intake_id
+    ORDER BY other.intake_id DESC LIMIT :near_max
+  ) AS before
+  WHERE before.kind = aside.kind AND before.payload = aside.payload
+)
+ORDER BY aside.intake_id LIMIT :limit;
+
+-- name: intake_before
+-- The same, the latest first.
+SELECT aside.intake_id FROM intake AS aside
+WHERE aside.intake_id < :before AND NOT EXISTS (
+  SELECT 1 FROM (
+    SELECT other.kind, other.payload FROM intake AS other
+    WHERE other.touch_id = aside.touch_id AND other.intake_id < aside.intake_id
+    ORDER BY other.intake_id DESC LIMIT :near_max
+  ) AS before
+  WHERE before.kind = aside.kind AND before.payload = aside.payload
+)
+ORDER BY aside.intake_id DESC LIMIT :limit;
+
+-- name: intake_rows
+-- Those rows, with how often each came and when last.
+SELECT aside.intake_id, aside.kind, aside.message_id, aside.touch_id, aside.reason, aside.at_us,
+  aside.payload, feed.name AS feed,
+  (
+    SELECT count(*) FROM (
+      SELECT other.kind, other.payload FROM intake AS other
+      WHERE other.touch_id = aside.touch_id AND other.intake_id >= aside.intake_id
+      ORDER BY other.intake_id LIMIT :near_max
+    ) AS near
+    WHERE near.kind = aside.kind AND near.payload = aside.payload
+  ) AS times,
+  (
+    SELECT max(near.at_us) FROM (
+      SELECT other.kind, other.payload, other.at_us FROM intake AS other
+      WHERE other.touch_id = aside.touch_id AND other.intake_id >= aside.intake_id
+      ORDER BY other.intake_id LIMIT :near_max
+    ) AS near
+    WHERE near.kind = aside.kind AND near.payload = aside.payload
+  ) AS last_us
+FROM intake AS aside JOIN feed ON feed.feed_id = aside.feed_id
+WHERE aside.intake_id IN (:rows);
+
 -- name: mapping
 -- A mapping saved under a name.
 SELECT toml FROM mapping WHERE name = :name;

@@ -35,6 +35,9 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     step: str = ""
     rows_read: int = 0
     touches: int = 0
+    repeats: int = 0
+    conflicts: int = 0
+    unreadable: int = 0
     refused: int = 0
     import_id: int | None = None
     problem: str = ""
@@ -95,6 +98,7 @@ def take_in(system: System, payload: Mapping[str, Any]) -> None:
         return
     ended = msgspec.structs.replace(
         running, state="done", part=1.0, rows_read=done.rows_read, touches=done.touches,
+        repeats=done.repeats, conflicts=done.conflicts, unreadable=done.unreadable,
         refused=done.refused, import_id=done.import_id,
     )  # fmt: skip
     _tell(ended)

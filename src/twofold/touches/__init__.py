@@ -12,7 +12,7 @@ from twofold.touches.event_names import (
 )
 from twofold.touches.money import BadAmount, BadCurrency, currency, micro
 from twofold.touches.native import NativeTouch
-from twofold.touches.projection import Batch, Projected, project, read
+from twofold.touches.projection import CONFLICT, REFUSED, Batch, Projected, project, read
 from twofold.touches.proof import Damage, verify
 from twofold.touches.reading import UNREADABLE, decode, understand, why
 from twofold.touches.told import INITIATORS, PURPOSES, SOURCES, Told, Unreadable
@@ -29,8 +29,10 @@ from twofold.touches.touch import (
 )
 
 __all__ = [
+    "CONFLICT",
     "INITIATORS",
     "PURPOSES",
+    "REFUSED",
     "SOURCES",
     "UNREADABLE",
     "BadAmount",
