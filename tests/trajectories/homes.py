@@ -10,8 +10,8 @@ _COLUMNS = ["handle_id", *rows.NAMES[1:]]
 _TOUCH = Query(
     "touch",
     f"""
-    INSERT INTO touch ({", ".join(_COLUMNS)}, format, payload, salt, digest, fingerprint, feed_id)
-    VALUES ({", ".join(f":{name}" for name in _COLUMNS)}, 2, :blank, :blank, :blank, :blank, 1)
+    INSERT INTO touch ({", ".join(_COLUMNS)}, format, payload, salt, digest, feed_id)
+    VALUES ({", ".join(f":{name}" for name in _COLUMNS)}, 2, :blank, :blank, :blank, 1)
     """,
 )
 _HANDLE = Query(
