@@ -141,5 +141,6 @@ SELECT count(*) AS touches FROM touch WHERE feed_id <> :feed_id;
 SELECT person_id, as_of_us, stage, stage_since_us, first_us, last_us, last_incidence_us, touches,
   incidences, contacts, sessions, channels, halo_entropy, preferred_channel, period_us,
   burstiness, pull_share, answered_share, answer_us, frequency, recency_days, age_days,
-  monetary_micro, amount_micro, returns, delight_run, delight_best, other_orbits
+  monetary_micro, monetary_days, currency, amount_micro, returns, delight_run, delight_best,
+  other_orbits
 FROM profile ORDER BY person_id;
