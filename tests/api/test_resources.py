@@ -105,6 +105,29 @@ def test_gives_touches_in_order_with_what_their_names_mean(
     assert looked["occurred_at"] == "2026-01-11T10:00:00.500000Z"
 
 
+def test_a_time_that_cannot_be_used_is_told_with_what_was_said(
+    home: System, machine: TestClient[Litestar]
+) -> None:
+    draft = journal.Draft(
+        feed_id=1,
+        format=journal.SEGMENT,
+        payload=msgspec.json.encode(
+            {**EVENTS[1], "messageId": "m-3", "timestamp": "0001-01-01T00:00:00Z"}
+        ),
+        received_us=NOW,
+    )
+    journal.append(home.journal, [draft])
+    flow.project(home, now=NOW)
+
+    found = machine.get(f"/api/people/{ada(home)}/touches").json()["items"]
+
+    assert [(one["time_note"], one["time_said"]) for one in found] == [
+        (None, None),
+        (None, None),
+        ("unusable", "0001-01-01T00:00:00Z"),
+    ]
+
+
 def test_gives_touches_page_by_page(home: System, machine: TestClient[Litestar]) -> None:
     address = f"/api/people/{ada(home)}/touches"
 

@@ -7,7 +7,7 @@ import pytest
 from tests.console import shop
 from tests.console.reading import links, words
 from tests.console.visiting import Visitor, visitor
-from twofold import people, system
+from twofold import clock, people, system
 from twofold.access import Role
 from twofold.system import System
 
@@ -55,6 +55,22 @@ def test_a_reading_says_what_it_rests_on_or_what_it_needs(home: System, agent: V
     assert "every 7 days median of 3 gaps" in ann
     assert "$50.00 on 4 buying days" in ann
     assert "Not enough to say: rhythm (needs 4 visits, has 1)" in bob
+
+
+def test_a_time_that_was_put_right_is_told_with_what_was_said(empty_home: System) -> None:
+    times = ["0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z", "2026-08-01T00:00:00Z"]
+    shop.fill(empty_home, [shop.touch(n, "ann", at) for n, at in enumerate(times)])
+    system.set_fact(empty_home, "as_of_us", str(shop.NOW + clock.DAY))
+
+    with visitor(empty_home, Role.AGENT) as agent:
+        page = agent.get(of(empty_home, "ann"))
+        touches = [words(agent.get(path)) for path in links(page, "/console/touches/")]
+
+    said = words(page)
+    for at in times[:2]:
+        assert f"when it came in; it said {at}, which cannot be used" in said
+    assert f"when it came in; it said {times[2]}, which was still to come" in said
+    assert sum("when it came in" in touch for touch in touches) == 3
 
 
 def test_the_stage_has_its_evidence(home: System, agent: Visitor) -> None:

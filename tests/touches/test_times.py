@@ -27,9 +27,27 @@ def test_a_time_is_read_however_clients_write_it(said: object, meant: str) -> No
     assert times.parse(said) == clock.parse(meant)
 
 
-@pytest.mark.parametrize("said", [None, "", "0001-01-01T00:00:00Z"])
-def test_a_clock_never_set_tells_no_time(said: object) -> None:
+@pytest.mark.parametrize("said", [None, "", "  "])
+def test_what_is_not_there_tells_no_time(said: object) -> None:
     assert times.parse(said) is None
+    assert times.occurred(said, 7, None) == (7, "missing")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "0001-01-01T00:00:00Z",
+        "1899-12-30T00:00:00",
+        "9999-12-31T23:59:59Z",
+        "2201-01-01",
+        -2_300_000_000,
+        7_300_000_000,
+        90_000_000_000_000,
+    ],
+)
+def test_a_clock_never_set_tells_a_time_that_cannot_be_used(said: object) -> None:
+    assert times.parse(said) is None
+    assert times.occurred(said, 7, None) == (7, "unusable")
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ def touch(row: touches.Touch, meant: touches.EventName | None) -> dict[str, obje
         "occurred_at": clock.rfc3339(row.occurred_us),
         "received_at": clock.rfc3339(row.received_us),
         "time_note": row.time_note,
+        "time_said": touches.time_said(row.payload, row.format) if row.time_note else None,
         "channel": row.channel or (meant and meant.channel),
         "purpose": row.purpose or (meant and meant.purpose) or PURPOSE,
         "name": row.name,

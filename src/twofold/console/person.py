@@ -7,7 +7,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import access, clock, errors, people, web
+from twofold import access, clock, errors, people, touches, web
 from twofold.console import names, portrait
 from twofold.console.frame import page
 from twofold.console.parameters import BadParameter, Parameters
@@ -50,7 +50,7 @@ def touch_page(request: Visit, touch_id: FromPath[str]) -> Response[str]:
     person = people.get(request.db, row.person_id)
     return page(
         request, "touch.html", tab="people", touch=row, said=payload_text(row.payload),
-        name=title(person), kind_words=names.kind,
+        name=title(person), note=time_note(row),
     )  # fmt: skip
 
 
@@ -65,6 +65,20 @@ def payload_text(payload: bytes) -> str:
         return msgspec.json.format(bytes(payload), indent=2).decode()
     except (msgspec.MsgspecError, UnicodeError):
         return bytes(payload).decode(errors="replace")
+
+
+def time_note(row: Row) -> str:
+    """Return why a touch stands at the moment it came in; empty if it said when it was."""
+    if not row.time_note:
+        return ""
+    said = touches.time_said(bytes(row.payload), row.format)
+    match row.time_note:
+        case "ahead":
+            return f"when it came in; it said {said}, which was still to come"
+        case "unusable":
+            return f"when it came in; it said {said}, which cannot be used"
+        case _:
+            return "when it came in; it did not say when it was"
 
 
 def _shown(request: Visit, person: Person, parameters: Parameters) -> dict[str, Any]:
@@ -152,6 +166,7 @@ def _touches(request: Visit, person: Person, parameters: Parameters, as_of: int)
     return {
         "side": side,
         "touches": shown,
+        "time_note": time_note,
         "after": f"{shown[-1].occurred_us}~{shown[-1].touch_id}" if more else None,
         "at_start": after_us == as_of,
     }

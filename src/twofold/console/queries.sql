@@ -83,8 +83,9 @@ GROUP BY touch.orbit ORDER BY COUNT(*) DESC, touch.orbit LIMIT :rows_max
 -- name: touches_page
 -- One page of a person's touches, the latest first; the cursor is a moment and an id.
 SELECT touch.occurred_us, touch.touch_id, touch.received_us, touch.name, touch.orbit, touch.source,
-  touch.amount_micro, touch.currency, touch.delight, touch.time_note, feed.kind AS feed_kind,
-  feed.name AS feed_name, handle.kind, handle.value,
+  touch.amount_micro, touch.currency, touch.delight, touch.time_note, touch.format,
+  CASE WHEN touch.time_note IS NOT NULL THEN touch.payload END AS payload,
+  feed.kind AS feed_kind, feed.name AS feed_name, handle.kind, handle.value,
   COALESCE(touch.channel, event_name.channel, 'unknown') AS channel,
   COALESCE(touch.purpose, event_name.purpose, 'unclassified') AS purpose,
   COALESCE(touch.initiator, event_name.initiator, 'person') AS initiator
@@ -101,7 +102,8 @@ ORDER BY touch.occurred_us DESC, touch.touch_id DESC LIMIT :rows_max
 
 -- name: one_touch
 -- What a touch said when it came in, word by word.
-SELECT touch.touch_id, touch.occurred_us, touch.payload, touch.format, handle.person_id
+SELECT touch.touch_id, touch.occurred_us, touch.time_note, touch.payload, touch.format,
+  handle.person_id
 FROM touch JOIN handle ON handle.handle_id = touch.handle_id WHERE touch.touch_id = :touch_id
 
 -- name: changes

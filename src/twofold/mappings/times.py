@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from twofold import clock
+from twofold import clock, touches
 from twofold.mappings import values
 from twofold.mappings.mapping import Moment
 from twofold.mappings.values import UnusableRow
 
 _UNIT_US = {"s": 1_000_000, "ms": 1_000, "us": 1}
 _CACHE_ROWS_MAX = 65_536
-_YEAR_MIN, _YEAR_MAX = 1900, 2200
+_YEAR_MIN, _YEAR_MAX = touches.YEARS
 _WEEK = timedelta(weeks=1)
 
 ReadTime = Callable[[object], tuple[str, str]]

@@ -15,6 +15,7 @@ from twofold.touches.native import NativeTouch
 from twofold.touches.projection import CONFLICT, REFUSED, Batch, Projected, project, read
 from twofold.touches.proof import Damage, verify
 from twofold.touches.reading import UNREADABLE, decode, understand, why
+from twofold.touches.times import YEARS
 from twofold.touches.told import INITIATORS, PURPOSES, SOURCES, Told, Unreadable
 from twofold.touches.touch import (
     Intake,
@@ -26,6 +27,7 @@ from twofold.touches.touch import (
     of_handles,
     of_person,
     properties,
+    time_said,
 )
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "REFUSED",
     "SOURCES",
     "UNREADABLE",
+    "YEARS",
     "BadAmount",
     "BadCurrency",
     "Batch",
@@ -66,6 +69,7 @@ __all__ = [
     "record",
     "seed_event_names",
     "set_event_name",
+    "time_said",
     "understand",
     "unknown_names",
     "verify",

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from twofold import errors, ids
+from twofold import errors, ids, journal
 from twofold.ids import HandleId, PersonId, TouchId
 from twofold.storage import Database, Row
 from twofold.touches.queries import sql
@@ -109,6 +109,17 @@ def properties(touch: Touch) -> dict[str, Any]:
         return {}
     found = msgspec.json.decode(touch.payload).get("properties")
     return found if isinstance(found, dict) else {}
+
+
+def time_said(payload: bytes, format_: int) -> Any:
+    """Return what an event said of its time, as it said it; None if nothing.
+
+    Raises msgspec.DecodeError for a payload that is no JSON.
+    """
+    body = msgspec.json.decode(payload or b"{}")
+    if format_ == journal.TOUCH:
+        return body.get("occurred_at")
+    return body.get("originalTimestamp") or body.get("timestamp")
 
 
 def _touch(row: Row) -> Touch:
