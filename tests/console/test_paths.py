@@ -29,7 +29,7 @@ def test_the_slider_hides_rare_moves(analyst: Visitor) -> None:
     assert "hidden" in words(frequent)
 
 
-def test_each_bow_opens_the_people_behind_it(analyst: Visitor) -> None:
+def test_each_arc_opens_the_people_behind_it(analyst: Visitor) -> None:
     moved = links(analyst.get("/console/paths?least=20"), "/console/people?group=moved")
 
     assert 0 < behind(analyst, moved[0]) <= 40

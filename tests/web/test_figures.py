@@ -12,13 +12,13 @@ from twofold.web import figures, pages
     ("us", "expected"),
     [
         (None, "not known"),
-        (0, "0 seconds"),
-        (1_000_000, "1 second"),
-        (119 * clock.SECOND, "119 seconds"),
-        (3 * clock.DAY, "3 days"),
-        (59 * clock.DAY, "59 days"),
-        (426 * clock.DAY, "14 months"),
-        (5 * 365 * clock.DAY, "5 years"),
+        (0, "under a second"),
+        (1_000_000, "1\N{NO-BREAK SPACE}second"),
+        (119 * clock.SECOND, "119\N{NO-BREAK SPACE}seconds"),
+        (3 * clock.DAY, "3\N{NO-BREAK SPACE}days"),
+        (59 * clock.DAY, "59\N{NO-BREAK SPACE}days"),
+        (426 * clock.DAY, "14\N{NO-BREAK SPACE}months"),
+        (5 * 365 * clock.DAY, "5\N{NO-BREAK SPACE}years"),
     ],
 )
 def test_a_duration_is_told_in_the_largest_unit_that_it_holds_twice(
@@ -44,10 +44,27 @@ def test_money_is_told_with_its_currency(
 
 
 def test_a_share_and_a_count_are_told_with_their_unit() -> None:
-    assert figures.percent(0.926) == "93 %"
+    assert figures.percent(0.926) == "93\N{NO-BREAK SPACE}%"
     assert figures.percent(None) == "not known"
     assert figures.count(1, "touch", "touches") == "1 touch"
     assert figures.count(1_204, "touch", "touches") == "1,204 touches"
+
+
+@pytest.mark.parametrize(
+    ("share", "digits", "expected"),
+    [
+        (0.0, 0, "0 %"),
+        (0.004, 0, "under 1 %"),
+        (0.0004, 1, "under 0.1 %"),
+        (0.997, 0, "over 99 %"),
+        (0.9997, 1, "over 99.9 %"),
+        (1.0, 0, "100 %"),
+    ],
+)
+def test_only_none_is_told_as_nothing_and_only_all_as_everything(
+    share: float, digits: int, expected: str
+) -> None:
+    assert figures.percent(share, digits).replace("\N{NO-BREAK SPACE}", " ") == expected
 
 
 def test_a_moment_is_told_in_the_readers_zone() -> None:

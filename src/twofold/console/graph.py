@@ -1,4 +1,4 @@
-"""The picture of what people do next: kinds of contact as circles, moves between them as bows."""
+"""The picture of what people do next: kinds of contact as circles, moves between them as arcs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,23 +6,27 @@ from math import cos, hypot, pi, sin, sqrt
 from typing import Any
 
 from twofold import web
-from twofold.console import groups
+from twofold.console import graph_words, groups
+from twofold.console.graph_words import LINE, Box
 
 # More kinds than this cannot be told apart in one picture; the table has them all.
 NODES_MAX = 14
 # So few stand beside each other; more stand in a ring.
 BESIDE_MAX = 2
-BOWS_MAX = 16
+ARCS_MAX = 16
 SHARES = (0, 1, 5, 10, 15, 20, 25, 30, 40)
 WIDTH, HEIGHT, LOW = 760, 520, 240
 _RADIUS_MIN, _RADIUS_MAX = 9, 30
 _BREADTH_MIN, _BREADTH_MAX = 1.0, 9.0
-_BOW = 0.16
+_BEND = 0.16
 _TOP = -pi / 2
 # Half a place further: no circle stands quite on top, where its loop and its name would meet.
 _TURN = 0.5
-# How far along a bow its share is written; near the start, where bows have not crossed yet.
-_WRITTEN = (0.3, 0.22)
+# How far along an arc its share may be written; near the start, where arcs have not crossed yet.
+_WRITTEN = (0.3, 0.22, 0.38, 0.46, 0.54, 0.62, 0.7, 0.15)
+_LOOP_WRITTEN = (44, 56, 34)
+# Beside the outermost word; half a loop is wider than the share that is written on it.
+_ROOM = 16
 _ASIDE = pi / 3.2
 
 Key = tuple[str, str]
@@ -44,8 +48,8 @@ class Circle:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Bow:
-    """One move as a curve, the place of its label, and the people behind it."""
+class Arc:
+    """One move as a curve, where its share is written, and the people behind it."""
 
     path: str
     breadth: float
@@ -61,17 +65,29 @@ class Picture:
     """The finished picture: what is shown, what is left out, and all of it in words."""
 
     circles: tuple[Circle, ...]
-    bows: tuple[Bow, ...]
+    arcs: tuple[Arc, ...]
     left_out: int
+    left: int
+    width: int
     height: int
     moves: int
     words: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Plan:
+    """Where circles stand, how large, how many moves leave them, and what is covered already."""
+
+    places: Mapping[Key, tuple[float, float]]
+    radii: Mapping[Key, float]
+    leaving: Mapping[Key, int]
+    taken: list[Box]
+
+
 def readable(nodes: Sequence[Any], edges: Sequence[Any]) -> int:
     """Return the least share, in per cent, at which the picture holds few enough moves to read."""
     for least in SHARES:
-        if len(draw(nodes, edges, least=least / 100).bows) <= BOWS_MAX:
+        if len(draw(nodes, edges, least=least / 100).arcs) <= ARCS_MAX:
             return least
     return SHARES[-1]
 
@@ -86,10 +102,17 @@ def draw(nodes: Sequence[Any], edges: Sequence[Any], *, least: float) -> Picture
         leaving[start] = leaving.get(start, 0) + edge.n
     kept = [edge for edge in edges if _fits(edge, places, leaving, least)]
     radii = _radii(shown)
+    circles = tuple(_circle(node, places, radii) for node in shown)
+    taken = [box for circle in circles for box in _covered(circle)]
+    plan = _Plan(places=places, radii=radii, leaving=leaving, taken=taken)
+    arcs = _arcs(kept, plan)
+    left, right = min(box[0] for box in taken) - _ROOM, max(box[2] for box in taken) + _ROOM
     return Picture(
-        circles=tuple(_circle(node, places, radii) for node in shown),
-        bows=_bows(kept, places, radii, leaving),
+        circles=circles,
+        arcs=arcs,
         left_out=len(edges) - len(kept),
+        left=round(left),
+        width=round(right - left),
         height=_height(len(shown)),
         moves=sum(edge.n for edge in edges),
         words=_words(kept, leaving),
@@ -139,66 +162,67 @@ def _circle(
     away = _outward(x, y)
     anchor = "middle" if abs(away[0]) < 0.35 else "start" if away[0] > 0 else "end"  # noqa: PLR2004
     gap = radii[key] + 10
+    below = f"{node.channel} {node.n:,}"
     return Circle(
         x=round(x, 1),
         y=round(y, 1),
         radius=round(radii[key], 1),
-        label=f"{node.purpose} · {node.channel}",
-        below=f"{node.n:,}",
+        label=node.purpose,
+        below=below,
         label_x=round(x + away[0] * gap, 1),
-        label_y=round(y + away[1] * (gap + 12) + 4, 1),
+        label_y=round(y + away[1] * (gap + 14) - 2, 1),
         anchor=anchor,
-        title=f"{node.purpose} by {node.channel}\n{node.n:,} times, {node.starts:,} times first, "
-        f"{node.ends:,} times the last so far",
+        title=f"{node.purpose} by {node.channel}\n{web.count(node.n, 'time')}: "
+        f"{node.starts:,} of them the first, {node.ends:,} the last so far",
     )
 
 
-def _bows(
-    edges: Sequence[Any],
-    places: Mapping[Key, tuple[float, float]],
-    radii: Mapping[Key, float],
-    leaving: Mapping[Key, int],
-) -> tuple[Bow, ...]:
-    """Return the bows, the rarest first, so that frequent ones lie on top."""
+def _covered(circle: Circle) -> tuple[Box, ...]:
+    """Return what a circle and its two lines of words cover."""
+    x, y, radius = circle.x, circle.y, circle.radius
+    return (
+        (x - radius, y - radius, x + radius, y + radius),
+        graph_words.box(circle.label_x, circle.label_y, circle.label, circle.anchor),
+        graph_words.box(circle.label_x, circle.label_y + LINE, circle.below, circle.anchor),
+    )
+
+
+def _arcs(edges: Sequence[Any], plan: _Plan) -> tuple[Arc, ...]:
+    """Return the arcs, the rarest first, so that frequent ones lie on top.
+
+    The shares of frequent moves are written first, where nothing stands yet.
+    """
     most = max((edge.n for edge in edges), default=1)
-    return tuple(
-        _bow(edge, places, radii, leaving, most, at=_WRITTEN[rank % len(_WRITTEN)])
-        for rank, edge in reversed(list(enumerate(edges)))
-    )
+    found = [_arc(edge, plan, most) for edge in edges]
+    return tuple(reversed(found))
 
 
-def _bow(
-    edge: Any,
-    places: Mapping[Key, tuple[float, float]],
-    radii: Mapping[Key, float],
-    leaving: Mapping[Key, int],
-    most: int,
-    *,
-    at: float,
-) -> Bow:
+def _arc(edge: Any, plan: _Plan, most: int) -> Arc:
     start, end = (edge.from_purpose, edge.from_channel), (edge.purpose, edge.channel)
-    share = edge.n / leaving[start]
+    places, radii = plan.places, plan.radii
     if start == end:
-        path, x, y = _loop(places[start], radii[start])
+        path, spots = _loop(places[start], radii[start])
     else:
-        path, x, y = _curve(places[start], places[end], radii[start], radii[end], at)
+        path, spots = _curve(places[start], places[end], radii[start], radii[end])
+    label = web.percent(edge.n / plan.leaving[start])
+    x, y = graph_words.free(spots, label, plan.taken)
     after = web.duration(edge.median_gap_us)
-    return Bow(
+    return Arc(
         path=path,
         breadth=round(_BREADTH_MIN + (_BREADTH_MAX - _BREADTH_MIN) * sqrt(edge.n / most), 1),
         x=round(x, 1),
         y=round(y, 1),
-        label=web.percent(share),
+        label=label,
         title=f"{edge.from_purpose} by {edge.from_channel} → {edge.purpose} by {edge.channel}\n"
-        f"{edge.n:,} times, {web.percent(share)} of what came next, after {after} (median)",
+        f"{web.count(edge.n, 'time')}, {label} of what came next, after {after} (median)",
         href=groups.href(
             "moved", from_purpose=start[0], from_channel=start[1], purpose=end[0], channel=end[1]
         ),
     )
 
 
-def _loop(place: tuple[float, float], radius: float) -> tuple[str, float, float]:
-    """Return a loop away from the middle, from one side of the circle to the other."""
+def _loop(place: tuple[float, float], radius: float) -> tuple[str, list[tuple[float, float]]]:
+    """Return a loop away from the middle, and the spots where its share may be written."""
     x, y = place
     out = _outward(x, y, up=True)
     # Turned aside by a third of a right angle, so that the name outside stays free.
@@ -215,7 +239,10 @@ def _loop(place: tuple[float, float], radius: float) -> tuple[str, float, float]
     first = (x + away[0] * reach + side[0] * spread, y + away[1] * reach + side[1] * spread)
     second = (x + away[0] * reach - side[0] * spread, y + away[1] * reach - side[1] * spread)
     path = f"M{_p(begin)}C{_p(first)} {_p(second)} {_p(finish)}"
-    return path, x + away[0] * (radius + 44), y + away[1] * (radius + 44) + 4
+    spots = [
+        (x + away[0] * (radius + far), y + away[1] * (radius + far) + 4) for far in _LOOP_WRITTEN
+    ]
+    return path, spots
 
 
 def _curve(
@@ -223,9 +250,11 @@ def _curve(
     end: tuple[float, float],
     leave: float,
     arrive: float,
-    at: float,
-) -> tuple[str, float, float]:
-    """Return a bow to the right of its direction, so that there and back do not lie together."""
+) -> tuple[str, list[tuple[float, float]]]:
+    """Return an arc and the spots where its share may be written.
+
+    It bends to the right of its direction, so that there and back do not lie together.
+    """
     across = (end[0] - start[0], end[1] - start[1])
     length = hypot(*across) or 1.0
     unit = (across[0] / length, across[1] / length)
@@ -233,12 +262,14 @@ def _curve(
     begin = (start[0] + unit[0] * leave, start[1] + unit[1] * leave)
     finish = (end[0] - unit[0] * (arrive + 8), end[1] - unit[1] * (arrive + 8))
     bend = (
-        (begin[0] + finish[0]) / 2 + right[0] * length * _BOW,
-        (begin[1] + finish[1]) / 2 + right[1] * length * _BOW,
+        (begin[0] + finish[0]) / 2 + right[0] * length * _BEND,
+        (begin[1] + finish[1]) / 2 + right[1] * length * _BEND,
     )
-    x, y = (_along(at, *points) for points in zip(begin, bend, finish, strict=True))
-    x, y = x + right[0] * 9, y + right[1] * 9 + 4
-    return f"M{_p(begin)}Q{_p(bend)} {_p(finish)}", x, y
+    spots = []
+    for at in _WRITTEN:
+        x, y = (_along(at, *points) for points in zip(begin, bend, finish, strict=True))
+        spots.append((x + right[0] * 9, y + right[1] * 9 + 4))
+    return f"M{_p(begin)}Q{_p(bend)} {_p(finish)}", spots
 
 
 def _along(at: float, begin: float, bend: float, finish: float) -> float:

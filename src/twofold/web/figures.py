@@ -13,6 +13,8 @@ from twofold import clock
 
 UNKNOWN = "not known"
 MINUS = "\N{MINUS SIGN}"
+# A figure and its unit stay on one line.
+SPACE = "\N{NO-BREAK SPACE}"
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 _STEPS = (
     (365 * clock.DAY, "year"),
@@ -32,8 +34,15 @@ def number(value: float | None, digits: int = 0) -> str:
 
 
 def percent(share: float | None, digits: int = 0) -> str:
-    """Return a share between 0 and 1 as `93 %`."""
-    return UNKNOWN if share is None else f"{100 * share:.{digits}f} %"
+    """Return a share between 0 and 1 as `93 %`; only none is told as 0 %, and only all as 100 %."""
+    if share is None:
+        return UNKNOWN
+    told = f"{100 * share:.{digits}f}"
+    if share > 0 and float(told) == 0:
+        return f"under {10**-digits:.{digits}f}{SPACE}%"
+    if share < 1 and float(told) == 100:  # noqa: PLR2004 - per cent
+        return f"over {100 - 10**-digits:.{digits}f}{SPACE}%"
+    return f"{told}{SPACE}%"
 
 
 def money(micro: float | None, currency: str | None = None, digits: int = 2) -> str:
@@ -57,10 +66,12 @@ def duration(us: float | None) -> str:
     """Return a length of time in the largest unit of which it holds two: `3 days`, `14 months`."""
     if us is None:
         return UNKNOWN
-    for size, name in _STEPS:
-        if us >= _AT_LEAST * size:
-            return count(round(us / size), name)
-    return count(round(us / clock.SECOND), "second")
+    if us < clock.SECOND:
+        return "under a second"
+    size, name = next(
+        (step for step in _STEPS if us >= _AT_LEAST * step[0]), (clock.SECOND, "second")
+    )
+    return count(round(us / size), name).replace(" ", SPACE)
 
 
 def zone_of(name: str | None) -> ZoneInfo | None:

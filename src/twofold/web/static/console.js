@@ -20,6 +20,40 @@ document.addEventListener("input", (event) => {
   if (told) told.textContent = event.target.value;
 });
 
+// What is wider than its box says so at the edge where more stands.
+function tellMore(box) {
+  const rest = box.scrollWidth - box.clientWidth - box.scrollLeft;
+  box.parentElement.classList.toggle("more", rest > 2);
+  box.parentElement.classList.toggle("less", box.scrollLeft > 2);
+}
+
+const sizes = new ResizeObserver((entries) => entries.forEach((entry) => tellMore(entry.target)));
+
+function watchEdges(root) {
+  root.querySelectorAll(".edge > :first-child").forEach((box) => {
+    // A timeline opens at its end, which is now.
+    if (box.matches(".tl-scroll")) box.scrollLeft = box.scrollWidth;
+    sizes.observe(box);
+    tellMore(box);
+  });
+}
+
+watchEdges(document);
+document.addEventListener("scroll", (event) => {
+  if (event.target.matches && event.target.matches(".edge > :first-child")) tellMore(event.target);
+}, { capture: true, passive: true });
+
+// A part that is fetched anew stays scrolled to where its reader was.
+let places = [];
+const boxes = (root) => [...root.querySelectorAll(".scroll")];
+document.addEventListener("htmx:beforeSwap", (event) => {
+  places = boxes(event.target).map((box) => box.scrollLeft);
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  boxes(event.target).forEach((box, at) => { box.scrollLeft = places[at] || 0; });
+  watchEdges(event.target);
+});
+
 // The titles of a timeline's marks, at once and readable, instead of the browser's slow ones.
 const tip = document.createElement("div");
 tip.className = "tl-tip";
