@@ -1,18 +1,27 @@
 """The processes of `twofold serve`: one for the web, and one that does the work behind it."""
 
+import contextlib
+import fcntl
 import os
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
 from twofold import errors, worker
 from twofold.settings import PREFIX, Settings
 
 RESTART_SECONDS = 1.0
 STOP_SECONDS_MAX = 15.0
+
+# In the home while it is served: the address, under a lock that ends with the process.
+SIGN = "served-at"
+
+# Who listens on every address is found at this one.
+_LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - nothing is bound to it here
 
 
 class PortTaken(errors.Unavailable):
@@ -48,7 +57,8 @@ def serve(settings: Settings, *, ready: Callable[[str], None]) -> None:
     beside.start()
     told.start()
     try:
-        web.serve()
+        with _sign(settings):
+            web.serve()
     finally:
         beside.stop()
 
@@ -63,11 +73,21 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 def address(settings: Settings) -> str:
-    """Return the address at which people find this home."""
+    """Return the address at which people find what these settings serve."""
     if settings.public_url:
         return settings.public_url.rstrip("/")
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{settings.port}"
+    host = _LOOPBACK.get(settings.host, settings.host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
+def found_at(settings: Settings) -> str:
+    """Return the address at which this home is served now, by flags of another command perhaps.
+
+    If it is not served, where the settings would serve it.
+    """
+    if settings.public_url:
+        return address(settings)
+    return _read_sign(settings) or address(settings)
 
 
 class Worker:
@@ -107,6 +127,42 @@ class Worker:
             self._stopping.wait(RESTART_SECONDS)
 
 
+@contextlib.contextmanager
+def _sign(settings: Settings) -> Iterator[None]:
+    """Leave the address in the home for the length of a block; a lock tells that it holds."""
+    file = settings.home / SIGN
+    half = settings.home / f"{SIGN}.{os.getpid()}"
+    with contextlib.ExitStack() as stack:
+        # A disk that is full is no reason not to serve.
+        with contextlib.suppress(OSError):
+            sign = stack.enter_context(half.open("wb", buffering=0))
+            fcntl.flock(sign, fcntl.LOCK_EX)
+            sign.write(address(settings).encode())
+            half.replace(file)
+            stack.callback(_take_down, file, os.fstat(sign.fileno()).st_ino)
+        yield
+
+
+def _take_down(file: Path, inode: int) -> None:
+    # Another server of this home may have put up its own by now.
+    with contextlib.suppress(OSError):
+        if file.stat().st_ino == inode:
+            file.unlink()
+
+
+def _read_sign(settings: Settings) -> str | None:
+    try:
+        with (settings.home / SIGN).open("rb") as sign:
+            fcntl.flock(sign, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        with contextlib.suppress(OSError):
+            return (settings.home / SIGN).read_text("utf-8")
+    except OSError:
+        pass
+    # There is none, or who put it up was killed.
+    return None
+
+
 def _refuse_taken(settings: Settings) -> None:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -118,7 +174,7 @@ def _refuse_taken(settings: Settings) -> None:
 
 
 def _tell(settings: Settings, ready: Callable[[str], None]) -> None:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    host = _LOOPBACK.get(settings.host, settings.host)
     while True:
         try:
             socket.create_connection((host, settings.port), 1).close()

@@ -13,7 +13,7 @@ import pytest
 from tests.cli.terminal import twofold
 from tests.server import serving
 from tests.server.serving import Served
-from twofold import access
+from twofold import access, supervisor
 
 # The bar is 250 MB; the rest is margin for other machines.
 IDLE_MB_MAX = 300
@@ -38,6 +38,17 @@ def test_it_says_where_it_answers_when_it_does(served: tuple[Served, Path]) -> N
     assert status == 200
     assert "\ntwofold_journal_backlog 0\n" in figures
     assert server.get("/healthz/no")[0] == 404
+
+
+def test_links_of_staff_lead_to_where_it_answers(served: tuple[Served, Path]) -> None:
+    server, home = served
+
+    added = twofold("staff", "add", "ada@shop.example", home=home)
+    again = twofold("staff", "link", "ada@shop.example", home=home)
+
+    start = f"http://127.0.0.1:{server.port}/console/enter/"
+    assert added.out.startswith(start)
+    assert again.out.startswith(start)
 
 
 def test_web_and_worker_are_small_before_the_first_chart(served: tuple[Served, Path]) -> None:
@@ -101,6 +112,10 @@ def test_no_process_outlives_the_one_that_was_started(home: Path, number: int) -
         serving.until(lambda: not any(serving.alive(pid) for pid in pids))
 
         assert code == (-number if number == signal.SIGKILL else 0)
+        # Where it answered is no longer told, although nobody took the sign down when killed.
+        added = twofold("staff", "add", "ada@shop.example", home=home)
+        assert added.out.startswith("http://127.0.0.1:8321/")
+        assert (home / supervisor.SIGN).exists() == (number == signal.SIGKILL)
         with serving.serving(home, server.port) as again:
             assert again.get("/healthz") == (200, "alive\n")
 

@@ -49,4 +49,4 @@ def member(system: System, email: str) -> access.Staff:
 def sign_in_address(system: System, staff_id: str) -> str:
     """Return the address of a new one-time link that signs somebody in."""
     token = access.issue_sign_in(system.record, staff_id, now=clock.now_us())
-    return f"{supervisor.address(system.settings)}/console/enter/{token}"
+    return f"{supervisor.found_at(system.settings)}/console/enter/{token}"
