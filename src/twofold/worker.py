@@ -25,6 +25,7 @@ def work(system: System, *, stop: threading.Event, once: bool = False) -> None:
     Trouble (a full disk, a database that is down) is told in the log and waited out.
     """
     flow.try_tables(system, now=clock.now_us())
+    flow.take_settings(system, now=clock.now_us())
     flow.schedule(system, now=clock.now_us())
     pace = flow.Pace()
     while not stop.is_set():

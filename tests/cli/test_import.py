@@ -94,6 +94,10 @@ def test_the_result_is_one_object(home: Path, tmp_path: Path) -> None:
         "reasons": answer.json["reasons"],
         "rejects": str(home / "rejects" / "1.csv"),
         "notes": [],
+        "elsewhere": {
+            "words": "3 of 3 purchases are in EUR; this home counts in USD",
+            "setting": 'currency = "EUR"',
+        },
     }
 
 

@@ -185,23 +185,6 @@ def test_parity_refuses_what_rests_on_too_few() -> None:
     assert isinstance(web.answered, answers.Refusal)
 
 
-def test_parity_tells_of_the_purchases_in_other_currencies() -> None:
-    paid: Row = {"purpose": "purchase", "amount_micro": 5_000_000, "currency": "EUR"}
-    steps = crowds.laid_out([crowds.touch(day=day, **paid) for day in range(3)])
-
-    [web] = parity.read_parity(crowds.ENGINE, crowds.tables(steps), STEPS, currency="USD")
-
-    assert (web.purchases, web.other_currencies) == (0, 3)
-    assert isinstance(web.price_micro, answers.Refusal)
-    assert web.price_micro.refused == (
-        "0 purchases in the currency that is counted, beside 3 in others, are too few"
-    )
-
-
-def test_a_median_wait_is_refused_while_half_still_wait() -> None:
-    assert isinstance(parity.median_wait([1, 2, 3], 6), answers.Refusal)
-
-
 @LIGHT
 @given(steps=crowds.crowds())
 def test_the_year_counts_both_sides_by_week(steps: list[Row]) -> None:

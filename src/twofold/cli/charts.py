@@ -4,7 +4,18 @@ import sys
 from typing import Any
 
 from twofold import clock, flow, people, system
-from twofold.cli.line import AsOf, Json, Where, count, moment, money, progress, say, say_json
+from twofold.cli.line import (
+    AsOf,
+    Json,
+    Where,
+    count,
+    elsewhere,
+    moment,
+    money,
+    progress,
+    say,
+    say_json,
+)
 
 HERE = Where()
 
@@ -32,6 +43,7 @@ def print_chart(made: flow.Chart, *, json: bool) -> None:
                 "incidences": made.incidences,
                 "brand_contacts": made.brand_contacts,
                 "amount": amount,
+                "elsewhere": made.elsewhere,
                 "stages": made.stages,
                 "seconds": made.seconds,
             }
@@ -41,6 +53,8 @@ def print_chart(made: flow.Chart, *, json: bool) -> None:
     say(f"  {made.incidences:,} begun by people, {made.brand_contacts:,} by the brand")
     for currency, total in amount.items():
         say(f"  {total} {currency}")
+    if made.elsewhere:
+        say(elsewhere(made.elsewhere))
     say("Stages: " + (", ".join(f"{name} {n:,}" for name, n in made.stages.items()) or "none"))
     say("Seconds: " + ", ".join(f"{step} {took:.1f}" for step, took in made.seconds.items()))
 
@@ -81,14 +95,19 @@ def _print_person(shown: dict[str, Any]) -> None:
         if "refused" in reading:
             say(f"  {name}: not known ({reading['refused']}; needs {reading['needs']})")
             continue
-        value = reading["value"]
-        if isinstance(value, dict):
-            value = f"{value['amount']} {value['currency']}"
         why = f" ({reading['why']})" if reading["why"] else ""
-        say(f"  {name}: {_short(value)}, n = {reading['n']:,}{why}")
+        say(f"  {name}: {_short(reading['value'])}, n = {reading['n']:,}{why}")
 
 
 def _short(value: object) -> str:
     if value is None:
         return "not known"
-    return f"{value:,.2f}" if isinstance(value, float) else str(value)
+    match value:
+        case {"amount": amount, "currency": currency}:
+            return f"{amount} {currency}"
+        case list():
+            return ", ".join(map(_short, value)) or "none"
+        case float():
+            return f"{value:,.2f}"
+        case _:
+            return str(value)

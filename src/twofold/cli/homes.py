@@ -17,11 +17,22 @@ def init(
     currency: str | None = None,
     where: Where = HERE,
 ) -> None:
-    """Make a home, or say what the organisation's name, time zone and currency are."""
+    """Make a home, or say what the organisation's name, time zone and currency are.
+
+    Readings in money count one currency, and days begin by one time zone: choose both first.
+    """
     told = {"organisation": organisation, "zone": zone, "currency": currency}
     settings.keep(where.settings().home, {name: said for name, said in told.items() if said})
     with where.open() as system:
-        say(f"The home {system.settings.home} is ready. Next: twofold serve")
+        chosen = system.settings
+        say(f"The home {chosen.home} is ready.")
+        say(f"It counts money in {chosen.currency}, and days in the time zone {chosen.zone}.")
+        if not (zone or currency):
+            say("Others: twofold init --currency EUR --zone Europe/Vienna")
+        if flow.settings_changed(system):
+            say("Readings still stand as before. Next: twofold chart")
+        else:
+            say("Next: twofold serve")
 
 
 def migrate(*, where: Where = HERE) -> None:

@@ -9,7 +9,17 @@ from cyclopts import Parameter
 
 from twofold import clock, errors, flow, mappings
 from twofold.cli import downloads
-from twofold.cli.line import BAD_INPUT, Json, Where, complain, count, progress, say, say_json
+from twofold.cli.line import (
+    BAD_INPUT,
+    Json,
+    Where,
+    complain,
+    count,
+    elsewhere,
+    progress,
+    say,
+    say_json,
+)
 from twofold.mappings import Mapping
 from twofold.system import System
 
@@ -66,6 +76,8 @@ def _tell(done: flow.Imported, *, json: bool) -> None:
     say(_sum(done))
     for words in (*done.notes, *done.reasons):
         complain(words)
+    if done.elsewhere:
+        say(elsewhere(done.elsewhere))
     if done.rejects:
         say(f"The refused rows and why: {done.rejects}")
     if done.conflicts:

@@ -120,6 +120,11 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def elsewhere(told: flow.Elsewhere) -> str:
+    """Return that a home counts in a currency in which nobody buys, with the way out."""
+    return f"{told.words}. Set {told.setting} in twofold.toml and run `twofold chart`."
+
+
 def money(micro: int) -> str:
     """Return millionths as a decimal number with the cents shown, exact."""
     sign, rest = ("-" if micro < 0 else ""), abs(micro)

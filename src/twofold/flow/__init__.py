@@ -11,6 +11,7 @@ repeat changes nothing. What crosses rooms in one transaction is a function of t
 """
 
 from twofold.flow.acts import merge, name_event, part, rejoin, set_stage_rules
+from twofold.flow.currencies import Elsewhere, Uncounted, elsewhere, left_out, uncounted
 from twofold.flow.imports import (
     Brought,
     Imported,
@@ -27,7 +28,15 @@ from twofold.flow.movement import movement
 from twofold.flow.nights import JOBS, Handler, schedule, trim
 from twofold.flow.persons import person, profiles
 from twofold.flow.projection import Pace, Progress, backlog, project, project_all, projected_seq
-from twofold.flow.readings import UNSETTLED_MAX, Chart, chart, refresh, unsettled
+from twofold.flow.readings import (
+    UNSETTLED_MAX,
+    Chart,
+    chart,
+    refresh,
+    settings_changed,
+    take_settings,
+    unsettled,
+)
 from twofold.flow.tables import (
     EVENT_NAMES,
     STAGE_RULES,
@@ -49,6 +58,7 @@ __all__ = [
     "BadTable",
     "Brought",
     "Chart",
+    "Elsewhere",
     "Handler",
     "Imported",
     "KeptInFile",
@@ -56,16 +66,19 @@ __all__ = [
     "Pace",
     "Progress",
     "Standing",
+    "Uncounted",
     "UnknownUpload",
     "Upload",
     "backlog",
     "begin",
     "bring",
     "chart",
+    "elsewhere",
     "has_touches",
     "import_files",
     "intake",
     "latest_intake",
+    "left_out",
     "merge",
     "movement",
     "name_event",
@@ -84,11 +97,14 @@ __all__ = [
     "saved_mapping",
     "schedule",
     "set_stage_rules",
+    "settings_changed",
     "standing",
     "take_in",
+    "take_settings",
     "take_tables",
     "trim",
     "try_tables",
+    "uncounted",
     "unsettled",
     "upload",
     "verify",

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from twofold import clock, errors, files, journal, mappings, touches
+from twofold.flow import currencies
 from twofold.flow.projection import Progress, project_all, projected_seq
 from twofold.flow.queries import queries
 from twofold.system import System
@@ -36,6 +37,7 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
     """What an import came to: rows read, touches told of and what became of them, rows refused.
 
     `told` is the sum of `touches`, `repeats`, `conflicts` and `unreadable`, as in Brought.
+    `elsewhere` says that all that was ever bought was bought in other currencies than the home's.
     """
 
     import_id: int
@@ -49,6 +51,7 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
     reasons: list[str]
     rejects: str | None
     notes: list[str]
+    elsewhere: currencies.Elsewhere | None
 
 
 def import_files(
@@ -71,6 +74,7 @@ def import_files(
     # What cannot be opened at all has not begun.
     reading = mappings.read(mapping, paths, shift_weeks=shift_weeks)
     import_id = _begin(system, mapping, paths, now)
+    first_touch = _next_touch(system)
     target = rejects or system.settings.home / "rejects" / f"{import_id}.csv"
     reasons: list[str] = []
     with files.Rejects(target) as refused:
@@ -88,6 +92,7 @@ def import_files(
         reasons=[*reasons, *brought.reasons],
         rejects=str(target) if refused.rows else None,
         notes=[f"{file.file}: {file.note}" for file in reading.files if file.note],
+        elsewhere=currencies.brought_elsewhere(system, first_touch=first_touch, feed_id=feed_id),
     )
     _end(system, done)
     return done
@@ -110,7 +115,7 @@ def bring(
             told += 1
             yield payload
 
-    first_touch = int(system.record.only(queries.last_touch).touch_seq) + 1
+    first_touch = _next_touch(system)
     first_seq = journal.backlog(system.journal, 0) + 1
     last_seq = journal.append(system.journal, _drafts(counted(), feed_id, now))
     # The worker may fold them in as well; whoever does, all of them are in behind this.
@@ -169,6 +174,10 @@ def save_mapping(system: System, mapping: mappings.Mapping, *, now: int) -> None
     """Keep a mapping under its name, in place of an older one."""
     text = mappings.write(mapping)
     system.record.run(queries.save_mapping, name=mapping.name, toml=text, now=now)
+
+
+def _next_touch(system: System) -> int:
+    return int(system.record.only(queries.last_touch).touch_seq) + 1
 
 
 def _begin(system: System, mapping: mappings.Mapping, paths: Sequence[Path], now: int) -> int:

@@ -1,11 +1,13 @@
 """One person as a door tells of them: handles, stage, and readings with n, as-of and reason."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from twofold import clock, people, trajectories
+from twofold.flow import currencies
+from twofold.flow.currencies import Uncounted
 from twofold.flow.queries import queries
 from twofold.ids import PersonId
 from twofold.system import System
@@ -28,7 +30,7 @@ def person(system: System, person_id: PersonId, *, as_of: int, now: int) -> dict
         "handles": [_handle(handle) for handle in found.handles],
         "touches": profile.touches if profile else 0,
         "stage": profile.stage if profile else None,
-        "readings": _readings(profile, as_of, system.settings.currency) if profile else {},
+        "readings": _readings(profile, as_of) if profile else {},
     }
 
 
@@ -51,12 +53,12 @@ def _handle(handle: people.Handle) -> dict[str, Any]:
     }
 
 
-def _readings(profile: Profile, as_of: int, currency: str) -> dict[str, Any]:
+def _readings(profile: Profile, as_of: int) -> dict[str, Any]:
     reading = partial(_reading, as_of=clock.rfc3339(as_of))
     return {
         **_course(profile, reading),
         **_rhythm(profile, reading),
-        **_buying(profile, currency, reading),
+        **_buying(profile, reading),
     }
 
 
@@ -94,24 +96,54 @@ def _rhythm(profile: Profile, reading: Reading) -> dict[str, Any]:
     return found
 
 
-def _buying(profile: Profile, currency: str, reading: Reading) -> dict[str, Any]:
+def _buying(profile: Profile, reading: Reading) -> dict[str, Any]:
     days = 0 if profile.frequency is None else profile.frequency + 1
     never = _refusal("no purchase yet", "1 buying day")
-    once = _refusal("nothing was bought again", "2 buying days")
-    told = {
-        "frequency": (profile.frequency, never),
-        "recency_days": (profile.recency_days, never),
-        "age_days": (profile.age_days, never),
-        "amount": (_money(profile.amount_micro, currency), never),
-        "monetary_value": (_money(profile.monetary_micro, currency), once),
+    counts = {
+        name: never if value is None else reading(value, days)
+        for name, value in (
+            ("frequency", profile.frequency),
+            ("recency_days", profile.recency_days),
+            ("age_days", profile.age_days),
+        )
     }
+    apart = currencies.uncounted(profile.detail, profile.currency)
+    purchases = sum(one.purchases for one in apart)
+    others = [_money(one.amount_micro, one.currency) for one in apart]
     return {
         "returns": reading(profile.returns, profile.touches),
-        **{
-            name: refusal if value is None else reading(value, days)
-            for name, (value, refusal) in told.items()
-        },
+        **counts,
+        **_amounts(profile, days, apart, reading),
+        "other_currencies": reading(others, purchases),
     }
+
+
+def _amounts(
+    profile: Profile, days: int, apart: Sequence[Uncounted], reading: Reading
+) -> dict[str, Any]:
+    """Return the readings in the home's currency, each with what it leaves out."""
+    home = profile.currency
+    why = currencies.left_out(apart, home) if apart else None
+    nothing = _nothing(apart, home)
+    again = _refusal("nothing was bought again", "2 buying days")
+    if profile.amount_micro is None:
+        return {"amount": nothing, "monetary_value": nothing if apart else again}
+    if apart:
+        again = _refusal(f"nothing was bought again in {home}; {why}", f"2 buying days in {home}")
+    mean = profile.monetary_micro
+    return {
+        "amount": reading(_money(profile.amount_micro, home), days, why),
+        "monetary_value": again
+        if mean is None
+        else reading(_money(mean, home), profile.monetary_days, why),
+    }
+
+
+def _nothing(apart: Sequence[Uncounted], home: str) -> dict[str, Any]:
+    away = currencies.elsewhere({one.currency: one.purchases for one in apart}, home)
+    if away is None:
+        return _refusal("no purchase yet", "1 buying day")
+    return _refusal(away.words, f"{away.setting} in twofold.toml, then twofold chart")
 
 
 def _reading(value: object, n: int, why: str | None = None, *, as_of: str) -> dict[str, Any]:
@@ -122,9 +154,7 @@ def _refusal(why: str, needs: str) -> dict[str, Any]:
     return {"value": None, "refused": why, "needs": needs}
 
 
-def _money(micro: float | None, currency: str) -> dict[str, str] | None:
-    if micro is None:
-        return None
+def _money(micro: float, currency: str) -> dict[str, str]:
     return {"amount": f"{Decimal(round(micro)) / 1_000_000:.2f}", "currency": currency}
 
 

@@ -83,6 +83,22 @@ SELECT aside.intake_id, aside.kind, aside.message_id, aside.touch_id, aside.reas
 FROM intake AS aside JOIN feed ON feed.feed_id = aside.feed_id
 WHERE aside.intake_id IN (:rows);
 
+-- name: purchases
+-- How often people bought, by currency: everywhere, or in what a feed brought from there on.
+SELECT touch.currency, count(*) AS purchases
+FROM touch LEFT JOIN event_name ON event_name.name = touch.name
+WHERE touch.touch_seq >= :first_touch AND touch.orbit = 'own' AND touch.amount_micro > 0
+  AND (CAST(:feed_id AS BIGINT) IS NULL OR touch.feed_id = :feed_id)
+  AND coalesce(touch.purpose, event_name.purpose) IN ('purchase', 'renewal')
+GROUP BY touch.currency ORDER BY touch.currency;
+
+-- name: purchase_in
+-- Whether anything was ever bought in a currency.
+SELECT touch.touch_seq FROM touch LEFT JOIN event_name ON event_name.name = touch.name
+WHERE touch.currency = :currency AND touch.orbit = 'own' AND touch.amount_micro > 0
+  AND coalesce(touch.purpose, event_name.purpose) IN ('purchase', 'renewal')
+LIMIT 1;
+
 -- name: mapping
 -- A mapping saved under a name.
 SELECT toml FROM mapping WHERE name = :name;

@@ -6,25 +6,31 @@ from contextlib import contextmanager
 
 import msgspec
 
-from twofold import trajectories
-from twofold.flow import tables
+from twofold import jobs, trajectories
+from twofold.flow import currencies, tables
+from twofold.flow.currencies import Elsewhere
 from twofold.flow.projection import Progress, project_all
 from twofold.flow.queries import queries
-from twofold.system import System
+from twofold.system import System, fact, set_fact
 
 REFRESH_PEOPLE_MAX = 500
 # With more people than this out of date, charting everybody is cheaper than batch after batch.
 UNSETTLED_MAX = 20_000
+_CHARTED_WITH = "charted_with"
 
 
 class Chart(msgspec.Struct, frozen=True, kw_only=True):
-    """What a chart comes to; `seconds` are of disjoint steps, `amount` in millionths."""
+    """What a chart comes to; `seconds` are of disjoint steps, `amount` in millionths.
+
+    `elsewhere` says that all that was ever bought was bought in other currencies than the home's.
+    """
 
     people: int
     touches: int
     incidences: int
     brand_contacts: int
     amount: dict[str, int]
+    elsewhere: Elsewhere | None
     stages: dict[str, int]
     seconds: dict[str, float]
 
@@ -43,6 +49,23 @@ def refresh(system: System, *, now: int) -> int:
     due = list(dict.fromkeys([*changed, *ripe]))
     trajectories.profile_people(record, system.engine, system.settings, due, as_of=as_of)
     return len(due)
+
+
+def take_settings(system: System, *, now: int) -> bool:
+    """Have everybody charted anew if settings that readings rest on changed; tells whether."""
+    if not settings_changed(system):
+        _keep_settings(system)
+        return False
+    with system.record.write():
+        trajectories.mark_everybody(system.record, now=now)
+        jobs.add(system.record, "chart", key="chart", now=now)
+    return True
+
+
+def settings_changed(system: System) -> bool:
+    """Tell whether zone or currency are not those that readings were computed with."""
+    kept = fact(system, _CHARTED_WITH)
+    return kept is not None and kept != _rests_on(system)
 
 
 def unsettled(system: System) -> int:
@@ -82,7 +105,16 @@ def read_everybody(
             as_of=moment,
             progress=lambda done, of: tell("profiles", done, of),
         )
+    _keep_settings(system)
     return _summary(system, moment, seconds)
+
+
+def _keep_settings(system: System) -> None:
+    set_fact(system, _CHARTED_WITH, _rests_on(system))
+
+
+def _rests_on(system: System) -> str:
+    return f"{system.settings.zone} {system.settings.currency}"
 
 
 @contextmanager
@@ -102,6 +134,15 @@ def _summary(system: System, as_of: int, seconds: dict[str, float]) -> Chart:
         incidences=int(totals.incidences),
         brand_contacts=int(totals.contacts),
         amount={row.currency: int(row.amount_micro) for row in amounts},
+        elsewhere=_elsewhere(system, {row.currency for row in amounts}),
         stages={row.stage: int(row.people) for row in record.all(queries.stages)},
         seconds=seconds,
     )
+
+
+def _elsewhere(system: System, currencies_met: set[str]) -> Elsewhere | None:
+    currency = system.settings.currency
+    # Counting purchases goes through the whole log once more, so only where it may tell.
+    if currency in currencies_met:
+        return None
+    return currencies.elsewhere(currencies.purchases(system), currency)

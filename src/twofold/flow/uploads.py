@@ -9,6 +9,7 @@ from typing import IO, Any
 import msgspec
 
 from twofold import clock, errors, ids, jobs, mappings
+from twofold.flow.currencies import Elsewhere
 from twofold.flow.imports import import_files, save_mapping, saved_mapping
 from twofold.ids import is_id
 from twofold.system import System
@@ -40,6 +41,7 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     unreadable: int = 0
     refused: int = 0
     import_id: int | None = None
+    elsewhere: Elsewhere | None = None
     problem: str = ""
 
     @property
@@ -99,7 +101,7 @@ def take_in(system: System, payload: Mapping[str, Any]) -> None:
     ended = msgspec.structs.replace(
         running, state="done", part=1.0, rows_read=done.rows_read, touches=done.touches,
         repeats=done.repeats, conflicts=done.conflicts, unreadable=done.unreadable,
-        refused=done.refused, import_id=done.import_id,
+        refused=done.refused, import_id=done.import_id, elsewhere=done.elsewhere,
     )  # fmt: skip
     _tell(ended)
     found.path.unlink(missing_ok=True)
