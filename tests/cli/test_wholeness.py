@@ -11,8 +11,10 @@ from tests.cli.terminal import twofold
 
 @pytest.fixture
 def till(home: Path, tmp_path: Path) -> Path:
-    """Return a home into which the till's export was taken."""
+    """Return a home into which the till's export was taken, then one that says otherwise."""
     sales, mapping = shop.files(tmp_path)
+    twofold("import", sales, "--map", mapping, home=home)
+    sales.write_text(shop.SALES.replace("7.70", "9.90").replace("20.00", "9.90"), "utf-8")
     twofold("import", sales, "--map", mapping, home=home)
     return home
 
@@ -27,6 +29,7 @@ def test_a_whole_home_is_whole(till: Path) -> None:
     [
         ("journal.sqlite", "journal_entry", "seq", "journal, row 2"),
         ("record.sqlite", "touch", "touch_seq", "touch, row 2"),
+        ("record.sqlite", "intake", "intake_id", "intake, row 2"),
     ],
 )
 def test_a_flipped_bit_is_found_and_its_record_named(
@@ -38,7 +41,8 @@ def test_a_flipped_bit_is_found_and_its_record_named(
     told = twofold("verify", "--json", home=till)
 
     assert words.code == 1
-    assert words.err.startswith(f"twofold: {named}: ")
+    assert words.err.startswith(f"twofold: {named}: its payload is not what its digest says\n")
+    assert "bring a backup back with twofold restore" in words.err
     assert words.out == ""
     assert told.code == 1
     assert told.json["whole"] is False

@@ -52,16 +52,24 @@ def test_an_empty_journal_verifies_and_has_no_backlog(journal_db: storage.Databa
 @pytest.mark.parametrize(
     ("act", "seq", "what"),
     [
-        ("UPDATE journal_entry SET payload = x'00' WHERE seq = 2", 2, "payload and digest differ"),
+        (
+            "UPDATE journal_entry SET payload = x'00' WHERE seq = 2",
+            2,
+            "its payload is not what its digest says",
+        ),
         ("DELETE FROM journal_entry WHERE seq = 2", 2, "is missing"),
         ("DELETE FROM journal_entry WHERE seq = 5", 5, "is missing"),
-        ("UPDATE journal_entry SET feed_id = 8 WHERE seq = 4", 4, "rows 4 to 5 do not fit"),
-        ("UPDATE journal_entry SET received_us = 1 WHERE seq = 1", 1, "rows 1 to 3 do not fit"),
-        ("UPDATE journal_entry SET sent_us = 1 WHERE seq = 1", 1, "rows 1 to 3 do not fit"),
+        ("UPDATE journal_entry SET feed_id = 8 WHERE seq = 4", 4, "rows 4 to 5 are not what"),
+        ("UPDATE journal_entry SET received_us = 1 WHERE seq = 1", 1, "rows 1 to 3 are not what"),
+        ("UPDATE journal_entry SET sent_us = 1 WHERE seq = 1", 1, "rows 1 to 3 are not what"),
         ("UPDATE journal_chain SET committed_us = 1 WHERE last_seq = 3", 1, "rows 1 to 3"),
         ("DELETE FROM journal_chain WHERE last_seq = 3", 1, "the chain of commits has a hole"),
         ("DELETE FROM journal_chain WHERE last_seq = 5", 4, "after the end of the chain"),
-        ("UPDATE journal_entry SET salt = NULL WHERE seq = 5", 5, "payload and digest differ"),
+        (
+            "UPDATE journal_entry SET salt = NULL WHERE seq = 5",
+            5,
+            "its payload is not what its digest says",
+        ),
     ],
 )
 def test_names_the_first_bad_record(home: Path, act: str, seq: int, what: str) -> None:

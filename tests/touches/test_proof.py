@@ -81,6 +81,9 @@ def test_facts_and_what_was_put_aside_are_looked_at_too(record: storage.Database
     intake = spoil(record, "UPDATE intake SET payload = :value", value=b"[")
 
     assert fact is not None
-    assert fact.table == "fact"
+    assert (fact.table, fact.what) == (
+        "fact",
+        "its column occurred_us is not what its payload says",
+    )
     assert intake is not None
     assert intake.table == "intake"

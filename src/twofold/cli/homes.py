@@ -55,6 +55,11 @@ def verify(*, json: Json = False, where: Where = HERE) -> int:
         say("Whole: every record is what was written.")
     for damage in damages:
         complain(damage)
+    if damages:
+        complain(
+            "This was changed after it was written, by a fault of the disk or by somebody; keep"
+            " the home as it is, and bring a backup back with twofold restore."
+        )
     return NO if damages else DONE
 
 

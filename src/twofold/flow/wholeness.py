@@ -10,5 +10,5 @@ def verify(system: System) -> list[str]:
     if damage := journal.verify(system.journal):
         found.append(f"journal, row {damage.seq}: {damage.what}")
     if flaw := touches.verify(system.record):
-        found.append(f"touch, row {flaw.seq}: {flaw.what}")
+        found.append(f"{flaw.table}, row {flaw.seq}: {flaw.what}")
     return found

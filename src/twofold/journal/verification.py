@@ -29,7 +29,7 @@ def verify(db: storage.Database) -> Damage | None:
                     return Damage(seq=seq, what=what)
                 seen = seq
     except storage.RecordDamaged as error:
-        return Damage(seq=seen + 1, what=f"cannot be read ({error.fields['reason']})")
+        return Damage(seq=seen + 1, what=f"it cannot be read ({error.fields['reason']})")
     return None
 
 
@@ -56,7 +56,7 @@ def _check(db: storage.Database) -> Iterator[tuple[int, str | None]]:
     before, expected = chain.GENESIS, 1
     for link in _links(db):
         if link.first_seq != expected or link.last_seq < link.first_seq:
-            yield expected, "the chain of commits has a hole here"
+            yield expected, "the chain of commits has a hole before it"
         seals = []
         for seq in range(link.first_seq, link.last_seq + 1):
             row = next(entries, ())
@@ -64,10 +64,13 @@ def _check(db: storage.Database) -> Iterator[tuple[int, str | None]]:
             seals.append(chain.seal(row[7], *row[:5]))
         after = chain.link_hash(before, seals, link.first_seq, link.last_seq, link.committed_us)
         if after != link.hash:
-            yield link.first_seq, f"rows {link.first_seq} to {link.last_seq} do not fit their link"
+            yield (
+                link.first_seq,
+                f"rows {link.first_seq} to {link.last_seq} are not what the chain says",
+            )
         before, expected = link.hash, link.last_seq + 1
     if next(entries, None) is not None:
-        yield expected, "stands after the end of the chain"
+        yield expected, "it stands after the end of the chain"
 
 
 def _links(db: storage.Database) -> Iterator[Any]:
@@ -79,15 +82,15 @@ def _links(db: storage.Database) -> Iterator[Any]:
 
 def _wrong(row: tuple[Any, ...], seq: int) -> str | None:
     if not row or row[0] != seq:
-        return "is missing"
+        return "it is missing"
     if any(not isinstance(value, int) for value in row[:4]):
-        return "has a column of another type"
+        return "one of its columns is of another type"
     if not isinstance(row[4], int | None) or not isinstance(row[7], bytes):
-        return "has a column of another type"
+        return "one of its columns is of another type"
     if not all(isinstance(value, bytes | None) for value in row[5:7]):
-        return "has a column of another type"
+        return "one of its columns is of another type"
     if not chain.whole(row[5], row[6], row[7]):
-        return "payload and digest differ"
+        return "its payload is not what its digest says"
     return None
 
 

@@ -18,6 +18,8 @@ READ_ROWS = 10_000
 
 _DIGEST = "its payload is not what its digest says"
 _COLUMNS = "its column {} is not what its payload says"
+_FORMAT = "its payload cannot be read in the format that it is said to have"
+_FACT_COLUMNS = ("fact_id", "kind", "handle_id", "occurred_us")
 _CHAIN = "the chain of hashes breaks here"
 _HOLE = "touches are missing before it"
 
@@ -71,7 +73,7 @@ def _row_damage(row: tuple[Any, ...], names: Sightings) -> str | None:
         event = decode(bytes(payload), format_, received_us, sent_us)._replace(sent_us=sent_us)
         said = understand(event, format_, names, received_us).said
     except UNREADABLE:
-        return _COLUMNS.format("format")
+        return _FORMAT
     known = ("touch_id", event.touch_id, touch_id)
     wrong = (
         name
@@ -84,7 +86,7 @@ def _row_damage(row: tuple[Any, ...], names: Sightings) -> str | None:
 
 def _facts(db: Database, names: Sightings) -> Iterator[Damage]:
     for row in _pages(db, sql.facts_after, ""):
-        fact_id, *columns, received_us, sent_us, format_, payload, salt, digest = row
+        fact_id, *_, received_us, sent_us, format_, payload, salt, digest = row
         if not _holds(payload, salt, digest):
             yield Damage(table="fact", seq=fact_id, what=_DIGEST)
         if not payload:
@@ -93,11 +95,12 @@ def _facts(db: Database, names: Sightings) -> Iterator[Damage]:
             event = decode(bytes(payload), format_, received_us, sent_us)._replace(sent_us=sent_us)
             told = understand(event, format_, names, received_us)
         except UNREADABLE:
-            yield Damage(table="fact", seq=fact_id, what=_COLUMNS.format("format"))
+            yield Damage(table="fact", seq=fact_id, what=_FORMAT)
             continue
-        found = [told.fact, told.said[0], told.occurred_us]
-        if columns != found or event.touch_id != fact_id:
-            yield Damage(table="fact", seq=fact_id, what=_COLUMNS.format("values"))
+        found = (event.touch_id, told.fact, told.said[0], told.occurred_us)
+        for name, said, kept in zip(_FACT_COLUMNS, found, row[:4], strict=True):
+            if said != kept:
+                yield Damage(table="fact", seq=fact_id, what=_COLUMNS.format(name))
 
 
 def _intake(db: Database) -> Iterator[Damage]:
