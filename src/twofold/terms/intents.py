@@ -1,0 +1,83 @@
+"""What somebody would like to do, and what else has to be known to say whether they may."""
+
+import msgspec
+
+from twofold.terms import uses
+from twofold.terms.clauses import Clause
+from twofold.terms.scopes import NO_CHANNEL, OWN, Scope
+
+
+class Intent(msgspec.Struct, frozen=True, kw_only=True):
+    """One intended contact, or with no channel one intended use of a person's data.
+
+    `matter` is the thread or order it belongs to, `legal_kind` the declared kind of a legal notice.
+    """
+
+    use: str
+    channel: str = NO_CHANNEL
+    unit: str = OWN
+    recipient: str = OWN
+    matter: str = ""
+    legal_kind: str = ""
+    expires_us: int | None = None
+
+    @property
+    def scope(self) -> Scope:
+        """Return the point in the tree of scopes at which this lies."""
+        return Scope(
+            use=self.use,
+            channel=self.channel,
+            unit=self.unit,
+            recipient=self.recipient,
+            matter=self.matter,
+        )
+
+    @property
+    def is_contact(self) -> bool:
+        """Tell whether somebody would be contacted."""
+        return self.channel != NO_CHANNEL
+
+
+class Matter(msgspec.Struct, frozen=True, kw_only=True):
+    """A thread or order that the person began; `seq` is the place in the log of that act."""
+
+    matter: str
+    use: str
+    channel: str
+    seq: int
+    opened_us: int
+    closed_us: int | None = None
+
+
+class Contact(msgspec.Struct, frozen=True, kw_only=True):
+    """A contact that was handed over, as the rates count it."""
+
+    use: str
+    at_us: int
+
+
+class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
+    """What the terms do not hold: who the person is to us, what is open, what was sent.
+
+    `position` are the clauses of the starting position that this person was told; `policy` the
+    organisation's own noes; `legal_kinds` the legal notices that it declared beforehand.
+    """
+
+    zone: str = "UTC"
+    is_known: bool = True
+    is_doubtful: bool = False
+    is_restricted: bool = False
+    is_erased: bool = False
+    matters: tuple[Matter, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    position: tuple[Clause, ...] = ()
+    policy: tuple[Clause, ...] = ()
+    legal_kinds: frozenset[str] = frozenset()
+
+
+def is_legal(intent: Intent, circumstances: Circumstances) -> bool:
+    """Tell whether this is a legal notice of a kind that was declared beforehand."""
+    return (
+        intent.use.partition(".")[0] == uses.LEGAL
+        and intent.legal_kind in circumstances.legal_kinds
+    )

@@ -1,0 +1,148 @@
+"""What somebody said about a person's terms: append-only, checked before it is kept."""
+
+from typing import Literal
+
+import msgspec
+
+from twofold import clock, errors
+from twofold.ids import HandleId
+from twofold.terms import scopes, uses, windows
+from twofold.terms.clauses import TIGHTENING, Clause, Conditions, Effect, Speaker
+from twofold.terms.scopes import Scope
+
+Verb = Literal["allow", "deny", "stop", "limit", "lift"]
+
+# A yes lives twelve months (the consumer-data rules' longest), a no for ever.
+ALLOW_US = 365 * clock.DAY
+RATES_MAX = 20
+WINDOWS_MAX = 50
+LIFTS_MAX = 1_000
+MOST_MAX = 1_000
+RATE_US_MAX = 366 * clock.DAY
+
+
+class NotTheirs(errors.Refused):
+    """{speaker} cannot say {verb!r}: {reason}."""
+
+
+class BadStatement(errors.Invalid):
+    """This cannot be kept as a rule: {reason}."""
+
+
+class Statement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing said: a clause that is to hold from here on, or clauses that no longer do.
+
+    `lifts` are the ids of the clauses that the speaker saw and takes back.
+    """
+
+    statement_id: str
+    verb: Verb
+    scope: Scope = scopes.EVERYTHING
+    conditions: Conditions = Conditions()
+    until_us: int | None = None
+    lifts: tuple[str, ...] = ()
+    speaker: Speaker = "person"
+    method: str = ""
+    evidence: str | None = None
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """A statement in its place: `seq` in the log, when, and for which handles it spoke."""
+
+    statement: Statement
+    seq: int
+    said_us: int
+    handle_id: HandleId
+    speaks_for: frozenset[HandleId]
+
+
+def checked(statement: Statement) -> Statement:
+    """Return the statement itself if it may be kept.
+
+    Raises NotTheirs, BadStatement, scopes.BadScope, uses.UnknownUse, windows.BadWindow.
+    """
+    _check_speaker(statement)
+    if statement.verb == "lift":
+        if not statement.lifts or len(statement.lifts) > LIFTS_MAX:
+            raise BadStatement(reason=f"lift names 1 to {LIFTS_MAX} clauses")
+        return statement
+    if statement.lifts:
+        raise BadStatement(reason="only lift names clauses")
+    scopes.checked(statement.scope)
+    uses.checked(statement.scope.use)
+    if statement.verb == "allow" and statement.scope.recipient == scopes.ANY:
+        raise BadStatement(reason="a yes names its recipient: own, or 3p.NAME")
+    _check_conditions(statement)
+    return statement
+
+
+def loosens(statement: Statement) -> bool:
+    """Tell whether more may happen after this than before; a lifted yes loosens nothing."""
+    return statement.verb in ("allow", "lift")
+
+
+def clause(said: Said) -> Clause:
+    """Return the clause that a statement other than `lift` becomes."""
+    statement = said.statement
+    effect: Effect = statement.verb  # type: ignore[assignment]
+    until_us = statement.until_us
+    if effect == "allow":
+        longest = said.said_us + ALLOW_US
+        until_us = longest if until_us is None else min(until_us, longest)
+    return Clause(
+        clause_id=statement.statement_id,
+        seq=said.seq,
+        said_us=said.said_us,
+        effect=effect,
+        scope=statement.scope,
+        conditions=statement.conditions,
+        until_us=until_us,
+        speaker=statement.speaker,
+        method=statement.method,
+        evidence=statement.evidence,
+        handle_id=said.handle_id,
+        speaks_for=said.speaks_for,
+    )
+
+
+def may_say(speaker: Speaker, verb: Verb, *, proven: bool) -> str | None:
+    """Return why a speaker may not say something, or None if they may."""
+    if verb in TIGHTENING or speaker == "person":
+        return None
+    if speaker == "import" and verb == "allow":
+        return None if proven else "an imported yes needs its evidence"
+    return "a yes, and taking back a no, are the person's own"
+
+
+def _check_speaker(statement: Statement) -> None:
+    proven = bool(statement.evidence)
+    reason = may_say(statement.speaker, statement.verb, proven=proven)
+    if reason:
+        raise NotTheirs(speaker=statement.speaker, verb=statement.verb, reason=reason)
+
+
+def _check_conditions(statement: Statement) -> None:
+    found = statement.conditions
+    if found.windows is not None:
+        if len(found.windows) > WINDOWS_MAX:
+            raise BadStatement(reason=f"there can be {WINDOWS_MAX} windows at most")
+        windows.checked(found.windows)
+    _check_rates(found)
+    if statement.verb in ("deny", "stop") and found != Conditions():
+        raise BadStatement(reason="a no has no hours; say limit for these")
+    if statement.verb == "limit" and found == Conditions():
+        raise BadStatement(reason="limit needs hours, a rate or a pause")
+    if statement.verb != "allow" and statement.until_us is not None:
+        raise BadStatement(reason="a no does not run out; take it back when it should end")
+
+
+def _check_rates(conditions: Conditions) -> None:
+    rates = conditions.rates or ()
+    if len(rates) > RATES_MAX or not all(map(_fits, rates)):
+        raise BadStatement(reason=f"a rate is 0 to {MOST_MAX} contacts in up to 366 days")
+    for rate in rates:
+        uses.checked(rate.use)
+
+
+def _fits(rate: uses.Rate) -> bool:
+    return 0 <= rate.most <= MOST_MAX and 0 < rate.per_us <= RATE_US_MAX
