@@ -101,6 +101,7 @@ def test_a_file_is_taken_in_by_the_worker_and_once_only(
 
     assert "It waits for its turn" in told[0]
     assert "2 new touches from 4 rows; 1 row refused" in told[1]
+    assert "2 of 2 purchases are in EUR; this home counts in USD" in told[1]
     assert "Everything else in it had been taken in before" in told[3]
     assert people.resolve(empty_home.record, "email:bob@example.org").leading.value == "C-2"
 

@@ -35,7 +35,8 @@ def merge_page(request: Visit, person_id: FromPath[str]) -> Response[str]:
     return page(
         request, "merge.html", tab="people", person=person, other=other, problem=problem,
         name=title(person), other_name=title(other) if other else "", kind_words=names.kind,
-        profiles={row.person_id: row for row in rows}, currency=request.system.settings.currency,
+        profiles={row.person_id: row for row in rows},
+        spent=listing.spent(request.db, rows),
         asked=Parameters(request.query_params).text("other"),
     )  # fmt: skip
 

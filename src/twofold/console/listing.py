@@ -4,6 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from msgspec.json import decode
+
+from twofold import flow, web
 from twofold.console import groups, names
 from twofold.console.groups import Group
 from twofold.console.parameters import BadParameter, Parameters
@@ -108,6 +111,20 @@ def of_people(db: Database, person_ids: Sequence[str], *, as_of: int) -> list[Ro
     found = db.all_in(queries.people_of, "people", list(person_ids), as_of=as_of)
     by_id = {row.person_id: row for row in found}
     return [by_id[person_id] for person_id in person_ids if person_id in by_id]
+
+
+def spent(db: Database, rows: Sequence[Row]) -> dict[str, list[str]]:
+    """Return by person what they spent: in the home's currency first, then beside it in others."""
+    if not rows:
+        return {}
+    found = db.all_in(queries.spent_by, "people", [row.person_id for row in rows])
+    return {row.person_id: _spent(row) for row in found}
+
+
+def _spent(row: Row) -> list[str]:
+    home = [] if row.amount_micro is None else [web.money(row.amount_micro, row.currency)]
+    apart = flow.uncounted(decode(row.detail), row.currency)
+    return home + [one.words for one in apart]
 
 
 def _of_group(db: Database, wanted: Choice, group: Group, as_of: int) -> Page:

@@ -6,7 +6,7 @@ from typing import Any
 
 from litestar import Response, get
 
-from twofold import clock, system, web
+from twofold import clock, flow, system, web
 from twofold.console import everybody, groups, listing, names, readings
 from twofold.console.frame import page
 from twofold.console.queries import queries
@@ -95,12 +95,29 @@ def _year(request: Visit) -> dict[str, Any]:
         "spoke_before": max(0, population.contacts - spoke),
         "as_of": found.as_of,
         "shift_weeks": int(system.fact(request.system, "demo_shift_weeks") or 0),
-        "spending": request.db.one(queries.spending),
         "visits": request.db.one(queries.visits),
-        "currency": request.system.settings.currency,
+        **_spending(request, found.value.other_currencies),
         "columns": _columns(board.value),
         "href": groups.href,
     }
+
+
+def _spending(request: Visit, others: Sequence[Any]) -> dict[str, Any]:
+    currency = request.system.settings.currency
+    spending = request.db.only(queries.spending, currency=currency)
+    away = flow.elsewhere({one.currency: one.n for one in others}, currency)
+    return {
+        "spending": spending,
+        "currency": currency,
+        "elsewhere": None if spending.people else away,
+        "others": [(_uncounted(one).words, one.n, one.people) for one in others],
+    }
+
+
+def _uncounted(one: Any) -> flow.Uncounted:
+    return flow.Uncounted(
+        currency=one.currency, purchases=one.n, amount_micro=int(one.amount_micro)
+    )
 
 
 def _span(weeks: Sequence[Any]) -> int:

@@ -47,7 +47,7 @@ def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
         "columns": [{"name": "Who"}, {"name": "Stage"}, *_columns(wanted)],
         "name_of": _name_of,
         "as_of": as_of,
-        "currency": request.system.settings.currency,
+        "spent": listing.spent(request.db, found.rows),
     }
 
 

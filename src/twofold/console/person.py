@@ -141,8 +141,7 @@ def _readings(
     shops = request.db.all(
         queries.other_shops, person_id=person.person_id, as_of=as_of, rows_max=SHOPS_MAX
     )
-    currency = request.system.settings.currency
-    told = portrait.readings(profile, shops, as_of=as_of, currency=currency)
+    told = portrait.readings(profile, shops, as_of=as_of)
     return {
         "readings": [reading for reading in told if reading[1]],
         "unknown": [reading for reading in told if not reading[1]],

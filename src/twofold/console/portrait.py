@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from twofold import clock, web
+from msgspec.json import decode
+
+from twofold import clock, flow, web
 from twofold.console import names
 from twofold.storage import Row
 
@@ -14,15 +16,14 @@ REFUSED = ""
 Reading = tuple[str, str, str]
 
 
-def readings(
-    profile: Row, other_shops: Sequence[Row], *, as_of: int, currency: str
-) -> list[Reading]:
+def readings(profile: Row, other_shops: Sequence[Row], *, as_of: int) -> list[Reading]:
     """Return name, value and what it rests on; no value is a refusal, which says what it needs."""
+    apart = flow.uncounted(decode(profile.detail), profile.currency)
     return [
         _rhythm(profile),
         _last(profile, as_of),
-        _spent(profile, currency),
-        _worth(profile, currency),
+        _spent(profile, apart),
+        _worth(profile, apart),
         _channels(profile),
         _talk(profile),
         _pattern(profile),
@@ -60,19 +61,26 @@ def _last(profile: Row, as_of: int) -> Reading:
     return "last seen", value, rest
 
 
-def _spent(profile: Row, currency: str) -> Reading:
-    if profile.amount_micro is None or profile.frequency is None:
+def _spent(profile: Row, apart: Sequence[flow.Uncounted]) -> Reading:
+    if profile.frequency is None:
         return "spent", REFUSED, "no purchase with an amount"
-    days = web.count(profile.frequency + 1, "buying day")
+    days = f"on {web.count(profile.frequency + 1, 'buying day')}"
     returned = f", {web.count(profile.returns, 'return')}" if profile.returns else ""
-    return "spent", web.money(profile.amount_micro, currency), f"on {days}{returned}"
+    if profile.amount_micro is None:
+        told = names.listed([one.words for one in apart])
+        return "spent", told, f"{days}{returned}, not counted in {profile.currency}"
+    left_out = f"; {flow.left_out(apart, profile.currency)}" if apart else ""
+    money = web.money(profile.amount_micro, profile.currency)
+    return "spent", money, f"{days}{returned}{left_out}"
 
 
-def _worth(profile: Row, currency: str) -> Reading:
-    if not profile.frequency or profile.monetary_micro is None:
-        return "a buying day brings", REFUSED, "needs 2 buying days"
-    money = web.money(profile.monetary_micro, currency)
-    return "a buying day brings", money, f"mean of {profile.frequency:,}, without the first"
+def _worth(profile: Row, apart: Sequence[flow.Uncounted]) -> Reading:
+    inside = f" in {profile.currency}" if apart else ""
+    if profile.monetary_micro is None:
+        return "a buying day brings", REFUSED, f"needs 2 buying days{inside}"
+    money = web.money(profile.monetary_micro, profile.currency)
+    rest = f"mean of {profile.monetary_days:,}{inside}, without the first"
+    return "a buying day brings", money, rest
 
 
 def _channels(profile: Row) -> Reading:

@@ -40,6 +40,10 @@ SELECT profile.person_id, handle.kind, handle.value, stage, stage_since_us, last
 FROM profile JOIN handle ON handle.handle_id = profile.person_id
 WHERE profile.person_id IN (:people)
 
+-- name: spent_by
+-- What was bought in which currency stands in their details, too long to sort everybody with.
+SELECT person_id, amount_micro, currency, detail FROM profile WHERE person_id IN (:people)
+
 -- name: people_per_stage
 -- Where everybody stands; those whose only touches are the brand's stand nowhere.
 SELECT stage, COUNT(*) AS people FROM profile GROUP BY stage ORDER BY stage
@@ -140,13 +144,13 @@ FROM file_import ORDER BY import_id DESC LIMIT :rows_max
 SELECT person_id FROM profile WHERE sessions = 1 ORDER BY last_us, person_id LIMIT :rows_max
 
 -- name: spending
--- What the tenth of people that spends most brings, of those who spent anything.
+-- What the tenth of people that spends most brings, of those who spent anything in the currency.
 SELECT COUNT(*) AS people, COALESCE(SUM(amount_micro), 0) AS amount_micro,
   COALESCE(SUM(CASE WHEN tenth = 1 THEN amount_micro ELSE 0 END), 0) AS top_micro,
   COALESCE(SUM(CASE WHEN tenth = 1 THEN 1 ELSE 0 END), 0) AS top_people
 FROM (
   SELECT amount_micro, NTILE(10) OVER (ORDER BY amount_micro DESC, person_id) AS tenth
-  FROM profile WHERE amount_micro > 0
+  FROM profile WHERE amount_micro > 0 AND currency = :currency
 ) AS spenders
 
 -- name: visits
