@@ -3,6 +3,7 @@
 from twofold.terms.clauses import Clause, Conditions
 from twofold.terms.fold import NOTHING_SAID, Terms, Version, fold
 from twofold.terms.intents import Circumstances, Contact, Intent, Matter
+from twofold.terms.log import Gate, OtherStatement, Spoken, StaleTerms, gate, of, said_about, say
 from twofold.terms.permissions import Defer, Deny, Digest, Permission, Permit
 from twofold.terms.permit import CONFIRMATION, permit
 from twofold.terms.positions import Position
@@ -26,15 +27,19 @@ __all__ = [
     "Defer",
     "Deny",
     "Digest",
+    "Gate",
     "Intent",
     "Matter",
     "NotTheirs",
+    "OtherStatement",
     "Permission",
     "Permit",
     "Position",
     "Rate",
     "Said",
     "Scope",
+    "Spoken",
+    "StaleTerms",
     "Statement",
     "Terms",
     "UnknownUse",
@@ -42,6 +47,10 @@ __all__ = [
     "Window",
     "checked",
     "fold",
+    "gate",
     "loosens",
+    "of",
     "permit",
+    "said_about",
+    "say",
 ]

@@ -1,0 +1,170 @@
+"""Keeping what was said: one transaction appends a statement, its touch, and raises the gate."""
+
+from collections.abc import Collection
+
+import msgspec
+
+from twofold import errors, people, touches
+from twofold.ids import HandleId
+from twofold.people import Person
+from twofold.storage import Database, Row
+from twofold.terms import statements
+from twofold.terms.clauses import TIGHTENING
+from twofold.terms.fold import Terms, fold
+from twofold.terms.queries import sql
+from twofold.terms.statements import Said, Statement
+
+ROOM = "terms"
+
+_read = msgspec.json.Decoder(Statement).decode
+_write = msgspec.json.Encoder(order="deterministic").encode
+
+
+class StaleTerms(errors.Conflict):
+    """These rules are at version {version} by now, not {expected}; look again and repeat."""
+
+
+class OtherStatement(errors.Conflict):
+    """Something else was said under the id {statement_id} before; what came first stands."""
+
+
+class Spoken(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of saying something: its place in the log, and the terms from here on."""
+
+    seq: int
+    said_us: int
+    terms: Terms
+    epoch: int
+    is_repeat: bool = False
+
+
+class Gate(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands before every contact with one person: the strictest of their handles' gates."""
+
+    epoch: int = 0
+    is_restricted: bool = False
+    is_erased: bool = False
+
+
+def say(
+    db: Database,
+    person: Person,
+    statement: Statement,
+    *,
+    now: int,
+    handle_id: HandleId | None = None,
+    expected_version: int | None = None,
+) -> Spoken:
+    """Keep a statement about a person, said through one of their handles (the leading one).
+
+    A no is always kept; whatever loosens is kept only while the terms are the `expected_version`
+    that the speaker saw. The same statement again changes nothing.
+
+    Raises StaleTerms, OtherStatement, and what `statements.checked` raises.
+    """
+    statements.checked(statement)
+    with db.write(serial=people.SERIAL):
+        before = db.one(sql.statement, statement_id=statement.statement_id)
+        if before is not None:
+            return _repeat(db, person, statement, before)
+        # Who is one person may have changed while this waited for its turn.
+        person = people.get(db, person.person_id)
+        if statements.loosens(statement) and expected_version is not None:
+            _refuse_stale(db, person, expected_version)
+        anchor = handle_id or person.leading.handle_id
+        seq = _append(db, person, statement, anchor, now=now)
+        return Spoken(seq=seq, said_us=now, terms=of(db, person), epoch=gate(db, person).epoch)
+
+
+def of(db: Database, person: Person) -> Terms:
+    """Return what a person lets the organisation do, as of the last statement."""
+    return fold(said_about(db, _handles(person)), _handles(person))
+
+
+def said_about(db: Database, handles: Collection[HandleId]) -> list[Said]:
+    """Return all that was said about some handles, in the order in which it was said."""
+    rows = db.all_in(sql.statements_about, "handles", list(handles))
+    spoken: dict[str, set[HandleId]] = {row.statement_id: set() for row in rows}
+    for row in db.all_in(sql.spoken_for, "statements", list(spoken)):
+        spoken[row.statement_id].add(row.handle_id)
+    found = (_said(row, spoken[row.statement_id]) for row in rows)
+    return sorted(found, key=lambda said: said.seq)
+
+
+def gate(db: Database, person: Person) -> Gate:
+    """Return the gate of a person."""
+    row = db.all_in(sql.gates, "handles", list(_handles(person)))[0]
+    return Gate(
+        epoch=row.epoch,
+        is_restricted=row.restricted_us is not None,
+        is_erased=row.erased_us is not None,
+    )
+
+
+def _append(
+    db: Database, person: Person, statement: Statement, anchor: HandleId, *, now: int
+) -> int:
+    touch_id = touches.record(db, _draft(statement, anchor, now=now), now=now)
+    seq = touches.get(db, touch_id).touch_seq
+    body = _write(statement)
+    db.run(
+        sql.add_statement,
+        statement_id=statement.statement_id,
+        seq=seq,
+        handle_id=anchor,
+        said_us=now,
+        body=body,
+    )
+    handles = [{"handle_id": handle.handle_id} for handle in person.handles]
+    spoken = [row | {"statement_id": statement.statement_id} for row in handles]
+    db.many(sql.add_statement_handle, spoken)
+    # Taking back a yes is a no as well; whom it concerns is not worth telling apart here.
+    if statement.verb in TIGHTENING or statement.verb == "lift":
+        db.many(sql.raise_gate, handles)
+    return seq
+
+
+def _draft(statement: Statement, anchor: HandleId, *, now: int) -> touches.TouchDraft:
+    by_person = statement.speaker in ("person", "import", "signal")
+    return touches.TouchDraft(
+        room=ROOM,
+        message_id=f"statement:{statement.statement_id}",
+        handle_id=anchor,
+        occurred_us=now,
+        purpose="terms",
+        initiator="person" if by_person else "brand",
+        name=statement.verb,
+        properties=msgspec.to_builtins(statement),
+    )
+
+
+def _repeat(db: Database, person: Person, statement: Statement, before: Row) -> Spoken:
+    if bytes(before.body) != _write(statement):
+        raise OtherStatement(statement_id=statement.statement_id)
+    return Spoken(
+        seq=before.seq,
+        said_us=before.said_us,
+        terms=of(db, person),
+        epoch=gate(db, person).epoch,
+        is_repeat=True,
+    )
+
+
+def _refuse_stale(db: Database, person: Person, expected: int) -> None:
+    version = of(db, person).version
+    if version != expected:
+        raise StaleTerms(version=version, expected=expected)
+
+
+def _said(row: Row, speaks_for: set[HandleId]) -> Said:
+    return Said(
+        statement=_read(bytes(row.body)),
+        seq=row.seq,
+        said_us=row.said_us,
+        handle_id=row.handle_id,
+        speaks_for=frozenset(speaks_for),
+    )
+
+
+def _handles(person: Person) -> frozenset[HandleId]:
+    return frozenset(handle.handle_id for handle in person.handles)

@@ -1,0 +1,33 @@
+-- name: add_statement
+-- Append-only; a repeat is met by its id before it comes here.
+INSERT INTO statement (statement_id, seq, handle_id, said_us, body)
+VALUES (:statement_id, :seq, :handle_id, :said_us, :body)
+
+-- name: add_statement_handle
+-- For whom it speaks, as they were one person at that moment.
+INSERT INTO statement_handle (handle_id, statement_id) VALUES (:handle_id, :statement_id)
+
+-- name: statement
+-- Whether it was said before.
+SELECT statement_id, seq, handle_id, said_us, body FROM statement WHERE statement_id = :statement_id
+
+-- name: statements_about
+-- All that was said about any of these handles, in its order.
+SELECT statement_id, seq, handle_id, said_us, body FROM statement
+WHERE statement_id IN (SELECT statement_id FROM statement_handle WHERE handle_id IN (:handles))
+ORDER BY seq
+
+-- name: spoken_for
+-- Which handles some statements speak for.
+SELECT statement_id, handle_id FROM statement_handle WHERE statement_id IN (:statements)
+
+-- name: raise_gate
+-- A handle without a row has epoch 0: nothing was ever refused.
+INSERT INTO gate (handle_id, epoch) VALUES (:handle_id, 1)
+ON CONFLICT (handle_id) DO UPDATE SET epoch = gate.epoch + 1
+
+-- name: gates
+-- The strictest of a person's handles is the person's gate.
+SELECT COALESCE(MAX(epoch), 0) AS epoch, MIN(restricted_us) AS restricted_us,
+  MIN(erased_us) AS erased_us
+FROM gate WHERE handle_id IN (:handles)
