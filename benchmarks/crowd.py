@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from twofold import clock, ids
-from twofold.trajectories import rows
+from twofold.trajectories import persons, rows
 
 SEED = 20_261_122
 TOUCHES_EACH = 10
@@ -146,7 +146,7 @@ def _table(
         "thread": _threads(chance, at, brand, trouble),
         "refers_to": pa.nulls(here, pa.string()),
     }
-    return pa.table([columns[field.name].cast(field.type) for field in rows.SCHEMA], rows.SCHEMA)
+    return persons.keyed(pa.table(columns)).select(rows.SCHEMA.names).cast(rows.SCHEMA)
 
 
 def _threads(

@@ -149,7 +149,7 @@ def test_sessions_are_runs_of_incidences(steps: list[Row]) -> None:
     lasted = [run[-1]["occurred_us"] - run[0]["occurred_us"] for run in every]
 
     found = crowds.read(sessions.sessions(STEPS), steps)
-    counts = crowds.read(sessions.session_counts(STEPS), steps)
+    counts = crowds.read(sessions.session_counts(STEPS, as_of=AS_OF), steps)
     [whole] = crowds.read(sessions.session_totals(STEPS, as_of=AS_OF), steps)
 
     assert [tuple(row.values()) for row in found] == [

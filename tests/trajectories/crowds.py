@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 from hypothesis import strategies as st
 
+from tests.trajectories import slow
 from twofold import clock, engines
 from twofold.settings import Settings
 from twofold.trajectories import schema
@@ -138,6 +139,7 @@ def _of_person(mine: list[Row]) -> list[Row]:
         step = {
             **dict.fromkeys(schema.SCHEMA.names),
             **told,
+            **slow.person(told["person_id"]),
             "seq": seq,
             "received_us": told["occurred_us"],
             "day": told["occurred_us"] // clock.DAY,
@@ -171,6 +173,8 @@ def _link(mine: list[Row]) -> None:
         step["incidence_seq"] = number
         if last:
             step["prev_purpose"], step["prev_channel"] = last["purpose"], last["channel"]
+            words = (last["purpose"], last["channel"], step["purpose"], step["channel"])
+            step["move"] = ":".join(words)
             step["gap_us"] = step["occurred_us"] - last["occurred_us"]
             last["next_incidence_us"] = step["occurred_us"]
         step["session_start"] = last is None or step["gap_us"] > 30 * clock.MINUTE

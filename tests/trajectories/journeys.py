@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from twofold import clock
 from twofold.ids import PersonId
-from twofold.trajectories import rows, zone
+from twofold.trajectories import persons, rows, zone
 
 ZONE = "America/New_York"
 CURRENCY = "USD"
@@ -86,7 +86,8 @@ def bought(number: int, *, days: int, **more: Any) -> Touch:
 
 def table(told: list[Touch]) -> pa.Table:
     """Return touches as the Arrow table that the layout takes."""
-    return pa.Table.from_pylist(told, schema=rows.SCHEMA)
+    plain = pa.schema([rows.SCHEMA.field(name) for name in rows.NAMES])
+    return persons.keyed(pa.Table.from_pylist(told, schema=plain))
 
 
 def tables(told: list[Touch]) -> dict[str, object]:

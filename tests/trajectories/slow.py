@@ -23,6 +23,12 @@ def day(moment_us: int) -> int:
     return utc.astimezone(ZoneInfo(journeys.ZONE)).date().toordinal() - 719_163
 
 
+def person(person_id: str) -> Row:
+    """Return the two halves of an id as whole numbers with a sign."""
+    halves = {"person_high": int(person_id[:16], 16), "person_low": int(person_id[16:], 16)}
+    return {name: half - 2**64 if half >= 2**63 else half for name, half in halves.items()}
+
+
 def layout(touches: list[Row]) -> list[Row]:
     """Return touches laid out as steps, in order."""
     names = {row["name"]: row for row in journeys.EVENT_NAMES}
@@ -53,8 +59,9 @@ def _say(step: Row, names: dict[str | None, Row]) -> None:
     buying = step["purpose"] in {"purchase", "renewal"} and step["amount_micro"] is not None
     step["bought"] = own and buying
     step["day"] = day(step["occurred_us"])
-    blank = ("incidence_seq", "prev_purpose", "prev_channel", "gap_us", "next_incidence_us")
-    step.update(dict.fromkeys((*blank, "session_no")))
+    blank = ("incidence_seq", "prev_purpose", "prev_channel", "move", "gap_us")
+    step.update(dict.fromkeys((*blank, "next_incidence_us", "session_no")))
+    step |= person(step["person_id"])
     step["session_start"] = False
 
 
@@ -74,6 +81,8 @@ def _link(incidences: list[Row]) -> None:
         if place:
             before = incidences[place - 1]
             step["prev_purpose"], step["prev_channel"] = before["purpose"], before["channel"]
+            words = (before["purpose"], before["channel"], step["purpose"], step["channel"])
+            step["move"] = "{}:{}:{}:{}".format(*words)
             step["gap_us"] = step["occurred_us"] - before["occurred_us"]
             before["next_incidence_us"] = step["occurred_us"]
         step["session_start"] = step["gap_us"] is None or step["gap_us"] > 1_800_000_000

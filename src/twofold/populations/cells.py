@@ -47,7 +47,9 @@ def cells(steps: Table, *, as_of_day: int | IntegerScalar, currency: str | Strin
     a model fitted on cells weighted by `people` is the model fitted on people. They count buying
     days in whichever currency; the amount is of `currency` alone (trajectories.buying_histories).
     """
-    people = trajectories.buying_histories(steps, as_of_day=as_of_day, currency=currency)
+    people = trajectories.buying_histories(
+        steps, as_of_day=as_of_day, currency=currency, who=trajectories.PERSON
+    )
     people = people.rename(recency="recency_days", t="age_days")
     found = people.group_by(*CELL).agg(
         people=people.count(),
@@ -63,7 +65,9 @@ def spend_cells(steps: Table, *, currency: str | StringScalar) -> Table:
     The Gamma-Gamma likelihood sees a person only through the number of amounts and their sum
     (Fader & Hardie 2013). Who came back, but with nothing in `currency`, has no amount to see.
     """
-    people = trajectories.buying_histories(steps, as_of_day=0, currency=currency)
+    people = trajectories.buying_histories(
+        steps, as_of_day=0, currency=currency, who=trajectories.PERSON
+    )
     back = people.filter(people.monetary_days > 0).rename(repeat_amount_micro="repeat_micro")
     found = back.group_by("monetary_days", "repeat_amount_micro").agg(people=back.count())
     return found.order_by("monetary_days", "repeat_amount_micro")

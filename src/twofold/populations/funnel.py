@@ -9,7 +9,7 @@ import ibis
 from ibis.expr.types import BooleanColumn, Table
 
 from twofold.populations import answers, medians
-from twofold.trajectories import OWN
+from twofold.trajectories import OWN, PERSON
 
 if TYPE_CHECKING:
     from twofold.engines import Engine, Params, Sources
@@ -39,7 +39,7 @@ class Reached:
 
 
 def reached(steps: Table, way: Sequence[FunnelStep], *, within_us: int) -> tuple[Table, ...]:
-    """Return for each step the people who reached it: person_id, seq, started_us, at_us, waited_us.
+    """Return for each step who reached it: PERSON, seq, started_us, at_us, waited_us.
 
     Greedy, each person once: they enter at their first touch that matches step 1, and the limit
     runs from there; step k is reached at their first touch after the one that reached step k-1
@@ -50,7 +50,7 @@ def reached(steps: Table, way: Sequence[FunnelStep], *, within_us: int) -> tuple
     own = steps.filter(steps.orbit == OWN)
     first = own.filter(_matches(own, way[0]))
     # `seq` and `occurred_us` rise together, so their minima belong to the same touch.
-    at = first.group_by("person_id").agg(seq=first.seq.min(), at_us=first.occurred_us.min())
+    at = first.group_by(*PERSON).agg(seq=first.seq.min(), at_us=first.occurred_us.min())
     levels = [at.mutate(started_us=at.at_us, waited_us=ibis.null("int64"))]
     for step in way[1:]:
         levels.append(_next(own, levels[-1], step, within_us))
@@ -78,10 +78,12 @@ def funnel_people(
 ) -> Table:
     """Return person_id of who reached `step` (1..); with `lost`, only those who went no further."""
     levels = reached(steps, way, within_us=within_us)
-    who = levels[step - 1].select("person_id")
+    who = levels[step - 1].select(*PERSON)
     if lost and step < len(levels):
-        who = who.anti_join(levels[step], "person_id")
-    return who.order_by("person_id")
+        who = who.anti_join(levels[step], PERSON)
+    # Everybody has one first touch, and that one spells their id.
+    named = steps.filter(steps.seq == 1).semi_join(who, PERSON)
+    return named.select("person_id").order_by("person_id")
 
 
 def read_funnel(
@@ -108,18 +110,18 @@ def read_funnel(
 
 
 def _next(own: Table, before: Table, step: FunnelStep, within_us: int) -> Table:
-    matching = own.filter(_matches(own, step)).select("person_id", "seq", "occurred_us")
-    before = before.select("person_id", "started_us", before_seq=before.seq, before_us=before.at_us)
-    met = matching.join(before, "person_id")
+    matching = own.filter(_matches(own, step)).select(*PERSON, "seq", "occurred_us")
+    before = before.select(*PERSON, "started_us", before_seq=before.seq, before_us=before.at_us)
+    met = matching.join(before, PERSON)
     met = met.filter((met.seq > met.before_seq) & (met.occurred_us - met.started_us <= within_us))
-    found = met.group_by("person_id").agg(
+    found = met.group_by(*PERSON).agg(
         seq=met.seq.min(),
         started_us=met.started_us.max(),
         at_us=met.occurred_us.min(),
         before_us=met.before_us.max(),
     )
     return found.select(
-        "person_id", "seq", "started_us", "at_us", waited_us=found.at_us - found.before_us
+        *PERSON, "seq", "started_us", "at_us", waited_us=found.at_us - found.before_us
     )
 
 

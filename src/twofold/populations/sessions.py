@@ -49,11 +49,15 @@ def sessions(steps: Table) -> Table:
     return found.order_by("person_id", "session_no")
 
 
-def session_counts(steps: Table) -> Table:
-    """Return sessions, people: how many people had so many sessions."""
-    starts = steps.filter(steps.incidence)
-    people = starts.group_by("person_id").agg(sessions=starts.session_no.max())
-    return people.group_by("sessions").agg(people=people.count()).order_by("sessions")
+def session_counts(steps: Table, *, as_of: int | IntegerScalar) -> Table:
+    """Return sessions, people: how many people had so many sessions.
+
+    A person's last incidence before `as_of` says how many, so nobody's are brought together.
+    """
+    follows = steps.next_incidence_us
+    lasts = steps.filter(steps.incidence & (follows.isnull() | (follows >= as_of)))
+    counts = lasts.group_by(sessions="session_no").agg(people=lasts.count())
+    return counts.order_by("sessions")
 
 
 def session_totals(steps: Table, *, as_of: int | IntegerScalar) -> Table:
@@ -100,5 +104,5 @@ def read_sessions(
     whole = engine.arrow(session_totals(steps, as_of=as_of), tables, params).to_pylist()[0]
     if not whole["sessions"]:
         return answers.Refusal(refused="nobody began a contact", needs="at least one incidence")
-    counts = answers.rows(Count, engine, session_counts(steps), tables, params)
+    counts = answers.rows(Count, engine, session_counts(steps, as_of=as_of), tables, params)
     return Sessions(**whole, counts=counts)

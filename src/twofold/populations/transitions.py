@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis.expr.types import IntegerScalar, Table
 
+from twofold import trajectories
 from twofold.populations import answers, medians
 
 if TYPE_CHECKING:
@@ -52,14 +53,13 @@ def transitions(steps: Table) -> Table:
     (directly-follows graph: van der Aalst 2016, "Process Mining", section 6.2).
     """
     moves = _moves(steps)
-    counts = moves.group_by(*EDGE).agg(n=moves.count())
-    return counts.order_by(ibis.desc("n"), *EDGE)
+    return _told(moves.group_by("move").agg(n=moves.count()))
 
 
 def transition_gaps(steps: Table) -> Table:
     """Return `transitions` with `median_gap_us`, the exact median time between the two."""
-    found = medians.medians(_moves(steps), EDGE, "gap_us").rename(median_gap_us="median")
-    return found.order_by(ibis.desc("n"), *EDGE)
+    found = medians.medians(_moves(steps), ["move"], "gap_us")
+    return _told(found.rename(median_gap_us="median"))
 
 
 def transition_nodes(steps: Table, *, as_of: int | IntegerScalar) -> Table:
@@ -79,9 +79,7 @@ def transition_nodes(steps: Table, *, as_of: int | IntegerScalar) -> Table:
 
 def transition_people(steps: Table, edge: tuple[str, str, str, str]) -> Table:
     """Return the people who made this transition: person_id, n, most often first."""
-    moves = _moves(steps)
-    for name, value in zip(EDGE, edge, strict=True):
-        moves = moves.filter(moves[name] == value)
+    moves = steps.filter(steps.move == trajectories.MOVE_MARK.join(edge))
     found = moves.group_by("person_id").agg(n=moves.count())
     return found.order_by(ibis.desc("n"), "person_id")
 
@@ -103,12 +101,14 @@ def read_transitions(
 
 
 def _moves(steps: Table) -> Table:
-    moves = steps.filter(steps.incidence & steps.prev_purpose.notnull())
-    return moves.select(
-        "person_id",
-        "purpose",
-        "channel",
-        "gap_us",
-        from_purpose=moves.prev_purpose,
-        from_channel=moves.prev_channel,
+    return steps.filter(steps.move.notnull())
+
+
+def _told(moves: Table) -> Table:
+    """Return `move` as the four words it is made of, the most frequent first."""
+    words = moves.move.split(trajectories.MOVE_MARK)
+    told = moves.select(
+        **{name: words[place] for place, name in enumerate(EDGE)},
+        **{name: moves[name] for name in moves.columns if name != "move"},
     )
+    return told.order_by(ibis.desc("n"), *EDGE)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     )
     from twofold.trajectories.lens import Lens, steps
     from twofold.trajectories.marks import mark, mark_everybody
+    from twofold.trajectories.persons import PERSON
     from twofold.trajectories.profiles import profile_everybody, profile_people, unprofiled
     from twofold.trajectories.rules import (
         DEFAULT_RULES,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     )
     from twofold.trajectories.schema import (
         BUYING_PURPOSES,
+        MOVE_MARK,
         ORDER,
         OWN,
         SCHEMA,
@@ -54,8 +56,10 @@ _HOMES = {
     "EmptyRule": "rules",
     "Fault": "rules",
     "Lens": "lens",
+    "MOVE_MARK": "schema",
     "ORDER": "schema",
     "OWN": "schema",
+    "PERSON": "persons",
     "Profile": "individual",
     "Rule": "rules",
     "SCHEMA": "schema",
@@ -87,8 +91,10 @@ _HOMES = {
 __all__ = [
     "BUYING_PURPOSES",
     "DEFAULT_RULES",
+    "MOVE_MARK",
     "ORDER",
     "OWN",
+    "PERSON",
     "SCHEMA",
     "SESSION_GAP_US",
     "STAGES",

@@ -1,5 +1,7 @@
 """What somebody buys, as the buy-till-you-die literature counts it: on which days, for how much."""
 
+from collections.abc import Sequence
+
 from ibis.expr.types import IntegerScalar, StringScalar, Table
 
 
@@ -15,21 +17,26 @@ def buying(steps: Table, *, as_of_day: IntegerScalar, currency: StringScalar) ->
 
 
 def buying_histories(
-    steps: Table, *, as_of_day: int | IntegerScalar, currency: str | StringScalar
+    steps: Table,
+    *,
+    as_of_day: int | IntegerScalar,
+    currency: str | StringScalar,
+    who: Sequence[str] = ("person_id",),
 ) -> Table:
-    """Return person_id, frequency, recency_days, age_days, monetary_days, repeat_micro of buyers.
+    """Return `who`, frequency, recency_days, age_days, monetary_days, repeat_micro of buyers.
 
     frequency = buying days - 1; recency_days = last - first; age_days (T) = `as_of_day` - first,
     with `as_of_day` the last day read (Fader, Hardie & Lee 2005, section 2). All three count days
     in whichever currency, so they do not depend on `currency`. Money does: repeat_micro is what
     the days after the first buying day brought in `currency`, and monetary_days how many of them
     did. Where everything was bought in `currency`, monetary_days = frequency; it is smaller where
-    somebody bought in others, which are left out.
+    somebody bought in others, which are left out. `who` are the columns that tell people apart:
+    person_id, or the faster PERSON.
     """
-    days = buying_days(steps, currency=currency)
+    days = buying_days(steps, currency=currency, who=who)
     paid = days.amount_micro.notnull().cast("int64")
     amount = days.amount_micro.fill_null(0)
-    people = days.group_by("person_id").agg(
+    people = days.group_by(*who).agg(
         buying_days=days.count(),
         first=days.day.min().cast("int64"),
         last=days.day.max().cast("int64"),
@@ -39,7 +46,7 @@ def buying_histories(
         first_micro=amount.argmin(days.day),
     )
     return people.select(
-        "person_id",
+        *who,
         frequency=people.buying_days - 1,
         recency_days=people["last"] - people["first"],
         age_days=as_of_day - people["first"],
@@ -57,8 +64,10 @@ def amounts(steps: Table, *, currency: StringScalar) -> Table:
     )
 
 
-def buying_days(steps: Table, *, currency: str | StringScalar) -> Table:
-    """Return person_id, day, amount_micro: the days on which somebody's purchases net above 0.
+def buying_days(
+    steps: Table, *, currency: str | StringScalar, who: Sequence[str] = ("person_id",)
+) -> Table:
+    """Return `who`, day, amount_micro: the days on which somebody's purchases net above 0.
 
     Purchases and renewals of the own orbit are summed per currency and day of the organisation's
     zone; a refund counts on the day of the touch that it refers to (`net_day`). A day on which the
@@ -66,10 +75,10 @@ def buying_days(steps: Table, *, currency: str | StringScalar) -> Table:
     where that is not above 0: money in other currencies is never added in.
     """
     bought = steps.filter(steps.bought)
-    sums = bought.group_by("person_id", "currency", day=bought.net_day).agg(
+    sums = bought.group_by(*who, "currency", day=bought.net_day).agg(
         amount_micro=bought.amount_micro.sum().cast("int64")
     )
     above = sums.filter(sums.amount_micro > 0)
-    return above.group_by("person_id", "day").agg(
+    return above.group_by(*who, "day").agg(
         amount_micro=above.amount_micro.sum(where=above.currency == currency).cast("int64")
     )

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from ibis.expr.types import Table
 
 from twofold import ids
-from twofold.trajectories import buckets, lens, rows, schema, spill
+from twofold.trajectories import buckets, lens, persons, rows, schema, spill
 from twofold.trajectories.queries import queries
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _changed(
     expr, tables, values = lens.laid_out(settings, stale.touches, stale.names)
     numbers = sorted({ids.bucket(person_id) for person_id in stale.people})
     fresh = dict(_by_bucket(engine.arrow(expr, tables, values), numbers))
-    people = pa.table({"person_id": pa.array(stale.people, pa.string())})
+    people = lens.stale(stale.people)
     for number in numbers:
         files = [lens.path(settings, number, old[number])]
         sources = {"stored": files, "stale": people, "fresh": fresh[number]}
@@ -128,8 +128,8 @@ def _changed(
 @cache
 def _replaced() -> Table:
     stored, anew = (ibis.table(schema.SCHEMA, name=name) for name in ("stored", "fresh"))
-    wrong = ibis.table({"person_id": "string"}, name="stale")
-    return stored.anti_join(wrong, "person_id").union(anew).order_by(schema.ORDER)
+    wrong = ibis.table(dict.fromkeys(persons.PERSON, "int64"), name="stale")
+    return stored.anti_join(wrong, persons.PERSON).union(anew).order_by(schema.ORDER)
 
 
 def _by_bucket(table: pa.Table, numbers: list[int]) -> Iterator[tuple[int, pa.Table]]:

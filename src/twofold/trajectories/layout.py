@@ -1,16 +1,17 @@
 """Touches laid out as `steps`: one expression for one person, a micro-batch or a bucket."""
 
-from functools import cache
+from functools import cache, reduce
 
 import ibis
 from ibis.expr.types import BooleanColumn, Column, IntegerColumn, Table
 
 from twofold import engines
-from twofold.trajectories import schema, zone
+from twofold.trajectories import persons, schema, zone
 
 # The columns of the record's `touch`, with the person its handle stands for today.
 TOUCHES = {
     "person_id": "string",
+    **dict.fromkeys(persons.PERSON, "int64"),
     "touch_id": "string",
     "occurred_us": "int64",
     "received_us": "int64",
@@ -113,7 +114,7 @@ def _netted(rows: Table) -> Table:
 
 def _linked(rows: Table) -> Table:
     among = ibis.window(
-        group_by=[rows.person_id, rows.incidence], order_by=[rows.occurred_us, rows.touch_id]
+        group_by=[*persons.PERSON, rows.incidence], order_by=[rows.occurred_us, rows.touch_id]
     )
     linked = rows.mutate(
         seq=_first_is_one(rows),
@@ -123,10 +124,12 @@ def _linked(rows: Table) -> Table:
         gap_us=rows.occurred_us - rows.occurred_us.lag().over(among),
         next_incidence_us=rows.occurred_us.lead().over(among),
     )
+    kinds = (linked.prev_purpose, linked.prev_channel, linked.purpose, linked.channel)
+    linked = linked.mutate(move=reduce(lambda told, kind: told + schema.MOVE_MARK + kind, kinds))
     begins = linked.gap_us.isnull() | (linked.gap_us > schema.SESSION_GAP_US)
     begun = linked.mutate(session_start=linked.incidence & begins)
     running = ibis.cumulative_window(
-        group_by=[begun.person_id, begun.incidence], order_by=[begun.occurred_us, begun.touch_id]
+        group_by=[*persons.PERSON, begun.incidence], order_by=[begun.occurred_us, begun.touch_id]
     )
     numbered = begun.mutate(session_no=begun.session_start.cast("int64").sum().over(running))
     return numbered.mutate(
@@ -136,6 +139,7 @@ def _linked(rows: Table) -> Table:
                 "incidence_seq",
                 "prev_purpose",
                 "prev_channel",
+                "move",
                 "gap_us",
                 "next_incidence_us",
                 "session_no",
@@ -145,7 +149,7 @@ def _linked(rows: Table) -> Table:
 
 
 def _first_is_one(rows: Table) -> IntegerColumn:
-    whole = ibis.window(group_by=rows.person_id, order_by=[rows.occurred_us, rows.touch_id])
+    whole = ibis.window(group_by=persons.PERSON, order_by=[rows.occurred_us, rows.touch_id])
     return ibis.row_number().over(whole) + 1
 
 

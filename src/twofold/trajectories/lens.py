@@ -12,7 +12,7 @@ import pyarrow as pa
 from ibis.expr.types import Table
 
 from twofold import engines, ids
-from twofold.trajectories import buckets, layout, rows, schema, zone
+from twofold.trajectories import buckets, layout, persons, rows, schema, zone
 from twofold.trajectories.queries import queries
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # Above this share of people out of date, reading the whole log once is cheaper than by handle.
 SCAN_SHARE = 0.25
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 PART_ROWS = 1_000_000
 
 
@@ -163,8 +163,15 @@ def _tail(db: "Database", settings: "Settings", names: pa.Table) -> _Tail:
     return _Tail(
         files=[file for file, _ in standing],
         rows=sum(count for _, count in standing),
-        stale=pa.table({"person_id": pa.array(marked, pa.string())}) if marked else None,
+        stale=stale(marked) if marked else None,
         touches=rows.unsettled(db) if marked else rows.SCHEMA.empty_table(),
+    )
+
+
+def stale(people: "Sequence[PersonId]") -> pa.Table:
+    """Return the people whose stored rows are wrong, as the table `stale`."""
+    return pa.table(
+        dict(zip(persons.PERSON, persons.keys(pa.array(people, pa.string())), strict=True))
     )
 
 
@@ -190,8 +197,8 @@ def _early(name: str) -> Table:
 
 @cache
 def _replaced() -> Table:
-    wrong = ibis.table({"person_id": "string"}, name="stale")
-    kept = _early("stored").anti_join(wrong, "person_id")
+    wrong = ibis.table(dict.fromkeys(persons.PERSON, "int64"), name="stale")
+    kept = _early("stored").anti_join(wrong, persons.PERSON)
     return kept.union(_early("fresh"), distinct=False)
 
 

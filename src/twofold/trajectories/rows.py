@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from twofold.ids import PersonId
 from twofold.storage import Database
+from twofold.trajectories import persons
 from twofold.trajectories.queries import queries
 
 # A million handles that were linked to others take about 250 MB while the log is read.
@@ -40,7 +41,8 @@ def _type(name: str) -> pa.DataType:
     return pa.int8() if name == "delight" else pa.string()
 
 
-SCHEMA = pa.schema([(name, _type(name)) for name in NAMES])
+_TOLD = pa.schema([(name, _type(name)) for name in NAMES])
+SCHEMA = pa.schema([*_TOLD, *((name, pa.int64()) for name in persons.PERSON)])
 
 
 def everybody(db: Database) -> Iterator[pa.RecordBatch]:
@@ -80,5 +82,5 @@ def _batch(rows: Sequence[tuple[Any, ...]]) -> pa.RecordBatch:
 
 
 def _from_columns(columns: Sequence[Sequence[Any]]) -> pa.RecordBatch:
-    arrays = [pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)]
-    return pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, _TOLD, strict=True)]
+    return pa.RecordBatch.from_arrays([*arrays, *persons.keys(arrays[0])], schema=SCHEMA)

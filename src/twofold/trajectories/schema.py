@@ -9,6 +9,8 @@ from ibis.expr.types import Table
 SCHEMA = ibis.schema(
     {
         "person_id": "string",
+        "person_high": "int64",
+        "person_low": "int64",
         "touch_id": "string",
         "seq": "int64",
         "occurred_us": "int64",
@@ -31,6 +33,7 @@ SCHEMA = ibis.schema(
         "incidence_seq": "int64",
         "prev_purpose": "string",
         "prev_channel": "string",
+        "move": "string",
         "gap_us": "int64",
         "next_incidence_us": "int64",
         "session_no": "int64",
@@ -54,6 +57,8 @@ INCIDENCE_PURPOSES = (
 )
 BUYING_PURPOSES = ("purchase", "renewal")
 OWN = "own"
+# Between the words of `move`; no purpose and no channel has it.
+MOVE_MARK = ":"
 SESSION_GAP_US = 30 * 60 * 1_000_000
 
 
