@@ -108,6 +108,7 @@ def test_without_a_mapping_a_proposal_is_written_and_named(
     (tmp_path / "orders.csv").write_text("\n".join(rows), "utf-8")
     monkeypatch.chdir(tmp_path)
 
+    twofold("init", "--currency", "CHF", home=home)
     answer = twofold("import", "orders.csv", home=home)
     shown = twofold(
         "import", "orders.csv", "--map", "orders.toml", "--dry-run", "--json", home=home
@@ -115,6 +116,7 @@ def test_without_a_mapping_a_proposal_is_written_and_named(
 
     assert answer.code == 2
     assert "run the same command with --map orders.toml" in answer.err
+    assert 'currency = "CHF"' in (tmp_path / "orders.toml").read_text("utf-8")
     assert [touch["amount"] for touch in shown.json["touches"]] == ["12.30", "7.70"]
 
 

@@ -21,6 +21,7 @@ from twofold.cli.line import (
     say_json,
 )
 from twofold.mappings import Mapping
+from twofold.settings import Settings
 from twofold.system import System
 
 HERE = Where()
@@ -53,7 +54,7 @@ def import_(
         raise NothingToRead
     with downloads.local(paths) as files:
         if map_ is None:
-            raise NoMapping(file=_proposal(files))
+            raise NoMapping(file=_proposal(files, where.settings()))
         with where.open() as system:
             mapping = _mapping(system, map_)
             if dry_run:
@@ -123,12 +124,13 @@ def _show(shown: mappings.Preview, *, json: bool) -> None:
     )
 
 
-def _proposal(paths: list[Path]) -> Path:
+def _proposal(paths: list[Path], home: Settings) -> Path:
     header, rows = mappings.header(paths)
     if not header:
         raise NothingToRead
     stem = paths[0].name.partition(".")[0] or "my_file"
     file = Path(f"{stem}.toml")
     if not file.exists():
-        file.write_text(mappings.write(mappings.suggest(header, rows, stem)), "utf-8")
+        guess = mappings.suggest(header, rows, stem, zone=home.zone, currency=home.currency)
+        file.write_text(mappings.write(guess), "utf-8")
     return file

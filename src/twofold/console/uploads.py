@@ -88,7 +88,9 @@ def _picking(
     if told is None and "who" in request.query_params:
         told = picks.of_form(dict(request.query_params))
     stem = found.file.partition(".")[0] or "my_file"
-    told = told or picks.of_suggestion(mappings.suggest(header, rows, stem))
+    home = request.system.settings
+    guess = mappings.suggest(header, rows, stem, zone=home.zone, currency=home.currency)
+    told = told or picks.of_suggestion(guess)
     return page(
         request, "upload.html", tab="sources", status=status, upload=found, picks=told.told(),
         header_columns=[{"name": name} for name in header],

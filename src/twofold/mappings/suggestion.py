@@ -66,10 +66,18 @@ _QUANTITY = r"^(quantity|qty|units|menge|count)$"
 _ID = r"(_id|_no|_nr|number|_key|^id|invoiceno)$"
 
 
-def suggest(header: Sequence[str], rows: Sequence[Sequence[Any]], name: str = "my_file") -> Mapping:
+def suggest(
+    header: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    name: str = "my_file",
+    *,
+    zone: str = "UTC",
+    currency: str = "USD",
+) -> Mapping:
     """Return the likeliest mapping of a file; its owner looks at it, corrects and saves it.
 
-    Columns nobody could guess stand as `CHOOSE`, which no file has, so that it cannot run unseen.
+    `zone` and `currency` are the home's, which a file of its shop is most likely in. Columns
+    nobody could guess stand as `CHOOSE`, which no file has, so that it cannot run unseen.
     """
     columns = _Sample(header, rows)
     handles = _handles(columns)
@@ -88,8 +96,8 @@ def suggest(header: Sequence[str], rows: Sequence[Sequence[Any]], name: str = "m
     return Mapping(
         name=name,
         about="A guess: check zone and currency, and put a column in place of every CHOOSE",
-        zone="UTC",
-        currency="USD" if amount else None,
+        zone=zone,
+        currency=currency if amount else None,
         file=files.Form(decimal=columns.decimal(amount)),
         touch=[
             Touch(
