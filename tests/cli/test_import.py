@@ -91,8 +91,10 @@ def test_the_result_is_one_object(home: Path, tmp_path: Path) -> None:
         "conflicts": 0,
         "unreadable": 0,
         "refused": 1,
+        "left_out": 0,
         "reasons": answer.json["reasons"],
         "rejects": str(home / "rejects" / "1.csv"),
+        "problems": [],
         "notes": [],
         "elsewhere": {
             "words": "3 of 3 purchases are in EUR; this home counts in USD",
@@ -130,6 +132,48 @@ def test_a_mapping_with_a_mistake_is_told_before_anything_is_read(
 
     assert answer.code == 2
     assert "wann" in answer.err
+
+
+def test_a_mapping_that_fits_no_file_is_told_once_with_every_column_that_is_missing(
+    home: Path, tmp_path: Path
+) -> None:
+    sales, mapping = shop.files(tmp_path)
+    sales.write_text(shop.SALES.replace("receipt,customer,mail", "slip,customer,post"), "utf-8")
+
+    answer = twofold("import", sales, "--map", mapping, home=home)
+    told = twofold("import", sales, "--map", mapping, "--json", home=home)
+
+    problem = (
+        "sales.csv: the mapping does not fit this file: it has no column 'mail' and no column"
+        " 'receipt'; it has slip, customer, post, when, total"
+    )
+    assert (answer.code, answer.out, answer.err) == (2, "", f"twofold: {problem}\n")
+    assert (told.code, told.json["refused"], told.json["problems"]) == (2, 0, [problem])
+    assert not (home / "rejects").exists()
+
+
+@pytest.mark.parametrize("content", ["", "receipt,customer,mail,when,total\n"])
+def test_a_file_without_rows_is_a_clear_no(home: Path, tmp_path: Path, content: str) -> None:
+    sales, mapping = shop.files(tmp_path)
+    sales.write_text(content, "utf-8")
+
+    for more in ([], ["--dry-run"]):
+        answer = twofold("import", sales, "--map", mapping, *more, home=home)
+
+        assert answer.code == 2
+        assert "it is empty, or holds the names of its columns alone" in answer.err
+
+
+def test_rows_that_the_mapping_leaves_out_are_counted(home: Path, tmp_path: Path) -> None:
+    sales, mapping = shop.files(tmp_path)
+    only = shop.MAPPING.replace("handles =", "where = 'customer == \"ann\"'\nhandles =")
+    mapping.write_text(only, "utf-8")
+
+    answer = twofold("import", sales, "--map", mapping, home=home)
+
+    assert answer.out.startswith(
+        "4 rows read: 2 touches new, 0 met again, 0 in conflict; 0 rows refused, 2 left out.\n"
+    )
 
 
 def test_a_rejects_file_that_cannot_be_written_is_told_in_words(home: Path, tmp_path: Path) -> None:

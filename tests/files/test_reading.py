@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import random
 import tarfile
 import zipfile
 from pathlib import Path
@@ -37,6 +38,14 @@ def bad(path: Path) -> list[tuple[str, str]]:
     return found
 
 
+def everything(path: Path) -> list[files.Block | files.BadLine]:
+    source = next(sources := files.walk([path]))
+    assert isinstance(source, files.Source)
+    found = list(files.read(source, FORM))
+    assert next(sources, None) is None
+    return found
+
+
 def saved(folder: Path, name: str, content: bytes) -> Path:
     path = folder / name
     path.write_bytes(content)
@@ -50,6 +59,8 @@ def saved(folder: Path, name: str, content: bytes) -> Path:
         b"name,city\nZo\xeb,Graz\n",
         b"\xef\xbb\xbfname;city\r\nZo\xc3\xab;Graz\r\n",
         "name\tcity\nZoë\tGraz\n".encode("utf-16"),
+        "name\tcity\nZoë\tGraz\n".encode("utf-16-le"),
+        "name\tcity\nZoë\tGraz\n".encode("utf-16-be"),
         'name|city\n"Zoë"| Graz \n\n'.encode(),
         'name,city\n"Zoë","Graz",\n'.encode(),
     ],
@@ -184,11 +195,33 @@ def test_damaged_files_say_so_and_stop_nobody(tmp_path: Path, name: str) -> None
     assert found[1] == ("z.csv", "1 cells where the header has 2")
 
 
-def test_a_file_that_breaks_off_keeps_what_came_before(tmp_path: Path) -> None:
-    packed = gzip.compress(b"a,b\n" + b"1,2\n" * 50_000)
-    path = saved(tmp_path, "a.csv.gz", packed[: len(packed) // 2])
+@pytest.mark.parametrize(
+    ("name", "start", "line"), [("a.csv.gz", "a,b\n", "{},2\n"), ("a.jsonl.gz", "", '{{"a":{}}}\n')]
+)
+def test_a_file_that_breaks_off_keeps_what_came_before(
+    tmp_path: Path, name: str, start: str, line: str
+) -> None:
+    luck = random.Random(7)
+    whole = start + "".join(line.format(luck.random()) for _ in range(3_000))
+    packed = gzip.compress(whole.encode())
+    path = saved(tmp_path, name, packed[: len(packed) // 2])
 
-    assert "cannot be read from here on" in bad(path)[0][1]
+    *blocks, last = everything(path)
+
+    kept = [block.lines for block in blocks if not isinstance(block, files.BadLine)]
+    assert sum(map(len, kept)) > 1_000
+    assert isinstance(last, files.BadLine)
+    assert "cannot be read from here on" in last.reason
+
+
+def test_a_file_that_is_none_of_its_kind_is_told_as_a_whole(tmp_path: Path) -> None:
+    path = saved(tmp_path, "a.parquet", b"no parquet")
+
+    [line] = everything(path)
+
+    assert isinstance(line, files.BadLine)
+    assert line.line == 0
+    assert line.reason.startswith("the file cannot be read at all: ")
 
 
 def test_links_in_folders_are_left_alone(tmp_path: Path) -> None:

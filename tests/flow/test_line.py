@@ -84,16 +84,24 @@ def test_the_drop_folder_is_read_and_each_file_set_aside(line: System, tmp_path:
     flow.save_mapping(line, mappings.load(mapping), now=NOW)
     folder = line.settings.home / "drop" / "till"
     folder.mkdir(parents=True)
-    for name, content in (("good.csv", sales.read_bytes()), ("bad.parquet", b"no parquet")):
+    other = sales.read_bytes().replace(b"when", b"on")
+    for name, content in (
+        ("good.csv", sales.read_bytes()),
+        ("bad.parquet", b"no parquet"),
+        ("other.csv", other),
+    ):
         (folder / name).write_bytes(content)
         os.utime(folder / name, (0, 0))
 
     read = flow.read_drop(line, now=NOW)
     again = flow.read_drop(line, now=NOW)
 
-    assert (read, again) == (2, 0)
-    assert (folder / "done" / "good.csv").exists()
-    assert not (folder / "bad.parquet").exists()
+    assert (read, again) == (3, 0)
+    assert [path.name for path in (folder / "done").iterdir()] == ["good.csv"]
+    assert sorted(path.name for path in (folder / "rejected").iterdir()) == [
+        "bad.parquet",
+        "other.csv",
+    ]
     assert flow.has_touches(line)
 
 

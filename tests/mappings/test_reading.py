@@ -117,7 +117,7 @@ def test_a_file_without_the_column_is_refused_and_its_neighbours_are_not(tmp_pat
     touches, refused = reads.everything(reads.ORDERS, tmp_path)
 
     assert len(touches) == 1
-    assert [row.file for row in refused] == ["a.csv", "c.md"]
+    assert [(row.file, row.line) for row in refused] == [("a.csv", 0), ("c.md", 0)]
     assert refused[0].reason == (
         "the mapping does not fit this file: it has no column 'at'; it has who, when"
     )
@@ -184,7 +184,7 @@ def test_a_receipt_with_an_unreadable_line_is_refused_whole(tmp_path: Path) -> N
 
     assert [touch["message_id"] for touch in touches] == ["till//2"]
     assert [(row.line, row.reason) for row in refused] == [
-        (5, "its group is empty: receipt"),
+        (5, "its group needs receipt, which is empty"),
         (3, "its whole group is left out: 'one' is not a number"),
     ]
 
@@ -259,3 +259,12 @@ def test_a_preview_shows_the_first_touches_and_refusals(tmp_path: Path) -> None:
     assert len(found.refused) == 1
     assert found.complete
     assert found.files[0].touches == 30
+
+
+def test_a_joined_file_without_its_columns_is_a_clear_no(tmp_path: Path) -> None:
+    orders = reads.a_file(tmp_path, "who,at,sku\nc1,2026-03-01,A1\n")
+    reads.a_file(tmp_path, "article;name\nA1;tea\n", "products.csv")
+    toml = reads.ORDERS + '\n[[touch.join]]\nfiles = "products.csv"\non = { sku = "sku" }\n'
+
+    with pytest.raises(mappings.WrongLookup, match="it has no column 'sku'; it has article, name"):
+        reads.everything(toml, orders)

@@ -50,3 +50,10 @@ def test_cleaners() -> None:
     assert values.clean("Ada@Example.com", ["lower"]) == "ada@example.com"
     assert values.clean("--", ["digits"]) is None
     assert values.clean(17850.0, []) == "17850"
+
+
+def test_what_is_empty_is_told_as_a_sentence() -> None:
+    assert values.empty(["email"]) == "email is empty"
+    assert values.empty(["email", "user_id", "phone"]) == "email, user_id and phone are empty"
+    assert values.one_empty(["receipt"]) == "receipt, which is empty"
+    assert values.one_empty(["store", "receipt"]) == "store and receipt, one of which is empty"

@@ -58,24 +58,27 @@ def import_(
         with where.open() as system:
             mapping = _mapping(system, map_)
             if dry_run:
-                _show(mappings.preview(mapping, files, touches_max=PREVIEW_TOUCHES), json=json)
-                return None
+                shown = mappings.preview(mapping, files, touches_max=PREVIEW_TOUCHES)
+                _show(shown, json=json)
+                return None if shown.touches else BAD_INPUT
             with progress(quiet=json or not sys.stderr.isatty()) as tell:
                 done = flow.import_files(
                     system, mapping, files, rejects=rejects, now=clock.now_us(), progress=tell
                 )
-    _tell(done, json=json)
-    # Rows, and not one of them a touch: it is the wrong mapping, or the wrong file.
-    usable = done.told - done.unreadable
-    return BAD_INPUT if not usable and (done.refused or done.unreadable) else None
-
-
-def _tell(done: flow.Imported, *, json: bool) -> None:
     if json:
         say_json(done)
-        return
-    say(_sum(done))
-    for words in (*done.notes, *done.reasons):
+    else:
+        _tell(done)
+    # Not one touch: it is the wrong mapping, or the wrong file.
+    return BAD_INPUT if done.nothing else None
+
+
+def _tell(done: flow.Imported) -> None:
+    if done.rows_read:
+        say(_sum(done))
+    elif not (done.problems or done.notes):
+        complain(done.nothing)
+    for words in (*done.problems, *done.notes, *done.reasons):
         complain(words)
     if done.elsewhere:
         say(elsewhere(done.elsewhere))
@@ -96,7 +99,8 @@ def _sum(done: flow.Imported) -> str:
     if done.unreadable:
         parts.append(f"{done.unreadable:,} unreadable")
     rows, refused = count(done.rows_read, "row"), count(done.refused, "row")
-    return f"{rows} read: {', '.join(parts)}; {refused} refused."
+    left_out = f", {done.left_out:,} left out" if done.left_out else ""
+    return f"{rows} read: {', '.join(parts)}; {refused} refused{left_out}."
 
 
 def _mapping(system: System, named: str) -> Mapping:
@@ -113,10 +117,14 @@ def _show(shown: mappings.Preview, *, json: bool) -> None:
     for touch in touches:
         say(msgspec.json.format(msgspec.json.encode(touch), indent=2).decode())
     for row in shown.refused:
-        say(f"refused: {row.file}, line {row.line}: {row.reason}")
-    counts = [(file.file, file.rows, file.touches, file.refused) for file in shown.files]
-    for name, rows, kept, refused in counts:
-        say(f"{name}: {rows:,} rows, {kept:,} touches, {refused:,} refused")
+        line = f", line {row.line}" if row.line else ""
+        say(f"refused: {row.file}{line}: {row.reason}")
+    for file in shown.files:
+        rows, kept = count(file.rows, "row"), count(file.touches, "touch", "touches")
+        note = f"; {file.note}" if file.note else ""
+        say(f"{file.file}: {rows}, {kept}, {file.refused:,} refused{note}")
+    if not any(file.rows or file.problem for file in shown.files):
+        complain(flow.NO_ROWS)
     say(
         "Nothing was taken in."
         if shown.complete

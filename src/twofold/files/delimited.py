@@ -11,13 +11,19 @@ import msgspec
 
 from twofold.files.block import BLOCK_ROWS_MAX, BadLine, Block, RowBlock
 from twofold.files.form import Form
+from twofold.files.source import DAMAGE
 
 CELL_CHARS_MAX = 1024 * 1024
 _SNIFF_BYTES = 64 * 1024
 _DELIMITERS = ",;\t|"
 _NAMED = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
-_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), *((mark, "utf-16") for mark in _WIDE))
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+# Of text in UTF-16 without a mark, nearly every second byte is zero; in UTF-8 none is.
+_ZEROS_MIN = 0.4
 
 
 def _as_windows(error: UnicodeError) -> tuple[str, int]:
@@ -52,12 +58,22 @@ def _peek(stream: IO[bytes]) -> bytes:
 
 
 def _decoded(stream: IO[bytes], head: bytes, form: Form) -> io.TextIOWrapper:
-    marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
-    encoding = form.encoding or marked or "utf-8"
-    if encoding.lower().replace("_", "-") in {"utf-8", "utf8"} and marked == "utf-8-sig":
-        encoding = marked
+    found = _encoding(head)
+    encoding = form.encoding or found
+    if encoding.lower().replace("_", "-") in {"utf-8", "utf8"} and found == "utf-8-sig":
+        encoding = found
     handler = "twofold_windows" if encoding.startswith("utf-8") else "replace"
     return io.TextIOWrapper(stream, encoding, handler, newline="")
+
+
+def _encoding(head: bytes) -> str:
+    marked = next((name for mark, name in _MARKS.items() if head.startswith(mark)), None)
+    if marked:
+        return marked
+    for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
+        if zeros.count(0) > _ZEROS_MIN * len(zeros):
+            return name
+    return "utf-8"
 
 
 def _dialect(head: bytes, form: Form) -> dict[str, Any]:
@@ -72,8 +88,9 @@ def _dialect(head: bytes, form: Form) -> dict[str, Any]:
 
 def _sniffed(head: bytes, form: Form) -> str:
     # Parsing beats counting: delimiters inside quotes must not vote.
-    encoding = "utf-16" if head.startswith(_WIDE) else "utf-8-sig"
-    lines = head.decode(encoding, "replace").splitlines()[form.skip_lines :][:50]
+    lines = head.decode(form.encoding or _encoding(head), "replace").splitlines()[
+        form.skip_lines :
+    ][:50]
     if len(lines) > 1 and len(head) == _SNIFF_BYTES:
         lines.pop()
     best, best_score = ",", (0.0, 0)
@@ -120,22 +137,28 @@ def _blocks(
     given = form.header
     lines: list[int] = []
     rows: list[tuple[str | None, ...]] = []
-    for line, row in _rows(cells_of, frozenset(form.empty)):
-        if isinstance(row, BadLine):
-            yield row
-        elif given:
-            header, given = header or _names(row), False
-        else:
-            header = header or tuple(f"column_{number}" for number, _ in enumerate(row, 1))
-            fitted = row if len(row) == len(header) else _fitted(row, len(header))
-            if fitted is None:
-                yield _ragged(line, row, len(header))
-                continue
-            lines.append(line)
-            rows.append(fitted)
-            if len(rows) == BLOCK_ROWS_MAX:
-                yield RowBlock(header, lines, rows)
-                lines, rows = [], []
+    try:
+        for line, row in _rows(cells_of, frozenset(form.empty)):
+            if isinstance(row, BadLine):
+                yield row
+            elif given:
+                header, given = header or _names(row), False
+            else:
+                header = header or tuple(f"column_{number}" for number, _ in enumerate(row, 1))
+                fitted = row if len(row) == len(header) else _fitted(row, len(header))
+                if fitted is None:
+                    yield _ragged(line, row, len(header))
+                    continue
+                lines.append(line)
+                rows.append(fitted)
+                if len(rows) == BLOCK_ROWS_MAX:
+                    yield RowBlock(header, lines, rows)
+                    lines, rows = [], []
+    except DAMAGE:
+        # What came before the damage is kept.
+        if rows:
+            yield RowBlock(header, lines, rows)
+        raise
     if rows:
         yield RowBlock(header, lines, rows)
 

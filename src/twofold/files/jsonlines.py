@@ -6,6 +6,7 @@ from typing import IO, Any
 import msgspec
 
 from twofold.files.block import BLOCK_ROWS_MAX, BadLine, Block, RowBlock
+from twofold.files.source import DAMAGE
 
 LINE_BYTES_MAX = 4 * 1024 * 1024
 ARRAY_BYTES_MAX = 256 * 1024 * 1024
@@ -16,15 +17,21 @@ def blocks(stream: IO[bytes]) -> Iterator[Block | BadLine]:
     """Yield the objects of a JSON Lines file; a line that is no object is bad."""
     lines: list[int] = []
     objects: list[dict[str, Any]] = []
-    for line, found in _objects(stream):
-        if isinstance(found, BadLine):
-            yield found
-            continue
-        lines.append(line)
-        objects.append(found)
-        if len(objects) == BLOCK_ROWS_MAX:
+    try:
+        for line, found in _objects(stream):
+            if isinstance(found, BadLine):
+                yield found
+                continue
+            lines.append(line)
+            objects.append(found)
+            if len(objects) == BLOCK_ROWS_MAX:
+                yield block(lines, objects)
+                lines, objects = [], []
+    except DAMAGE:
+        # What came before the damage is kept.
+        if objects:
             yield block(lines, objects)
-            lines, objects = [], []
+        raise
     if objects:
         yield block(lines, objects)
 

@@ -14,6 +14,8 @@ def read(
 ) -> Iterator[Block | BadLine]:
     """Yield a source's rows; a damaged file ends with one bad line that says so.
 
+    Its line is 0 if nothing could be read at all.
+
     `columns` only spares work where a file can leave columns out. Raises UnknownForm.
     """
     line = 0
@@ -22,8 +24,9 @@ def read(
             line = found.line if isinstance(found, BadLine) else found.lines[-1]
             yield found
     except DAMAGE as error:
-        reason = f"the file cannot be read from here on: {str(error) or type(error).__name__}"
-        yield BadLine(line=line + 1, reason=reason, row="null")
+        where = "from here on" if line else "at all"
+        reason = f"the file cannot be read {where}: {str(error) or type(error).__name__}"
+        yield BadLine(line=line + 1 if line else 0, reason=reason, row="null")
 
 
 def sample(

@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
-from typing import IO, Protocol
+from typing import IO, Protocol, cast
 from xml.parsers import expat
 
 import msgspec
@@ -74,7 +74,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Readable(Protocol):
-    def read(self, size: int = -1, /) -> bytes: ...
+    def read1(self, size: int = -1, /) -> bytes: ...
 
 
 class _Limited(io.RawIOBase):
@@ -89,7 +89,8 @@ class _Limited(io.RawIOBase):
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        data = self._stream.read(len(buffer))
+        # Not `read`: it goes on until all of it is there, and loses what came before damage.
+        data = self._stream.read1(len(buffer))
         self._left -= len(data)
         if self._left < 0:
             raise TooLarge(file=self._name, bytes_max=FILE_BYTES_MAX)
@@ -225,8 +226,9 @@ def _zip(stream: IO[bytes]) -> Iterator[Source | BadFile]:
                 yield _plain(name, _limited(opened, name))
 
 
-def _limited(stream: _Readable, name: str) -> IO[bytes]:
-    return io.BufferedReader(_Limited(stream, name), _BUFFER_BYTES)
+def _limited(stream: IO[bytes], name: str) -> IO[bytes]:
+    # What tarfile and zipfile open is a buffered reader, although they do not say so.
+    return io.BufferedReader(_Limited(cast("_Readable", stream), name), _BUFFER_BYTES)
 
 
 def _unsafe(name: str, count: int) -> str:

@@ -13,6 +13,7 @@ repeat changes nothing. What crosses rooms in one transaction is a function of t
 from twofold.flow.acts import merge, name_event, part, rejoin, set_stage_rules
 from twofold.flow.currencies import Elsewhere, Uncounted, elsewhere, left_out, uncounted
 from twofold.flow.imports import (
+    NO_ROWS,
     Brought,
     Imported,
     bring,
@@ -53,6 +54,7 @@ from twofold.flow.wholeness import verify
 __all__ = [
     "EVENT_NAMES",
     "JOBS",
+    "NO_ROWS",
     "STAGE_RULES",
     "UNSETTLED_MAX",
     "BadTable",

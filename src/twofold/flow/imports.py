@@ -17,6 +17,8 @@ log = logging.getLogger("twofold.flow")
 # The first refusals are told at once; all of them are in the rejects file.
 REASONS_MAX = 3
 
+NO_ROWS = "There are no rows in it: it is empty, or holds the names of its columns alone."
+
 
 class Brought(msgspec.Struct, frozen=True, kw_only=True):
     """What became of touches on their way into the record, each counted in one of four places.
@@ -36,7 +38,10 @@ class Brought(msgspec.Struct, frozen=True, kw_only=True):
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
     """What an import came to: rows read, touches told of and what became of them, rows refused.
 
+    `left_out` are rows or groups that the mapping's `where` or `having` passed over.
     `told` is the sum of `touches`, `repeats`, `conflicts` and `unreadable`, as in Brought.
+    `problems` are of files that could not be read as a whole: no file, or one that the mapping
+    does not fit. If nothing came of the import, `nothing` is why.
     `elsewhere` says that all that was ever bought was bought in other currencies than the home's.
     """
 
@@ -48,10 +53,23 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
     conflicts: int
     unreadable: int
     refused: int
+    left_out: int
     reasons: list[str]
     rejects: str | None
+    problems: list[str]
     notes: list[str]
     elsewhere: currencies.Elsewhere | None
+
+    @property
+    def nothing(self) -> str:
+        """Return why nothing at all came of this import; empty if something did."""
+        if self.told - self.unreadable:
+            return ""
+        if self.problems or self.refused or self.unreadable:
+            return "; ".join([*self.problems, *self.reasons])
+        if self.rows_read:
+            return ""
+        return NO_ROWS if not self.notes else "; ".join(self.notes)
 
 
 def import_files(
@@ -89,8 +107,10 @@ def import_files(
         conflicts=brought.conflicts,
         unreadable=brought.unreadable,
         refused=refused.rows,
+        left_out=sum(file.left_out for file in reading.files),
         reasons=[*reasons, *brought.reasons],
         rejects=str(target) if refused.rows else None,
+        problems=[f"{file.file}: {file.problem}" for file in reading.files if file.problem],
         notes=[f"{file.file}: {file.note}" for file in reading.files if file.note],
         elsewhere=currencies.brought_elsewhere(system, first_touch=first_touch, feed_id=feed_id),
     )
@@ -137,17 +157,18 @@ def bring(
 def read_drop(system: System, *, now: int) -> int:
     """Take in what lies in the drop folder, each file with its folder's mapping; returns how many.
 
-    A file that cannot be read at all is set aside in `rejected/`, and the others go on.
+    A file of which nothing can be used is set aside in `rejected/`, and the others go on.
     """
     waiting = mappings.pending(system.settings.home, now=now)
     for dropped in waiting:
         try:
-            import_files(system, saved_mapping(system, dropped.mapping), [dropped.path], now=now)
+            mapping = saved_mapping(system, dropped.mapping)
+            trouble = import_files(system, mapping, [dropped.path], now=now).nothing
         except (errors.Invalid, errors.NotFound) as error:
-            log.warning("drop/%s: %s", dropped.path.name, error)
-            mappings.finish(dropped, system.settings.home, done=False)
-        else:
-            mappings.finish(dropped, system.settings.home, done=True)
+            trouble = str(error)
+        if trouble:
+            log.warning("drop/%s/%s: %s", dropped.mapping, dropped.path.name, trouble)
+        mappings.finish(dropped, system.settings.home, done=not trouble)
     return len(waiting)
 
 
@@ -202,12 +223,13 @@ def _payloads(
     reading: mappings.Reading, refused: files.Rejects, reasons: list[str], tell: Progress
 ) -> Iterator[bytes]:
     for count, item in enumerate(reading):
-        if isinstance(item, mappings.RefusedRow):
+        if isinstance(item, mappings.Mapped):
+            yield item.payload
+        # Line 0 is the whole file, of which the reading tells itself.
+        elif item.line:
             refused.write(item.file, item.line, item.reason, item.row)
             if len(reasons) < REASONS_MAX:
                 reasons.append(f"{item.file}, line {item.line}: {item.reason}")
-        else:
-            yield item.payload
         if count % 500 == 0:
             tell("read", reading.meter.read_bytes, reading.meter.total_bytes)
 

@@ -95,8 +95,10 @@ def take_in(system: System, payload: Mapping[str, Any]) -> None:
             system, mapping, [found.path], now=clock.now_us(), progress=_Teller(running)
         )
     except (errors.Invalid, errors.NotFound) as error:
-        failed = msgspec.structs.replace(running, state="failed", problem=str(error))
-        _tell(failed)
+        _tell(msgspec.structs.replace(running, state="failed", problem=str(error)))
+        return
+    if done.nothing:
+        _tell(msgspec.structs.replace(running, state="failed", problem=done.nothing))
         return
     ended = msgspec.structs.replace(
         running, state="done", part=1.0, rows_read=done.rows_read, touches=done.touches,

@@ -10,7 +10,7 @@ from twofold.mappings.journey import (
     journey_paths,
     journey_weeks,
 )
-from twofold.mappings.lookups import LookupTooLarge, NoLookup
+from twofold.mappings.lookups import LookupTooLarge, NoLookup, WrongLookup
 from twofold.mappings.mapping import Field, Mapping, Moment, Touch, WrongMapping
 from twofold.mappings.outcome import FileRead, Mapped, RefusedRow
 from twofold.mappings.reading import Preview, Reading, header, preview, read
@@ -36,6 +36,7 @@ __all__ = [
     "RefusedRow",
     "Touch",
     "WrongExpression",
+    "WrongLookup",
     "WrongMapping",
     "finish",
     "header",

@@ -36,7 +36,7 @@ class Draft:
     """A touch of the mapping bound to one header: makes the payloads of its rows."""
 
     def __init__(self, mapping: Mapping, touch: Touch, columns: Columns, shift_weeks: int) -> None:
-        """Bind every field. Raises MissingColumn."""
+        """Bind every field; what is missing stands in `columns` then."""
         self._columns = columns
         self._touch = touch
         self._decimal = (touch.file or mapping.file).decimal
@@ -129,7 +129,7 @@ class Draft:
             if value is not None and (value := value.strip()):
                 found[kind] = value
         if not found:
-            raise UnusableRow(f"nobody is named: {', '.join(self._touch.handles)} is empty")
+            raise UnusableRow(f"nobody is named: {values.empty(list(self._touch.handles))}")
         return found
 
     def _numbers(self, row: Row, body: dict[str, Any]) -> None:
@@ -167,7 +167,7 @@ class Draft:
             return None
         keys = _keys(self._id, row)
         if keys is None:
-            raise UnusableRow(f"its id is empty: {', '.join(self._touch.id)}")
+            raise UnusableRow(f"its id needs {values.one_empty(self._touch.id)}")
         return f"{self._scope}/{keys}"
 
 

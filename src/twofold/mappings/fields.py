@@ -12,19 +12,26 @@ from twofold.mappings.values import UnusableRow
 FILE, LINE = "_file", "_line"
 
 
-class MissingColumn(LookupError):
-    """A mapping names a column that the file does not have."""
+# A wide file's header would hide what is said before it.
+SHOWN_MAX = 40
 
-    def __init__(self, name: str, header: Sequence[str]) -> None:
+
+class MissingColumns(LookupError):
+    """A mapping names columns that the file does not have."""
+
+    def __init__(self, names: Sequence[str], header: Sequence[str]) -> None:
         given = [column for column in header if column not in (FILE, LINE)]
-        super().__init__(f"it has no column {name!r}; it has {', '.join(given)}")
+        more = "" if len(given) <= SHOWN_MAX else f" and {len(given) - SHOWN_MAX:,} more"
+        lacks = " and no column ".join(map(repr, names))
+        super().__init__(f"it has no column {lacks}; it has {', '.join(given[:SHOWN_MAX])}{more}")
 
 
 class Columns:
-    """The columns of one header, by name."""
+    """The columns of one header, by name; those asked for in vain are kept in `missing`."""
 
     def __init__(self, header: Sequence[str], *, lenient: bool = False) -> None:
         self.header = tuple(header)
+        self.missing: dict[str, None] = {}
         self._places = {name: place for place, name in enumerate(header)}
         self._lenient = lenient
 
@@ -32,20 +39,24 @@ class Columns:
         return name in self._places
 
     def reader(self, name: str) -> Reader:
-        """Return the function that takes this column out of a row. Raises MissingColumn."""
+        """Return the function that takes this column out of a row; None where it is missing."""
         place = self._places.get(name)
         if place is not None:
             return lambda row: row[place]
-        if self._lenient:
-            return lambda _: None
-        raise MissingColumn(name, self.header)
+        if not self._lenient:
+            self.missing[name] = None
+        return _constant(None)
 
     def any_of(self, names: Sequence[str]) -> Reader:
         """Return the reader of the first of these columns that the file has."""
         found = next((name for name in names if name in self._places), None)
-        if found is None and not self._lenient:
-            raise MissingColumn(" or ".join(names), self.header)
-        return self.reader(found or names[0])
+        return self.reader(found or " or ".join(names))
+
+    def check(self, *others: "Columns") -> None:
+        """Raise MissingColumns if anything was asked for in vain, here or of the others."""
+        missing = [name for columns in (self, *others) for name in columns.missing]
+        if missing:
+            raise MissingColumns(list(dict.fromkeys(missing)), self.header)
 
 
 def bound(field: str | Field, columns: Columns, decimal: str, *, opened: bool) -> Reader:

@@ -41,7 +41,7 @@ class Groups:
         self.header: tuple[str, ...] = ()
 
     def bind(self, columns: Columns) -> None:
-        """Take a header for the blocks that follow. Raises MissingColumn."""
+        """Take a header for the blocks that follow; what is missing stands in `columns` then."""
         if not self.header:
             self.firsts = [
                 name for name in self.firsts if name in columns or name not in self._alternatives
@@ -63,8 +63,8 @@ class Groups:
             keyless = pc.or_(keyless, pc.is_null(table[f"k{place}"], nan_is_null=True))
         if pc.any(keyless).as_py():
             for line in table.filter(keyless)["line"].to_pylist():
-                names = ", ".join(self._group.by)
-                yield files.BadLine(line=line, reason=f"its group is empty: {names}", row="null")
+                reason = f"its group needs {values.one_empty(self._group.by)}"
+                yield files.BadLine(line=line, reason=reason, row="null")
             table = table.filter(pc.invert(keyless))
         self._pending.append(table)
         if self._group.rows == "adjacent":

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from twofold import errors, files
-from twofold.mappings.fields import Columns
+from twofold.mappings.fields import Columns, MissingColumns
 from twofold.mappings.mapping import Join, Mapping
 
 ROWS_MAX = 2_000_000
@@ -21,6 +21,10 @@ class NoLookup(errors.NotFound):
 
 class LookupTooLarge(errors.Invalid):
     """The joined file {file} has more than {rows_max} rows; join the larger file's rows to it."""
+
+
+class WrongLookup(errors.Invalid):
+    """The joined file {file} does not fit the mapping: {reason}."""
 
 
 class Lookup:
@@ -40,6 +44,7 @@ class Lookup:
         """Yield each row with what was found for it; None where a required match is missing."""
         columns = Columns(block.header)
         readers = [columns.reader(name) for name in self.join.on]
+        columns.check()
         for row in block.rows():
             key = tuple([files.text(read(row)) for read in readers])
             found = self._found.get(key)
@@ -52,7 +57,7 @@ class Lookup:
 def load(mapping: Mapping, paths: Sequence[Path]) -> dict[int, Lookup]:
     """Return every lookup of a mapping by the identity of its join.
 
-    Raises NoLookup, LookupTooLarge and MissingColumn.
+    Raises NoLookup, LookupTooLarge and WrongLookup.
     """
     loaded: dict[int, Lookup] = {}
     kept: list[tuple[Join, files.Form, Lookup]] = []
@@ -106,6 +111,10 @@ def _loaded(join: Join, form: files.Form, source: files.Source) -> Lookup:
         )
         keys = [columns.reader(name) for name in join.on.values()]
         reads = [columns.reader(name) for name in names]
+        try:
+            columns.check()
+        except MissingColumns as error:
+            raise WrongLookup(file=source.name, reason=error) from error
         for row in block.rows():
             key = tuple([files.text(read(row)) for read in keys])
             found.setdefault(key, tuple([read(row) for read in reads]))

@@ -22,13 +22,14 @@ class RefusedRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class FileRead(msgspec.Struct, kw_only=True):
-    """What became of one file."""
+    """What became of one file; `problem` is why all of it, or its rest, could not be read."""
 
     file: str
     rows: int = 0
     touches: int = 0
     refused: int = 0
     left_out: int = 0
+    problem: str = ""
     note: str = ""
 
 

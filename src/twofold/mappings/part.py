@@ -51,7 +51,7 @@ class Part:
         self._places_wanted = bool({FILE, LINE} & (named(touch) | expressions_of(touch)))
 
     def feed(self, block: files.Block, *, lenient: bool) -> Iterator[Mapped | RefusedRow]:
-        """Take a block of the file; yield what comes of it. Raises MissingColumn."""
+        """Take a block of the file; yield what comes of it. Raises MissingColumns."""
         for lookup in self._joined:
             block = yield from self._looked_up(block, lookup)
         if block.header != self._header:
@@ -72,17 +72,20 @@ class Part:
 
     def _bind(self, header: tuple[str, ...], *, lenient: bool) -> None:
         columns = Columns((*header, FILE, LINE), lenient=lenient)
-        touch = self._touch
-        self._where = self._bound(touch.where, columns)
-        if touch.group and self._groups:
-            self._groups.bind(Columns(header, lenient=lenient))
-            if self._draft:
-                return
-            columns = Columns((*self._groups.header, FILE, LINE))
-            self._having = self._bound(touch.group.having, columns)
-            drop = [*touch.drop, *self._groups.firsts]
-            touch = msgspec.structs.replace(touch, drop=drop)
-        self._draft = Draft(self._mapping, touch, columns, self._shift_weeks)
+        self._where = self._bound(self._touch.where, columns)
+        if self._touch.group is None or self._groups is None:
+            self._draft = Draft(self._mapping, self._touch, columns, self._shift_weeks)
+            columns.check()
+            return
+        rows = Columns(header, lenient=lenient)
+        self._groups.bind(rows)
+        made = Columns((*self._groups.header, FILE, LINE))
+        if self._draft is None:
+            self._having = self._bound(self._touch.group.having, made)
+            drop = [*self._touch.drop, *self._groups.firsts]
+            touch = msgspec.structs.replace(self._touch, drop=drop)
+            self._draft = Draft(self._mapping, touch, made, self._shift_weeks)
+        columns.check(rows, made)
 
     def _bound(self, text: str | None, columns: Columns) -> Reader | None:
         return Expression(text).bind(columns.reader, self._decimal) if text else None

@@ -8,7 +8,7 @@ import msgspec
 
 from twofold import files
 from twofold.mappings import lookups
-from twofold.mappings.fields import expressions_of, named
+from twofold.mappings.fields import MissingColumns, expressions_of, named
 from twofold.mappings.mapping import Mapping, Touch
 from twofold.mappings.outcome import FileRead, Mapped, RefusedRow, refused
 from twofold.mappings.part import Part
@@ -43,8 +43,10 @@ class Reading:
             for item in found:
                 if isinstance(item, Mapped):
                     told.touches += 1
-                else:
+                elif item.line:
                     told.refused += 1
+                else:
+                    told.problem = item.reason
                 yield item
 
     def _read_source(self, source: files.Source, told: FileRead) -> Iterator[Mapped | RefusedRow]:
@@ -74,8 +76,9 @@ class Reading:
                     yield from part.feed(block, lenient=kind in ("jsonl", "xes"))
             for part in parts:
                 yield from part.finish()
-        except LookupError as error:
-            yield refused(told, 1, f"the mapping does not fit this file: {error}")
+        except MissingColumns as error:
+            told.rows = 0
+            yield refused(told, 0, f"the mapping does not fit this file: {error}")
         except files.UnknownForm as error:
             yield refused(told, 0, str(error))
 
@@ -116,7 +119,7 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
 def read(mapping: Mapping, paths: Sequence[Path], *, shift_weeks: int = 0) -> Reading:
     """Return the reading of these files, folders and archives; nothing is read yet but lookups.
 
-    Raises NoSuchFile, NoLookup and LookupTooLarge.
+    Raises NoSuchFile, NoLookup, LookupTooLarge and WrongLookup.
     """
     return Reading(mapping, paths, shift_weeks=shift_weeks)
 

@@ -20,6 +20,21 @@ class UnusableRow(Exception):
     """A row that cannot become a touch; the message is the reason, in words."""
 
 
+def empty(names: list[str]) -> str:
+    """Return in words that all of these are empty."""
+    return f"{_listed(names)} {'is' if len(names) == 1 else 'are'} empty"
+
+
+def one_empty(names: list[str]) -> str:
+    """Return these in words, with one of them empty."""
+    return f"{_listed(names)}, {'which' if len(names) == 1 else 'one of which'} is empty"
+
+
+def _listed(names: list[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 def number(value: object, decimal: str = ".") -> Decimal | None:
     """Return a cell as an exact number, or None if it is empty. Raises UnusableRow."""
     match value:
