@@ -79,4 +79,5 @@ def _load(home: System, now: int) -> None:
 
 def _take(page: Page, address: str, name: str) -> None:
     page.goto(address)
+    page.locator(".drawing").wait_for(state="detached")
     page.screenshot(path=Path(WHERE) / f"{name}.png", animations="disabled")

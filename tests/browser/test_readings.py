@@ -1,5 +1,6 @@
 """Staff among people and readings, in a real browser: accessible, narrow, by keyboard."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,6 +72,8 @@ def test_a_page_is_accessible_and_fits(
     page = signed_in(viewport=NARROW if scheme == "dark" else WIDE, color_scheme=scheme)
 
     page.goto(address(site, path))
+    assert_accessible(page)
+    page.locator(".drawing").wait_for(state="detached")
 
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -80,7 +83,7 @@ def test_a_figure_of_the_year_leads_to_a_person_by_keyboard(site: Site, signed_i
     page = signed_in()
     page.goto(f"{site.url}/console")
 
-    page.get_by_role("link", name="matters wait for us").focus()
+    page.get_by_role("link", name="matters wait for us").first.focus()
     page.keyboard.press("Enter")
     page.locator("tbody a").first.focus()
     page.keyboard.press("Enter")
@@ -92,13 +95,42 @@ def test_a_figure_of_the_year_leads_to_a_person_by_keyboard(site: Site, signed_i
 def test_the_slider_is_moved_by_keyboard_and_hides_moves(site: Site, signed_in: Sign) -> None:
     page = signed_in()
     page.goto(f"{site.url}/console/paths?least=0")
+    page.locator(".moves").wait_for()
     before = page.locator(".moves a").count()
 
     page.get_by_role("slider").focus()
     page.keyboard.press("End")
     page.wait_for_url("**least=50**")
+    page.locator(".moves").wait_for()
 
     assert page.locator(".moves a").count() < before
+
+
+def test_a_page_can_be_waited_for_without_scripts(site: Site, signed_in: Sign) -> None:
+    page = signed_in(java_script_enabled=False)
+    page.goto(f"{site.url}/console/retention?purpose=commentary")
+
+    waits = page.get_by_role("link", name="Show it as soon as it is ready")
+    if waits.count():
+        waits.click()
+
+    expect(page.get_by_role("region", name="Newcomers of each month")).to_be_visible()
+
+
+def test_what_is_wider_than_a_phone_says_so_until_its_end_is_seen(
+    site: Site, signed_in: Sign
+) -> None:
+    page = signed_in(viewport=NARROW)
+    page.goto(f"{site.url}/console/people")
+    people = page.get_by_role("region", name="People")
+
+    edge = page.locator(".edge", has=people)
+    expect(edge).to_have_class(re.compile(r"\bmore\b"))
+    people.focus()
+    people.evaluate("box => { box.scrollLeft = box.scrollWidth; }")
+
+    expect(edge).to_have_class(re.compile(r"^edge\s+less$"))
+    assert page.get_by_role("link", name="Staff").is_visible()
 
 
 def test_a_stage_is_chosen_and_applied_at_once(site: Site, signed_in: Sign) -> None:
@@ -126,7 +158,7 @@ def test_a_file_is_picked_with_a_live_preview(
     page.get_by_label("If another way, which").fill("%d.%m.%Y %H:%M")
     page.get_by_label("If another way, which").blur()
 
-    expect(page.locator("#preview")).to_contain_text("2 touches")
+    expect(page.locator("#preview strong").first).to_have_text("2 touches")
     expect(page.locator("#preview")).to_contain_text("Line 5: nobody is named")
     assert_accessible(page)
     page.get_by_role("button", name="Take it in").click()

@@ -10,7 +10,8 @@ def words(answer: httpx.Response) -> str:
     """Return what a page says, without its markup; raises AssertionError for a failed page."""
     assert answer.status_code == 200, answer.text[:2_000]
     main = answer.text.partition("<main")[2].partition("</main>")[0] or answer.text
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", main))).replace(" ,", ",")
+    said = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", main)))
+    return re.sub(r" ([,.])", r"\1", said)
 
 
 def links(answer: httpx.Response, start: str = "/console/") -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
 from typing import Any
 
 import httpx
@@ -28,8 +29,12 @@ class Visitor:
         self.token = token
 
     def get(self, path: str, **headers: str) -> httpx.Response:
-        """Open a page; ways onward are not followed."""
-        return self.client.get(path, headers=headers, follow_redirects=False)
+        """Open a page, as it is once it is drawn; ways onward are not followed."""
+        answer = self.client.get(path, headers=headers, follow_redirects=False)
+        more = re.search(r'hx-get="([^"]+)" hx-trigger="load"', answer.text)
+        if more is None:
+            return answer
+        return self.client.get(unescape(more[1]), headers=headers, follow_redirects=False)
 
     def post(
         self, path: str, fields: dict[str, Any] | None = None, /, **headers: str

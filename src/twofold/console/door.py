@@ -8,6 +8,7 @@ from litestar.response import Redirect
 
 from twofold import web
 from twofold.console import (
+    board,
     event_names,
     identity,
     keys,
@@ -67,7 +68,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     keys.create_key,
     keys.revoke_key,
     now.year_page,
-    now.board_page,
+    board.board_page,
     people.people_page,
     person.person_page,
     person.touch_page,

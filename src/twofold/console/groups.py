@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from twofold import populations
+from twofold import populations, web
 from twofold.console import everybody, funnels, names, readings
 from twofold.console.parameters import BadParameter, Parameters
 from twofold.console.queries import queries
@@ -88,7 +88,7 @@ def _stayed_words(told: Parameters) -> str:
     month = f"{cohort // 12:04d}-{cohort % 12 + 1:02d}"
     if not since:
         return f"They first came in {month}."
-    return f"They first came in {month} and came again {since} months later."
+    return f"They first came in {month} and came again {web.count(since, 'month')} later."
 
 
 def _stayed(view: View, told: Parameters) -> tuple[str, ...]:
@@ -127,11 +127,13 @@ _BOARD = {
     "decides": "They looked around at least twice in two weeks and have not bought since.",
     "cools off": "They have been away for two to four times their usual rhythm.",
 }
+_OLDER = " For more than 30 days already, so that they stand apart from what is current."
 
 
 def _on_board(view: View, told: Parameters) -> tuple[str, ...]:
-    state = told.choice("state", _BOARD, "waits")
-    return tuple(dict.fromkeys(view.people(populations.board_people, state, as_of=view.as_of)))
+    state, older = told.choice("state", _BOARD, "waits"), told.flag("older")
+    found = view.people(populations.board_people, state, as_of=view.as_of, older=older)
+    return tuple(dict.fromkeys(found))
 
 
 def _of_year(name: str) -> Callable[[View, Parameters], tuple[str, ...]]:
@@ -163,7 +165,7 @@ def _slow(view: View, told: Parameters) -> tuple[str, ...]:
     return everybody.slow(view).get(stage, ())[: readings.PEOPLE_MAX]
 
 
-_YEAR = ("/console", "A year from both sides")
+_YEAR = ("/console", "Both sides")
 
 
 KINDS: dict[str, _Kind] = {
@@ -192,8 +194,10 @@ KINDS: dict[str, _Kind] = {
         back=("/console/paths", "Paths"),
     ),
     "board": _Kind(
-        names=("state",),
-        words=lambda told: _BOARD[told.choice("state", _BOARD, "waits")],
+        names=("state", "older"),
+        words=lambda told: (
+            _BOARD[told.choice("state", _BOARD, "waits")] + (_OLDER if told.flag("older") else "")
+        ),
         people=_on_board,
         back=("/console/board", "Who needs somebody"),
     ),
@@ -212,8 +216,9 @@ KINDS: dict[str, _Kind] = {
     "silent": _Kind(
         names=(),
         words=lambda _: (
-            "They have gone silent, for 60 days or four times their rhythm, and nobody has "
-            "written to them since; the longest silent first."
+            "They have gone silent: for four times their rhythm, but at least 60 days, and for a "
+            "year where no rhythm is known. Nobody has written to them since; the longest silent "
+            "first."
         ),
         people=_of_year("silent"),
         back=_YEAR,

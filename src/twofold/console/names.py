@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from twofold import people, touches
+from twofold import people, touches, web
 
 _PLAIN = {"email", "phone"}
 _KINDS = {
@@ -72,6 +72,19 @@ def listed(words: Sequence[str]) -> str:
     if len(words) <= 1:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def aside(other_shops: int, rest: int) -> str:
+    """Return which touches count on neither side, as a sentence; empty where all do."""
+    parts = []
+    if other_shops:
+        parts.append(f"{web.count(other_shops, 'touch', 'touches')} with other shops")
+    if rest:
+        parts.append(
+            f"{web.count(rest, 'touch', 'touches')} for a purpose that is not known, about terms, "
+            "or begun by somebody else"
+        )
+    return f"On neither side: {listed(parts)}." if parts else ""
 
 
 def evidence(told: str) -> str:

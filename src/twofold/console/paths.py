@@ -6,12 +6,12 @@ from typing import Any
 from litestar import Response, get
 
 from twofold import populations
-from twofold.console import everybody, funnels, graph, groups, names, readings
-from twofold.console.frame import page
+from twofold.console import drawing, everybody, funnels, graph, groups, names, readings
 from twofold.console.funnels import Funnel
 from twofold.console.parameters import Parameters
 from twofold.console.readings import View
 from twofold.console.visits import Visit
+from twofold.storage import Row
 
 PATH = "/console/paths"
 VARIANTS_SHOWN = 12
@@ -33,24 +33,24 @@ class Cell:
 @get(PATH, sync_to_thread=True)
 def paths_page(request: Visit) -> Response[str]:
     """Show what people do next, and the ways they take."""
-    parameters = Parameters(request.query_params)
-    return page(request, "paths.html", tab="people", **_shown(request, parameters))
+    parameters, population = Parameters(request.query_params), everybody.population(request.db)
+    return drawing.page(
+        request, "paths.html", lambda: _shown(request, parameters, population), tab="people",
+        population=population, as_of=request.system.as_of(request.now),
+    )  # fmt: skip
 
 
-def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
+def _shown(request: Visit, parameters: Parameters, population: Row) -> dict[str, Any]:
     per = parameters.choice("per", PER, "person")
     funnel = funnels.read(parameters)
-    population = everybody.population(request.db)
     repeats = parameters.flag("repeats")
-    told: dict[str, Any] = {"population": population, "per": per}
-    told |= {"repeats": repeats, "per_words": PER}
+    told: dict[str, Any] = {"per": per, "repeats": repeats, "per_words": PER}
     if not population.incidences:
         return told
     found = readings.read(request.system, "graph", everybody.graph, now=request.now)
     nodes, edges = found.value.nodes, found.value.edges
     least = parameters.whole("least", graph.readable(nodes, edges), 0, 50)
     return told | {
-        "as_of": found.as_of,
         "least": least,
         "graph": graph.draw(nodes, edges, least=least / 100),
         "matrix": _matrix(nodes, edges),

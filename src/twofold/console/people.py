@@ -5,8 +5,7 @@ from typing import Any
 from litestar import Response, get
 
 from twofold import people
-from twofold.console import listing, names, review
-from twofold.console.frame import page
+from twofold.console import drawing, listing, names, review
 from twofold.console.listing import PATH, SORTS, Choice
 from twofold.console.parameters import Parameters
 from twofold.console.queries import queries
@@ -21,7 +20,7 @@ COLUMNS = ("last", "started", "spoken", "share", "rhythm", "overdue", "amount")
 def people_page(request: Visit) -> Response[str]:
     """Show people: found, filtered, sorted, or behind a figure."""
     parameters = Parameters(request.query_params)
-    return page(request, "people.html", tab="people", **_shown(request, parameters))
+    return drawing.page(request, "people.html", lambda: _shown(request, parameters), tab="people")
 
 
 def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:

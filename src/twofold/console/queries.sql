@@ -52,6 +52,7 @@ SELECT stage, COUNT(*) AS people FROM profile GROUP BY stage ORDER BY stage
 -- What the home holds, in one row; zero of everything before the first touch.
 SELECT COUNT(*) AS people, COALESCE(SUM(touches), 0) AS touches,
   COALESCE(SUM(incidences), 0) AS incidences, COALESCE(SUM(contacts), 0) AS contacts,
+  COALESCE(SUM(other_orbits), 0) AS elsewhere,
   MIN(first_us) AS first_us, MAX(last_us) AS last_us, MAX(as_of_us) AS as_of_us
 FROM profile
 

@@ -1,9 +1,10 @@
 """Figures over everybody, kept while nothing changed: what was just looked at costs nothing."""
 
-import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
@@ -19,7 +20,8 @@ AGE_MAX = 5 * clock.MINUTE
 PEOPLE_MAX = 20_000
 
 T = TypeVar("T")
-_log = logging.getLogger("twofold.console")
+# Few and lasting: each thread keeps a connection to the record.
+_beside = ThreadPoolExecutor(2, thread_name_prefix="drawing")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,12 +89,25 @@ class _Shelf:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, Found[Any]] = OrderedDict()
+        self._turns: dict[Hashable, threading.Lock] = {}
 
     def get(self, key: Hashable) -> Found[Any] | None:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
+
+    @contextmanager
+    def turn(self, key: Hashable) -> Iterator[None]:
+        """Let one at a time read a figure: two at once would take twice as long."""
+        with self._lock:
+            turn = self._turns.setdefault(key, threading.Lock())
+        try:
+            with turn:
+                yield
+        finally:
+            with self._lock:
+                self._turns.pop(key, None)
 
     def put(self, key: Hashable, found: Found[Any]) -> None:
         with self._lock:
@@ -112,9 +127,13 @@ def read(system: System, name: Hashable, measure: Callable[[View], T], *, now: i
     world = (tuple(system.record.only(queries.changes)), moment)
     if found := shelf.get((name, world)):
         return found
-    made = Found(value=_measured(system, shelf, measure, as_of, world), as_of=as_of)
-    shelf.put((name, world), made)
-    return made
+    with shelf.turn((name, world)):
+        # Whoever had the turn before has read it for everybody who waited.
+        if found := shelf.get((name, world)):
+            return found
+        made = Found(value=_measured(system, shelf, measure, as_of, world), as_of=as_of)
+        shelf.put((name, world), made)
+        return made
 
 
 def prepare(system: System, measures: Mapping[str, Callable[[View], Any]], *, now: int) -> None:
@@ -125,15 +144,17 @@ def prepare(system: System, measures: Mapping[str, Callable[[View], Any]], *, no
     if system.record.one(queries.any_profile) is None:
         return
 
-    def begin() -> None:
-        try:
-            for name, measure in measures.items():
-                read(system, name, measure, now=now)
-        except Exception:
-            # Nobody waits for this; the page itself will say what is the matter.
-            _log.debug("could not be read ahead", exc_info=True)
+    def ahead() -> None:
+        # Should this fail, nobody waits for it: the page itself will say what is the matter.
+        for name, measure in measures.items():
+            read(system, name, measure, now=now)
 
-    threading.Thread(target=begin, name="reading ahead", daemon=True).start()
+    begin(ahead)
+
+
+def begin(work: Callable[[], T]) -> Future[T]:
+    """Begin work beside the request that wants it; the future holds what came of it."""
+    return _beside.submit(work)
 
 
 def _measured(

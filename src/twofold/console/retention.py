@@ -7,11 +7,11 @@ from typing import Any
 from litestar import Response, get
 
 from twofold import populations
-from twofold.console import everybody, groups, names, readings
-from twofold.console.frame import page
+from twofold.console import drawing, everybody, groups, names, readings
 from twofold.console.parameters import Parameters
 from twofold.console.readings import View
 from twofold.console.visits import Visit
+from twofold.storage import Row
 
 PATH = "/console/retention"
 MONTHS_MAX = 24
@@ -44,26 +44,23 @@ class Cohort:
 @get(PATH, sync_to_thread=True)
 def retention_page(request: Visit) -> Response[str]:
     """Show who of each month's newcomers came again."""
-    parameters = Parameters(request.query_params)
-    return page(request, "retention.html", tab="people", **_shown(request, parameters))
-
-
-def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
-    purpose = parameters.choice("purpose", names.PURPOSES, "")
+    purpose = Parameters(request.query_params).choice("purpose", names.PURPOSES, "")
     population = everybody.population(request.db)
-    told = {
-        "population": population,
-        "purpose": purpose,
-        "purposes": [("", "any contact they started"), *((one, one) for one in names.PURPOSES)],
-    }
+    return drawing.page(
+        request, "retention.html", lambda: _shown(request, population, purpose), tab="people",
+        population=population, as_of=request.system.as_of(request.now), purpose=purpose,
+        purposes=[("", "any contact they started"), *((one, one) for one in names.PURPOSES)],
+    )  # fmt: skip
+
+
+def _shown(request: Visit, population: Row, purpose: str) -> dict[str, Any]:
     if not population.incidences:
-        return told
+        return {}
     found = readings.read(
         request.system, ("retention", purpose), lambda view: _cells(view, purpose), now=request.now
     )
     cohorts = _cohorts(found.value, purpose)
-    return told | {
-        "as_of": found.as_of,
+    return {
         "cohorts": cohorts[-MONTHS_MAX:],
         "months": max((len(one.months) for one in cohorts[-MONTHS_MAX:]), default=0),
         "earlier": max(0, len(cohorts) - MONTHS_MAX),

@@ -5,8 +5,7 @@ from typing import Any
 from litestar import Response, get
 
 from twofold import populations
-from twofold.console import everybody, flow_picture, groups, names, readings
-from twofold.console.frame import page
+from twofold.console import drawing, everybody, flow_picture, groups, names, readings
 from twofold.console.queries import queries
 from twofold.console.readings import View
 from twofold.console.visits import Visit
@@ -29,7 +28,12 @@ LENGTHS: dict[int | None, str] = {
 @get(PATH, sync_to_thread=True)
 def stages_page(request: Visit) -> Response[str]:
     """Show the flow between stages."""
-    return page(request, "stages.html", tab="people", **_shown(request))
+    people = {row.stage: row.people for row in request.db.all(queries.people_per_stage)}
+    return drawing.page(
+        request, "stages.html", lambda: _shown(request, people), tab="people",
+        anybody=any(n for stage, n in people.items() if stage),
+        as_of=request.system.as_of(request.now),
+    )  # fmt: skip
 
 
 def stage_flow(view: View) -> Any:
@@ -37,10 +41,9 @@ def stage_flow(view: View) -> Any:
     return view.once("stages", lambda same: same.stages(populations.read_stage_flow))
 
 
-def _shown(request: Visit) -> dict[str, Any]:
-    people = {row.stage: row.people for row in request.db.all(queries.people_per_stage)}
-    if not any(people.values()):
-        return {"standing": {}, "picture": None}
+def _shown(request: Visit, people: dict[str | None, int]) -> dict[str, Any]:
+    if not any(n for stage, n in people.items() if stage):
+        return {}
     found = readings.read(request.system, "stages", stage_flow, now=request.now)
     flow = found.value
     skips = sorted((move for move in flow.moves if move.skipped), key=lambda move: -move.n)
@@ -48,7 +51,6 @@ def _shown(request: Visit) -> dict[str, Any]:
         "standing": {stage: people.get(stage, 0) for stage in names.STAGES},
         "never": people.get(None, 0),
         "meanings": names.STAGES,
-        "as_of": found.as_of,
         "picture": flow_picture.draw(flow.moves, tuple(names.STAGES)),
         "moves": flow.moves,
         "slow": readings.read(request.system, "slow", everybody.slow, now=request.now).value,

@@ -51,10 +51,11 @@ if TYPE_CHECKING:
         read_variants,
         variant_people,
     )
-    from twofold.populations.year import Sentence, Week, Year, read_year
+    from twofold.populations.year import YEAR_WEEKS, Sentence, Week, Year, read_year
 
 # No name may be that of a module of this room: the module would hide it once it is imported.
 _HOMES = {
+    "YEAR_WEEKS": "year",
     "Attribution": "attribution",
     "Cell": "cells",
     "Cohort": "retention",
@@ -116,6 +117,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "YEAR_WEEKS",
     "Attribution",
     "Cell",
     "Cohort",

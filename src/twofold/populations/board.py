@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import ibis
-from ibis.expr.types import IntegerScalar, Table
+from ibis.expr.types import BooleanValue, IntegerScalar, Table
 
 from twofold import clock, trajectories
 from twofold.populations import threads
@@ -19,6 +19,8 @@ DECIDES_MIN = 2
 DECIDES_WITHIN_US = 14 * clock.DAY
 COOLS_FROM, COOLS_TO = 2, 4
 STATES = ("waits", "stuck", "decides", "cools off")
+# What became due before that is told apart: an imported history would bury what is new.
+CURRENT_US = 30 * clock.DAY
 SHOWN_MAX = 100
 
 
@@ -27,7 +29,8 @@ class Waiting:
     """One person on the board: why (`state`), over what, since when and for how long.
 
     `state` is waits, stuck, decides or cools off; `about` is the purpose; `n` counts what put them
-    there (unanswered touches, tries, sessions); `overdue` is told for those who cool off.
+    there (unanswered touches, tries, sessions); `overdue` is told for those who cool off; `older`
+    says that they are so for longer than CURRENT_US.
     """
 
     state: str
@@ -37,38 +40,50 @@ class Waiting:
     age_us: int
     n: int
     overdue: float | None
+    older: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Lane:
-    """One state of the board: how many rows it has, and those that have waited longest."""
+    """One state of the board: how many rows are current and how many older, the longest first.
+
+    `shown` has the current ones alone; `oldest_us` is for how long the oldest of the others waits.
+    """
 
     state: str
     n: int
     shown: tuple[Waiting, ...]
+    older: int
+    oldest_us: int | None
 
 
-def board(steps: Table, state: str, *, as_of: int | IntegerScalar) -> Table:
-    """Return state, person_id, about, since_us, age_us, n, overdue; the longest wait first.
+def board(
+    steps: Table, state: str, *, as_of: int | IntegerScalar, older: bool | None = None
+) -> Table:
+    """Return state, person_id, about, since_us, age_us, n, overdue, older.
 
-    `state` is one of STATES; the definitions are DESIGN.md section 6, "the Now board".
+    Current ones come first, then the longest wait; `older` asks for one kind alone. `state` is one
+    of STATES; the definitions are DESIGN.md section 6, "the Now board".
     """
     rows = {"waits": waits, "stuck": stuck, "decides": decides, "cools off": cools_off}[state](
         steps, as_of=as_of
     )
     found = rows.mutate(age_us=as_of - rows.since_us)
-    return found.select(
-        "state", "person_id", "about", "since_us", "age_us", "n", "overdue"
-    ).order_by(ibis.desc("age_us"), "person_id", "about")
+    found = found.select(
+        "state", "person_id", "about", "since_us", "age_us", "n", "overdue", "older"
+    )
+    if older is not None:
+        found = found.filter(found.older == older)
+    return found.order_by("older", ibis.desc("age_us"), "person_id", "about")
 
 
 def waits(steps: Table, *, as_of: int | IntegerScalar) -> Table:
     """Return the service and complaint threads whose last touch is the person's.
 
     `since_us` is their first touch since the brand last spoke in the thread (else its opening), so
-    asking again does not make the wait look shorter; one row a person and purpose, the longest.
+    asking again does not make the wait look shorter; one row a person and purpose, the longest, and
+    another for those that are older.
     """
-    del as_of  # whoever waits, waits since they wrote, not for so many days
     talk = threads.in_threads(steps)
     keys = ["person_id", "thread_key"]
     replies = talk.group_by(keys).agg(
@@ -80,10 +95,11 @@ def waits(steps: Table, *, as_of: int | IntegerScalar) -> Table:
     by_purpose = open_.group_by(*keys).agg(
         about=open_.purpose.argmin(open_.seq), since_us=open_.occurred_us.min(), n=open_.count()
     )
-    found = by_purpose.group_by("person_id", "about").agg(
-        since_us=by_purpose.since_us.min(), n=by_purpose.n.sum()
+    dated = by_purpose.mutate(older=by_purpose.since_us < as_of - CURRENT_US)
+    found = dated.group_by("person_id", "about", "older").agg(
+        since_us=dated.since_us.min(), n=dated.n.sum()
     )
-    return _rows(found, "waits")
+    return _rows(found, "waits", older=found.older)
 
 
 def stuck(steps: Table, *, as_of: int | IntegerScalar) -> Table:
@@ -129,9 +145,13 @@ def decides(steps: Table, *, as_of: int | IntegerScalar) -> Table:
 
 
 def cools_off(steps: Table, *, as_of: int | IntegerScalar) -> Table:
-    """Return people who have been away for 2 to 4 of their own periods, since their last touch."""
+    """Return people who have been away for 2 to 4 of their own periods, since their last touch.
+
+    They do so from the moment at which the second period was over.
+    """
     gone = trajectories.absences(steps, as_of=as_of)
     late = gone.filter((gone.overdue >= COOLS_FROM) & (gone.overdue <= COOLS_TO))
+    cooling_us = late.away_us * (1 - COOLS_FROM / late.overdue)
     return late.select(
         "person_id",
         about=ibis.null("string"),
@@ -139,6 +159,7 @@ def cools_off(steps: Table, *, as_of: int | IntegerScalar) -> Table:
         n=ibis.literal(1, "int64"),
         state=ibis.literal("cools off"),
         overdue="overdue",
+        older=cooling_us > CURRENT_US,
     )
 
 
@@ -151,16 +172,27 @@ def read_board(
     shown_max: int = SHOWN_MAX,
     params: "Params | None" = None,
 ) -> tuple[Lane, ...]:
-    """Return the board as of `as_of`: each state with its number and its longest waits."""
+    """Return the board as of `as_of`: each state with its numbers and its longest waits."""
     columns = []
     for state in STATES:
         found = engine.arrow(board(steps, state, as_of=as_of), tables, params)
-        shown = tuple(Waiting(**row) for row in found.slice(0, shown_max).to_pylist())
-        columns.append(Lane(state=state, n=found.num_rows, shown=shown))
+        older = sum(found["older"].to_pylist())
+        current = found.num_rows - older
+        shown = found.slice(0, min(current, shown_max)).to_pylist()
+        oldest = found["age_us"][current].as_py() if older else None
+        columns.append(
+            Lane(
+                state=state,
+                n=current,
+                shown=tuple(Waiting(**row) for row in shown),
+                older=older,
+                oldest_us=oldest,
+            )
+        )
     return tuple(columns)
 
 
-def _rows(found: Table, state: str) -> Table:
+def _rows(found: Table, state: str, *, older: BooleanValue | None = None) -> Table:
     return found.select(
         "person_id",
         "about",
@@ -168,6 +200,8 @@ def _rows(found: Table, state: str) -> Table:
         "n",
         state=ibis.literal(state),
         overdue=ibis.null("float64"),
+        # The others look back no further than two weeks.
+        older=ibis.literal(value=False) if older is None else older,
     )
 
 

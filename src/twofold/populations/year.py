@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from twofold.engines import Engine, Params, Sources
 
 # A year of data whose last day lies up to a week back touches up to 54 calendar weeks.
-WEEKS = 54
-SILENT_US = 60 * clock.DAY
-# Where "cools off" on the board ends, and the disengaged begin: four of their own periods.
+YEAR_WEEKS = 54
+# Where the disengaged begin, unless the organisation's rules say otherwise: four of their own
+# periods, but at least two months and at most a year.
 SILENT_PERIODS = 4
+SILENT_LEAST_US, SILENT_MOST_US = 60 * clock.DAY, 365 * clock.DAY
 CAMPAIGN = "campaign:"
 TENTH = 10
 
@@ -55,8 +56,8 @@ class Year:
 
 
 def year(steps: Table, *, as_of: int | IntegerScalar) -> Table:
-    """Return the steps of the last WEEKS weeks before `as_of`."""
-    return steps.filter(steps.occurred_us >= as_of - WEEKS * 7 * clock.DAY)
+    """Return the steps of the last YEAR_WEEKS weeks before `as_of`."""
+    return steps.filter(steps.occurred_us >= as_of - YEAR_WEEKS * 7 * clock.DAY)
 
 
 def weeks(steps: Table, *, currency: str | StringScalar) -> Table:
@@ -120,12 +121,14 @@ def mailings(steps: Table) -> Table:
 def silent(steps: Table, *, as_of: int | IntegerScalar) -> Table:
     """Return person_id, last_us, overdue, written of everybody who has gone silent.
 
-    Silent is who began no contact for 60 days, or for four of their own periods; `written` says
-    that the brand contacted them since their last incidence (at the same instant counts).
+    Silent is who began no contact for four of their own periods, but at least 60 and at most 365
+    days, and 365 days without a period; `written` says that the brand contacted them since their
+    last incidence (at the same instant counts).
     """
     gone = trajectories.absences(steps, as_of=as_of)
+    late = gone.overdue.fill_null(0) >= SILENT_PERIODS
     gone = gone.filter(
-        (gone.away_us >= SILENT_US) | (gone.overdue.notnull() & (gone.overdue >= SILENT_PERIODS))
+        (gone.away_us >= SILENT_MOST_US) | (late & (gone.away_us >= SILENT_LEAST_US))
     )
     sent = steps.filter(steps.contact)
     lasts = sent.group_by("person_id").agg(contact_us=sent.occurred_us.max())

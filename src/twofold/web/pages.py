@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from twofold.web import assets, figures
 
@@ -34,4 +33,5 @@ def render(door: str, template: str, values: Mapping[str, Any], *, part: str | N
     loaded = environment(door).get_template(template)
     if part is None:
         return loaded.render(values)
-    return Markup("").join(loaded.blocks[part](loaded.new_context(dict(values))))
+    # What a block yields is escaped already, piece by piece.
+    return "".join(loaded.blocks[part](loaded.new_context(dict(values))))

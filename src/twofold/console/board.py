@@ -1,0 +1,146 @@
+"""The board: who waits, is stuck, decides or cools off; what is current first, older ones apart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from litestar import Response, get
+
+from twofold.console import drawing, everybody, groups, listing, names, readings
+from twofold.console.visits import Visit
+from twofold.storage import Row
+
+PATH = "/console/board"
+ROWS_MAX = 12
+# The days of populations' CURRENT_US.
+CURRENT_DAYS = 30
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class State:
+    """How a state of the board is told: as a heading, and of so many, of one and of nobody."""
+
+    words: str
+    meaning: str
+    many: str
+    one: str
+    nobody: str
+    over: str = "Over"
+    length: str = "For"
+
+
+STATES = {
+    "waits": State(
+        words="Waits for us",
+        meaning="the last word in their question or complaint is theirs",
+        many="matters wait for us",
+        one="matter waits for us",
+        nobody="waits for an answer of ours",
+    ),
+    "stuck": State(
+        words="Is stuck",
+        meaning="tried three times or more in a week, without an answer",
+        many="are stuck",
+        one="is stuck",
+        nobody="is stuck",
+    ),
+    "decides": State(
+        words="Decides",
+        meaning="looked around twice or more in two weeks, not bought since",
+        many="are deciding",
+        one="is deciding",
+        nobody="is deciding",
+        over="Looked around",
+    ),
+    "cools off": State(
+        words="Cools off",
+        meaning="away for two to four times their rhythm",
+        many="cool off",
+        one="cools off",
+        nobody="cools off",
+        over="Of their rhythm",
+        length="Away",
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Card:
+    """One person on the board."""
+
+    row: Row
+    name: str
+    about: str | None
+    age_us: int
+    n: int
+    overdue: float | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """One state of the board: how many are current and how many older, and the first of them."""
+
+    state: str
+    told: State
+    n: int
+    href: str
+    older: int
+    older_href: str
+    oldest_us: int | None
+    cards: tuple[Card, ...] = ()
+
+    @property
+    def any(self) -> bool:
+        """Tell whether anybody is in this state, however long."""
+        return self.n + self.older > 0
+
+
+@get(PATH, sync_to_thread=True)
+def board_page(request: Visit) -> Response[str]:
+    """Show who waits, is stuck, decides or cools off."""
+    return drawing.page(
+        request, "board.html", lambda: {"columns": _board(request)}, tab="now",
+        current_days=CURRENT_DAYS,
+        population=everybody.population(request.db), as_of=request.system.as_of(request.now),
+    )  # fmt: skip
+
+
+def columns(lanes: Sequence[Any]) -> list[Column]:
+    """Return the states with their numbers, without anybody in them."""
+    return [
+        Column(
+            state=lane.state,
+            told=STATES[lane.state],
+            n=lane.n,
+            href=groups.href("board", state=lane.state),
+            older=lane.older,
+            older_href=groups.href("board", state=lane.state, older=1),
+            oldest_us=lane.oldest_us,
+        )
+        for lane in lanes
+    ]
+
+
+def _board(request: Visit) -> list[Column]:
+    found = readings.read(request.system, "board", everybody.board, now=request.now)
+    lanes = found.value
+    shown = {lane.state: lane.shown[:ROWS_MAX] for lane in lanes}
+    ids = list({row.person_id for rows in shown.values() for row in rows})
+    known = listing.of_people(request.db, ids, as_of=found.as_of) if ids else []
+    by_id = {row.person_id: row for row in known}
+    return [replace(column, cards=_cards(shown[column.state], by_id)) for column in columns(lanes)]
+
+
+def _cards(rows: Sequence[Any], by_id: dict[str, Row]) -> tuple[Card, ...]:
+    return tuple(_card(by_id[row.person_id], row) for row in rows if row.person_id in by_id)
+
+
+def _card(row: Row, waiting: Any) -> Card:
+    return Card(
+        row=row,
+        name=names.person(row.kind, row.value),
+        about=waiting.about,
+        age_us=waiting.age_us,
+        n=waiting.n,
+        overdue=waiting.overdue,
+    )
