@@ -90,9 +90,6 @@ def suggest(
     order = columns.find(_ORDER, taken, columns.identifying)
     event = columns.find(_EVENT, taken, lambda _: True)
     group, total = _group(columns, order, amount)
-    purpose: str | None = "purchase" if amount else "service" if ticket else None
-    if ticket and not amount and "complaint" in _plain(ticket):
-        purpose = "complaint"
     return Mapping(
         name=name,
         about="A guess: check zone and currency, and put a column in place of every CHOOSE",
@@ -103,7 +100,7 @@ def suggest(
             Touch(
                 handles={kind: _handle(columns, column) for kind, column in handles.items()},
                 time=time if time.format or time.unit else time.column or "CHOOSE",
-                purpose=purpose,
+                purpose=_purpose(amount, ticket),
                 name=Field(column=event) if event else None,
                 initiator="person",
                 amount=total,
@@ -113,6 +110,12 @@ def suggest(
             )
         ],
     )
+
+
+def _purpose(amount: str | None, ticket: str | None) -> str | None:
+    if amount or not ticket:
+        return "purchase" if amount else None
+    return "complaint" if "complaint" in _plain(ticket) else "service"
 
 
 class _Sample:
