@@ -8,7 +8,7 @@ import pytest
 
 from tests.trajectories import homes, journeys
 from tests.trajectories.journeys import AS_OF, PEOPLE, START, Touch
-from twofold import clock, engines, trajectories
+from twofold import clock, engines, populations, trajectories
 from twofold.engines import Engine
 from twofold.settings import Settings
 from twofold.storage import Database
@@ -66,6 +66,28 @@ def test_only_buckets_of_marked_people_are_written_again(
     stored = pq.read_table(_files(home_settings)[10], partitioning=None).to_pylist()
     theirs = [row["touch_id"] for row in stored if row["person_id"] == PEOPLE[0]]
     assert max(theirs) == "f" * 32
+
+
+def test_a_lens_held_in_memory_reads_like_its_files(
+    record: Database, engine: Engine, home_settings: Settings
+) -> None:
+    homes.tell(record, _touches(12))
+    homes.tell(record, [_touch(f"{n:032x}", who=f"{n + 1:02x}" * 16) for n in range(100, 140)])
+    trajectories.compact(record, engine, home_settings, now=NOW)
+    homes.tell(record, [_touch("f" * 32, who=PEOPLE[0], days=3)])
+    trajectories.mark(record, [PEOPLE[0]], now=NOW)
+    counts = populations.transition_gaps(schema.steps())
+    files = trajectories.steps(record, engine, home_settings, as_of=AS_OF)
+
+    held = files.held(bytes_max=10_000)
+
+    assert files.held(bytes_max=1_000) is files
+    assert isinstance(held.tables["stored"], engines.Held)
+    assert held.arrow(counts) == files.arrow(counts)
+    assert held.arrow(ORDERED) == files.arrow(ORDERED)
+    parts = [part.arrow(ORDERED).num_rows for part in held.parts(10)]
+    assert len(parts) > 1
+    assert sum(parts) == 53
 
 
 def test_a_mark_made_meanwhile_stays(

@@ -18,6 +18,8 @@ KEPT_MAX = 256
 # Time alone changes some figures (who is overdue); they may be this old while nothing happens.
 AGE_MAX = 5 * clock.MINUTE
 PEOPLE_MAX = 20_000
+# Fewer touches are read from their files as soon as they could be brought into memory.
+HELD_ROWS_MIN = 100_000
 
 T = TypeVar("T")
 # Few and lasting: each thread keeps a connection to the record.
@@ -41,9 +43,12 @@ class View:
         self.db = system.record
         self.currency = system.settings.currency
         self._memory: dict[Hashable, Any] = {}
-        self._lens = trajectories.steps(
+        lens = trajectories.steps(
             system.record, system.engine, system.settings, as_of=as_of, use="analytics"
         )
+        # Somebody who looks at one figure looks at others: the next ones come from memory.
+        memory = system.settings.web_memory_mb * 2**20 if lens.rows >= HELD_ROWS_MIN else 0
+        self._lens = lens.held(bytes_max=memory, wait=False)
         self._table = trajectories.steps_table()
 
     @property

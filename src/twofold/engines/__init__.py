@@ -4,11 +4,12 @@ DuckDB and Ibis are imported by the functions that need them, so that a web proc
 reads the lens stays small.
 """
 
-from twofold.engines.engine import Engine, MissingFile, Params, Source, Sources
+from twofold.engines.engine import Engine, Held, MissingFile, Params, Source, Sources
 from twofold.engines.opening import UnknownEngine, open, param  # noqa: A004 -- like storage.open
 
 __all__ = [
     "Engine",
+    "Held",
     "MissingFile",
     "Params",
     "Source",

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import ibis
 from ibis.expr.types import BooleanColumn, Table
 
-from twofold.populations import answers, medians
+from twofold.populations import answers
 from twofold.trajectories import OWN, PERSON
 
 if TYPE_CHECKING:
@@ -59,18 +59,7 @@ def reached(steps: Table, way: Sequence[FunnelStep], *, within_us: int) -> tuple
 
 def funnel(steps: Table, way: Sequence[FunnelStep], *, within_us: int) -> Table:
     """Return step (1..), people, median_us (since the step before, of those who reached it)."""
-    levels = reached(steps, way, within_us=within_us)
-    told = reduce(
-        Table.union,
-        (
-            level.select(step=ibis.literal(number, "int64"), waited_us=level.waited_us)
-            for number, level in enumerate(levels, 1)
-        ),
-    )
-    counts = told.group_by("step").agg(people=told.count())
-    middle = medians.medians(told, ["step"], "waited_us")
-    found = counts.left_join(middle, "step")
-    return found.select("step", "people", median_us=found["median"]).order_by("step")
+    return _funnel(steps, tuple(way), within_us)
 
 
 def funnel_people(
@@ -97,16 +86,11 @@ def read_funnel(
 ) -> tuple[Reached, ...]:
     """Return every step of `way` in order, also those that nobody reached."""
     found = engine.arrow(funnel(steps, way, within_us=within_us), tables, params).to_pylist()
-    by_step = {row["step"]: row for row in found}
-    entered = by_step[1]["people"] if 1 in by_step else 0
-    told = []
-    for number in range(1, len(way) + 1):
-        row = by_step.get(number, {"people": 0, "median_us": None})
-        share = answers.share(row["people"], entered) if entered else None
-        told.append(
-            Reached(step=number, people=row["people"], median_us=row["median_us"], share=share)
-        )
-    return tuple(told)
+    entered = found[0]["people"]
+    return tuple(
+        Reached(**row, share=answers.share(row["people"], entered) if entered else None)
+        for row in found
+    )
 
 
 def _next(own: Table, before: Table, step: FunnelStep, within_us: int) -> Table:
@@ -122,6 +106,36 @@ def _next(own: Table, before: Table, step: FunnelStep, within_us: int) -> Table:
     )
     return found.select(
         *PERSON, "seq", "started_us", "at_us", waited_us=found.at_us - found.before_us
+    )
+
+
+# To say it to Ibis takes a tenth of the time of asking it of a million touches.
+@lru_cache(maxsize=64)
+def _funnel(steps: Table, way: tuple[FunnelStep, ...], within_us: int) -> Table:
+    first, *later = reached(steps, way, within_us=within_us)
+    entered = first.agg(people=first.count())
+    found = entered.select(
+        step=ibis.literal(1, "int64"), people="people", median_us=ibis.null("float64")
+    )
+    for number, level in enumerate(later, 2):
+        found = found.union(_waited(level, number))
+    return found.order_by("step")
+
+
+def _waited(level: Table, number: int) -> Table:
+    """Return step, people, median_us of a step after the first.
+
+    Ranked as a whole: each person is here once, and to read the touches again would cost more.
+    """
+    order = ibis.window(order_by="waited_us")
+    ranked = level.select(
+        "waited_us", rank=ibis.row_number().over(order) + 1, n=level.count().over(ibis.window())
+    )
+    # The ranks (n + 1) // 2 and (n + 2) // 2 are those whose double lies in n .. n + 2.
+    middle = ranked.filter((ranked["rank"] * 2).between(ranked.n, ranked.n + 2))
+    found = middle.agg(n=middle.n.max(), median_us=middle.waited_us.mean())
+    return found.select(
+        step=ibis.literal(number, "int64"), people=found.n.fill_null(0), median_us="median_us"
     )
 
 

@@ -35,7 +35,10 @@ def step_matrix(steps: Table, *, by: By = "purpose", depth: int = DEPTH) -> Tabl
     has no row. An incidence without a name counts as the empty name.
     """
     mine = steps.filter(steps.incidence_seq.notnull() & (steps.incidence_seq <= depth))
-    cells = mine.group_by(k="incidence_seq", event=mine[by].fill_null("")).agg(people=mine.count())
+    # Grouped as it lies, then named: an empty name beside none would be one row too many.
+    kinds = mine.group_by("incidence_seq", by).agg(people=mine.count())
+    named = kinds.select(k="incidence_seq", event=kinds[by].fill_null(""), people="people")
+    cells = named.group_by("k", "event").agg(people=named.people.sum())
     reached = cells.group_by("k").agg(people=cells.people.sum())
     # Everyone has one k-th incidence at most, so counting rows counts people.
     total = reached.people.max().over(ibis.window())

@@ -1,6 +1,7 @@
 """What people do next: how often one incidence directly follows another."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import ibis
@@ -46,6 +47,7 @@ class Graph:
     edges: tuple[Transition, ...]
 
 
+@lru_cache(maxsize=8)
 def transitions(steps: Table) -> Table:
     """Return from_purpose, from_channel, purpose, channel, n: the directly-follows counts.
 

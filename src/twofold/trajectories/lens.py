@@ -55,16 +55,37 @@ class Lens:
         if count == 1:
             yield self
             return
-        stored, fresh = self.tables.get("stored"), _split(self.tables.get("fresh"))
+        stored, fresh = self._files(), _split(self.tables.get("fresh"))
         for start in range(count):
             numbers = range(start, ids.BUCKETS, count)
             tables = dict(self.tables)
-            if isinstance(stored, list):
+            if stored is not None:
                 tables["stored"] = [stored[number] for number in numbers]
             if fresh is not None:
                 found = [fresh[number] for number in numbers if number in fresh]
                 tables["fresh"] = pa.Table.from_batches(found, schema.arrow())
             yield replace(self, tables=tables, rows=self.rows // count, again=None)
+
+    def held(self, *, bytes_max: int, wait: bool = True) -> "Lens":
+        """Return the lens with its files held in memory, if that takes no more than `bytes_max`.
+
+        Readings find the same, sooner; without `wait`, from when it is done.
+        """
+        files = self._files()
+        if files is None or self.rows * schema.HELD_ROW_BYTES > bytes_max:
+            return self
+        held = engines.Held(files=tuple(files), columns=schema.HELD)
+        self.engine.hold(held, wait=wait)
+        return replace(self, tables={**self.tables, "stored": held})
+
+    def _files(self) -> "Sequence[Path] | None":
+        match self.tables.get("stored"):
+            case engines.Held(files=files):
+                return files
+            case list(files):
+                return files
+            case _:
+                return None
 
 
 def steps(

@@ -43,6 +43,13 @@ SCHEMA = ibis.schema(
     }
 )
 
+# What readings of everybody mostly need; held in memory it takes about 35 bytes a touch.
+HELD = tuple(
+    name
+    for name in SCHEMA.names
+    if name not in {"person_id", "touch_id", "received_us", "source", "thread", "refers_to"}
+)
+HELD_ROW_BYTES = 40
 ORDER = ("person_id", "occurred_us", "touch_id")
 INCIDENCE_PURPOSES = (
     "research",
