@@ -11,7 +11,7 @@ def words(answer: httpx.Response) -> str:
     assert answer.status_code == 200, answer.text[:2_000]
     main = answer.text.partition("<main")[2].partition("</main>")[0] or answer.text
     said = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", main)))
-    return re.sub(r" ([,.])", r"\1", said)
+    return re.sub(r" ([,.:;])", r"\1", said)
 
 
 def links(answer: httpx.Response, start: str = "/console/") -> list[str]:

@@ -71,6 +71,26 @@ def test_a_wrong_value_is_a_clear_no(analyst: Visitor, query: str) -> None:
     assert analyst.get(f"/console/paths?{query}").status_code == 400
 
 
+def test_stages_say_who_stands_in_none(empty_home: System) -> None:
+    bought = {"purpose": "purchase", "channel": "store"}
+    shop.fill(
+        empty_home,
+        [
+            shop.touch(1, "ann", "2026-06-01T10:00:00Z", **bought),
+            shop.touch(2, "bob", "2026-06-01T10:00:00Z", orbit="Rival", source="told", **bought),
+        ],
+    )
+    system.set_fact(empty_home, "as_of_us", str(shop.NOW))
+    with visitor(empty_home, Role.AGENT) as agent:
+        page = agent.get("/console/stages")
+        everybody = words(agent.get("/console/people"))
+
+        assert "Of 2 people, 1 stands in no stage: 1 known from other shops alone." in words(page)
+        assert "Customer bob" in words(agent.get("/console/people?stage=none"))
+        assert "Customer ann" not in words(agent.get("/console/people?stage=none"))
+    assert "2 people known: 1 acquisition; in no stage 1 known from other shops" in everybody
+
+
 def test_moves_between_stages_open_who_made_them(analyst: Visitor) -> None:
     page = analyst.get("/console/stages")
 

@@ -46,7 +46,34 @@ def of(home: System, handle: str) -> str:
 def test_both_sides_are_counted_in_a_sentence(home: System, agent: Visitor) -> None:
     said = words(agent.get(of(home, "ann")))
 
-    assert "4 times they came, 1 time we spoke : they do 80 % of the talking" in said
+    assert "4 times they came, 1 time we spoke in all: they do 80 % of the talking" in said
+    assert "The first touch here was on 1 Jun 2026." in said
+
+
+def test_somebody_to_whom_nobody_wrote_does_the_talking_alone(home: System, agent: Visitor) -> None:
+    said = words(agent.get(of(home, "bob")))
+
+    assert "1 time they came, 0 times we spoke in all." in said
+    assert "they alone 1 of theirs, none of ours" in said
+    assert "100 %" not in said
+
+
+def test_touches_on_neither_side_are_told(home: System, agent: Visitor) -> None:
+    told = {"orbit": "Rival", "source": "told", "purpose": "purchase", "channel": "store"}
+    shop.fill(
+        home,
+        [
+            shop.touch(200, "ann", "2026-05-03T10:00:00Z", **told),
+            shop.touch(201, "ann", "2026-06-03T10:00:00Z", name="Video Played"),
+            shop.touch(202, "zoe", "2026-06-03T10:00:00Z", **told),
+        ],
+    )
+    ann, zoe = words(agent.get(of(home, "ann"))), words(agent.get(of(home, "zoe")))
+
+    assert "On neither side: 1 touch with other shops and 1 touch for a purpose" in ann
+    assert "The first touch here was on 1 Jun 2026." in ann
+    assert "On neither side: 1 touch with other shops." in zoe
+    assert "They are known from other shops alone, so they stand in no stage here." in zoe
 
 
 def test_a_reading_says_what_it_rests_on_or_what_it_needs(home: System, agent: Visitor) -> None:
@@ -77,7 +104,7 @@ def test_the_stage_has_its_evidence(home: System, agent: Visitor) -> None:
     said = words(agent.get(of(home, "ann")))
 
     assert "Why “engagement”:" in said
-    assert "Before: activation" in said
+    assert "Before: activation, for 7 days." in said
 
 
 def test_touches_of_one_side_stand_alone(home: System, agent: Visitor) -> None:
@@ -128,6 +155,7 @@ def test_staff_make_two_one_and_take_them_apart_again(home: System, agent: Visit
 
     assert "Are they one person?" in compared
     assert "same till" in one
+    assert one.count("merged by") == 1
     assert "no, brothers" in agent.get(ann).text
     assert answer.headers["location"] == bob
     assert (

@@ -56,7 +56,7 @@ def waiting(home: System) -> Link:
 
 def test_nothing_to_rule_on_is_said_in_words(empty_home: System) -> None:
     with visitor(empty_home, Role.AGENT) as agent:
-        assert "Nothing waits for a ruling." in words(agent.get(PATH))
+        assert "Nothing waits for your word." in words(agent.get(PATH))
         assert PATH not in links(agent.get("/console/people"))
 
 
@@ -89,7 +89,7 @@ def test_staff_join_what_is_one(home: System, agent: Visitor) -> None:
     ann, bob = (people.resolve(home.record, f"{one}@b.org") for one in ("ann", "bob"))
     assert answer.headers["location"] == PATH
     assert ann == bob
-    assert "Nothing waits for a ruling." in words(agent.get(PATH))
+    assert "Nothing waits for your word." in words(agent.get(PATH))
 
 
 def test_staff_leave_apart_what_is_two(home: System, agent: Visitor) -> None:
@@ -101,7 +101,7 @@ def test_staff_leave_apart_what_is_two(home: System, agent: Visitor) -> None:
     ann, bob = (people.resolve(home.record, f"{one}@b.org") for one in ("ann", "bob"))
     assert answer.headers["location"] == PATH
     assert ann.person_id != bob.person_id
-    assert "Nothing waits for a ruling." in words(agent.get(PATH))
+    assert "Nothing waits for your word." in words(agent.get(PATH))
     assert "brothers" in agent.get(f"/console/people/{link.a.person_id}").text
 
 

@@ -17,12 +17,6 @@ from twofold.touches import EventName
 PATH = "/console/event-names"
 UNKNOWN_MAX = 50
 ORIGINS = {"segment": "came with Twofold", "staff": "staff"}
-SIDES = {
-    "person": "the person",
-    "brand": "us",
-    "peer": "another person",
-    "helper": "their helper",
-}
 _CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
 
@@ -40,7 +34,10 @@ def event_names_page(request: Visit) -> Response[str]:
 @post(PATH, sync_to_thread=True)
 def name_event(request: Visit) -> Redirect:
     """Say what an event name means, from now on and for every touch there is."""
-    purpose, initiator = _one(request, "purpose", names.PURPOSES), _one(request, "initiator", SIDES)
+    purpose, initiator = (
+        _one(request, "purpose", names.PURPOSES),
+        _one(request, "initiator", names.SIDES),
+    )
     meaning = {"purpose": purpose, "initiator": initiator, "channel": _channel(request)}
     name = request.text("name").strip()
     if name in flow.standing(request.system).names:
@@ -62,9 +59,9 @@ def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
         "filed": standing.names,
         "file": flow.EVENT_NAMES,
         "problem": standing.problem,
-        "sides": SIDES,
+        "sides": names.SIDES,
         "purposes": [("", "not said"), *((one, one) for one in names.PURPOSES)],
-        "initiators": [("", "not said"), *SIDES.items()],
+        "initiators": [("", "not said"), *names.SIDES.items()],
         "channels": names.CHANNELS,
     }
 

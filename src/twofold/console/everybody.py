@@ -1,8 +1,10 @@
 """Readings over everybody that more than one page asks for."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from twofold import populations
+from twofold.console import names
 from twofold.console.queries import queries
 from twofold.console.readings import View
 from twofold.storage import Database, Row
@@ -11,6 +13,31 @@ from twofold.storage import Database, Row
 def population(db: Database) -> Row:
     """Return how much there is: people, touches, contacts either way; zeros before the first."""
     return db.only(queries.population)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """Where everybody stands: by stage in its order, how many in none, and why in words."""
+
+    stages: dict[str, int]
+    outside: int
+    unstaged: str
+
+    @property
+    def people(self) -> int:
+        """Return how many people there are."""
+        return sum(self.stages.values()) + self.outside
+
+
+def standing(db: Database) -> Standing:
+    """Return where everybody stands now; stages in which nobody is are left out."""
+    rows = {row.stage: row for row in db.all(queries.people_per_stage)}
+    outside = rows.get(None)
+    return Standing(
+        stages={stage: rows[stage].people for stage in names.STAGES if stage in rows},
+        outside=outside.people if outside else 0,
+        unstaged=names.unstaged(outside.people, outside.elsewhere) if outside else "",
+    )
 
 
 def year(view: View) -> Any:

@@ -77,7 +77,7 @@ def choice(system: System, parameters: Parameters, *, now: int) -> Choice:
     group = groups.find(system, parameters, now=now)
     key, person_id = _cursor(parameters.text("after"))
     return Choice(
-        stage=parameters.choice("stage", names.STAGES, ""),
+        stage=parameters.choice("stage", (*names.STAGES, names.NO_STAGE), ""),
         sort=parameters.choice("sort", SORTS, GIVEN if group else "last"),
         up=parameters.flag("up"),
         key=key,
@@ -130,7 +130,7 @@ def _spent(row: Row) -> list[str]:
 def _of_group(db: Database, wanted: Choice, group: Group, as_of: int) -> Page:
     rows = of_people(db, group.people, as_of=as_of) if group.people else []
     if wanted.stage:
-        rows = [row for row in rows if row.stage == wanted.stage]
+        rows = [row for row in rows if (row.stage or names.NO_STAGE) == wanted.stage]
     keyed = _keyed(rows, wanted)
     rest = [(key, row) for key, row in keyed if (-key, row.person_id) > _place(wanted)]
     shown = rest[:ROWS_MAX]

@@ -14,7 +14,7 @@ _KINDS = {
     "email": "e-mail",
 }
 STAGES = {
-    "acquisition": "has come, not bought yet",
+    "acquisition": "known to us, not bought yet",
     "activation": "bought on one day",
     "engagement": "bought again, or looks around often",
     "satisfaction": "has a question or complaint going on",
@@ -22,6 +22,8 @@ STAGES = {
     "advocacy": "speaks for us",
     "disengaged": "left, or silent for long",
 }
+# In the address of a list, who stands in no stage.
+NO_STAGE = "none"
 PURPOSES = touches.PURPOSES
 CHANNELS = (
     "web",
@@ -37,6 +39,12 @@ CHANNELS = (
     "social",
     "helper",
 )
+SIDES = {
+    "person": "the person",
+    "brand": "us",
+    "peer": "another person",
+    "helper": "their helper",
+}
 _ID_SHOWN = 12
 
 
@@ -74,6 +82,16 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def unstaged(people: int, elsewhere: int) -> str:
+    """Return how many stand in no stage and why, as a clause; `elsewhere` are of other shops."""
+    parts = []
+    if elsewhere:
+        parts.append(f"{elsewhere:,} known from other shops alone")
+    if people > elsewhere:
+        parts.append(f"{people - elsewhere:,} for whom no stage rule holds")
+    return listed(parts)
+
+
 def aside(other_shops: int, rest: int) -> str:
     """Return which touches count on neither side, as a sentence; empty where all do."""
     parts = []
@@ -98,12 +116,13 @@ _EVIDENCE = {
     "trait": "given as a contact by this account",
     "alias": "one was declared the other's new name",
     "import": "both in one row of a file",
-    "staff": "joined by staff",
+    "staff": "merged by staff",
 }
+ACTS = {"merge": "merged", "part": "parted", "rejoin": "merged again"}
 STATES = {
     "stands": "stands",
-    "parted": "taken apart by staff",
-    "review": "waits for a ruling: both are verified",
+    "parted": "parted by staff",
+    "review": "waits for your word: both are verified",
     "limit": "not used: too many handles of one kind",
     "shared": "not used: shared by several people",
 }

@@ -5,10 +5,9 @@ from typing import Any
 from litestar import Response, get
 
 from twofold import people
-from twofold.console import drawing, listing, names, review
+from twofold.console import drawing, everybody, listing, names, review
 from twofold.console.listing import PATH, SORTS, Choice
 from twofold.console.parameters import Parameters
-from twofold.console.queries import queries
 from twofold.console.visits import Visit
 from twofold.storage import Row
 
@@ -30,7 +29,7 @@ def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
     found = (
         _search(request, asked, as_of) if asked else listing.read(request.db, wanted, as_of=as_of)
     )
-    stages = {row.stage: row.people for row in request.db.all(queries.people_per_stage)}
+    standing = everybody.standing(request.db)
     return {
         "asked": asked,
         "wanted": wanted,
@@ -39,9 +38,10 @@ def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
         "people": found.rows,
         "more": wanted.href(after=found.after) if found.after else None,
         "behind": found.people,
-        "stages": stages,
-        "everybody": sum(stages.values()),
-        "stage_options": _stage_options(stages),
+        "stages": standing.stages,
+        "unstaged": standing.unstaged,
+        "everybody": standing.people,
+        "stage_options": _stage_options(standing),
         "sort_options": [(name, words) for name, (words, _) in SORTS.items()],
         "columns": [{"name": "Who"}, {"name": "Stage"}, *_columns(wanted)],
         "name_of": _name_of,
@@ -60,9 +60,10 @@ def _name_of(row: Row) -> str:
     return names.person(row.kind, row.value)
 
 
-def _stage_options(stages: dict[str | None, int]) -> list[tuple[str, str]]:
-    told = [(name, f"{name} ({stages[name]:,})") for name in names.STAGES if stages.get(name)]
-    return [("", "every stage"), *told]
+def _stage_options(standing: everybody.Standing) -> list[tuple[str, str]]:
+    told = [(name, f"{name} ({n:,})") for name, n in standing.stages.items()]
+    none = [(names.NO_STAGE, f"in no stage ({standing.outside:,})")] if standing.outside else []
+    return [("", "every stage"), *told, *none]
 
 
 def _columns(wanted: Choice) -> list[dict[str, Any]]:

@@ -98,9 +98,17 @@ def _shown(request: Visit, person: Person, parameters: Parameters) -> dict[str, 
             queries.stage_steps, person_id=person.person_id, rows_max=STAGES_MAX
         ),
         "stage_words": names.STAGES,
+        "aside": _aside(profile),
         **_touches(request, person, parameters, as_of),
         **_handles(request, person),
     }
+
+
+def _aside(profile: Row | None) -> str:
+    if profile is None:
+        return ""
+    counted = profile.incidences + profile.contacts + profile.other_orbits
+    return names.aside(profile.other_orbits, profile.touches - counted)
 
 
 def _picture(
@@ -164,6 +172,7 @@ def _touches(request: Visit, person: Person, parameters: Parameters, as_of: int)
     more = len(rows) > TOUCHES_MAX
     return {
         "side": side,
+        "sides": names.SIDES | {"person": "them"},
         "touches": shown,
         "time_note": time_note,
         "after": f"{shown[-1].occurred_us}~{shown[-1].touch_id}" if more else None,
@@ -191,5 +200,6 @@ def _handles(request: Visit, person: Person) -> dict[str, Any]:
         "kind_words": names.kind,
         "evidence_words": names.evidence,
         "state_words": names.STATES,
+        "act_words": names.ACTS,
         "person_words": names.person,
     }

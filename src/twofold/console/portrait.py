@@ -56,7 +56,7 @@ def _last(profile: Row, as_of: int) -> Reading:
         return "last seen", REFUSED, "they have begun no contact"
     ago = as_of - profile.last_incidence_us
     late = overdue(profile, as_of)
-    rest = "" if late is None else f"{late:.1f} of their rhythm"
+    rest = "" if late is None else f"{late:.1f} times their rhythm"
     value = "today" if ago < clock.DAY else f"{web.duration(ago)} ago"
     return "last seen", value, rest
 
@@ -98,6 +98,10 @@ def _talk(profile: Row) -> Reading:
     both = profile.incidences + profile.contacts
     if profile.pull_share is None:
         return "who started it", REFUSED, "no contact on either side"
+    if not profile.contacts:
+        return "who started it", "they alone", f"{both:,} of theirs, none of ours"
+    if not profile.incidences:
+        return "who started it", "we alone", f"{both:,} of ours, none of theirs"
     share = web.percent(profile.pull_share)
     return "who started it", f"they, {share}", f"{profile.incidences:,} of {both:,} contacts"
 
@@ -107,7 +111,9 @@ def _pattern(profile: Row) -> Reading:
     if value is None:
         return "they come", REFUSED, f"needs {GAPS_MIN + 1} visits"
     words = "regularly" if value < REGULAR else "in bursts" if value > BURSTS else "at no set times"
-    return "they come", words, f"{value:+.2f} from −1 regular to +1 bursts".replace("-", "−")
+    # Adding 0 takes the sign off what rounds to none.
+    place = f"{round(value, 2) + 0:+.2f}".replace("-", web.MINUS)
+    return "they come", words, f"{place}, from {web.MINUS}1 regular to +1 bursts"
 
 
 def _answers(profile: Row) -> Reading:

@@ -24,7 +24,8 @@ FROM (
       frequency, amount_micro, returns, delight_run,
       (CAST(:as_of AS DOUBLE PRECISION) - last_incidence_us) / period_us AS overdue
     FROM profile JOIN handle ON handle.handle_id = profile.person_id
-    WHERE CAST(:stage AS TEXT) IS NULL OR stage = :stage
+    WHERE CAST(:stage AS TEXT) IS NULL OR stage = :stage 
+      OR (CAST(:stage AS TEXT) = 'none' AND stage IS NULL)
   ) AS keyed
 ) AS sorted
 WHERE sort_key < :after_key OR (sort_key = :after_key AND person_id > :after_id)
@@ -45,8 +46,10 @@ WHERE profile.person_id IN (:people)
 SELECT person_id, amount_micro, currency, detail FROM profile WHERE person_id IN (:people)
 
 -- name: people_per_stage
--- Where everybody stands; those whose only touches are the brand's stand nowhere.
-SELECT stage, COUNT(*) AS people FROM profile GROUP BY stage ORDER BY stage
+-- Where everybody stands; those whose only touches are with other brands stand nowhere.
+SELECT stage, COUNT(*) AS people,
+  SUM(CASE WHEN touches = other_orbits THEN 1 ELSE 0 END) AS elsewhere
+FROM profile GROUP BY stage ORDER BY stage
 
 -- name: population
 -- What the home holds, in one row; zero of everything before the first touch.

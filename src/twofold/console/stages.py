@@ -6,7 +6,6 @@ from litestar import Response, get
 
 from twofold import populations
 from twofold.console import drawing, everybody, flow_picture, groups, names, readings
-from twofold.console.queries import queries
 from twofold.console.readings import View
 from twofold.console.visits import Visit
 
@@ -28,11 +27,10 @@ LENGTHS: dict[int | None, str] = {
 @get(PATH, sync_to_thread=True)
 def stages_page(request: Visit) -> Response[str]:
     """Show the flow between stages."""
-    people = {row.stage: row.people for row in request.db.all(queries.people_per_stage)}
+    standing = everybody.standing(request.db)
     return drawing.page(
-        request, "stages.html", lambda: _shown(request, people), tab="people",
-        anybody=any(n for stage, n in people.items() if stage),
-        as_of=request.system.as_of(request.now),
+        request, "stages.html", lambda: _shown(request, standing), tab="people",
+        standing=standing, as_of=request.system.as_of(request.now),
     )  # fmt: skip
 
 
@@ -41,15 +39,13 @@ def stage_flow(view: View) -> Any:
     return view.once("stages", lambda same: same.stages(populations.read_stage_flow))
 
 
-def _shown(request: Visit, people: dict[str | None, int]) -> dict[str, Any]:
-    if not any(n for stage, n in people.items() if stage):
+def _shown(request: Visit, standing: everybody.Standing) -> dict[str, Any]:
+    if not standing.stages:
         return {}
     found = readings.read(request.system, "stages", stage_flow, now=request.now)
     flow = found.value
     skips = sorted((move for move in flow.moves if move.skipped), key=lambda move: -move.n)
     return {
-        "standing": {stage: people.get(stage, 0) for stage in names.STAGES},
-        "never": people.get(None, 0),
         "meanings": names.STAGES,
         "picture": flow_picture.draw(flow.moves, tuple(names.STAGES)),
         "moves": flow.moves,

@@ -4,7 +4,7 @@ from twofold.web.assets import ROOT as STATIC_ROOT
 from twofold.web.assets import serve_asset
 from twofold.web.density import Density, DensityWeek
 from twofold.web.density import draw as draw_density
-from twofold.web.figures import count, duration, local, money, number, percent, zone_of
+from twofold.web.figures import MINUS, count, duration, local, money, number, percent, zone_of
 from twofold.web.forms import BadForm, genuine, read_form
 from twofold.web.headers import protect
 from twofold.web.marks import TimelineTouch
@@ -15,6 +15,7 @@ from twofold.web.timeline import Timeline
 from twofold.web.timeline import draw as draw_timeline
 
 __all__ = [
+    "MINUS",
     "STATIC_ROOT",
     "BadForm",
     "Density",
