@@ -122,6 +122,28 @@ def test_without_a_mapping_a_proposal_is_written_and_named(
     assert [touch["amount"] for touch in shown.json["touches"]] == ["12.30", "7.70"]
 
 
+def test_a_ready_mapping_that_fits_is_named_beside_the_proposal(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [" 0017 0017 20260103  2   29.33", " 0017 0017 20260204  1   14.96"]
+    (tmp_path / "cds.txt").write_text("\n".join(rows), "utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    answer = twofold("import", "cds.txt", home=home)
+    taken = [
+        twofold("import", "cds.txt", "--map", name, "--dry-run", "--json", home=home).json
+        for name in ("cdnow", "cds.toml")
+    ]
+
+    assert answer.code == 2
+    assert "run the same command with --map cdnow" in answer.err
+    assert "a proposal of your own lies in cds.toml" in answer.err
+    assert [[touch["amount"] for touch in one["touches"]] for one in taken] == [
+        ["29.33", "14.96"],
+        ["29.33", "14.96"],
+    ]
+
+
 def test_a_mapping_with_a_mistake_is_told_before_anything_is_read(
     home: Path, tmp_path: Path
 ) -> None:
@@ -144,7 +166,7 @@ def test_a_mapping_that_fits_no_file_is_told_once_with_every_column_that_is_miss
     told = twofold("import", sales, "--map", mapping, "--json", home=home)
 
     problem = (
-        "sales.csv: the mapping does not fit this file: it has no column 'mail' and no column"
+        "sales.csv: the mapping does not fit this file: it lacks the columns 'mail' and"
         " 'receipt'; it has slip, customer, post, when, total"
     )
     assert (answer.code, answer.out, answer.err) == (2, "", f"twofold: {problem}\n")

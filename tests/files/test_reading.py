@@ -192,7 +192,7 @@ def test_damaged_files_say_so_and_stop_nobody(tmp_path: Path, name: str) -> None
     found = bad(tmp_path)
 
     assert "cannot be read" in found[0][1]
-    assert found[1] == ("z.csv", "1 cells where the header has 2")
+    assert found[1] == ("z.csv", "1 cell where there are 2 columns")
 
 
 @pytest.mark.parametrize(

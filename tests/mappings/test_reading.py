@@ -90,7 +90,7 @@ def test_refused_rows_have_their_line_and_reason(tmp_path: Path) -> None:
 
     assert len(touches) == 1
     assert [(row.line, row.reason) for row in refused] == [
-        (6, "3 cells where the header has 2"),
+        (6, "3 cells where there are 2 columns"),
         (3, "nobody is named: user_id is empty"),
         (
             4,

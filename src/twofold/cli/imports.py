@@ -32,8 +32,12 @@ class NoMapping(errors.Invalid):
     """Say with --map how to read these files; a proposal lies in {file}: look through it, then run the same command with --map {file}."""  # noqa: E501
 
 
+class ReadyMade(errors.Invalid):
+    """These columns are those of {name}, a mapping that comes with Twofold: run the same command with --map {name}. If it is not what you mean, a proposal of your own lies in {file}."""  # noqa: E501
+
+
 class NothingToRead(errors.Invalid):
-    """There are no rows to read in what was given; name files, folders or archives."""
+    """There is nothing to read; name files, folders or archives."""
 
 
 def import_(
@@ -54,7 +58,8 @@ def import_(
         raise NothingToRead
     with downloads.local(paths) as files:
         if map_ is None:
-            raise NoMapping(file=_proposal(files, where.settings()))
+            proposal, ready = _proposal(files, where.settings()), mappings.fitting(files)
+            raise ReadyMade(name=ready, file=proposal) if ready else NoMapping(file=proposal)
         with where.open() as system:
             mapping = _mapping(system, map_)
             if dry_run:
@@ -74,10 +79,10 @@ def import_(
 
 
 def _tell(done: flow.Imported) -> None:
-    if done.rows_read:
+    if done.rows_read or done.refused:
         say(_sum(done))
     elif not (done.problems or done.notes):
-        complain(done.nothing)
+        complain(str(flow.NoRows()))
     for words in (*done.problems, *done.notes, *done.reasons):
         complain(words)
     if done.elsewhere:
@@ -124,7 +129,7 @@ def _show(shown: mappings.Preview, *, json: bool) -> None:
         note = f"; {file.note}" if file.note else ""
         say(f"{file.file}: {rows}, {kept}, {file.refused:,} refused{note}")
     if not any(file.rows or file.problem for file in shown.files):
-        complain(flow.NO_ROWS)
+        complain(str(flow.NoRows()))
     say(
         "Nothing was taken in."
         if shown.complete
@@ -133,12 +138,15 @@ def _show(shown: mappings.Preview, *, json: bool) -> None:
 
 
 def _proposal(paths: list[Path], home: Settings) -> Path:
-    header, rows = mappings.header(paths)
+    form = mappings.guess_form(paths)
+    header, rows = mappings.header(paths, form)
     if not header:
-        raise NothingToRead
+        raise flow.NoRows
     stem = paths[0].name.partition(".")[0] or "my_file"
     file = Path(f"{stem}.toml")
     if not file.exists():
-        guess = mappings.suggest(header, rows, stem, zone=home.zone, currency=home.currency)
+        guess = mappings.suggest(
+            header, rows, stem, form=form, zone=home.zone, currency=home.currency
+        )
         file.write_text(mappings.write(guess), "utf-8")
     return file

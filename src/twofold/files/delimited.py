@@ -196,5 +196,6 @@ def _fitted(row: tuple[str | None, ...], width: int) -> tuple[str | None, ...] |
 
 
 def _ragged(line: int, row: tuple[str | None, ...], width: int) -> BadLine:
-    reason = f"{len(row)} cells where the header has {width}"
+    cells = "1 cell" if len(row) == 1 else f"{len(row)} cells"
+    reason = f"{cells} where there {'is 1 column' if width == 1 else f'are {width} columns'}"
     return BadLine(line=line, reason=reason, row=msgspec.json.encode(row).decode())

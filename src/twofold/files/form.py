@@ -25,7 +25,7 @@ _KINDS: dict[str, Kind] = {
 
 
 class UnknownForm(errors.Invalid):
-    """{file} has no ending that Twofold knows; say `[file] format = "csv"` in the mapping."""
+    """{file} has no ending that Twofold knows: save a spreadsheet as CSV, or say `[file] format = "csv"` in the mapping."""  # noqa: E501
 
 
 class Form(

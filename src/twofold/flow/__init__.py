@@ -13,9 +13,9 @@ repeat changes nothing. What crosses rooms in one transaction is a function of t
 from twofold.flow.acts import merge, name_event, part, rejoin, set_stage_rules
 from twofold.flow.currencies import Elsewhere, Uncounted, elsewhere, left_out, uncounted
 from twofold.flow.imports import (
-    NO_ROWS,
     Brought,
     Imported,
+    NoRows,
     bring,
     has_touches,
     import_files,
@@ -54,7 +54,6 @@ from twofold.flow.wholeness import verify
 __all__ = [
     "EVENT_NAMES",
     "JOBS",
-    "NO_ROWS",
     "STAGE_RULES",
     "UNSETTLED_MAX",
     "BadTable",
@@ -64,6 +63,7 @@ __all__ = [
     "Handler",
     "Imported",
     "KeptInFile",
+    "NoRows",
     "NotCounted",
     "Pace",
     "Progress",

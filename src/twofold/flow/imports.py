@@ -17,7 +17,9 @@ log = logging.getLogger("twofold.flow")
 # The first refusals are told at once; all of them are in the rejects file.
 REASONS_MAX = 3
 
-NO_ROWS = "There are no rows in it: it is empty, or holds the names of its columns alone."
+
+class NoRows(errors.Invalid):
+    """There are no rows in what was given: it is empty, or holds the names of its columns alone."""
 
 
 class Brought(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +71,7 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
             return "; ".join([*self.problems, *self.reasons])
         if self.rows_read:
             return ""
-        return NO_ROWS if not self.notes else "; ".join(self.notes)
+        return "; ".join(self.notes) or str(NoRows())
 
 
 def import_files(

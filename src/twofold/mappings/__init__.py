@@ -14,7 +14,8 @@ from twofold.mappings.lookups import LookupTooLarge, NoLookup, WrongLookup
 from twofold.mappings.mapping import Field, Mapping, Moment, Touch, WrongMapping
 from twofold.mappings.outcome import FileRead, Mapped, RefusedRow
 from twofold.mappings.reading import Preview, Reading, header, preview, read
-from twofold.mappings.ready import NoReadyMapping, ready, ready_names, ready_toml
+from twofold.mappings.ready import NoReadyMapping, fitting, ready, ready_names, ready_toml
+from twofold.mappings.shape import guess_form
 from twofold.mappings.suggestion import suggest
 from twofold.mappings.writing import write
 
@@ -39,6 +40,8 @@ __all__ = [
     "WrongLookup",
     "WrongMapping",
     "finish",
+    "fitting",
+    "guess_form",
     "header",
     "journey_paths",
     "journey_weeks",

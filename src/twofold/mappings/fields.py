@@ -22,8 +22,13 @@ class MissingColumns(LookupError):
     def __init__(self, names: Sequence[str], header: Sequence[str]) -> None:
         given = [column for column in header if column not in (FILE, LINE)]
         more = "" if len(given) <= SHOWN_MAX else f" and {len(given) - SHOWN_MAX:,} more"
-        lacks = " and no column ".join(map(repr, names))
-        super().__init__(f"it has no column {lacks}; it has {', '.join(given[:SHOWN_MAX])}{more}")
+        *others, last = names
+        lacks = (
+            f"lacks the columns {', '.join(others)} and {last}"
+            if others
+            else f"has no column {last}"
+        )
+        super().__init__(f"it {lacks}; it has {', '.join(given[:SHOWN_MAX])}{more}")
 
 
 class Columns:
@@ -44,13 +49,15 @@ class Columns:
         if place is not None:
             return lambda row: row[place]
         if not self._lenient:
-            self.missing[name] = None
+            self.missing[repr(name)] = None
         return _constant(None)
 
     def any_of(self, names: Sequence[str]) -> Reader:
         """Return the reader of the first of these columns that the file has."""
         found = next((name for name in names if name in self._places), None)
-        return self.reader(found or " or ".join(names))
+        if found is None and not self._lenient:
+            self.missing[" or ".join(map(repr, names))] = None
+        return self.reader(found) if found else _constant(None)
 
     def check(self, *others: "Columns") -> None:
         """Raise MissingColumns if anything was asked for in vain, here or of the others."""

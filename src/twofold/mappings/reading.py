@@ -1,26 +1,39 @@
 """Reading files through a mapping: payloads of touches, and rows refused with their reason."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from twofold import files
+from twofold import errors, files
 from twofold.mappings import lookups
 from twofold.mappings.fields import MissingColumns, expressions_of, named
 from twofold.mappings.mapping import Mapping, Touch
 from twofold.mappings.outcome import FileRead, Mapped, RefusedRow, refused
 from twofold.mappings.part import Part
+from twofold.mappings.sample import READ_MIN
+
+# A mapping that reads so many rows reads the others too, but for what is damaged.
+FITTING_ROWS = 200
 
 
 class Reading:
     """An import under way: iterate it for its touches and refusals; ask it how far it is."""
 
-    def __init__(self, mapping: Mapping, paths: Sequence[Path], *, shift_weeks: int = 0) -> None:
+    def __init__(
+        self,
+        mapping: Mapping,
+        paths: Sequence[Path],
+        *,
+        shift_weeks: int = 0,
+        rows_max: int | None = None,
+    ) -> None:
         self._mapping = mapping
         self._paths = paths
         self._shift_weeks = shift_weeks
+        self._rows_max = rows_max
         self._lookups = lookups.load(mapping, paths)
         self._found = self._read()
         self.meter = files.Meter(files.size_bytes(paths))
@@ -74,6 +87,8 @@ class Reading:
                 told.rows += len(block.lines)
                 for part in parts:
                     yield from part.feed(block, lenient=kind in ("jsonl", "xes"))
+                if self._rows_max is not None and told.rows >= self._rows_max:
+                    break
             for part in parts:
                 yield from part.finish()
         except MissingColumns as error:
@@ -143,16 +158,33 @@ def preview(
     return Preview(touches=touches, refused=refusals, files=reading.files, complete=complete)
 
 
+def fits(mapping: Mapping, paths: Sequence[Path]) -> bool:
+    """Tell whether a mapping makes touches of nearly all of the first rows of these files."""
+    try:
+        found = list(islice(Reading(mapping, paths, rows_max=FITTING_ROWS), FITTING_ROWS))
+    except (errors.Invalid, errors.NotFound):
+        return False
+    touches = sum(isinstance(item, Mapped) for item in found)
+    return touches > 0 and touches >= READ_MIN * len(found)
+
+
 def header(
     paths: Sequence[Path], form: files.Form | None = None, *, rows_max: int = 200
 ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-    """Return the columns and first rows of the first file that has any, for picking columns."""
+    """Return the columns and first rows of the first file that has any, for picking columns.
+
+    Raises NoSuchFile, and UnknownForm if there is no other file.
+    """
+    unknown = None
     for source in files.walk(paths):
         if isinstance(source, files.Source):
             try:
                 names, rows = files.sample(source, form or files.Form(), rows_max)
-            except files.UnknownForm:
+            except files.UnknownForm as error:
+                unknown = error
                 continue
             if names:
                 return names, rows
+    if unknown:
+        raise unknown
     return (), []

@@ -1,10 +1,13 @@
 """The mappings that come with Twofold, by name."""
 
+from collections.abc import Sequence
 from importlib import resources
+from pathlib import Path
 
 from twofold import errors
 from twofold.mappings.checks import parse
 from twofold.mappings.mapping import Mapping
+from twofold.mappings.reading import fits
 
 
 class NoReadyMapping(errors.NotFound):
@@ -19,6 +22,11 @@ def ready_names() -> list[str]:
         for entry in folder.iterdir()
         if entry.name.endswith(".toml")
     )
+
+
+def fitting(paths: Sequence[Path]) -> str | None:
+    """Return the name of the first ready mapping that reads these files as they are, or None."""
+    return next((name for name in ready_names() if fits(ready(name), paths)), None)
 
 
 def ready_toml(name: str) -> str:
