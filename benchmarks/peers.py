@@ -4,9 +4,10 @@
 
 Bars (DESIGN.md section 9), at 1 M touches: at least 100 times as fast as both on transitions with
 the data prepared, and ahead on every one, also cold. Prepared is, for a peer, its own object in
-memory; for Twofold, the compacted table, which stays on disk. Cold is a whole fresh process for
-one reading: imports, loading, and the answer. Peers live in benchmarks/.peers, which this makes
-from benchmarks/peers.txt at the first run. The answers are printed as well, to be compared.
+memory; for Twofold, the compacted table as the web process holds it in memory, and in a second row
+the same from disk. Cold is a whole fresh process for one reading, for Twofold from disk: imports,
+loading, and the answer. Peers live in benchmarks/.peers, which this makes from
+benchmarks/peers.txt at the first run. The answers are printed as well, to be compared.
 """
 
 import argparse
@@ -24,7 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks import crowd, homes, table
-from benchmarks.readings import MILLION, WAY
+from benchmarks.readings import MEMORY_BYTES, MILLION, WAY
 from twofold import clock, populations, trajectories
 from twofold.populations import transitions
 from twofold.system import System
@@ -89,16 +90,21 @@ def write_events(view: Lens, path: Path) -> int:
     return events.num_rows
 
 
-def ours(home: System, runs: int) -> dict[str, dict[str, Any]]:
-    """Return our figures, in the form in which a peer gives its own."""
+def ours(home: System, runs: int) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return our figures, in memory and from disk, in the form in which a peer gives its own."""
     view = view_of(home)
     command = [sys.executable, "-m", "benchmarks.peers", "--keep", home.settings.home, "--cold"]
     cold = {reading: _cold([*command, reading]) for reading in READINGS}
+    views = {"Twofold, from disk": view, "Twofold": view.held(bytes_max=MEMORY_BYTES)}
+    return {name: {"cold": cold, **_prepared(one, runs)} for name, one in views.items()}
+
+
+def _prepared(view: Lens, runs: int) -> dict[str, dict[str, Any]]:
     answers = {reading: ask(view, reading) for reading in READINGS}
     prepared = {
         reading: table.seconds(lambda one=reading: ask(view, one), runs) for reading in READINGS
     }
-    return {"cold": cold, "prepared": prepared, "answers": answers}
+    return {"prepared": prepared, "answers": answers}
 
 
 def peer(name: str, events: Path, runs: int) -> dict[str, dict[str, Any]]:
@@ -135,7 +141,7 @@ def main() -> None:
         homes.fill_lens(home, MILLION)
         events = home.settings.home / "events.parquet"
         count = write_events(view_of(home), events)
-        found = {"Twofold": ours(home, chosen.runs)}
+        found = ours(home, chosen.runs)
         found |= {name: peer(name, events, chosen.runs) for name in PEERS}
     print(f"{MILLION:,} touches, of which {count:,} incidences; median of {chosen.runs}, seconds")
     _print(found)

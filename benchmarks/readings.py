@@ -1,6 +1,9 @@
 """Every reading over the compacted table, at 1 M and 10 M touches.
 
-    python -m benchmarks.readings [--fifty] [--runs 3] [--only funnel …] [--keep FOLDER]
+    python -m benchmarks.readings [--held] [--fifty] [--runs 3] [--only funnel …] [--keep FOLDER]
+
+From the Parquet files on disk; with --held, as the console reads after its first figure, from
+what the web process holds of them in memory.
 
 Bars (DESIGN.md section 9), at 10 M: transitions, sessions, funnel, step matrix and RFM cells each
 under a second, and growth at most linear: ten times the touches, ten times the time.
@@ -14,18 +17,17 @@ from ibis.expr.types import Table
 
 from benchmarks import crowd, homes, table
 from twofold import clock, populations, trajectories
-from twofold.populations import FunnelStep, cells, transitions
+from twofold.populations import FunnelStep, transitions
 from twofold.system import System
 from twofold.trajectories import Lens, portraits, rules
 
 MILLION = 1_000_000
-BARRED = (
-    *("transitions", "sessions", "funnel", "step matrix"),
-    *("RFM cells", "RFM cells as values"),
-)
+BARRED = ("transitions", "sessions", "funnel", "step matrix", "RFM cells")
 BAR_SECONDS = 1.0
 # At 10 M a whole chart writes a million profiles into the record; that is not a reading.
 EVERYBODY_ROWS_MAX = 10 * MILLION
+# Room for 100 M touches; how much a home gives is a setting.
+MEMORY_BYTES = 4 * 2**30
 
 WAY = (
     FunnelStep(purpose="research"),
@@ -53,8 +55,7 @@ def acts(view: Lens) -> Mapping[str, Act]:
         "sessions": lambda: populations.read_sessions(*here, as_of=as_of, params=given),
         "funnel": lambda: populations.read_funnel(*here, WAY, within_us=WITHIN_US, params=given),
         "step matrix": lambda: populations.read_step_matrix(*here, params=given),
-        "RFM cells": lambda: view.arrow(cells.cells(steps, as_of_day=day, currency=currency)),
-        "RFM cells as values": lambda: populations.read_cells(
+        "RFM cells": lambda: populations.read_cells(
             *here, as_of_day=day, currency=currency, params=given
         ),
         "variants": lambda: populations.read_variants(*here, params=given),
@@ -86,6 +87,10 @@ def measure(home: System, count: int, arguments: argparse.Namespace) -> Found:
     view = trajectories.steps(
         home.record, home.engine, home.settings, as_of=crowd.END_US, use="analytics"
     )
+    if arguments.held:
+        seconds = table.once(lambda: view.held(bytes_max=MEMORY_BYTES))
+        view = view.held(bytes_max=MEMORY_BYTES)
+        print(f"{count:,} touches held in memory within {seconds:.1f} s", flush=True)
     wanted = dict(acts(view))
     if count <= EVERYBODY_ROWS_MAX:
         wanted["every person: readings and stages"] = everybody(home, view)
@@ -103,6 +108,7 @@ def main() -> None:
     """Read the command line, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--held", action="store_true", help="held in memory, not from files")
     parser.add_argument("--fifty", action="store_true", help="50 M touches as well")
     parser.add_argument("--only", nargs="*", help="names of readings")
     parser.add_argument("--keep", type=Path, help="a folder for homes that are used again")
@@ -114,12 +120,12 @@ def main() -> None:
         kept = chosen.keep and chosen.keep / f"touches-{size}-million"
         with homes.fresh(kept) as home:
             found[size] = measure(home, size * MILLION, chosen)
-    _print(found, chosen.runs)
+    _print(found, chosen.runs, "held in memory" if chosen.held else "Parquet on disk")
 
 
-def _print(found: dict[int, Found], runs: int) -> None:
+def _print(found: dict[int, Found], runs: int, place: str) -> None:
     sizes = list(found)
-    print(f"median of {runs}, seconds, from the compacted table (Parquet on disk)")
+    print(f"median of {runs}, seconds, from the compacted table ({place})")
     last = [size for size in sizes if size > 1]
     columns = [f"{size} M{unit}" for size in last for unit in ("", " CPU")]
     heads = ["reading", "1 M", *columns, "10 M / 1 M", "bar at 10 M", ""]

@@ -140,11 +140,16 @@ def test_cells_are_unique_buying_histories(steps: list[Row]) -> None:
             spends[len(later), sum(later)] += 1
 
     found = crowds.read(cells.cells(STEPS, as_of_day=LAST_DAY, currency="USD"), steps)
+    told = cells.read_cells(
+        crowds.ENGINE, crowds.tables(steps), STEPS, as_of_day=LAST_DAY, currency="USD"
+    )
     spent = crowds.read(cells.spend_cells(STEPS, currency="USD"), steps)
 
     assert [tuple(row.values()) for row in found] == [
         (*cell, people[cell], counted[cell], repeats[cell]) for cell in sorted(people)
     ]
+    assert told.people.tolist() == [people[cell] for cell in sorted(people)]
+    assert told.repeat_amount_micro.tolist() == [repeats[cell] for cell in sorted(people)]
     assert [tuple(row.values()) for row in spent] == [(*k, n) for k, n in sorted(spends.items())]
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from twofold.populations.attribution import Attribution, Effect, read_attribution
     from twofold.populations.board import Lane, Waiting, board_people, read_board
     from twofold.populations.cells import (
-        Cell,
+        Cells,
         OtherCurrency,
         other_currencies,
         read_cells,
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "YEAR_WEEKS": "year",
     "Attribution": "attribution",
-    "Cell": "cells",
+    "Cells": "cells",
     "Cohort": "retention",
     "Dwell": "stage_flow",
     "Effect": "attribution",
@@ -119,7 +119,7 @@ _HOMES = {
 __all__ = [
     "YEAR_WEEKS",
     "Attribution",
-    "Cell",
+    "Cells",
     "Cohort",
     "Dwell",
     "Effect",

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from ibis.expr.types import IntegerScalar, StringScalar, Table
+from numpy.typing import NDArray
 
 from twofold import trajectories
-from twofold.populations import answers
 
 if TYPE_CHECKING:
     from twofold.engines import Engine, Params, Sources
@@ -14,20 +15,23 @@ if TYPE_CHECKING:
 CELL = ("frequency", "recency", "t")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Cell:
-    """So many people who share one buying history (days), and their repeat amounts together.
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Cells:
+    """A column each, as models take them: so many people share one buying history (days).
 
     `repeat_amount_micro` is of `monetary_days` of their buying days in all: those after the first
     on which they bought in the home currency.
     """
 
-    frequency: int
-    recency: int
-    t: int
-    people: int
-    monetary_days: int
-    repeat_amount_micro: int
+    frequency: Ints
+    recency: Ints
+    t: Ints
+    people: Ints
+    monetary_days: Ints
+    repeat_amount_micro: Ints
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,7 +99,8 @@ def read_cells(
     as_of_day: int | IntegerScalar,
     currency: str | StringScalar,
     params: "Params | None" = None,
-) -> tuple[Cell, ...]:
+) -> Cells:
     """Return every cell in order of frequency, recency and t."""
-    found = cells(steps, as_of_day=as_of_day, currency=currency)
-    return answers.rows(Cell, engine, found, tables, params)
+    expr = cells(steps, as_of_day=as_of_day, currency=currency)
+    found = engine.arrow(expr, tables, params)
+    return Cells(**{name: found[name].to_numpy() for name in found.column_names})
