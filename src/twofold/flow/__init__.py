@@ -28,6 +28,7 @@ from twofold.flow.intake import NotCounted, intake, latest_intake
 from twofold.flow.movement import movement
 from twofold.flow.nights import JOBS, Handler, schedule, trim
 from twofold.flow.persons import person, profiles
+from twofold.flow.previews import Foreseen, foresee
 from twofold.flow.projection import Pace, Progress, backlog, project, project_all, projected_seq
 from twofold.flow.readings import (
     UNSETTLED_MAX,
@@ -60,6 +61,7 @@ __all__ = [
     "Brought",
     "Chart",
     "Elsewhere",
+    "Foreseen",
     "Handler",
     "Imported",
     "KeptInFile",
@@ -76,6 +78,7 @@ __all__ = [
     "bring",
     "chart",
     "elsewhere",
+    "foresee",
     "has_touches",
     "import_files",
     "intake",

@@ -16,7 +16,7 @@ from twofold.touches.projection import CONFLICT, REFUSED, Batch, Projected, proj
 from twofold.touches.proof import Damage, verify
 from twofold.touches.reading import UNREADABLE, decode, understand, why
 from twofold.touches.times import YEARS
-from twofold.touches.told import INITIATORS, PURPOSES, SOURCES, Told, Unreadable
+from twofold.touches.told import INITIATORS, PURPOSES, SOURCES, Said, Told, Unreadable
 from twofold.touches.touch import (
     Intake,
     Touch,
@@ -47,6 +47,7 @@ __all__ = [
     "NativeTouch",
     "NoName",
     "Projected",
+    "Said",
     "Told",
     "Touch",
     "TouchDraft",
