@@ -14,7 +14,7 @@ from twofold.access import Role
 from twofold.system import System
 
 ORDERS = """Order No;Customer;Mail;Date;Qty;Unit price
-1;C-1;ann@example.org;03.11.2025 10:22;2;3.50
+1;C-1;Ann@Example.ORG;03.11.2025 10:22;2;3.50
 1;C-1;ann@example.org;03.11.2025 10:22;1;19.90
 2;C-2;bob@example.org;04.11.2025 09:00;1;3.50
 3;;;04.11.2025 09:00;1;3.50
@@ -55,6 +55,68 @@ def test_the_first_guess_is_filled_in(analyst_of_nothing: Visitor) -> None:
     assert picked["key"] == "Order No"
 
 
+def test_a_file_without_names_is_read_as_the_first_guess_says(
+    empty_home: System, analyst_of_nothing: Visitor
+) -> None:
+    upload = bring(analyst_of_nothing, " 17 20260103  2.50\n 17 20260204  1.25\n", "till.txt")
+    page = analyst_of_nothing.get(upload).text
+    picked = dict(
+        re.findall(r'<select id="(\w+)".*?<option value="([^"]*)" selected', page, re.DOTALL)
+    )
+    fields = {**picked, "name": "till", "moment_format": "%Y%m%d", "currency": "EUR"}
+
+    analyst_of_nothing.post(f"{upload}/import", {**fields, "zone": "UTC", "channel": "store"})
+    worker.work(empty_home, stop=threading.Event(), once=True)
+
+    assert (picked["who"], picked["when"], picked["amount"]) == (
+        "column_1",
+        "column_2",
+        "column_3",
+    )
+    assert (picked["first_row"], picked["apart"]) == ("data", "whitespace")
+    assert "2 new touches from 2 rows" in words(analyst_of_nothing.get(upload))
+
+
+def test_a_ready_mapping_that_fits_is_offered_and_takes_the_file_in(
+    empty_home: System, analyst_of_nothing: Visitor
+) -> None:
+    lines = "InvoiceNo,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+    upload = bring(analyst_of_nothing, f"{lines}7,2,2026-03-01 10:00:00,1.50,9.0,Austria\n")
+
+    offered = words(analyst_of_nothing.get(upload))
+    analyst_of_nothing.post(f"{upload}/import", {"ready": "online_retail"})
+    worker.work(empty_home, stop=threading.Event(), once=True)
+
+    assert "Take it in with online_retail" in offered
+    assert "1 new touch from 1 row" in words(analyst_of_nothing.get(upload))
+    assert people.resolve(empty_home.record, "user_id:9").leading.value == "9"
+
+
+def test_ids_that_were_written_with_decimals_stay_whole(analyst_of_nothing: Visitor) -> None:
+    lines = "customer_id,ordered,qty,price\n17850.0,2026-03-01,2,1.50\n"
+    upload = bring(analyst_of_nothing, lines)
+
+    previewed = words(analyst_of_nothing.get(upload)).partition("What would come of it")[2]
+
+    assert "17850" in previewed
+    assert "17850.0" not in previewed
+    assert "3.00" in previewed
+
+
+def test_a_file_of_which_nothing_can_be_used_is_told_at_the_picks(
+    empty_home: System, analyst_of_nothing: Visitor
+) -> None:
+    upload = bring(analyst_of_nothing, "Customer,Date\nann,soon\nbob,later\n")
+    told = {"name": "a", "who": "Customer", "when": "Date", "who_kind": "user_id"}
+
+    analyst_of_nothing.post(f"{upload}/import", told)
+    worker.work(empty_home, stop=threading.Event(), once=True)
+    said = words(analyst_of_nothing.get(upload))
+
+    assert "The last try went wrong: orders.csv, line 2: the time 'soon' is not in" in said
+    assert "Which column is which" in said
+
+
 def test_the_preview_says_what_would_come_and_what_would_be_refused(
     analyst_of_nothing: Visitor,
 ) -> None:
@@ -65,7 +127,8 @@ def test_the_preview_says_what_would_come_and_what_would_be_refused(
     said = words(analyst_of_nothing.get(f"{upload}?{query}", **asked))
 
     assert "4 rows, 2 touches, 1 row refused" in said
-    assert "26.90 EUR" in said
+    assert "Customer C-1, ann@example.org 3 Nov 2025 09:22 the person" in said
+    assert "€26.90" in said
     assert "Line 5: nobody is named" in said
     assert "Pick the columns" not in said
 

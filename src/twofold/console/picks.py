@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from twofold import mappings
+from twofold import files, mappings
 
 MOMENTS = {
     "": "as it stands (2026-11-22 09:30)",
@@ -28,7 +28,11 @@ CHOOSE = "CHOOSE"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Picks:
-    """What the form holds; an empty text is not picked."""
+    """What the form holds; an empty text is not picked.
+
+    `first_row` is `data` where it names no columns, `apart` what stands between columns if that is
+    not found out, and `whole` is set where ids were written as 17850.0 and mean 17850.
+    """
 
     name: str = ""
     who: str = ""
@@ -49,6 +53,9 @@ class Picks:
     decimal: str = "."
     key: str = ""
     grouped: str = ""
+    first_row: str = ""
+    apart: str = ""
+    whole: str = ""
 
     def told(self) -> dict[str, str]:
         """Return the picks as the fields of a form."""
@@ -88,6 +95,18 @@ def of_suggestion(mapping: mappings.Mapping) -> Picks:
         decimal=mapping.file.decimal,
         key=touch.id[0] if touch.id else "",
         grouped="1" if grouped else "",
+        first_row="" if mapping.file.header else "data",
+        apart=mapping.file.delimiter or "",
+        whole="1" if isinstance(touch.handles[handles[0][0]], mappings.Field) else "",
+    )
+
+
+def form_of(picks: Picks) -> files.Form:
+    """Return how the file is read by these picks."""
+    return files.Form(
+        decimal="," if picks.decimal == "," else ".",
+        header=picks.first_row != "data",
+        delimiter=picks.apart or None,
     )
 
 
@@ -106,9 +125,12 @@ def mapping_of(picks: Picks) -> mappings.Mapping:
     touch |= _money(picks)
     if picks.key:
         touch["id"] = [picks.key]
-    top: dict[str, Any] = {"name": picks.name, "zone": picks.zone or None, "touch": [touch]}
-    if picks.decimal == ",":
-        top["file"] = {"decimal": ","}
+    top: dict[str, Any] = {
+        "name": picks.name,
+        "zone": picks.zone or None,
+        "file": msgspec.to_builtins(form_of(picks)),
+        "touch": [touch],
+    }
     if picks.currency:
         top["currency"] = picks.currency.upper()
     try:
@@ -118,8 +140,9 @@ def mapping_of(picks: Picks) -> mappings.Mapping:
     return mappings.parse(mappings.write(made))
 
 
-def _handles(picks: Picks) -> dict[str, str]:
-    pairs = [(picks.who_kind, picks.who), (picks.also_kind, picks.also)]
+def _handles(picks: Picks) -> dict[str, Any]:
+    who = {"column": picks.who, "clean": ["integer"]} if picks.whole else picks.who
+    pairs = [(picks.who_kind, picks.who and who), (picks.also_kind, picks.also)]
     return {kind: column for kind, column in pairs if column and kind}
 
 
@@ -149,10 +172,10 @@ def _called(column: str) -> str:
 
 
 def _amount(touch: mappings.Touch) -> tuple[str, str]:
-    if touch.group is None:
-        return _column(touch.amount), ""
-    total = touch.group.columns.get("total")
-    parts = [_uncalled(part) for part in ((total.sum if total else "") or "").split(" * ")]
+    """Return the column of money, and the one that it is multiplied by."""
+    total = touch.group.columns.get("total") if touch.group else None
+    given = touch.amount.expression if isinstance(touch.amount, mappings.Field) else touch.amount
+    parts = [_uncalled(part) for part in ((total.sum if total else given) or "").split(" * ")]
     return (parts[-1], parts[0]) if len(parts) > 1 else (parts[0], "")
 
 

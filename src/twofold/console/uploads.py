@@ -3,12 +3,11 @@
 from typing import Any
 from urllib.parse import urlencode
 
-import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import errors, flow, mappings
+from twofold import errors, files, flow, mappings
 from twofold.console import names, picks
 from twofold.console.frame import HTMX, onward, page
 from twofold.console.picks import Picks
@@ -23,6 +22,11 @@ TOUCHES_MAX = 6
 ITEMS_MAX = 5_000
 # htmx stops asking again when it is answered so.
 POLLED_ENOUGH = 286
+# What may stand between columns; what is not here is found out or stands in a mapping file.
+SEPARATORS = (
+    ("", "found out"), (",", "commas"), (";", "semicolons"), ("tab", "tabs"), ("pipe", "bars"),
+    ("whitespace", "blanks"),
+)  # fmt: skip
 ENDINGS = ".csv .tsv .txt .json .jsonl .ndjson .parquet .xes .zip .gz .tar .tgz"
 
 
@@ -35,7 +39,7 @@ class NotPicked(errors.Invalid):
 
 
 class Unreadable(errors.Invalid):
-    """In {file} there are no rows to read; bring CSV, JSON Lines, Parquet or XES, also packed."""
+    """In {file} there are no rows to read: it is empty, holds the names of its columns alone, or is neither CSV nor JSON Lines, Parquet or XES (a spreadsheet can be saved as CSV)."""  # noqa: E501
 
 
 @post(PATH, sync_to_thread=True, request_max_body_size=FILE_BYTES_MAX)
@@ -72,37 +76,56 @@ def begin(request: Visit, upload_id: FromPath[str]) -> Response[str] | Redirect:
     found = flow.upload(request.system, upload_id)
     told = picks.of_form({name: request.text(name) for name in Picks().told()})
     try:
-        _picked(told)
-        flow.begin(request.system, upload_id, picks.mapping_of(told), now=request.now)
+        flow.begin(request.system, upload_id, _chosen(request, told), now=request.now)
     except (mappings.WrongMapping, NotPicked):
         return _picking(request, found, told, status=400)
     return onward(f"{PATH}/{upload_id}")
 
 
+def _chosen(request: Visit, told: Picks) -> mappings.Mapping:
+    ready = request.text("ready")
+    if ready in mappings.ready_names():
+        return mappings.ready(ready)
+    _picked(told)
+    return picks.mapping_of(told)
+
+
 def _picking(
     request: Visit, found: Upload, told: Picks | None, *, status: int = 200
 ) -> Response[str]:
-    header, rows = mappings.header([found.path])
-    if not header:
-        raise Unreadable(file=found.file)
     if told is None and "who" in request.query_params:
         told = picks.of_form(dict(request.query_params))
-    stem = found.file.partition(".")[0] or "my_file"
-    home = request.system.settings
-    guess = mappings.suggest(header, rows, stem, zone=home.zone, currency=home.currency)
-    told = told or picks.of_suggestion(guess)
+    form = picks.form_of(told) if told else mappings.guess_form([found.path])
+    header, rows = mappings.header([found.path], form)
+    if not header:
+        raise Unreadable(file=found.file)
+    first = told is None
+    told = told or picks.of_suggestion(_guess(request, found, form, header, rows))
     return page(
         request, "upload.html", tab="sources", status=status, upload=found, picks=told.told(),
+        ready=mappings.fitting([found.path]) if first else None, separators=SEPARATORS,
         header_columns=[{"name": name} for name in header],
         rows=[[_cell(cell) for cell in row] for row in rows[:SHOWN_ROWS]],
         columns=[("", "none"), *((name, name) for name in header)], handles=picks.HANDLES.items(),
         moments=picks.MOMENTS.items(), initiators=[("person", "the person"), ("brand", "us")],
         purposes=[("", "as the event's name says"), *((one, one) for one in names.PURPOSES)],
-        **_preview(found, told),
+        sides=names.SIDES,
+        **_preview(request, found, told),
     )  # fmt: skip
 
 
-def _preview(found: Upload, told: Picks) -> dict[str, Any]:
+def _guess(
+    request: Visit,
+    found: Upload,
+    form: files.Form,
+    header: tuple[str, ...],
+    rows: list[tuple[Any, ...]],
+) -> mappings.Mapping:
+    stem, home = found.file.partition(".")[0] or "my_file", request.system.settings
+    return mappings.suggest(header, rows, stem, form=form, zone=home.zone, currency=home.currency)
+
+
+def _preview(request: Visit, found: Upload, told: Picks) -> dict[str, Any]:
     try:
         _picked(told)
         mapping = picks.mapping_of(told)
@@ -112,7 +135,10 @@ def _preview(found: Upload, told: Picks) -> dict[str, Any]:
     return {
         "problem": "",
         "seen": seen,
-        "touches": [_touch(msgspec.json.decode(touch.payload)) for touch in seen.touches],
+        "touches": flow.foresee(
+            request.system, [touch.payload for touch in seen.touches], now=request.now
+        ),
+        "handle_words": names.person,
         "toml": mappings.write(mapping),
         "sums": {
             "rows": sum(file.rows for file in seen.files),
@@ -127,18 +153,6 @@ def _picked(told: Picks) -> None:
         raise NotPicked(what="who it was")
     if not told.when:
         raise NotPicked(what="when it happened")
-
-
-def _touch(told: dict[str, Any]) -> dict[str, str]:
-    handles = [f"{names.kind(kind)} {value}" for kind, value in told["handles"].items()]
-    return {
-        "who": ", ".join(handles),
-        "when": told["occurred_at"],
-        "what": told.get("name", ""),
-        "purpose": told.get("purpose", ""),
-        "channel": told.get("channel", ""),
-        "amount": f"{told['amount']} {told.get('currency', '')}" if "amount" in told else "",
-    }
 
 
 def _cell(cell: Any) -> str:
