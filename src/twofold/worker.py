@@ -24,6 +24,9 @@ def work(system: System, *, stop: threading.Event, once: bool = False) -> None:
 
     Trouble (a full disk, a database that is down) is told in the log and waited out.
     """
+    if not once:
+        beside = threading.Thread(target=_hand_over, args=(system, stop), daemon=True)
+        beside.start()
     flow.try_tables(system, now=clock.now_us())
     flow.take_settings(system, now=clock.now_us())
     flow.schedule(system, now=clock.now_us())
@@ -70,6 +73,18 @@ def when_orphaned(act: Callable[[], object]) -> None:
         act()
 
     threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
+def _hand_over(system: System, stop: threading.Event) -> None:
+    """Be the gateway beside the worker, unless `twofold deliver` is; what breaks is tried again."""
+    while not stop.is_set():
+        try:
+            flow.deliver(system, stop=stop)
+        except flow.GatewayRuns:
+            stop.wait(ORPHAN_SECONDS)
+        except errors.TwofoldError as error:
+            log.warning("%s", error)
+            stop.wait(TROUBLE_SECONDS)
 
 
 def _bound(system: System, handle: flow.Handler) -> jobs.Handler:

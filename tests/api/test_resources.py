@@ -241,10 +241,17 @@ def test_describes_itself(machine: TestClient[Litestar]) -> None:
     described = machine.get("/api/openapi.json").json()
 
     assert sorted(described["paths"]) == [
+        "/api/deliveries/{delivery_id}",
         "/api/intake",
+        "/api/messages",
         "/api/people",
         "/api/people/{person_id}",
+        "/api/people/{person_id}/statements",
+        "/api/people/{person_id}/stops",
+        "/api/people/{person_id}/terms",
         "/api/people/{person_id}/touches",
+        "/api/people/{person_id}/withheld",
+        "/api/permissions",
     ]
 
 

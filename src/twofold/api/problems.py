@@ -7,7 +7,7 @@ import re
 import msgspec
 from litestar.exceptions import HTTPException
 
-from twofold import errors
+from twofold import errors, terms
 
 _LOG = logging.getLogger(__name__)
 
@@ -115,6 +115,7 @@ def _of_ours(error: errors.TwofoldError) -> Answer:
 
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PARENTS: dict[type[errors.TwofoldError], tuple[int, str]] = {
+    terms.StaleTerms: (412, "These rules have changed since you looked"),
     errors.Invalid: (400, "What was given cannot be used"),
     errors.NotFound: (404, "There is no such thing"),
     errors.Refused: (403, "This is not allowed"),

@@ -12,8 +12,10 @@ from litestar.params import FromPath, QueryParameter
 
 from twofold import __version__, access, clock, errors, flow, people, touches
 from twofold.access import May
-from twofold.api import listing, problems
+from twofold.api import listing, problems, rules
 from twofold.system import System
+
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 HOW = (
     "Send `Authorization: Bearer KEY`; `twofold key create NAME --may read` makes a key that may"
@@ -36,6 +38,10 @@ class WrongKey(errors.Refused):
     """This key may send events and nothing else; make one with `--may read`."""
 
 
+class ReadingKey(errors.Refused):
+    """This key may read and nothing else; make one with `--may write`."""
+
+
 def app(home: System) -> Litestar:
     """Return the ASGI application of /api over a home."""
 
@@ -50,9 +56,11 @@ def app(home: System) -> Litestar:
             raise NotAuthorizedException("There is no such key, or it was revoked.")
         if key.may not in (May.READ, May.WRITE):
             raise WrongKey
+        if key.may == May.READ and connection.scope.get("method") not in _READING:
+            raise ReadingKey
 
     return Litestar(
-        [Router("/api", route_handlers=_handlers(home), guards=[guard])],
+        [Router("/api", route_handlers=[*_handlers(home), *rules.handlers(home)], guards=[guard])],
         exception_handlers={Exception: told},
         openapi_config=OpenAPIConfig(
             title="Twofold",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import cyclopts
 
 from twofold import __version__, errors
-from twofold.cli import access, charts, demo, homes, imports, intake, serving
+from twofold.cli import access, charts, demo, homes, imports, intake, outbox, serving
 from twofold.cli.line import BAD_INPUT, DONE, NO, UNAVAILABLE, complain
 
 app = cyclopts.App(
@@ -24,6 +24,8 @@ app.command(serving.serve)
 app.command(serving.work)
 app.command(imports.import_, name="import")
 app.command(intake.intake)
+app.command(outbox.deliver)
+app.command(outbox.stop)
 app.command(charts.chart)
 app.command(charts.person)
 app.command(charts.trajectories)

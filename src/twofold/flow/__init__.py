@@ -27,6 +27,15 @@ from twofold.flow.imports import (
 from twofold.flow.intake import NotCounted, intake, latest_intake
 from twofold.flow.movement import movement
 from twofold.flow.nights import JOBS, Handler, schedule, trim
+from twofold.flow.outbox import (
+    GatewayRuns,
+    deliver,
+    gateway,
+    house,
+    position,
+    say,
+    stop,
+)
 from twofold.flow.persons import person, profiles
 from twofold.flow.previews import Foreseen, foresee
 from twofold.flow.projection import Pace, Progress, backlog, project, project_all, projected_seq
@@ -62,6 +71,7 @@ __all__ = [
     "Chart",
     "Elsewhere",
     "Foreseen",
+    "GatewayRuns",
     "Handler",
     "Imported",
     "KeptInFile",
@@ -77,9 +87,12 @@ __all__ = [
     "begin",
     "bring",
     "chart",
+    "deliver",
     "elsewhere",
     "foresee",
+    "gateway",
     "has_touches",
+    "house",
     "import_files",
     "intake",
     "latest_intake",
@@ -90,6 +103,7 @@ __all__ = [
     "of_others",
     "part",
     "person",
+    "position",
     "profiles",
     "project",
     "project_all",
@@ -100,10 +114,12 @@ __all__ = [
     "rejoin",
     "save_mapping",
     "saved_mapping",
+    "say",
     "schedule",
     "set_stage_rules",
     "settings_changed",
     "standing",
+    "stop",
     "take_in",
     "take_settings",
     "take_tables",

@@ -30,9 +30,11 @@ from twofold.people.ruling import (
     set_blocked,
     verify,
 )
+from twofold.people.settlement import REVIEW
 from twofold.people.sightings import Sightings, gather, salt
 
 __all__ = [
+    "REVIEW",
     "SERIAL",
     "Act",
     "BadHandle",

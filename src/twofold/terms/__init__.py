@@ -1,21 +1,36 @@
 """The person's half: what they let the organisation do, and the one answer to whether it may."""
 
-from twofold.terms.clauses import Clause, Conditions
+from twofold.terms.clauses import Clause, Conditions, Overflow, Speaker
 from twofold.terms.fold import NOTHING_SAID, Terms, Version, fold
 from twofold.terms.intents import Circumstances, Contact, Intent, Matter
 from twofold.terms.log import Gate, OtherStatement, Spoken, StaleTerms, gate, of, said_about, say
 from twofold.terms.permissions import Defer, Deny, Digest, Permission, Permit
 from twofold.terms.permit import CONFIRMATION, permit
-from twofold.terms.positions import Position
-from twofold.terms.scopes import EVERYTHING, BadScope, Scope
-from twofold.terms.statements import BadStatement, NotTheirs, Said, Statement, checked, loosens
-from twofold.terms.uses import Rate, UnknownUse
-from twofold.terms.windows import BadWindow, BadZone, Window
+from twofold.terms.positions import USUAL, Position, assumed
+from twofold.terms.positions import checked as checked_position
+from twofold.terms.scopes import EVERYTHING, BadScope, Scope, covers
+from twofold.terms.statements import (
+    BadStatement,
+    NotTheirs,
+    Said,
+    Statement,
+    Verb,
+    checked,
+    loosens,
+)
+from twofold.terms.uses import MARKETING, REPLY, TRANSACTION, Rate, UnknownUse
+from twofold.terms.uses import checked as checked_use
+from twofold.terms.windows import BadWindow, BadZone, Window, minutes
+from twofold.terms.words import sentence
 
 __all__ = [
     "CONFIRMATION",
     "EVERYTHING",
+    "MARKETING",
     "NOTHING_SAID",
+    "REPLY",
+    "TRANSACTION",
+    "USUAL",
     "BadScope",
     "BadStatement",
     "BadWindow",
@@ -32,25 +47,34 @@ __all__ = [
     "Matter",
     "NotTheirs",
     "OtherStatement",
+    "Overflow",
     "Permission",
     "Permit",
     "Position",
     "Rate",
     "Said",
     "Scope",
+    "Speaker",
     "Spoken",
     "StaleTerms",
     "Statement",
     "Terms",
     "UnknownUse",
+    "Verb",
     "Version",
     "Window",
+    "assumed",
     "checked",
+    "checked_position",
+    "checked_use",
+    "covers",
     "fold",
     "gate",
     "loosens",
+    "minutes",
     "of",
     "permit",
     "said_about",
     "say",
+    "sentence",
 ]

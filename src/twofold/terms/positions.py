@@ -52,17 +52,13 @@ def words(position: Position) -> str:
     return _WORDS[position.name]
 
 
-def clauses(told: Position, now: Position) -> tuple[Clause, ...]:
-    """Return what may be assumed of somebody who was told one position while another holds now.
-
-    The stricter of both: to loosen what somebody was told, tell them first.
-    """
-    shared = [use for use in _ASSUMED[told.name] if use in _ASSUMED[now.name]]
+def assumed(position: Position) -> tuple[Clause, ...]:
+    """Return what may be assumed of people who have said nothing."""
     return tuple(
         Clause(
             clause_id=f"assumed:{use}",
             seq=0,
-            said_us=told.since_us,
+            said_us=position.since_us,
             effect="allow",
             scope=Scope(use=use, channel=NO_CHANNEL, recipient=OWN),
             speaker="law",
@@ -70,5 +66,5 @@ def clauses(told: Position, now: Position) -> tuple[Clause, ...]:
             handle_id=HandleId(""),
             speaks_for=frozenset(),
         )
-        for use in shared
+        for use in _ASSUMED[position.name]
     )

@@ -1,5 +1,6 @@
 """The hours at which a contact may begin, in the person's own zone, over changes of the clock."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -15,6 +16,7 @@ DAY_MINUTES = 24 * 60
 # A week from now every window has come again, but for an hour that a change of the clock may eat.
 _AHEAD_DAYS = 15
 _MINUTE = timedelta(minutes=1)
+_CLOCK = re.compile(r"([0-2]?[0-9]):([0-5][0-9])")
 
 
 class BadWindow(errors.Invalid):
@@ -46,6 +48,14 @@ def checked(windows: Sequence[Window]) -> tuple[Window, ...]:
             raise BadWindow(reason="they end before they begin; split them at midnight")
     _refuse_overlaps(windows)
     return tuple(sorted(windows))
+
+
+def minutes(text: str) -> int:
+    """Return a time of day, written as 09:30, as minutes from midnight; raises BadWindow."""
+    found = _CLOCK.fullmatch(text)
+    if found is None or not (whole := int(found[1]) * 60 + int(found[2])) <= DAY_MINUTES:
+        raise BadWindow(reason=f"{text[:20]!r} is no time of day; write it like 09:30")
+    return whole
 
 
 def zone(name: str) -> ZoneInfo:

@@ -1,0 +1,174 @@
+"""The person's half for machines: terms, statements, stops, permissions, messages."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
+
+from twofold import clock, errors, flow, ids, messages, people, terms
+from twofold.api import listing, said
+from twofold.system import System
+from twofold.terms import (
+    Clause,
+    Defer,
+    Digest,
+    Permission,
+    Scope,
+)
+
+Limit = Annotated[int, QueryParameter(ge=1, le=listing.LIMIT_MAX)]
+IfMatch = Annotated[str | None, HeaderParameter(name="If-Match", required=False)]
+Idempotency = Annotated[str | None, HeaderParameter(name="Idempotency-Key", required=False)]
+
+KEY_LENGTH_MAX = 255
+
+
+class NoVersion(terms.StaleTerms):
+    """What loosens needs If-Match with the version that was seen; these rules are at {version}."""
+
+
+class BadKey(errors.Invalid):
+    """An Idempotency-Key has 1 to 255 characters."""
+
+
+def handlers(home: System) -> list[Any]:
+    """Return the handlers of the person's half over a home."""
+    return [*_saying(home), *_stopping(home), *_outgoing(home)]
+
+
+def _saying(home: System) -> list[Any]:
+    record = home.record
+
+    @get("/people/{person_id:str}/terms", sync_to_thread=True)
+    def show_terms(person_id: FromPath[str]) -> Response[dict[str, Any]]:
+        """Return what a person lets the organisation do, and what is assumed of them."""
+        return _terms(home, terms.of(record, people.get(record, person_id)))
+
+    @post("/people/{person_id:str}/statements", sync_to_thread=True)
+    def make_statement(
+        person_id: FromPath[str], data: JSONBody[said.SaidStatement], if_match: IfMatch = None
+    ) -> Response[dict[str, Any]]:
+        """Keep what a person said; what loosens needs its evidence and If-Match."""
+        person = people.get(record, person_id)
+        statement = said.statement(data)
+        expected = said.version(if_match)
+        if terms.loosens(statement) and expected is None:
+            raise NoVersion(version=terms.of(record, person).version, expected="none")
+        spoken = flow.say(home, person, statement, now=clock.now_us(), expected_version=expected)
+        return _terms(home, spoken.terms, statement_id=statement.statement_id)
+
+    return [show_terms, make_statement]
+
+
+def _stopping(home: System) -> list[Any]:
+    record = home.record
+
+    @post("/people/{person_id:str}/stops", sync_to_thread=True)
+    def make_stop(
+        person_id: FromPath[str], data: JSONBody[said.SaidStop]
+    ) -> Response[dict[str, Any]]:
+        """Stop; 200 once nothing of it can leave any more, 202 while that is not known of some."""
+        person = people.get(record, person_id)
+        scope = Scope(use=data.use, channel=data.channel)
+        stopped = flow.stop(home, person, scope, method="api", now=clock.now_us())
+        return Response(stopped.told(), status_code=202 if stopped.unknown else 200)
+
+    @get("/people/{person_id:str}/withheld", sync_to_thread=True)
+    def list_withheld(person_id: FromPath[str], limit: Limit = 100) -> dict[str, object]:
+        """Return what was not sent to a person, the latest first, each with the reason."""
+        found = messages.not_sent(record, people.get(record, person_id), limit=limit)
+        return listing.page([_delivery(one) for one in found], None)
+
+    return [make_stop, list_withheld]
+
+
+def _outgoing(home: System) -> list[Any]:
+    record = home.record
+
+    @post("/permissions", sync_to_thread=True, status_code=200)
+    def ask_permission(data: JSONBody[said.Wanted]) -> dict[str, object]:
+        """Say whether something may happen now; asking changes nothing."""
+        person, intent, now = _person(home, data.person), said.intent(data), clock.now_us()
+        around = messages.circumstances(record, person, flow.house(home), now=now)
+        return _permission(terms.permit(terms.of(record, person), intent, around, now=now))
+
+    @post("/messages", sync_to_thread=True, status_code=202)
+    def send_message(
+        data: JSONBody[said.WantedMessage], key: Idempotency = None
+    ) -> dict[str, object]:
+        """Take a message; whether it leaves is decided when it would."""
+        if key is not None and not 0 < len(key) <= KEY_LENGTH_MAX:
+            raise BadKey
+        words = messages.Message(text=data.text, subject=data.subject)
+        person = _person(home, data.person)
+        taken = messages.ask(record, person, said.intent(data), words, key=key, now=clock.now_us())
+        return {"delivery_id": taken.delivery_id}
+
+    @get("/deliveries/{delivery_id:str}", sync_to_thread=True)
+    def show_delivery(delivery_id: FromPath[str]) -> dict[str, object]:
+        """Return what became of a message."""
+        return _delivery(messages.get(record, delivery_id))
+
+    return [ask_permission, send_message, show_delivery]
+
+
+def _person(home: System, named: str) -> people.Person:
+    """Return the person with an id, or known by `kind:value`."""
+    if ids.is_id(named):
+        return people.get(home.record, named)
+    return people.resolve(home.record, named)
+
+
+def _terms(home: System, found: terms.Terms, **more: Any) -> Response[dict[str, Any]]:
+    told: dict[str, Any] = {
+        "version": found.version,
+        "hash": found.hash,
+        "clauses": [_clause(clause) for clause in found.clauses],
+        "assumed": [clause.scope.use for clause in flow.house(home).position],
+        **more,
+    }
+    return Response(told, status_code=200, headers={"ETag": f'"{found.version}"'})
+
+
+def _clause(clause: Clause) -> dict[str, object]:
+    conditions = clause.conditions
+    return {
+        "clause_id": clause.clause_id,
+        "effect": clause.effect,
+        **msgspec.to_builtins(clause.scope),
+        "said_at": clock.rfc3339(clause.said_us),
+        "until": listing.time(clause.until_us),
+        "pause_until": listing.time(conditions.pause_until_us),
+        "windows": msgspec.to_builtins(conditions.windows),
+        "rates": msgspec.to_builtins(conditions.rates),
+        "overflow": conditions.overflow,
+        "speaker": clause.speaker,
+        "method": clause.method,
+        "evidence": clause.evidence,
+    }
+
+
+def _permission(found: Permission) -> dict[str, object]:
+    until_us = found.until_us if isinstance(found, Defer | Digest) else None
+    return {
+        "answer": type(found).__name__.lower(),
+        "reason": found.reason,
+        "clauses": found.clauses,
+        "sentence": terms.sentence(found),
+        "until": listing.time(until_us),
+    }
+
+
+def _delivery(found: messages.Delivery) -> dict[str, object]:
+    return {
+        "delivery_id": found.delivery_id,
+        "use": found.intent.use,
+        "channel": found.intent.channel,
+        "state": found.state,
+        "reason": found.reason,
+        "clauses": found.clauses,
+        "created_at": clock.rfc3339(found.created_us),
+        "not_before": clock.rfc3339(found.not_before_us),
+        "ended_at": listing.time(found.ended_us),
+    }

@@ -1,0 +1,152 @@
+"""The person's half as machines write it in JSON, and what it becomes inside."""
+
+from typing import Annotated
+
+import msgspec
+
+from twofold import clock, ids, terms
+from twofold.terms import (
+    Conditions,
+    Intent,
+    Overflow,
+    Rate,
+    Scope,
+    Speaker,
+    Statement,
+    Verb,
+    Window,
+)
+
+_VERSION_LENGTH_MAX = 18
+
+# A machine brings the person's word; a yes only with what proves it (terms.md section 3.5).
+_SPEAKERS: dict[str, Speaker] = {"allow": "import", "lift": "staff"}
+
+
+class SaidRate(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """At most so many contacts in so many days."""
+
+    most: int
+    days: Annotated[float, msgspec.Meta(gt=0, le=366)]
+    use: str = terms.MARKETING
+
+
+class SaidWindow(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Hours of the person's clock, written as 09:00."""
+
+    days: list[str] | None = None
+    start: str = "00:00"
+    end: str = "24:00"
+
+
+class SaidStatement(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A statement as machines bring it: what a person said to them."""
+
+    verb: Verb
+    statement_id: str | None = None
+    use: str = "*"
+    channel: str = "*"
+    unit: str = "*"
+    recipient: str | None = None
+    matter: str = "*"
+    until: str | None = None
+    lifts: list[str] = []
+    windows: list[SaidWindow] | None = None
+    rates: list[SaidRate] | None = None
+    pause_until: str | None = None
+    overflow: Overflow = "digest"
+    evidence: str | None = None
+
+
+class SaidStop(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What is to stop; without more, everything."""
+
+    use: str = "*"
+    channel: str = "*"
+
+
+class Wanted(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A contact or a use of data that somebody would like to make."""
+
+    person: str
+    use: str
+    channel: str = ""
+    unit: str = "own"
+    recipient: str = "own"
+    matter: str = ""
+    expires_at: str | None = None
+
+
+class WantedMessage(Wanted, forbid_unknown_fields=True, kw_only=True):
+    """A contact with its words."""
+
+    text: str
+    subject: str = ""
+
+
+def statement(data: SaidStatement) -> Statement:
+    """Return what a machine was told; it cannot take back a no for anybody."""
+    speaker = _SPEAKERS.get(data.verb, "person")
+    recipient = data.recipient or ("own" if data.verb == "allow" else "*")
+    return Statement(
+        statement_id=data.statement_id or ids.random_id(),
+        verb=data.verb,
+        scope=Scope(
+            use=data.use,
+            channel=data.channel,
+            unit=data.unit,
+            recipient=recipient,
+            matter=data.matter,
+        ),
+        conditions=_conditions(data),
+        until_us=_moment(data.until),
+        lifts=tuple(data.lifts),
+        speaker=speaker,
+        method="api",
+        evidence=data.evidence,
+    )
+
+
+def _conditions(data: SaidStatement) -> Conditions:
+    rates = [
+        Rate(most=rate.most, per_us=round(rate.days * clock.DAY), use=rate.use)
+        for rate in data.rates or ()
+    ]
+    windows = [
+        Window(
+            days=tuple(one.days) if one.days is not None else Window().days,
+            start=terms.minutes(one.start),
+            end=terms.minutes(one.end),
+        )
+        for one in data.windows or ()
+    ]
+    return Conditions(
+        windows=tuple(windows) or None,
+        rates=tuple(rates) or None,
+        pause_until_us=_moment(data.pause_until),
+        overflow=data.overflow,
+    )
+
+
+def intent(data: Wanted) -> Intent:
+    """Return what is wanted; raises terms.UnknownUse, clock.UnreadableTime."""
+    return Intent(
+        use=terms.checked_use(data.use),
+        channel=data.channel,
+        unit=data.unit,
+        recipient=data.recipient,
+        matter=data.matter,
+        expires_us=_moment(data.expires_at),
+    )
+
+
+def _moment(said: str | None) -> int | None:
+    return None if said is None else clock.parse(said)
+
+
+def version(if_match: str | None) -> int | None:
+    """Return the version in an If-Match header; one that is none matches no version."""
+    if if_match is None:
+        return None
+    text = if_match.strip().removeprefix("W/").strip('"')
+    return int(text) if text.isdecimal() and len(text) < _VERSION_LENGTH_MAX else -1

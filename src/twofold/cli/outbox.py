@@ -1,0 +1,38 @@
+"""What leaves, and what stops it."""
+
+import signal
+import threading
+
+from twofold import clock, flow, people
+from twofold.cli.line import Json, Where, say, say_json
+from twofold.terms import Scope
+
+HERE = Where()
+
+
+def deliver(*, once: bool = False, where: Where = HERE) -> None:
+    """Hand over what people allow, as a process of its own; `serve` does it by itself."""
+    stopping = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopping.set())
+    with where.open() as home:
+        tried = flow.deliver(home, stop=stopping, once=once)
+    if once:
+        say(f"{tried:,} tried.")
+
+
+def stop(
+    handle: str, *, use: str = "*", channel: str = "*", json: Json = False, where: Where = HERE
+) -> None:
+    """Stop everything to one person, or one use or channel; says what had left by then."""
+    with where.open() as home:
+        person = people.resolve(home.record, handle)
+        scope = Scope(use=use, channel=channel)
+        found = flow.stop(home, person, scope, method="staff", now=clock.now_us())
+    if json:
+        say_json(found.told())
+        return
+    say(f"Stopped at {clock.rfc3339(found.committed_us)}. Receipt {found.receipt_id}.")
+    say(f"Cancelled: {len(found.cancelled)}. Had left already: {len(found.already_left)}.")
+    if found.unknown:
+        say(f"Not known yet whether these left: {', '.join(found.unknown)}.")

@@ -1,0 +1,128 @@
+"""What people say about their terms, and what leaves for them, with what follows from each."""
+
+import fcntl
+import os
+import platform
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from twofold import clock, errors, messages, terms, trajectories
+from twofold.ids import PersonId
+from twofold.messages import Channel, Gateway, House, Stopped
+from twofold.people import Person
+from twofold.system import System, fact
+from twofold.terms import Scope, Spoken, Statement
+
+POSITION = "position"
+IDLE_SECONDS = 0.05
+
+# In the home while a gateway runs: only its holder may hand anything over.
+_LOCK = "gateway.lock"
+
+
+class GatewayRuns(errors.Unavailable):
+    """Another process hands messages over for this home already; there is one gateway at a time."""
+
+
+def say(
+    system: System,
+    person: Person,
+    statement: Statement,
+    *,
+    now: int,
+    expected_version: int | None = None,
+) -> Spoken:
+    """Keep what was said about somebody's terms; raises what `terms.say` raises."""
+    with system.record.write():
+        spoken = terms.say(
+            system.record, person, statement, now=now, expected_version=expected_version
+        )
+        trajectories.mark(system.record, [person.person_id], now=now)
+    return spoken
+
+
+def stop(
+    system: System,
+    person: Person,
+    scope: Scope,
+    *,
+    method: str,
+    now: int,
+    statement_id: str | None = None,
+) -> Stopped:
+    """Stop what a scope covers, and say what had left by then; as `messages.stop`."""
+
+    def follow() -> None:
+        trajectories.mark(system.record, [person.person_id], now=now)
+
+    return messages.stop(
+        system.record,
+        person,
+        scope,
+        method=method,
+        now=now,
+        statement_id=statement_id,
+        follow=follow,
+    )
+
+
+def house(system: System) -> House:
+    """Return what the organisation settled for everybody."""
+    return House(zone=system.settings.zone, position=terms.assumed(position(system)))
+
+
+def position(system: System) -> terms.Position:
+    """Return the starting position in force."""
+    return terms.Position(name=terms.checked_position(fact(system, POSITION) or terms.USUAL))
+
+
+@contextmanager
+def gateway(system: System) -> Iterator[Gateway]:
+    """Be the gateway of a home for the length of a block; raises GatewayRuns."""
+    with _alone(system):
+        yield Gateway(
+            system.record,
+            owner=f"{platform.node()}:{os.getpid()}:{clock.now_us()}",
+            house=lambda: house(system),
+            channel=_channels(system),
+            follow=_marker(system),
+        )
+
+
+def deliver(system: System, *, stop: threading.Event, once: bool = False) -> int:
+    """Hand over what is due until told to stop, or with `once` until nothing is; returns how many.
+
+    Raises GatewayRuns.
+    """
+    done = 0
+    with gateway(system) as open_gateway:
+        while not stop.is_set():
+            tried = open_gateway.step()
+            done += tried
+            if not tried:
+                if once:
+                    break
+                stop.wait(IDLE_SECONDS)
+    return done
+
+
+def _channels(system: System) -> Callable[[str], Channel]:
+    home = system.settings.home
+    test, mailbox = messages.test(home), messages.mailbox(home)
+    # Until a real way out is set up for a channel, its messages lie in the home's mailbox.
+    return lambda name: test if name == "test" else mailbox
+
+
+def _marker(system: System) -> Callable[[PersonId], None]:
+    return lambda person_id: trajectories.mark(system.record, [person_id], now=clock.now_us())
+
+
+@contextmanager
+def _alone(system: System) -> Iterator[None]:
+    with (system.settings.home / _LOCK).open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise GatewayRuns from None
+        yield

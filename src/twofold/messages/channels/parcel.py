@@ -1,0 +1,43 @@
+"""What a channel is handed, and what it may answer."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import msgspec
+
+from twofold.ids import PersonId
+from twofold.messages.delivery import Message
+
+
+class Parcel(msgspec.Struct, frozen=True, kw_only=True):
+    """One message with the address that it goes to."""
+
+    delivery_id: str
+    person_id: PersonId
+    to: str
+    use: str
+    channel: str
+    message: Message
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """It did not go for sure: `waiting` to be tried again, `failed` for good, or nobody knows."""
+
+    state: Literal["waiting", "failed", "unknown", "sent"]
+    reason: str | None = None
+
+
+class Sent(Outcome, frozen=True, kw_only=True):
+    """It left; `first_byte_us` is when its first byte did."""
+
+    state: Literal["sent"] = "sent"
+    first_byte_us: int
+
+
+class Fenced(Outcome, frozen=True, kw_only=True):
+    """The fence said no; nothing left."""
+
+    state: Literal["waiting"] = "waiting"
+
+
+Channel = Callable[[Parcel, Callable[[], bool]], Outcome]

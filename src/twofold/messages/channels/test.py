@@ -1,0 +1,41 @@
+"""The channel `test`: a line in a file for each message, with the moment of its first byte."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from twofold import clock
+from twofold.messages.channels.parcel import Channel, Fenced, Outcome, Parcel, Sent
+
+FILE = "test-channel.jsonl"
+
+
+def test(home: Path) -> Channel:
+    """Return the channel that appends to `test-channel.jsonl` in a home."""
+
+    def send(parcel: Parcel, fence: Callable[[], bool]) -> Outcome:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+        file = os.open(home / FILE, flags, 0o600)
+        try:
+            if not fence():
+                return Fenced()
+            first_byte_us = clock.now_us()
+            os.write(file, _line(parcel, first_byte_us))
+        finally:
+            os.close(file)
+        return Sent(first_byte_us=first_byte_us)
+
+    return send
+
+
+def _line(parcel: Parcel, first_byte_us: int) -> bytes:
+    told = {
+        "delivery_id": parcel.delivery_id,
+        "person_id": parcel.person_id,
+        "use": parcel.use,
+        "channel": parcel.channel,
+        "first_byte_us": first_byte_us,
+    }
+    return msgspec.json.encode(told) + b"\n"

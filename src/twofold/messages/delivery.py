@@ -1,0 +1,119 @@
+"""One delivery: what is to be said to whom, for what use, and what became of it."""
+
+from typing import Any, Literal
+
+import msgspec
+
+from twofold import errors, ids, people
+from twofold.ids import HandleId
+from twofold.messages.queries import sql
+from twofold.people import Person
+from twofold.storage import Database, Row
+from twofold.terms import Intent
+
+State = Literal["waiting", "leased", "sent", "withheld", "cancelled", "unknown", "failed"]
+
+TEXT_LENGTH_MAX = 100_000
+
+
+class UnknownDelivery(errors.NotFound):
+    """There is no delivery {delivery_id}."""
+
+
+class KeyUsed(errors.Conflict):
+    """This idempotency key was used for something else; use a new one for each message."""
+
+
+class BadMessage(errors.Invalid):
+    """This cannot be sent: {reason}."""
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is said."""
+
+    text: str
+    subject: str = ""
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """A message on its way to somebody; `handed_us` is when it was leased for its last attempt."""
+
+    delivery_id: str
+    handle_id: HandleId
+    intent: Intent
+    message: Message
+    state: State
+    reason: str | None
+    clauses: tuple[str, ...]
+    created_us: int
+    not_before_us: int
+    attempt: int
+    handed_us: int | None
+    ended_us: int | None
+
+
+def ask(
+    db: Database,
+    person: Person,
+    intent: Intent,
+    message: Message,
+    *,
+    key: str | None = None,
+    now: int,
+) -> Delivery:
+    """Put a message in the outbox; whether it leaves is decided when it would.
+
+    The same key again gives the delivery that it gave before. Raises KeyUsed, BadMessage.
+    """
+    if not message.text.strip() or len(message.text) > TEXT_LENGTH_MAX:
+        raise BadMessage(reason=f"its text has 1 to {TEXT_LENGTH_MAX} characters")
+    if not intent.is_contact:
+        raise BadMessage(reason="it needs a channel")
+    if intent.expires_us is not None and intent.expires_us <= now:
+        raise BadMessage(reason="it has expired already")
+    values = _columns(person, intent, message)
+    with db.write(serial=people.SERIAL):
+        key = key or ids.random_id()
+        added = db.run(
+            sql.add_delivery,
+            delivery_id=ids.random_id(),
+            idempotency_key=key,
+            created_us=now,
+            **values,
+        )
+        row = db.only(sql.by_key, idempotency_key=key)
+        if not added and any(getattr(row, name) != value for name, value in values.items()):
+            raise KeyUsed
+    return read(row)
+
+
+def get(db: Database, delivery_id: str) -> Delivery:
+    """Return one delivery; raises UnknownDelivery."""
+    row = db.one(sql.delivery, delivery_id=delivery_id)
+    if row is None:
+        raise UnknownDelivery(delivery_id=delivery_id)
+    return read(row)
+
+
+def not_sent(db: Database, person: Person, *, limit: int = 100) -> list[Delivery]:
+    """Return what was withheld from a person or cancelled by them, the latest first."""
+    handles = [handle.handle_id for handle in person.handles]
+    return [read(row) for row in db.all_in(sql.not_sent_to, "handles", handles, limit=limit)]
+
+
+def read(row: Row) -> Delivery:
+    """Return a row as a delivery."""
+    intent = {name: getattr(row, name) for name in Intent.__struct_fields__}
+    own = Delivery.__struct_fields__
+    rest = {name: getattr(row, name) for name in own if name not in ("intent", "message")}
+    return Delivery(
+        **{**rest, "clauses": tuple((row.clauses or "").split())},
+        intent=Intent(**intent),
+        message=msgspec.json.decode(bytes(row.body), type=Message),
+    )
+
+
+def _columns(person: Person, intent: Intent, message: Message) -> dict[str, Any]:
+    columns = {name: getattr(intent, name) for name in Intent.__struct_fields__}
+    handle_id = person.leading.handle_id
+    return {"handle_id": handle_id, "body": msgspec.json.encode(message), **columns}

@@ -1,0 +1,178 @@
+"""The only way out: leases a delivery under the terms of now, and hands it to its channel.
+
+A lease is one short transaction that reads the gate and the terms, counts the contact, and notes
+the gate's epoch. Right before the first byte the fence asks once more: is the epoch still the
+same, and is the lease's time not over by this machine's own clock. So between a no and the first
+byte of what it covers there is no moment at which one does not see the other
+(`reference/terms.md` section 3.6).
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+
+from twofold import clock, people, terms, touches
+from twofold.ids import PersonId
+from twofold.messages import around
+from twofold.messages.around import House
+from twofold.messages.channels import Channel, Fenced, Outcome, Parcel, Sent
+from twofold.messages.delivery import Delivery, get
+from twofold.messages.queries import sql
+from twofold.people import Person
+from twofold.storage import Database
+from twofold.terms import Defer, Digest, Permit
+
+ROOM = "messages"
+LEASE_SECONDS = 2.0
+BATCH = 50
+# How long to wait before trying again what a channel refused for now, doubled each time.
+RETRY_US = 30 * clock.SECOND
+ATTEMPTS_MAX = 5
+
+_LOG = logging.getLogger(__name__)
+
+# Told, in the transaction that ends a delivery, whose readings it changes.
+Follow = Callable[[PersonId], None]
+
+
+class Gateway:
+    """Hands deliveries over, one after the other, under one owner's name."""
+
+    def __init__(
+        self,
+        db: Database,
+        *,
+        owner: str,
+        house: Callable[[], House],
+        channel: Callable[[str], Channel],
+        follow: Follow,
+        now: Callable[[], int] = clock.now_us,
+    ) -> None:
+        """Take over from whoever was the gateway before; the caller holds that nobody else is."""
+        self._db = db
+        self._owner = owner
+        self._house = house
+        self._channel = channel
+        self._follow = follow
+        self._now = now
+        db.run(sql.leased_by_others, owner=owner, now=now())
+
+    def step(self) -> int:
+        """Try what is due; returns how many deliveries were tried."""
+        due = self._db.all(sql.due, now=self._now(), rows_max=BATCH)
+        for row in due:
+            self.deliver(row.delivery_id)
+        return len(due)
+
+    def deliver(self, delivery_id: str) -> None:
+        """Lease one delivery and hand it over, if its terms allow it now."""
+        deadline = time.monotonic() + LEASE_SECONDS
+        leased = self._lease(delivery_id)
+        if leased is None:
+            return
+        delivery, person, epoch = leased
+        parcel = Parcel(
+            delivery_id=delivery_id,
+            person_id=person.person_id,
+            to=address(person, delivery.intent.channel),
+            use=delivery.intent.use,
+            channel=delivery.intent.channel,
+            message=delivery.message,
+        )
+
+        def fence() -> bool:
+            return time.monotonic() < deadline and terms.gate(self._db, person).epoch == epoch
+
+        try:
+            outcome = self._channel(delivery.intent.channel)(parcel, fence)
+        except Exception:
+            # How far it came is not known; saying it twice would be worse than saying so.
+            _LOG.exception("delivery %s", delivery_id)
+            outcome = Outcome(state="unknown", reason="the channel broke off")
+        self._end(delivery, person, outcome)
+
+    def _lease(self, delivery_id: str) -> tuple[Delivery, Person, int] | None:
+        now, db = self._now(), self._db
+        with db.write():
+            delivery = get(db, delivery_id)
+            person = people.get(db, delivery.handle_id)
+            handles = sorted(handle.handle_id for handle in person.handles)
+            db.many(sql.hold_gate, [{"handle_id": handle_id} for handle_id in handles])
+            known = around.circumstances(db, person, self._house(), now=now)
+            answer = terms.permit(terms.of(db, person), delivery.intent, known, now=now)
+            told = {
+                "delivery_id": delivery_id,
+                "reason": answer.reason,
+                "clauses": " ".join(answer.clauses),
+            }
+            match answer:
+                case Permit():
+                    epoch = terms.gate(db, person).epoch
+                    taken = db.run(sql.take_lease, epoch=epoch, owner=self._owner, now=now, **told)
+                    return (delivery, person, epoch) if taken else None
+                case Defer() | Digest():
+                    db.run(sql.put_off, until_us=answer.until_us, **told)
+                case _:
+                    db.run(sql.end_waiting, state="withheld", now=now, **told)
+        return None
+
+    def _end(self, delivery: Delivery, person: Person, outcome: Outcome) -> None:
+        now, db = self._now(), self._db
+        with db.write(serial=people.SERIAL):
+            match outcome:
+                case Fenced():
+                    # Whatever changed decides anew.
+                    self._ended(delivery, "waiting", None, now=now)
+                case Sent():
+                    self._ended(delivery, "sent", None, now=now)
+                    touches.record(db, _draft(delivery, outcome.first_byte_us), now=now)
+                    self._follow(person.person_id)
+                case _:
+                    state = outcome.state
+                    if state == "waiting" and delivery.attempt + 1 >= ATTEMPTS_MAX:
+                        state = "failed"
+                    self._ended(delivery, state, outcome.reason, now=now)
+                    if state == "waiting":
+                        until_us = now + RETRY_US * 2**delivery.attempt
+                        db.run(
+                            sql.put_off,
+                            delivery_id=delivery.delivery_id,
+                            until_us=until_us,
+                            reason=outcome.reason,
+                            clauses="",
+                        )
+
+    def _ended(self, delivery: Delivery, state: str, reason: str | None, *, now: int) -> None:
+        self._db.run(
+            sql.end_lease,
+            delivery_id=delivery.delivery_id,
+            owner=self._owner,
+            state=state,
+            reason=reason,
+            now=now,
+        )
+
+
+def address(person: Person, channel: str) -> str:
+    """Return where a channel reaches a person: a handle of its kind, else their leading one."""
+    kinds: Mapping[str, str] = {"email": "email", "sms": "phone", "phone": "phone"}
+    wanted = kinds.get(channel)
+    found = [handle for handle in person.handles if handle.kind == wanted]
+    chosen = max(found, key=lambda handle: (handle.verified_us or 0, handle.first_us), default=None)
+    named = chosen or person.leading
+    return f"{named.kind}:{named.value}"
+
+
+def _draft(delivery: Delivery, first_byte_us: int) -> touches.TouchDraft:
+    return touches.TouchDraft(
+        room=ROOM,
+        message_id=f"delivery:{delivery.delivery_id}",
+        handle_id=delivery.handle_id,
+        occurred_us=first_byte_us,
+        purpose="message",
+        initiator="brand",
+        channel=delivery.intent.channel,
+        name="Message Sent",
+        thread=delivery.intent.matter or None,
+        properties={"delivery_id": delivery.delivery_id, "use": delivery.intent.use},
+    )

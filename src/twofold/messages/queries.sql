@@ -1,0 +1,86 @@
+-- name: add_delivery
+-- A key that came before keeps its first delivery.
+INSERT INTO delivery (
+  delivery_id, idempotency_key, handle_id, use, channel, unit, recipient, matter, legal_kind, body,
+  state, created_us, not_before_us, expires_us, attempt
+) VALUES (
+  :delivery_id, :idempotency_key, :handle_id, :use, :channel, :unit, :recipient, :matter,
+  :legal_kind, :body, 'waiting', :created_us, :created_us, :expires_us, 0
+) ON CONFLICT (idempotency_key) DO NOTHING
+
+-- name: by_key
+-- What a key was used for.
+SELECT * FROM delivery WHERE idempotency_key = :idempotency_key
+
+-- name: delivery
+-- One delivery.
+SELECT * FROM delivery WHERE delivery_id = :delivery_id
+
+-- name: due
+-- What may be tried now, the longest waiting first.
+SELECT delivery_id FROM delivery WHERE state = 'waiting' AND not_before_us <= :now
+ORDER BY not_before_us, delivery_id LIMIT :rows_max
+
+-- name: hold_gate
+-- The same row that a no raises: of a lease and a stop at the same moment, one sees the other.
+INSERT INTO gate (handle_id, epoch) VALUES (:handle_id, 0)
+ON CONFLICT (handle_id) DO UPDATE SET epoch = gate.epoch
+
+-- name: take_lease
+-- Only what still waits; the contact counts from here on.
+UPDATE delivery SET state = 'leased', lease_epoch = :epoch, lease_owner = :owner,
+  handed_us = :now, attempt = attempt + 1, reason = :reason, clauses = :clauses
+WHERE delivery_id = :delivery_id AND state = 'waiting'
+
+-- name: put_off
+-- It may go later.
+UPDATE delivery SET not_before_us = :until_us, reason = :reason, clauses = :clauses
+WHERE delivery_id = :delivery_id AND state = 'waiting'
+
+-- name: end_waiting
+-- It does not go: withheld by the terms, or cancelled by a stop.
+UPDATE delivery SET state = :state, reason = :reason, clauses = :clauses, ended_us = :now
+WHERE delivery_id = :delivery_id AND state = 'waiting'
+
+-- name: end_lease
+-- Each lease is ended by its owner in so many words; that time passed proves nothing.
+UPDATE delivery SET state = :state, reason = COALESCE(:reason, reason),
+  handed_us = CASE WHEN :state = 'waiting' THEN NULL ELSE handed_us END,
+  ended_us = CASE WHEN :state = 'waiting' THEN NULL ELSE :now END
+WHERE delivery_id = :delivery_id AND state = 'leased' AND lease_owner = :owner
+
+-- name: leased_by_others
+-- The owner of these is gone: nobody knows how far they came.
+UPDATE delivery SET state = 'unknown', reason = 'the gateway stopped while handing it over',
+  ended_us = :now
+WHERE state = 'leased' AND lease_owner <> :owner
+
+-- name: open_of
+-- What is under way to somebody.
+SELECT * FROM delivery WHERE handle_id IN (:handles) AND state IN ('waiting', 'leased')
+ORDER BY created_us, delivery_id
+
+-- name: states
+-- What became of some deliveries.
+SELECT delivery_id, state FROM delivery WHERE delivery_id IN (:deliveries)
+
+-- name: handed
+-- Contacts that count against rates: handed over, or perhaps.
+SELECT use, handed_us FROM delivery
+WHERE handle_id IN (:handles) AND state IN ('leased', 'sent', 'unknown') AND handed_us > :after_us
+ORDER BY handed_us
+
+-- name: not_sent_to
+-- What was not sent to somebody, the latest first.
+SELECT * FROM delivery
+WHERE handle_id IN (:handles) AND state IN ('withheld', 'cancelled')
+ORDER BY created_us DESC, delivery_id LIMIT :limit
+
+-- name: threads
+-- The threads and orders that a person wrote in; what a name means fills in what was not said.
+SELECT t.thread, t.touch_seq, t.occurred_us, COALESCE(t.channel, e.channel) AS channel,
+  COALESCE(t.purpose, e.purpose) AS purpose,
+  COALESCE(t.initiator, e.initiator, 'person') AS initiator
+FROM touch t LEFT JOIN event_name e ON e.name = t.name
+WHERE t.handle_id IN (:handles) AND t.thread IS NOT NULL
+ORDER BY t.touch_seq

@@ -1,0 +1,194 @@
+"""The person's half over HTTP: terms, statements, stops, permissions, messages."""
+
+import json
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from tests.people.given_links import see
+from twofold import access, clock, flow, messages, people, storage
+from twofold.access import May
+from twofold.api import resources
+from twofold.settings import Settings
+from twofold.system import System
+
+ANY_HOUR = [{"start": "00:00", "end": "24:00"}]
+YES: dict[str, Any] = {
+    "verb": "allow",
+    "use": "marketing",
+    "channel": "test",
+    "evidence": "form of 2026-01-02",
+    "windows": ANY_HOUR,
+}
+
+
+@pytest.fixture
+def home(settings: Settings) -> Iterator[System]:
+    found = System(
+        settings=settings,
+        record=storage.open_record(settings),
+        journal=storage.open_journal(settings),
+    )
+    see(found.record, ("user_id:ada", "email:ada@b.example", "trait", 1))
+    yield found
+    found.record.close()
+    found.journal.close()
+
+
+def client(home: System, may: May) -> TestClient[Litestar]:
+    found = TestClient(resources.app(home))
+    secret = access.create_key(home.record, may.value, may, now=clock.now_us())
+    found.headers["Authorization"] = f"Bearer {secret}"
+    return found
+
+
+@pytest.fixture
+def machine(home: System) -> Iterator[TestClient[Litestar]]:
+    with client(home, May.WRITE) as found:
+        yield found
+
+
+def ada(home: System) -> str:
+    return people.resolve(home.record, "user_id:ada").person_id
+
+
+def deliver(home: System) -> None:
+    flow.deliver(home, stop=threading.Event(), once=True)
+
+
+def said(machine: TestClient[Litestar], home: System, version: int = 0, **fields: Any) -> Any:
+    return machine.post(
+        f"/api/people/{ada(home)}/statements", json=fields, headers={"If-Match": f'"{version}"'}
+    )
+
+
+def test_a_person_who_said_nothing_has_terms_at_version_0(
+    home: System, machine: TestClient[Litestar]
+) -> None:
+    answer = machine.get(f"/api/people/{ada(home)}/terms")
+
+    assert answer.headers["etag"] == '"0"'
+    assert answer.json()["clauses"] == []
+    assert answer.json()["assumed"] == ["analytics", "profiling.service"]
+
+
+def test_a_yes_with_its_proof_lets_a_message_out_and_a_stop_ends_it(
+    home: System, machine: TestClient[Litestar]
+) -> None:
+    assert said(machine, home, **YES).json()["version"] == 1
+    message = {"person": ada(home), "use": "marketing", "channel": "test", "text": "Hello"}
+
+    taken = machine.post("/api/messages", json=message)
+    assert taken.status_code == 202
+    deliver(home)
+    first = machine.get(f"/api/deliveries/{taken.json()['delivery_id']}").json()
+    assert first["state"] == "sent"
+    [line] = (home.settings.home / "test-channel.jsonl").read_text().splitlines()
+    assert json.loads(line)["delivery_id"] == taken.json()["delivery_id"]
+
+    waiting = machine.post("/api/messages", json=message).json()["delivery_id"]
+    stopped = machine.post(f"/api/people/{ada(home)}/stops", json={})
+    assert stopped.status_code == 200
+    assert stopped.json()["cancelled"] == [waiting]
+    assert (
+        machine.post(f"/api/people/{ada(home)}/stops", json={}).json()["receipt_id"]
+        == (stopped.json()["receipt_id"])
+    )
+    withheld = machine.get(f"/api/people/{ada(home)}/withheld").json()["items"]
+    assert [one["reason"] for one in withheld] == ["stopped"]
+
+
+def test_i03_a_stop_that_does_not_know_yet_says_202(
+    home: System, machine: TestClient[Litestar], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("twofold.messages.stops.WAIT_SECONDS_MAX", 0.1)
+    said(machine, home, **YES)
+    message = {"person": ada(home), "use": "marketing", "channel": "test", "text": "Hello"}
+    delivery = machine.post("/api/messages", json=message).json()["delivery_id"]
+    answers: list[Any] = []
+
+    def hang(_: messages.Parcel, fence: Any) -> messages.Outcome:
+        stopping = machine.post(f"/api/people/{ada(home)}/stops", json={})
+        answers.append(stopping)
+        return messages.Fenced() if not fence() else messages.Sent(first_byte_us=1)
+
+    monkeypatch.setattr("twofold.flow.outbox._channels", lambda _: lambda _: hang)
+    deliver(home)
+
+    assert answers[0].status_code == 202
+    assert answers[0].json()["unknown"] == [delivery]
+
+
+def test_a_permission_is_asked_and_nothing_changes(
+    home: System, machine: TestClient[Litestar]
+) -> None:
+    wanted = {"person": "user_id:ada", "use": "marketing", "channel": "email"}
+
+    answer = machine.post("/api/permissions", json=wanted).json()
+
+    assert (answer["answer"], answer["reason"]) == ("deny", "silence")
+    assert answer["sentence"] == "This may not happen: this person never said yes to it."
+    assumed = machine.post("/api/permissions", json={"person": ada(home), "use": "analytics"})
+    assert assumed.json()["reason"] == "position"
+
+
+def test_loosening_without_the_version_that_was_seen_is_412(
+    home: System, machine: TestClient[Litestar]
+) -> None:
+    without = machine.post(f"/api/people/{ada(home)}/statements", json=YES)
+    said(machine, home, **YES)
+    stale = said(machine, home, version=0, **(YES | {"use": "care"}))
+
+    for answer in (without, stale):
+        assert answer.status_code == 412
+        assert answer.headers["content-type"] == "application/problem+json"
+    assert "version 1" in stale.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"verb": "allow", "use": "marketing"}, 403),
+        ({"verb": "lift", "lifts": ["x"]}, 403),
+        ({"verb": "shout"}, 400),
+        ({"verb": "deny", "use": "gossip"}, 400),
+        ({"verb": "deny", "colour": "red"}, 400),
+        ({"verb": "limit", "windows": [{"start": "9 o'clock"}]}, 400),
+        ({"verb": "limit", "windows": [{"start": "22:00", "end": "02:00"}]}, 400),
+        ({"verb": "limit", "pause_until": "soon"}, 400),
+        ({"verb": "limit", "rates": [{"most": -1, "days": 7}]}, 400),
+        ({"verb": "limit", "rates": [{"most": 1, "days": 1e300}]}, 400),
+    ],
+)
+def test_what_cannot_be_said_is_a_problem_and_changes_nothing(
+    home: System, machine: TestClient[Litestar], fields: dict[str, Any], status: int
+) -> None:
+    answer = said(machine, home, **fields)
+
+    assert answer.status_code == status
+    assert answer.json()["type"].startswith("/problems/")
+    assert machine.get(f"/api/people/{ada(home)}/terms").json()["version"] == 0
+
+
+def test_the_same_idempotency_key_gives_the_same_delivery(
+    home: System, machine: TestClient[Litestar]
+) -> None:
+    message = {"person": ada(home), "use": "care", "channel": "email", "text": "Hello"}
+    key = {"Idempotency-Key": "k-1"}
+
+    first = machine.post("/api/messages", json=message, headers=key)
+    again = machine.post("/api/messages", json=message, headers=key)
+    other = machine.post("/api/messages", json=message | {"text": "Bye"}, headers=key)
+
+    assert first.json() == again.json()
+    assert other.status_code == 409
+
+
+def test_a_key_that_reads_cannot_speak(home: System) -> None:
+    with client(home, May.READ) as reader:
+        assert reader.get(f"/api/people/{ada(home)}/terms").status_code == 200
+        assert reader.post(f"/api/people/{ada(home)}/stops", json={}).status_code == 403
