@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import NARROW, WIDE, Check, Sign, Site
 from tests.browser.serving import serving
 from tests.console import shop
-from tests.console.test_sources import ORDERS
+from tests.console.test_uploads import ORDERS
 from twofold import access, clock, console, people, storage, system
 from twofold.access import Role
 from twofold.settings import Settings

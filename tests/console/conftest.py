@@ -43,3 +43,10 @@ def home_on_both(settings: Settings) -> Iterator[System]:
     with opened(settings) as home:
         system.set_fact(home, "as_of_us", str(shop.NOW))
         yield home
+
+
+@pytest.fixture
+def analyst_of_nothing(empty_home: System) -> Iterator[Visitor]:
+    """Return an analyst in the console of a home to which nothing has happened."""
+    with visitor(empty_home, Role.ANALYST) as found:
+        yield found
