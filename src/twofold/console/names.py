@@ -114,7 +114,7 @@ _EVIDENCE = {
     "together": "named together in one event",
     "identify": "named together when they signed in",
     "trait": "given as a contact by this account",
-    "alias": "one was declared the other's new name",
+    "alias": "one was declared the new name of the other",
     "import": "both in one row of a file",
     "staff": "merged by staff",
 }

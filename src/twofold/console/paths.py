@@ -18,7 +18,7 @@ VARIANTS_SHOWN = 12
 MATRIX_MAX = 10
 FIELDS_MIN = 3
 
-PER = {"person": "a person's whole way", "session": "one visit"}
+PER = {"person": "the whole way of a person", "session": "one visit"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

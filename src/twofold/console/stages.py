@@ -15,11 +15,11 @@ SHADES = 10
 # The bounds of trajectories' stage_lengths, in days; None is any longer.
 LENGTHS: dict[int | None, str] = {
     1: "under a day",
-    7: "1 to 6 days",
-    30: "7 to 29",
-    90: "30 to 89",
-    180: "90 to 179",
-    365: "180 to 364",
+    7: "1–6 days",
+    30: "7–29 days",
+    90: "30–89 days",
+    180: "90–179 days",
+    365: "180–364 days",
     None: "a year or more",
 }
 

@@ -108,7 +108,7 @@ def _picking(
         rows=[[_cell(cell) for cell in row] for row in rows[:SHOWN_ROWS]],
         columns=[("", "none"), *((name, name) for name in header)], handles=picks.HANDLES.items(),
         moments=picks.MOMENTS.items(), initiators=[("person", "the person"), ("brand", "us")],
-        purposes=[("", "as the event's name says"), *((one, one) for one in names.PURPOSES)],
+        purposes=[("", "as its event name says"), *((one, one) for one in names.PURPOSES)],
         sides=names.SIDES,
         **_preview(request, found, told),
     )  # fmt: skip
