@@ -197,6 +197,14 @@ def test_polling_ends_when_the_import_has(empty_home: System, analyst_of_nothing
     assert (before, analyst_of_nothing.get(upload, **asked).status_code) == (200, 286)
 
 
+def test_of_a_long_file_the_preview_tells_what_it_looked_at(analyst_of_nothing: Visitor) -> None:
+    lines = "".join(f"c{number},2026-03-01\n" for number in range(5_500))
+
+    said = words(analyst_of_nothing.get(bring(analyst_of_nothing, f"Customer,Date\n{lines}")))
+
+    assert "Its beginning: 5,000 touches, nothing refused" in said
+
+
 def test_a_name_with_a_way_out_stays_in_its_folder(
     empty_home: System, analyst_of_nothing: Visitor
 ) -> None:

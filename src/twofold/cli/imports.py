@@ -125,7 +125,9 @@ def _show(shown: mappings.Preview, *, json: bool) -> None:
         line = f", line {row.line}" if row.line else ""
         say(f"refused: {row.file}{line}: {row.reason}")
     for file in shown.files:
-        rows, kept = count(file.rows, "row"), count(file.touches, "touch", "touches")
+        # Where the reading was cut short, not all rows that were read became anything yet.
+        rows = count(file.rows, "row") if shown.complete else "its beginning"
+        kept = count(file.touches, "touch", "touches")
         note = f"; {file.note}" if file.note else ""
         say(f"{file.file}: {rows}, {kept}, {file.refused:,} refused{note}")
     if not any(file.rows or file.problem for file in shown.files):

@@ -146,16 +146,16 @@ def preview(
     reading = read(mapping, paths)
     touches: list[Mapped] = []
     refusals: list[RefusedRow] = []
-    complete = True
-    for count, item in enumerate(reading):
-        if count >= items_max:
-            complete = False
-            break
+    seen = 0
+    for item in islice(reading, items_max):
+        seen += 1
         if isinstance(item, Mapped):
             touches += [item] if len(touches) < touches_max else []
         else:
             refusals += [item] if len(refusals) < touches_max else []
-    return Preview(touches=touches, refused=refusals, files=reading.files, complete=complete)
+    return Preview(
+        touches=touches, refused=refusals, files=reading.files, complete=seen < items_max
+    )
 
 
 def fits(mapping: Mapping, paths: Sequence[Path]) -> bool:

@@ -42,7 +42,7 @@ class Sample:
 
     def amounts(self, name: str) -> bool:
         """Tell whether a column's numbers may be of money: more than a yes and a no."""
-        return self.numeric(name) and not set(map(str, self._cells[name])) <= {"0", "1"}
+        return self.numeric(name) and set(map(str, self._cells[name])) != {"0", "1"}
 
     def in_cents(self, name: str) -> bool:
         """Tell whether a column holds numbers with two decimals, as money is written."""
