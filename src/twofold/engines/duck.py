@@ -70,7 +70,7 @@ class DuckEngine:
 
     def close(self) -> None:
         """Close the connection."""
-        self._memory.let_go()
+        self._memory.close()
         self._connection.close()
 
     def _standing(self, tables: Sources) -> Standing | None:

@@ -5,8 +5,8 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock, Thread, Timer
-from weakref import ref
+from threading import Lock, Thread, Timer, current_thread
+from weakref import finalize, ref
 
 import duckdb
 import pyarrow as pa
@@ -57,6 +57,7 @@ class Memory:
         self._numbers = itertools.count(1)
         self._reads = 0
         self._lock = Lock()
+        self._watched: finalize[..., Memory] | None = None
 
     def standing(self, held: Held) -> Standing | None:
         """Return what is held if it is this, or None."""
@@ -72,6 +73,12 @@ class Memory:
             self._hold(held)
         elif self.standing(held) is None and not self._lock.locked():
             Thread(target=self._hold, args=[held], name="holding the lens", daemon=True).start()
+
+    def close(self) -> None:
+        """Hold nothing any more, and look no more."""
+        if self._watched is not None:
+            self._watched()
+        self.let_go()
 
     def let_go(self) -> None:
         """Hold nothing any more; what is being read is read to its end."""
@@ -114,6 +121,9 @@ class Memory:
         timer = Timer(IDLE_SECONDS, _look, args=[ref(self), self._standing, self._reads])
         timer.daemon = True
         timer.start()
+        if self._watched is not None:
+            self._watched.detach()
+        self._watched = finalize(self, _stop, timer)
 
     def look(self, standing: Standing, reads: int) -> None:
         """Let go of `standing` if nobody read since there were so many reads; else look later."""
@@ -129,6 +139,13 @@ class Memory:
 def _look(memory: "ref[Memory]", standing: Standing, reads: int) -> None:
     if (found := memory()) is not None:
         found.look(standing, reads)
+
+
+def _stop(timer: Timer) -> None:
+    """End the timer's thread: one that is there when Python ends keeps DuckDB from ending well."""
+    timer.cancel()
+    if timer is not current_thread():
+        timer.join()
 
 
 def files_of(source: Sequence[Path], columns: str = "*") -> str:
