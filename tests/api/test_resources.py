@@ -195,6 +195,16 @@ def test_a_parameter_that_is_wrong_is_named_with_what_it_may_be(
     assert machine.get(address).json()["detail"] == detail
 
 
+def test_a_member_of_a_body_that_is_wrong_is_named(home: System) -> None:
+    secret = access.create_key(home.record, "writer", May.WRITE, now=clock.now_us())
+    with TestClient(resources.app(home)) as client:
+        client.headers["Authorization"] = f"Bearer {secret}"
+        answer = client.post("/api/permissions", json={"person": 7, "use": "marketing"})
+
+    assert answer.status_code == 400
+    assert "person: Expected `str`, got `int`" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("header", "words"),
     [

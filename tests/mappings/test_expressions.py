@@ -56,7 +56,7 @@ def test_what_it_computes(text: str, answer: object) -> None:
         ("[x for x in qty]", 1, "ListComp is not part"),
         ("lambda: 1", 1, "Lambda is not part"),
         ("qty[0]", 1, "Subscript is not part"),
-        ("lower()", 1, "lower takes 1 to 1 values"),
+        ("lower()", 1, "lower takes 1 value"),
         ('f"{qty!r}"', 1, "a format inside braces"),
         ('b"x"', 1, "only texts"),
         ("(" * 300 + "1" + ")" * 300, 1, "nested"),

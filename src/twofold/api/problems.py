@@ -43,8 +43,8 @@ UNKNOWN_KEY = Problem(status=401, name="unknown-key", title="This key may not se
 NOT_FOUND = Problem(status=404, name="not-found", title="There is nothing at this address")
 BAD_METHOD = Problem(status=405, name="bad-method", title="This address takes another method")
 TOO_LARGE = Problem(status=413, name="too-large", title="This is larger than may be sent at once")
-BAD_ENCODING = Problem(status=415, name="bad-encoding", title="The body may be plain or gzip")
-BACKLOG = Problem(status=429, name="backlog", title="More waits than is worked off; slow down")
+BAD_ENCODING = Problem(status=415, name="bad-encoding", title="The body has to be plain or gzip")
+BACKLOG = Problem(status=429, name="backlog", title="More comes in than is worked off; slow down")
 UNAVAILABLE = Problem(status=503, name="unavailable", title="This cannot be kept just now")
 
 # A resource.

@@ -35,11 +35,11 @@ HandleName = Annotated[str, QueryParameter(description=PARAMETERS["handle"])]
 
 
 class WrongKey(errors.Refused):
-    """This key may send events and nothing else; make one with `--may read`."""
+    """This key may send events and nothing else; `twofold key create NAME --may read` makes one that may read."""  # noqa: E501
 
 
 class ReadingKey(errors.Refused):
-    """This key may read and nothing else; make one with `--may write`."""
+    """This key may read and nothing else; `twofold key create NAME --may write` makes one that may write."""  # noqa: E501
 
 
 def app(home: System) -> Litestar:
@@ -92,14 +92,18 @@ def told(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
 
 
 def _wrong(request: Request[Any, Any, Any], error: ValidationException) -> str:
-    """Return which parameter of an address is missing or wrong, and what it may be."""
+    """Return which parameter or member is missing or wrong, and what it may be."""
+    faults = error.extra if isinstance(error.extra, list) else []
     for name, meaning in PARAMETERS.items():
         given = request.query_params.get(name)
-        wrong = isinstance(error.extra, list) and any(one["key"] == name for one in error.extra)
+        wrong = any(one.get("key") == name for one in faults)
         if wrong or (given is None and repr(name) in error.detail):
             fault = "is missing" if given is None else f"cannot be {given[:80]!r}"
             return f"{name} {fault}; it is {meaning}."
-    return error.detail
+    # The members of a body, in the words of what reads it.
+    return (
+        "; ".join(f"{one.get('key', 'body')}: {one['message']}" for one in faults) or error.detail
+    )
 
 
 def _handlers(home: System) -> list[Any]:

@@ -1,6 +1,9 @@
 """Who may come in: staff by a one-time link, machines by a key."""
 
+from typing import Annotated
+
 import cyclopts
+from cyclopts import Parameter
 
 from twofold import access, clock, supervisor
 from twofold.access import May, Role
@@ -15,7 +18,12 @@ key = cyclopts.App(name="key", help="Keys of machines.")
 
 @staff.command(name="add")
 def add_staff(
-    email: str, /, *, name: str | None = None, role: Role = Role.OWNER, where: Where = HERE
+    email: str,
+    /,
+    *,
+    name: Annotated[str | None, Parameter(help="What pages call them.")] = None,
+    role: Annotated[Role, Parameter(help="What they may see and do.")] = Role.OWNER,
+    where: Where = HERE,
 ) -> None:
     """Add somebody and print the one-time link with which they sign in first."""
     with where.open() as system:
@@ -31,7 +39,13 @@ def link_staff(email: str, /, *, where: Where = HERE) -> None:
 
 
 @key.command(name="create")
-def create_key(name: str, /, *, may: May = May.INGEST, where: Where = HERE) -> None:
+def create_key(
+    name: str,
+    /,
+    *,
+    may: Annotated[May, Parameter(help="Send events, or read, or read and write.")] = (May.INGEST),
+    where: Where = HERE,
+) -> None:
     """Create a key and print it, alone; it is shown this once."""
     with where.open() as system:
         say(access.create_key(system.record, name, may, now=clock.now_us()))

@@ -7,6 +7,8 @@ from twofold import clock, flow, people, system
 from twofold.cli.line import (
     AsOf,
     Json,
+    Limit,
+    Named,
     Where,
     count,
     elsewhere,
@@ -59,8 +61,10 @@ def print_chart(made: flow.Chart, *, json: bool) -> None:
     say("Seconds: " + ", ".join(f"{step} {took:.1f}" for step, took in made.seconds.items()))
 
 
-def person(handle: str, /, *, as_of: AsOf = None, json: Json = False, where: Where = HERE) -> None:
-    """Show one person: handles, stage, readings. HANDLE is kind:value or a bare value."""
+def person(
+    handle: Named, /, *, as_of: AsOf = None, json: Json = False, where: Where = HERE
+) -> None:
+    """Show one person: handles, stage, readings."""
     at = moment(as_of)
     with where.open() as home:
         now = clock.now_us()
@@ -74,7 +78,7 @@ def person(handle: str, /, *, as_of: AsOf = None, json: Json = False, where: Whe
         _print_person(shown)
 
 
-def trajectories(*, limit: int = 10, json: Json = False, where: Where = HERE) -> None:
+def trajectories(*, limit: Limit = 10, json: Json = False, where: Where = HERE) -> None:
     """Show how people move: what follows what, whole paths, sessions, changes of channel."""
     with where.open() as home:
         shown = flow.movement(home, limit=limit, now=clock.now_us())

@@ -12,7 +12,7 @@ from cyclopts import Parameter
 from twofold import access, clock, errors, flow, mappings, settings, supervisor, system, touches
 from twofold.cli.access import sign_in_address
 from twofold.cli.charts import print_chart
-from twofold.cli.line import Json, Where, progress, say
+from twofold.cli.line import Host, Json, Port, Where, progress, say
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -48,8 +48,8 @@ def demo(
     fresh: Annotated[bool, Parameter(negative="", help="Start over.")] = False,
     as_recorded: Annotated[bool, Parameter(negative="", help="Leave the dates in 2017.")] = False,
     json: Json = False,
-    host: str | None = None,
-    port: int | None = None,
+    host: Host = None,
+    port: Port = None,
     where: Where = HERE,
 ) -> None:
     """Chart a real year of 2,469 households, from both sides, and serve it."""

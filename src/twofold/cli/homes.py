@@ -2,6 +2,9 @@
 
 import sys
 from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from twofold import backup as backups
 from twofold import clock, flow, settings, storage
@@ -12,9 +15,9 @@ HERE = Where()
 
 def init(
     *,
-    organisation: str | None = None,
-    zone: str | None = None,
-    currency: str | None = None,
+    organisation: Annotated[str | None, Parameter(help="The name that pages show.")] = None,
+    zone: Annotated[str | None, Parameter(help="Its time zone, such as Europe/Vienna.")] = None,
+    currency: Annotated[str | None, Parameter(help="Its currency, such as EUR.")] = None,
     where: Where = HERE,
 ) -> None:
     """Make a home, or say what the organisation's name, time zone and currency are.

@@ -41,7 +41,7 @@ class NothingToRead(errors.Invalid):
 
 
 def import_(
-    *paths: str,
+    *paths: Annotated[str, Parameter(help="Files, folders, archives, https:// addresses.")],
     map_: Annotated[
         str | None, Parameter(name="--map", help="A mapping file, or the name of a ready one.")
     ] = None,
@@ -50,9 +50,9 @@ def import_(
     json: Json = False,
     where: Where = HERE,
 ) -> int | None:
-    """Take files, folders, archives or https:// addresses in. Twice adds nothing.
+    """Take in CSV, Parquet, JSON Lines and XES, also packed; the same file twice adds nothing.
 
-    CSV, Parquet, JSON Lines, XES, and folders or archives of them.
+    Without --map nothing is taken in: a proposal of a mapping is written, to look through.
     """
     if not paths:
         raise NothingToRead

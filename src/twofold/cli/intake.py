@@ -5,25 +5,22 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from twofold import clock, flow
-from twofold.cli.line import Json, Where, say, say_json
+from twofold.cli.line import Json, Limit, Where, say, say_json
 
 HERE = Where()
-LIMIT_MAX = 1_000
-
 Before = Annotated[
     int | None, Parameter(help="Go on below this number, the last one of the page before.")
 ]
 
 
 def intake(
-    *, limit: int = 20, before: Before = None, json: Json = False, where: Where = HERE
+    *, limit: Limit = 20, before: Before = None, json: Json = False, where: Where = HERE
 ) -> None:
     """Show what was taken in and not counted, the latest first, each with its reason."""
-    size = max(1, min(limit, LIMIT_MAX))
     with where.open() as home:
-        found = flow.latest_intake(home, before=before, limit=size + 1)
-    shown = found[:size]
-    following = shown[-1].intake_id if found[size:] else None
+        found = flow.latest_intake(home, before=before, limit=limit + 1)
+    shown = found[:limit]
+    following = shown[-1].intake_id if found[limit:] else None
     if json:
         say_json({"items": [row.told() for row in shown], "next": following})
         return

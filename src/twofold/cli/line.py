@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -56,9 +56,20 @@ class Where:
             yield found
 
 
+LIMIT_MAX = 1_000
+
 AsOf = Annotated[
-    str | None, Parameter(help="Chart as of this moment (RFC 3339), as it was known by then.")
+    str | None,
+    Parameter(help="Look back from this moment (RFC 3339) at what had happened by then."),
 ]
+Host = Annotated[str | None, Parameter(help="The address to listen on (TWOFOLD_HOST).")]
+Limit = Annotated[
+    int, Parameter(help="How many at most.", validator=validators.Number(gte=1, lte=LIMIT_MAX))
+]
+Named = Annotated[
+    str, Parameter(help="kind:value, such as email:ann@example.org, or a bare value.")
+]
+Port = Annotated[int | None, Parameter(help="The port to listen on (TWOFOLD_PORT).")]
 Json = Annotated[bool, Parameter(name="--json", negative="", help="Print one JSON object.")]
 
 

@@ -9,12 +9,12 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from twofold import supervisor, worker
-from twofold.cli.line import Where, say
+from twofold.cli.line import Host, Port, Where, say
 
 HERE = Where()
 
 
-def serve(*, host: str | None = None, port: int | None = None, where: Where = HERE) -> None:
+def serve(*, host: Host = None, port: Port = None, where: Where = HERE) -> None:
     """Serve the console and the doors for machines, with the worker beside it."""
     settings = where.settings(host=host, port=port)
     with where.open():
@@ -24,7 +24,9 @@ def serve(*, host: str | None = None, port: int | None = None, where: Where = HE
 
 def work(
     *,
-    once: bool = False,
+    once: Annotated[
+        bool, Parameter(negative="", help="End when there is nothing left to do.")
+    ] = False,
     supervised: Annotated[bool, Parameter(show=False)] = False,
     where: Where = HERE,
 ) -> None:

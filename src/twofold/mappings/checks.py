@@ -28,8 +28,12 @@ def load(path: Path) -> Mapping:
     """Return the mapping in a file. Raises WrongMapping."""
     try:
         return parse(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise WrongMapping(key=f"file {path}", problem=f"it cannot be read ({error})") from error
+    except OSError as error:
+        raise WrongMapping(
+            key=f"file {path}", problem=f"it cannot be read ({error.strerror})"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise WrongMapping(key=f"file {path}", problem="it is not text in UTF-8") from error
 
 
 def parse(toml: str) -> Mapping:
@@ -63,7 +67,7 @@ def _told(message: str) -> WrongMapping:
     if unknown:
         return WrongMapping(
             key=f"{key}.{unknown[1]}".removeprefix("text."),
-            problem="there is no such key; the page on mappings lists them all",
+            problem="there is no such key; docs/mappings.md lists them all",
         )
     return WrongMapping(key=key, problem=problem[:1].lower() + problem[1:])
 

@@ -201,7 +201,9 @@ def _encoded(body: dict[str, Any]) -> bytes:
     if b"\\u0000" in payload:
         raise UnusableRow("a cell holds a NUL byte")
     if len(payload) > PAYLOAD_BYTES_MAX:
-        raise UnusableRow(f"it makes {len(payload)} bytes, and {PAYLOAD_BYTES_MAX} are the most")
+        raise UnusableRow(
+            f"it makes {len(payload):,} bytes, and {PAYLOAD_BYTES_MAX:,} are the most"
+        )
     return payload
 
 

@@ -84,7 +84,10 @@ class Expression:
             raise self.wrong(position, f"there is no function {name}; there are {known}")
         least, most, _ = FUNCTIONS[name]
         if not least <= len(node.args) <= most:
-            raise self.wrong(position, f"{name} takes {least} to {most} values")
+            many = (
+                f"{least} to {most} values" if least < most else f"{least} value{'s'[: least - 1]}"
+            )
+            raise self.wrong(position, f"{name} takes {many}")
         return [], list(node.args)
 
 

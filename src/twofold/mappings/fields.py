@@ -156,7 +156,9 @@ def _mapped(read: Reader, words: dict[str, str], default: str | None) -> Reader:
         cell = files.text(read(row))
         found = words.get(cell or "", default)
         if found is None and cell is not None:
-            raise UnusableRow(f"{cell!r} is not in the map {', '.join(words)}, and has no default")
+            raise UnusableRow(
+                f"{cell!r} is not in the map {', '.join(words)}, which has no default"
+            )
         return found
 
     return look_up

@@ -11,7 +11,7 @@ from twofold.mappings.reading import fits
 
 
 class NoReadyMapping(errors.NotFound):
-    """No mapping {name} comes with Twofold; there are {known}."""
+    """No mapping {name} is saved here or comes with Twofold; there are {known}, and a file of yours ends in .toml."""  # noqa: E501
 
 
 def ready_names() -> list[str]:
