@@ -4,7 +4,7 @@ import signal
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from twofold import access, api, clock, console, flow, journal, settings, system, worker
+from twofold import access, api, clock, console, flow, journal, portal, settings, system, worker
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -29,9 +29,12 @@ class Server:
             now=clock.now_us,
         )
         health = api.Health(home)
+        person = portal.app(home)
         self._prefixes: tuple[tuple[str, App], ...] = (
             ("/v1", events),
             ("/api", api.resources_app(home)),
+            ("/u", person),
+            ("/.well-known", person),
             ("/healthz", health),
             ("/readyz", health),
             ("/metrics", health),

@@ -45,6 +45,7 @@ class Line:
             owner=owner,
             house=House,
             channel=lambda _: self.post,
+            link=lambda delivery_id: f"/u/{delivery_id}",
             follow=lambda _: None,
             now=lambda: self.now,
         )

@@ -7,9 +7,9 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from twofold import clock, errors, messages, terms, trajectories
+from twofold import clock, errors, ids, keys, messages, terms, touches, trajectories
 from twofold.ids import PersonId
-from twofold.messages import Channel, Gateway, House, Stopped
+from twofold.messages import Channel, Delivery, Gateway, House, Stopped
 from twofold.people import Person
 from twofold.system import System, fact
 from twofold.terms import Scope, Spoken, Statement
@@ -86,8 +86,40 @@ def gateway(system: System) -> Iterator[Gateway]:
             owner=f"{platform.node()}:{os.getpid()}:{clock.now_us()}",
             house=lambda: house(system),
             channel=_channels(system),
+            link=lambda delivery_id: letter_link(system, delivery_id),
             follow=_marker(system),
         )
+
+
+def letter_link(system: System, delivery_id: str) -> str:
+    """Return the address of the page under a message."""
+    settings = system.settings
+    root = settings.public_url or f"http://{settings.host}:{settings.port}"
+    return f"{root.rstrip('/')}/u/{messages.token(_letter_key(system), delivery_id)}"
+
+
+def letter(system: System, token: str) -> str | None:
+    """Return the delivery whose page a token opens, or None."""
+    return messages.opened(_letter_key(system), token)
+
+
+def hear(system: System, person: Person, delivery: Delivery, words: str, *, now: int) -> None:
+    """Keep what somebody wrote on the page under a message; its channel is where they wait."""
+    draft = touches.TouchDraft(
+        room="portal",
+        message_id=f"letter:{ids.random_id()}",
+        handle_id=delivery.handle_id,
+        occurred_us=now,
+        purpose="service",
+        initiator="person",
+        channel=delivery.intent.channel,
+        name="Message Written",
+        thread=f"letter:{delivery.delivery_id}",
+        properties={"text": words},
+    )
+    with system.record.write():
+        touches.record(system.record, draft, now=now)
+        trajectories.mark(system.record, [person.person_id], now=now)
 
 
 def deliver(system: System, *, stop: threading.Event, once: bool = False) -> int:
@@ -105,6 +137,10 @@ def deliver(system: System, *, stop: threading.Event, once: bool = False) -> int
                     break
                 stop.wait(IDLE_SECONDS)
     return done
+
+
+def _letter_key(system: System) -> bytes:
+    return keys.derive(system.settings.home, "link under a message")
 
 
 def _channels(system: System) -> Callable[[str], Channel]:

@@ -13,6 +13,7 @@ from twofold.messages.delivery import (
     not_sent,
 )
 from twofold.messages.gateway import Gateway
+from twofold.messages.links import opened, token
 from twofold.messages.stops import Stopped, stop
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "get",
     "mailbox",
     "not_sent",
+    "opened",
     "stop",
     "test",
+    "token",
 ]

@@ -45,6 +45,7 @@ class Gateway:
         owner: str,
         house: Callable[[], House],
         channel: Callable[[str], Channel],
+        link: Callable[[str], str],
         follow: Follow,
         now: Callable[[], int] = clock.now_us,
     ) -> None:
@@ -53,6 +54,7 @@ class Gateway:
         self._owner = owner
         self._house = house
         self._channel = channel
+        self._link = link
         self._follow = follow
         self._now = now
         db.run(sql.leased_by_others, owner=owner, now=now())
@@ -78,6 +80,7 @@ class Gateway:
             use=delivery.intent.use,
             channel=delivery.intent.channel,
             message=delivery.message,
+            link=self._link(delivery_id),
         )
 
         def fence() -> bool:

@@ -20,8 +20,9 @@ from twofold.terms.statements import (
 )
 from twofold.terms.uses import MARKETING, REPLY, TRANSACTION, Rate, UnknownUse
 from twofold.terms.uses import checked as checked_use
+from twofold.terms.uses import words as use_words
 from twofold.terms.windows import BadWindow, BadZone, Window, minutes
-from twofold.terms.words import sentence
+from twofold.terms.words import clause_words, reason, sentence
 
 __all__ = [
     "CONFIRMATION",
@@ -67,6 +68,7 @@ __all__ = [
     "checked",
     "checked_position",
     "checked_use",
+    "clause_words",
     "covers",
     "fold",
     "gate",
@@ -74,7 +76,9 @@ __all__ = [
     "minutes",
     "of",
     "permit",
+    "reason",
     "said_about",
     "say",
     "sentence",
+    "use_words",
 ]

@@ -1,7 +1,12 @@
 """What a permission says to people: one sentence for each reason."""
 
+from twofold import clock
+from twofold.terms import uses
+from twofold.terms.clauses import Clause
 from twofold.terms.permissions import Defer, Digest, Permission, Permit, Reason
+from twofold.terms.scopes import ANY
 
+_EFFECTS = {"allow": "yes to", "deny": "no to", "stop": "stopped:", "limit": "limits on"}
 _SENTENCES: dict[Reason, str] = {
     "unknown": "we do not know for sure whose address this is",
     "doubtful": "it is not certain who this person is",
@@ -24,6 +29,26 @@ _SENTENCES: dict[Reason, str] = {
     "position": "it is assumed of everybody who has said nothing; this person can say no",
     "stop_confirmed": "it confirms the stop, once",
 }
+
+
+def reason(name: str | None) -> str:
+    """Return a reason in words, as it goes on after "because"; one of a channel as it stands."""
+    return "" if name is None else _SENTENCES.get(name, name)  # type: ignore[call-overload]
+
+
+def clause_words(clause: Clause) -> str:
+    """Return a clause as the person would say it."""
+    what = uses.words(clause.scope.use)
+    where = "" if clause.scope.channel == ANY else f" by {clause.scope.channel}"
+    said = f"{_EFFECTS[clause.effect]} {what}{where}"
+    conditions = clause.conditions
+    if conditions.pause_until_us is not None:
+        said = f"no {what}{where} until {clock.to_datetime(conditions.pause_until_us):%-d %B %Y}"
+    for rate in conditions.rates or ():
+        said += f", at most {rate.most} in {rate.per_us / clock.DAY:g} days"
+    if conditions.windows is not None:
+        said += ", at set hours"
+    return said
 
 
 def sentence(permission: Permission) -> str:

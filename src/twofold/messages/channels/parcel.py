@@ -10,7 +10,7 @@ from twofold.messages.delivery import Message
 
 
 class Parcel(msgspec.Struct, frozen=True, kw_only=True):
-    """One message with the address that it goes to."""
+    """One message with the address that it goes to, and the link to the page under it."""
 
     delivery_id: str
     person_id: PersonId
@@ -18,6 +18,7 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     use: str
     channel: str
     message: Message
+    link: str
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
