@@ -15,7 +15,11 @@ from tests.cli.terminal import twofold
         (["person", "email:nobody@x.example"], 1, "Nobody is known by 'email:nobody@x.example'"),
         (["chart", "--as-of", "soon"], 2, "write it as RFC 3339, for example"),
         (["import"], 2, "name files, folders or archives"),
-        (["import", "nothing.csv", "--map", "till"], 1, "No mapping till is saved here or comes with Twofold"),
+        (
+            ["import", "nothing.csv", "--map", "till"],
+            1,
+            "No mapping till is saved here or comes with Twofold",
+        ),
         (["import", "nothing.csv", "--map", "cdnow"], 1, "check the path"),
         (["import", "http://shop.example/a.csv"], 1, "only https:// is fetched"),
         (["import", "https://127.0.0.1/a.csv"], 1, "not an address on the public internet"),

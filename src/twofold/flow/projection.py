@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from twofold import clock, journal, touches, trajectories
+from twofold import clock, journal, people, touches, trajectories
 from twofold.flow.queries import queries
 from twofold.system import System
 
@@ -45,7 +45,8 @@ def project(system: System, *, now: int, rows_max: int = CHUNK_ROWS_FIRST) -> Fo
         # If another projector was here, the next call goes on behind it.
         if record.run(queries.advance, name=PROJECTION, before=before, reached=reached):
             projected = touches.project(record, batch, now=now)
-            trajectories.mark(record, projected.people, now=now)
+            proven = people.prove(record, batch.names.proofs)
+            trajectories.mark(record, projected.people | proven, now=now)
     return Folded(len(entries), time.perf_counter() - began)
 
 

@@ -76,6 +76,7 @@ def _check_touch(key: str, touch: Touch, mapping: Mapping) -> None:
     if not touch.handles:
         raise WrongMapping(key=f"{key}.handles", problem='say who it is, as in user_id = "column"')
     _check_time(f"{key}.time", touch.time)
+    _check_verified(f"{key}.verified", touch)
     for word, allowed in (
         ("purpose", PURPOSES),
         ("initiator", INITIATORS),
@@ -98,6 +99,15 @@ def _check_touch(key: str, touch: Touch, mapping: Mapping) -> None:
     if reference and not any(t.id and t.label == reference.touch for t in mapping.touch):
         problem = f"no touch with an id has the label {reference.touch!r}"
         raise WrongMapping(key=f"{key}.refers_to", problem=problem)
+
+
+def _check_verified(key: str, touch: Touch) -> None:
+    if touch.verified is None:
+        return
+    _check_time(f"{key}.at", touch.verified.at)
+    if touch.verified.handle not in touch.handles:
+        problem = f"name one of this touch's handles: {', '.join(touch.handles)}"
+        raise WrongMapping(key=f"{key}.handle", problem=problem)
 
 
 def _check_field(key: str, field: Field) -> None:

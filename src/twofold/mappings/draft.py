@@ -21,6 +21,7 @@ from twofold.mappings.mapping import (
     Mapping,
     Moment,
     Touch,
+    moments_of,
 )
 from twofold.mappings.values import UnusableRow
 
@@ -42,9 +43,13 @@ class Draft:
         self._decimal = (touch.file or mapping.file).decimal
         self._scope = f"{escaped(mapping.name)}/{escaped(touch.label)}"
         self._shifted = shift_weeks != 0
-        moment = touch.time if isinstance(touch.time, Moment) else Moment(column=touch.time)
-        self._time = self._moment(moment)
-        self._told = times.reader(moment, mapping.zone, shift_weeks)
+        self._moments = [
+            (self._moment(moment), times.reader(moment, mapping.zone, shift_weeks))
+            for moment in moments_of(touch)
+        ]
+        self._evidence = touch.verified and fields.bound(
+            touch.verified.evidence, columns, self._decimal, opened=False
+        )
         self._handles = [
             (kind, fields.bound(field, columns, self._decimal, opened=True))
             for kind, field in touch.handles.items()
@@ -69,8 +74,10 @@ class Draft:
 
         Raises UnusableRow.
         """
-        occurred_at, original_at = self._moment_of(row)
+        occurred_at, original_at = self._moment_of(row, 0)
         body: dict[str, Any] = {"handles": self._handles_of(row), "occurred_at": occurred_at}
+        if self._touch.verified and (proof := self._proof(row, self._touch.verified.handle)):
+            body["proof"] = proof
         body |= self._fixed
         for word, read in self._words:
             found = read(row)
@@ -96,9 +103,23 @@ class Draft:
             return lambda row: " ".join(filter(None, [files.text(part(row)) for part in parts]))
         return self._columns.any_of(moment.any_of or [moment.column or ""])
 
-    def _moment_of(self, row: Row) -> tuple[str, str]:
-        cell = self._time(row)
-        return self._told(cell if not isinstance(cell, list | dict) else str(cell))
+    def _moment_of(self, row: Row, place: int) -> tuple[str, str]:
+        read, told = self._moments[place]
+        cell = read(row)
+        return told(cell if not isinstance(cell, list | dict) else str(cell))
+
+    def _proof(self, row: Row, kind: str) -> dict[str, str] | None:
+        handle = next(read for one, read in self._handles if one == kind)
+        if not files.text(handle(row)) or self._moments[1][0](row) in (None, ""):
+            return None
+        try:
+            at, _ = self._moment_of(row, 1)
+        except UnusableRow as error:
+            raise UnusableRow(f"when {kind} was verified: {error}") from error
+        evidence = files.text(self._evidence(row)) if self._evidence else None
+        if not evidence:
+            raise UnusableRow(f"{kind} was verified, and by what is empty")
+        return {"handle": kind, "at": at, "evidence": evidence}
 
     def _optional(self, field: str | Field | None) -> Reader | None:
         if field is None:

@@ -6,7 +6,7 @@ from typing import Any
 from twofold import files
 from twofold.mappings import values
 from twofold.mappings.expressions import Expression, Reader, Row, WrongExpression
-from twofold.mappings.mapping import Field, Moment, Touch, fields_of, template_expression
+from twofold.mappings.mapping import Field, Touch, fields_of, moments_of, template_expression
 from twofold.mappings.values import UnusableRow
 
 FILE, LINE = "_file", "_line"
@@ -93,8 +93,9 @@ def _source(field: Field, columns: Columns, decimal: str) -> Reader:
 
 def used_plainly(touch: Touch) -> set[str]:
     """Return the columns that a field takes as they are; they need not be kept a second time."""
-    time = touch.time if isinstance(touch.time, Moment) else Moment(column=touch.time)
-    used = {*(time.columns or []), *(time.any_of or []), time.column or ""}
+    used: set[str] = set()
+    for moment in moments_of(touch):
+        used |= {*(moment.columns or []), *(moment.any_of or []), moment.column or ""}
     opened = {"amount", "cost", "delight", "thread"}
     for key, field in fields_of(touch).items():
         if isinstance(field, Field):
@@ -119,7 +120,7 @@ def named(touch: Touch) -> set[str]:
 
 def alternatives(touch: Touch) -> set[str]:
     """Return the columns of which a file needs only one (`any_of`)."""
-    names = set(touch.time.any_of or []) if isinstance(touch.time, Moment) else set()
+    names = {name for moment in moments_of(touch) for name in moment.any_of or []}
     for field in fields_of(touch).values():
         if isinstance(field, Field):
             names |= set(field.any_of or [])

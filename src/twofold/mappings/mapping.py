@@ -91,6 +91,14 @@ class Reference(_Strict, frozen=True, kw_only=True):
     columns: list[str]
 
 
+class Verified(_Strict, frozen=True, kw_only=True):
+    """That the person proved to hold one of their handles: when, and by what."""
+
+    handle: str
+    at: str | Moment
+    evidence: str | Field
+
+
 class Touch(_Strict, frozen=True, kw_only=True):
     """One kind of touch and the files it is read from."""
 
@@ -101,6 +109,7 @@ class Touch(_Strict, frozen=True, kw_only=True):
     join: list[Join] = []
     group: Group | None = None
     handles: dict[str, str | Field]
+    verified: Verified | None = None
     time: str | Moment
     channel: str | Field | None = None
     purpose: str | Field | None = None
@@ -135,7 +144,15 @@ def fields_of(touch: Touch) -> dict[str, str | Field | None]:
     """Return every field of a touch under its key in the file."""
     found: dict[str, str | Field | None] = {key: getattr(touch, key) for key in (*WORDS, *NUMBERS)}
     found |= {f"handles.{kind}": field for kind, field in touch.handles.items()}
+    if touch.verified:
+        found["verified.evidence"] = touch.verified.evidence
     return found | {f"extra.{name}": field for name, field in touch.extra.items()}
+
+
+def moments_of(touch: Touch) -> list[Moment]:
+    """Return every moment of a touch: when it was, and when a handle was verified."""
+    given = [touch.time, *([touch.verified.at] if touch.verified else [])]
+    return [one if isinstance(one, Moment) else Moment(column=one) for one in given]
 
 
 def template_expression(template: str) -> str:

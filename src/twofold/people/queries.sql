@@ -98,9 +98,12 @@ SELECT act_seq, link_id, verb, staff_id, reason, at_us
 FROM link_act WHERE link_id IN (:links) ORDER BY act_seq
 
 -- name: set_verified
--- The first proof is kept.
+-- The earliest proof is kept, whichever comes in first.
 UPDATE handle SET verified_us = :now, verified_by = :evidence
-WHERE handle_id = :handle_id AND verified_us IS NULL
+WHERE handle_id = :handle_id AND (
+  verified_us IS NULL OR verified_us > :now
+  OR (verified_us = :now AND verified_by > :evidence)
+)
 
 -- name: person_of
 -- Any handle's id answers, also one that was a person's id before.

@@ -23,19 +23,22 @@ class Evidence(NamedTuple):
 class Who:
     """Whom one event names, the leading handle first, and which of them it links by what evidence.
 
+    `proofs` tell which of them the person proved to hold, when (µs) and by what.
     Two of the same content may exist; what was noted of either counts.
     """
 
-    __slots__ = ("handles", "links")
+    __slots__ = ("handles", "links", "proofs")
 
     def __init__(
         self,
         handles: tuple[HandleId, ...],
         links: tuple[tuple[HandleId, HandleId, str], ...] = (),
+        proofs: tuple[tuple[HandleId, int, str], ...] = (),
     ) -> None:
         """Name and link handles."""
         self.handles = handles
         self.links = links
+        self.proofs = proofs
 
 
 class Roster:

@@ -1,5 +1,7 @@
 """What staff rule about links, and what proves a handle; all of it can be taken back."""
 
+from collections.abc import Mapping
+
 from twofold import errors
 from twofold.ids import HandleId, PersonId
 from twofold.people import blocking
@@ -82,14 +84,22 @@ def verify(db: Database, handle_id: str, evidence: str, *, now: int) -> frozense
     What only machines said no longer joins it to anybody else who is verified.
     """
     with db.write(serial=SERIAL):
+        _person(db, handle_id)
+        return prove(db, {HandleId(handle_id): (now, evidence)})
+
+
+def prove(db: Database, proofs: Mapping[HandleId, tuple[int, str]]) -> frozenset[PersonId]:
+    """Note proofs, each with its moment in µs and its evidence, as `verify` notes one."""
+    if not proofs:
+        return frozenset()
+    with db.write(serial=SERIAL):
         hold(db).forget()
-        key = HandleId(handle_id)
-        person_id = _person(db, key)
-        db.run(sql.set_verified, handle_id=key, evidence=evidence, now=now)
+        db.many(sql.set_verified, [(at, by, key) for key, (at, by) in proofs.items()])
         around = Surroundings(db)
-        around.load([key])
-        around.expand([key])
-        return frozenset(around.settle() | {person_id})
+        around.load(proofs)
+        around.expand(proofs)
+        people = {around.nodes[key].person_id for key in proofs}
+        return frozenset(around.settle() | people)
 
 
 def set_blocked(db: Database, values: frozenset[str]) -> frozenset[PersonId]:

@@ -24,6 +24,7 @@ class Sightings:
         self._firsts: dict[str, dict[Who, int]] = {}
         self.seen: dict[HandleId, int] = {}
         self.links: dict[tuple[HandleId, HandleId], Evidence] = {}
+        self.proofs: dict[HandleId, tuple[int, str]] = {}
 
     def handle(self, kind: str, value: object) -> HandleId | None:
         """Return a handle's id, or None if the value names nobody; raises kinds.BadHandle."""
@@ -47,12 +48,15 @@ class Sightings:
             firsts[who] = at_us
 
     def sum_up(self) -> None:
-        """Bring what was noted into `seen` and `links`: each handle and pair once."""
+        """Bring what was noted into `seen`, `links` and `proofs`: each handle and pair once."""
         for said_by, firsts in self._firsts.items():
             for who, at_us in firsts.items():
                 for handle_id in who.handles:
                     if at_us < self.seen.get(handle_id, at_us + 1):
                         self.seen[handle_id] = at_us
+                for handle_id, proven_us, evidence in who.proofs:
+                    proof = (proven_us, evidence)
+                    self.proofs[handle_id] = min(proof, self.proofs.get(handle_id, proof))
                 for one, other, evidence in who.links:
                     pair = (one, other) if one < other else (other, one)
                     reason = Evidence(at_us, evidence, said_by)

@@ -21,6 +21,14 @@ from twofold.touches.told import (
 )
 
 
+class Proof(msgspec.Struct, frozen=True, kw_only=True):
+    """That the person proved to hold one of the handles named, when and by what."""
+
+    handle: str
+    at: str
+    evidence: str
+
+
 class NativeTouch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One touch as JSON; what is not known is left out."""
 
@@ -39,6 +47,7 @@ class NativeTouch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     delight: int | None = None
     thread: str | None = None
     refers_to: str | None = None
+    proof: Proof | None = None
     properties: dict[str, Any] = {}
 
 
@@ -76,7 +85,21 @@ def read(event: dict[str, Any], names: Sightings, received_us: int, sent_us: int
         time_note=note,
     )
     links = tuple((handles[0], other, "import") for other in handles[1:])
-    return Told(said, Who(handles, links), at_us)
+    proofs = _proofs(touch.proof, touch, names, received_us) if touch.proof else ()
+    return Told(said, Who(handles, links, proofs), at_us)
+
+
+def _proofs(
+    proof: Proof, touch: NativeTouch, names: Sightings, received_us: int
+) -> tuple[tuple[HandleId, int, str], ...]:
+    if proof.handle not in touch.handles:
+        raise Unreadable(reason=f"it proves the handle {proof.handle!r}, which it does not name")
+    at_us, note = times.occurred(proof.at, received_us, None)
+    evidence = text(proof.evidence, "evidence")
+    if note or evidence is None:
+        raise Unreadable(reason="a proof needs its evidence, and a time that is past")
+    handle = names.handle(proof.handle, touch.handles[proof.handle])
+    return () if handle is None else ((handle, at_us, evidence),)
 
 
 def _handles(touch: NativeTouch, names: Sightings) -> tuple[HandleId, ...]:
