@@ -71,7 +71,7 @@ def test_the_page_says_why_it_came(home: System, browser: TestClient[Litestar]) 
     answer = browser.get(letter(home))
 
     assert answer.status_code == 200
-    assert "It came because this person allowed it" in answer.text
+    assert "It came because you allowed it" in answer.text
     assert "news and offers: shoes" in answer.text
 
 

@@ -7,33 +7,49 @@ from twofold.terms.permissions import Defer, Digest, Permission, Permit, Reason
 from twofold.terms.scopes import ANY
 
 _EFFECTS = {"allow": "yes to", "deny": "no to", "stop": "stopped:", "limit": "limits on"}
-_SENTENCES: dict[Reason, str] = {
-    "unknown": "we do not know for sure whose address this is",
-    "doubtful": "it is not certain who this person is",
-    "erased": "this person asked to be forgotten",
-    "restricted": "this person's data may be kept and not used for now",
-    "stopped": "this person stopped it",
-    "denied": "this person said no to it",
-    "silence": "this person never said yes to it",
-    "policy": "the organisation's own rules are against it",
-    "paused": "this person asked for a pause",
-    "hours": "it is outside the hours that suit this person",
-    "rate": "this person wants no more than that",
-    "expired": "it would come too late to be of use",
-    "never_open": "this person's hours and limits leave no room for it",
-    "undeclared": "legal notices of this kind were not declared beforehand",
-    "allowed": "this person allowed it",
-    "matter": "it answers what this person began",
-    "security": "it is about the safety of this person's account",
-    "legal": "the law demands this notice",
-    "position": "it is assumed of everybody who has said nothing; this person can say no",
-    "stop_confirmed": "it confirms the stop, once",
+# What is told to staff, and to the person themselves.
+_SENTENCES: dict[Reason, tuple[str, str]] = {
+    "unknown": ("we do not know for sure whose address this is",) * 2,
+    "doubtful": ("it is not certain who this person is", "it is not certain who you are"),
+    "erased": ("this person asked to be forgotten", "you asked to be forgotten"),
+    "restricted": (
+        "this person's data may be kept and not used for now",
+        "your data may be kept and not used for now",
+    ),
+    "stopped": ("this person stopped it", "you stopped it"),
+    "denied": ("this person said no to it", "you said no to it"),
+    "silence": ("this person never said yes to it", "you never said yes to it"),
+    "policy": ("the organisation's own rules are against it", "our own rules are against it"),
+    "paused": ("this person asked for a pause", "you asked for a pause"),
+    "hours": ("it is outside the hours that suit this person", "it is outside your hours"),
+    "rate": ("this person wants no more than that", "you want no more than that"),
+    "expired": ("it would come too late to be of use",) * 2,
+    "never_open": (
+        "this person's hours and limits leave no room for it",
+        "your hours and limits leave no room for it",
+    ),
+    "undeclared": ("legal notices of this kind were not declared beforehand",) * 2,
+    "allowed": ("this person allowed it", "you allowed it"),
+    "matter": ("it answers what this person began", "it answers what you began"),
+    "security": (
+        "it is about the safety of this person's account",
+        "it is about the safety of your account",
+    ),
+    "legal": ("the law demands this notice",) * 2,
+    "position": (
+        "it is assumed of everybody who has said nothing; this person can say no",
+        "it is assumed of everybody who has said nothing; you can say no",
+    ),
+    "stop_confirmed": ("it confirms the stop, once", "it confirms your stop, once"),
 }
 
 
 def reason(name: str | None) -> str:
-    """Return a reason in words, as it goes on after "because"; one of a channel as it stands."""
-    return "" if name is None else _SENTENCES.get(name, name)  # type: ignore[call-overload]
+    """Return a reason as the person reads it, behind "because"; a channel's own as it stands."""
+    for known, (_, told) in _SENTENCES.items():
+        if name == known:
+            return told
+    return name or ""
 
 
 def clause_words(clause: Clause) -> str:
@@ -52,7 +68,7 @@ def clause_words(clause: Clause) -> str:
 
 
 def sentence(permission: Permission) -> str:
-    """Return an answer as a sentence."""
+    """Return an answer as a sentence for staff."""
     match permission:
         case Permit():
             answer = "This may happen"
@@ -62,4 +78,4 @@ def sentence(permission: Permission) -> str:
             answer = "This may go with what is saved up"
         case _:
             answer = "This may not happen"
-    return f"{answer}: {_SENTENCES[permission.reason]}."
+    return f"{answer}: {_SENTENCES[permission.reason][0]}."
