@@ -22,7 +22,10 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> Any:
 def test_the_notebook_runs(executed: Any) -> None:
     outputs = _outputs(executed)
 
-    assert outputs[:2] == ["Taken(rows=740, touches=740)", "Taken(rows=740, touches=0)"]
+    assert outputs[:2] == [
+        "Taken(rows=740, touches=740, repeats=0, conflicts=0, unreadable=0)",
+        "Taken(rows=740, touches=0, repeats=740, conflicts=0, unreadable=0)",
+    ]
     assert outputs[2].startswith("(40, 740, 580, 160, ")
     assert "'as_of': '2026-05-01T00:00:00Z'" in outputs[3]
     assert "prev_purpose" in outputs[5]
