@@ -1,5 +1,6 @@
 """The processes of `twofold serve`: one for the web, and one that does the work behind it."""
 
+import codecs
 import contextlib
 import fcntl
 import os
@@ -52,6 +53,9 @@ def serve(settings: Settings, *, ready: Callable[[str], None]) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=10,
     )
+    # The web process is forked beside threads that look up addresses: what one of them were just
+    # importing would stay locked in it for ever, and with it every e-mail address that it reads.
+    codecs.lookup("idna")
     beside = Worker(environ)
     told = threading.Thread(target=_tell, args=(settings, ready), daemon=True)
     beside.start()

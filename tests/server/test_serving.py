@@ -19,6 +19,19 @@ from twofold import access, supervisor
 IDLE_MB_MAX = 300
 FRESH_SECONDS_MAX = 5.0
 
+# A slow disk: the module that e-mail addresses need takes its time to be found.
+SLOW_IMPORT = """\
+import sys, time
+from importlib.abc import MetaPathFinder
+
+class Slow(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "encodings.idna":
+            time.sleep(6)
+
+sys.meta_path.insert(0, Slow())
+"""
+
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Path]]:
@@ -84,6 +97,19 @@ def test_a_worker_that_was_killed_comes_back(served: tuple[Served, Path]) -> Non
     serving.until(lambda: server.worker not in {None, killed})
 
     assert _send(server, serving.key(home), serving.key(home, access.May.READ)) < 20
+
+
+def test_the_web_process_reads_addresses_however_slowly_it_learned_to(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(SLOW_IMPORT)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with serving.serving(home) as server:
+        reader = serving.key(home, access.May.READ)
+
+        status, _ = server.get("/api/people?handle=email:ann@example.org", reader)
+
+    assert status == 404
 
 
 def test_a_port_that_is_taken_is_told_in_words(home: Path) -> None:
