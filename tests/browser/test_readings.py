@@ -28,6 +28,7 @@ PAGES = (
     "/console/paths?p1=research&p2=purchase",
     "/console/stages",
     "/console/retention",
+    "/console/channels",
     "/console/sources",
     "/console/event-names?q=order",
 )

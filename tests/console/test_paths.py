@@ -91,6 +91,26 @@ def test_stages_say_who_stands_in_none(empty_home: System) -> None:
     assert "2 people known: 1 acquisition; in no stage 1 known from other shops" in everybody
 
 
+def test_channels_say_what_they_can_and_refuse_the_rest(analyst: Visitor) -> None:
+    page = analyst.get("/console/channels")
+    switched = links(page, "/console/people?group=switched")
+
+    assert "threads are too few; it takes 30 threads on" in words(page)
+    assert "no effect of the contact" in words(page)
+    assert "Not knowable: nobody was held back." in words(page)
+    assert 0 < behind(analyst, switched[0]) <= 40
+
+
+def test_channels_of_a_shop_with_one_purchase_are_refused_in_words(empty_home: System) -> None:
+    shop.fill(empty_home, [shop.touch(1, "ann", "2026-06-01T10:00:00Z", purpose="purchase")])
+    system.set_fact(empty_home, "as_of_us", str(shop.NOW))
+    with visitor(empty_home, Role.AGENT) as agent:
+        said = words(agent.get("/console/channels"))
+
+    assert "Nobody has come twice yet." in said
+    assert "Not identified: 0 purchases are too few; it takes 100 purchases." in said
+
+
 def test_moves_between_stages_open_who_made_them(analyst: Visitor) -> None:
     page = analyst.get("/console/stages")
 

@@ -107,6 +107,14 @@ def test_the_stage_has_its_evidence(home: System, agent: Visitor) -> None:
     assert "Before: activation, for 7 days." in said
 
 
+def test_a_stay_is_set_against_those_of_others(home: System, agent: Visitor) -> None:
+    asked = {"HX-Request": "true", "HX-Target": "pace"}
+    ann, bob = (agent.get(of(home, who), **asked) for who in ("ann", "bob"))
+
+    assert ann.text == "Nobody has left engagement yet."
+    assert words(bob) == "The only stay in activation that ended took 7 days; this one is longer."
+
+
 def test_touches_of_one_side_stand_alone(home: System, agent: Visitor) -> None:
     said = words(agent.get(f"{of(home, 'ann')}?side=brand")).partition("Every touch")[2]
 

@@ -9,6 +9,7 @@ from litestar.response import Redirect
 from twofold import web
 from twofold.console import (
     board,
+    channels,
     event_names,
     identity,
     keys,
@@ -80,6 +81,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     paths.paths_page,
     stages.stages_page,
     retention.retention_page,
+    channels.channels_page,
     sources.sources_page,
     sources.intake_page,
     sources.rejects,

@@ -77,6 +77,11 @@ def _moved(view: View, told: Parameters) -> tuple[str, ...]:
     return view.people(populations.transition_people, edge)
 
 
+def _switched(view: View, told: Parameters) -> tuple[str, ...]:
+    start, end = told.text("from_channel"), told.text("channel")
+    return view.people(populations.switch_people, start, end, between="sessions")
+
+
 def _took(view: View, told: Parameters) -> tuple[str, ...]:
     per, repeats = told.choice("per", ("person", "session"), "person"), told.flag("repeats")
     return view.people(populations.variant_people, told.text("path"), per=per, repeats=repeats)
@@ -174,6 +179,15 @@ KINDS: dict[str, _Kind] = {
         words=_moved_words,
         people=_moved,
         back=("/console/paths", "Paths"),
+    ),
+    "switched": _Kind(
+        names=("from_channel", "channel"),
+        words=lambda told: (
+            f"Their visit on {told.text('from_channel')} was followed by one on "
+            f"{told.text('channel')}; most often first."
+        ),
+        people=_switched,
+        back=("/console/channels", "Channels"),
     ),
     "path": _Kind(
         names=("path", "per", "repeats"),

@@ -8,10 +8,11 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from twofold import access, clock, errors, people, touches, web
-from twofold.console import names, portrait
+from twofold.console import names, portrait, readings
 from twofold.console.frame import page
 from twofold.console.parameters import BadParameter, Parameters
 from twofold.console.queries import queries
+from twofold.console.stages import stage_flow
 from twofold.console.visits import Visit
 from twofold.people import Person
 from twofold.storage import Row
@@ -23,6 +24,8 @@ STAGES_MAX = 200
 SHOPS_MAX = 12
 SPANS = {"year": "the last 12 months", "all": "everything"}
 SIDES = ("person", "brand")
+# The part of the page that is read over everybody, and so follows by itself.
+PACE = "pace"
 YEAR = 365 * clock.DAY
 _LAST_ID = "g"
 
@@ -37,6 +40,8 @@ def person_page(request: Visit, person_id: FromPath[str]) -> Response[str] | Red
     person = people.get(request.db, person_id)
     if person.person_id != person_id:
         return Redirect(f"/console/people/{person.person_id}", status_code=302)
+    if request.headers.get("hx-target") == PACE:
+        return page(request, "person.html", pace=_pace(request, person))
     parameters = Parameters(request.query_params)
     return page(request, "person.html", tab="people", **_shown(request, person, parameters))
 
@@ -98,10 +103,28 @@ def _shown(request: Visit, person: Person, parameters: Parameters) -> dict[str, 
             queries.stage_steps, person_id=person.person_id, rows_max=STAGES_MAX
         ),
         "stage_words": names.STAGES,
+        "pace": "",
         "aside": _aside(profile),
         **_touches(request, person, parameters, as_of),
         **_handles(request, person),
     }
+
+
+def _pace(request: Visit, person: Person) -> str:
+    """Return how long others stayed in this person's stage, and how this stay compares."""
+    profile = request.db.one(queries.profile, person_id=person.person_id)
+    if profile is None or profile.stage is None:
+        return ""
+    found = readings.read(request.system, "stages", stage_flow, now=request.now)
+    dwell = next((one for one in found.value.dwells if one.stage == profile.stage), None)
+    if dwell is None or dwell.median_us is None:
+        return f"Nobody has left {profile.stage} yet."
+    stay = found.as_of - profile.stage_since_us
+    so_far = "longer" if stay > dwell.median_us else "not as long so far"
+    others = f"Half of the {dwell.left:,} stays in {profile.stage} that ended were over after"
+    if dwell.left == 1:
+        others = f"The only stay in {profile.stage} that ended took"
+    return f"{others} {web.duration(dwell.median_us)}; this one is {so_far}."
 
 
 def _aside(profile: Row | None) -> str:

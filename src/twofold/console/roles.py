@@ -44,6 +44,7 @@ ROUTES: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/console/paths"): STAFF,
     ("GET", "/console/stages"): STAFF,
     ("GET", "/console/retention"): STAFF,
+    ("GET", "/console/channels"): STAFF,
     # Where touches come from, and what their names mean.
     ("GET", "/console/sources"): ANALYSTS,
     ("GET", "/console/intake"): ANALYSTS,
