@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 # What a letter of a name takes in bold, and the height of a line, in pixels.
-_LETTER = 7.6
+_LETTER = 8.4
 LINE = 15.0
 _ABOVE = 11.0
 

@@ -83,13 +83,13 @@ def listed(words: Sequence[str]) -> str:
 
 
 def unstaged(people: int, elsewhere: int) -> str:
-    """Return how many stand in no stage and why, as a clause; `elsewhere` are of other shops."""
-    parts = []
-    if elsewhere:
-        parts.append(f"{elsewhere:,} known from other shops alone")
-    if people > elsewhere:
-        parts.append(f"{people - elsewhere:,} for whom no stage rule holds")
-    return listed(parts)
+    """Return why so many stand in no stage, as a clause; `elsewhere` are of other shops."""
+    if elsewhere == people:
+        return "known from other shops alone"
+    if not elsewhere:
+        return "no stage rule holds for them"
+    ruled = f"{people - elsewhere:,} for whom no stage rule holds"
+    return f"{elsewhere:,} known from other shops alone and {ruled}"
 
 
 def aside(other_shops: int, rest: int) -> str:

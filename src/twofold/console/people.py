@@ -40,6 +40,7 @@ def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
         "behind": found.people,
         "stages": standing.stages,
         "unstaged": standing.unstaged,
+        "outside": standing.outside,
         "everybody": standing.people,
         "stage_options": _stage_options(standing),
         "sort_options": [(name, words) for name, (words, _) in SORTS.items()],

@@ -127,9 +127,11 @@ def _parity(
     threads_n = int(asked["threads"]) if asked else 0
     purchases = int(paid["purchases"]) if paid else 0
     others = int(paid["other_currencies"]) if paid else 0
-    few = Refusal(refused=f"{threads_n} threads are too few", needs=f"{n_min} threads on {channel}")
+    few = Refusal(
+        refused=f"{_counted(threads_n, 'thread')} too few", needs=f"{n_min} threads on {channel}"
+    )
     price: Interval | Refusal = Refusal(
-        refused=f"{purchases} purchases{_beside(others)} are too few",
+        refused=f"{_counted(purchases, 'purchase', _beside(others))} too few",
         needs=f"{n_min} purchases on {channel} in one currency",
     )
     if paid and purchases >= n_min:
@@ -144,6 +146,10 @@ def _parity(
         price_micro=price,
         other_currencies=others,
     )
+
+
+def _counted(n: int, noun: str, beside: str = "") -> str:
+    return f"{n:,} {noun}{beside} is" if n == 1 else f"{n:,} {noun}s{beside} are"
 
 
 def _beside(others: int) -> str:
