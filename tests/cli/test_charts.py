@@ -24,9 +24,30 @@ def test_a_chart_sums_up(till: Path) -> None:
     assert made["touches"] == 3
     assert made["incidences"] == 3
     assert made["brand_contacts"] == 0
+    assert made["other_orbits"] == 0
     assert made["amount"] == {"EUR": "40.00"}
     assert made["stages"] == {"activation": 1, "engagement": 1}
     assert sorted(made["seconds"]) == ["compact", "profiles", "project"]
+
+
+def test_a_chart_in_words_adds_up(home: Path, tmp_path: Path) -> None:
+    rows = tmp_path / "told.csv"
+    rows.write_text(
+        "who,at,what,where\nann,2026-01-05,purchase,\nann,2026-01-06,unclassified,\n"
+        "zoe,2026-01-07,purchase,Rival\n"
+    )
+    mapping = tmp_path / "told.toml"
+    mapping.write_text(
+        'name = "told"\nzone = "UTC"\n\n[[touch]]\nhandles = { user_id = "who" }\n'
+        'time = { column = "at" }\npurpose = { column = "what" }\norbit = { column = "where" }\n'
+    )
+    twofold("import", rows, "--map", mapping, home=home)
+
+    said = twofold("chart", "--as-of", "2026-03-01", home=home).out
+
+    assert "2 people, 3 touches:\n  1 begun by people, 0 by the brand\n" in said
+    assert "  1 with other shops, 1 for an unknown purpose, about terms or begun by" in said
+    assert "Stages: acquisition 1, in no stage 1" in said
 
 
 def test_a_chart_as_of_a_moment_knows_nothing_later_and_holds_until_the_next(till: Path) -> None:

@@ -44,6 +44,7 @@ def print_chart(made: flow.Chart, *, json: bool) -> None:
                 "touches": made.touches,
                 "incidences": made.incidences,
                 "brand_contacts": made.brand_contacts,
+                "other_orbits": made.other_orbits,
                 "amount": amount,
                 "elsewhere": made.elsewhere,
                 "stages": made.stages,
@@ -53,12 +54,27 @@ def print_chart(made: flow.Chart, *, json: bool) -> None:
         return
     say(f"{made.people:,} people, {made.touches:,} touches:")
     say(f"  {made.incidences:,} begun by people, {made.brand_contacts:,} by the brand")
-    for currency, total in amount.items():
-        say(f"  {total} {currency}")
+    if beside := _beside(made):
+        say(f"  {beside}")
+    for currency, micro in made.amount.items():
+        say(f"  {money(micro, apart=True)} {currency}")
     if made.elsewhere:
         say(elsewhere(made.elsewhere))
-    say("Stages: " + (", ".join(f"{name} {n:,}" for name, n in made.stages.items()) or "none"))
+    say("Stages: " + (", ".join(f"{name} {n:,}" for name, n in _stages(made).items()) or "none"))
     say("Seconds: " + ", ".join(f"{step} {took:.1f}" for step, took in made.seconds.items()))
+
+
+def _beside(made: flow.Chart) -> str:
+    rest = made.touches - made.incidences - made.brand_contacts - made.other_orbits
+    parts = [f"{made.other_orbits:,} with other shops"] if made.other_orbits else []
+    if rest:
+        parts.append(f"{rest:,} for an unknown purpose, about terms or begun by somebody else")
+    return ", ".join(parts)
+
+
+def _stages(made: flow.Chart) -> dict[str, int]:
+    outside = made.people - sum(made.stages.values())
+    return made.stages | ({"in no stage": outside} if outside else {})
 
 
 def person(

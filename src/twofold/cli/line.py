@@ -136,9 +136,9 @@ def elsewhere(told: flow.Elsewhere) -> str:
     return f"{told.words}. Set {told.setting} in twofold.toml and run `twofold chart`."
 
 
-def money(micro: int) -> str:
-    """Return millionths as a decimal number with the cents shown, exact."""
+def money(micro: int, *, apart: bool = False) -> str:
+    """Return millionths as a decimal number with the cents shown, exact; `apart` for reading."""
     sign, rest = ("-" if micro < 0 else ""), abs(micro)
     whole, fraction = divmod(rest, 1_000_000)
     digits = f"{fraction:06}".rstrip("0").ljust(2, "0")
-    return f"{sign}{whole}.{digits}"
+    return f"{sign}{whole:,}.{digits}" if apart else f"{sign}{whole}.{digits}"

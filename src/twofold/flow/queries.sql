@@ -122,7 +122,8 @@ WHERE import_id = :import_id;
 -- name: totals
 -- The summary that a chart ends with.
 SELECT count(*) AS people, coalesce(sum(touches), 0) AS touches,
-  coalesce(sum(incidences), 0) AS incidences, coalesce(sum(contacts), 0) AS contacts
+  coalesce(sum(incidences), 0) AS incidences, coalesce(sum(contacts), 0) AS contacts,
+  coalesce(sum(other_orbits), 0) AS other_orbits
 FROM profile;
 
 -- name: amounts

@@ -22,6 +22,8 @@ _CHARTED_WITH = "charted_with"
 class Chart(msgspec.Struct, frozen=True, kw_only=True):
     """What a chart comes to; `seconds` are of disjoint steps, `amount` in millionths.
 
+    Touches are begun by people or by the brand, or with other brands (`other_orbits`), or neither:
+    for a purpose that is not known, about terms, or begun by somebody else.
     `elsewhere` says that all that was ever bought was bought in other currencies than the home's.
     """
 
@@ -29,6 +31,7 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
     touches: int
     incidences: int
     brand_contacts: int
+    other_orbits: int
     amount: dict[str, int]
     elsewhere: Elsewhere | None
     stages: dict[str, int]
@@ -133,6 +136,7 @@ def _summary(system: System, as_of: int, seconds: dict[str, float]) -> Chart:
         touches=int(totals.touches),
         incidences=int(totals.incidences),
         brand_contacts=int(totals.contacts),
+        other_orbits=int(totals.other_orbits),
         amount={row.currency: int(row.amount_micro) for row in amounts},
         elsewhere=_elsewhere(system, {row.currency for row in amounts}),
         stages={row.stage: int(row.people) for row in record.all(queries.stages)},
