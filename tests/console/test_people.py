@@ -85,12 +85,16 @@ def test_an_empty_home_is_told_in_words(empty_home: System) -> None:
 
 
 def test_every_list_answers_on_both_databases(home_on_both: System) -> None:
-    shop.fill(home_on_both, list(shop.half_year(6)))
+    told = {"orbit": "Rival", "source": "told", "purpose": "purchase"}
+    elsewhere = shop.touch(10_000, "zoe", "2026-06-01T10:00:00Z", **told)
+    shop.fill(home_on_both, [*shop.half_year(6), elsewhere])
     paths = ["/console", "/console/board", "/console/people?sort=overdue", "/console/people?q=c0",
              "/console/people?group=once", "/console/stages", "/console/paths",
-             "/console/retention", "/console/sources", "/console/intake", "/console/event-names",
+             "/console/retention", "/console/channels", "/console/people?stage=none",
+             "/console/people?group=board&state=waits&older=1", "/console/sources", "/console/intake", "/console/event-names",
              "/console/people?group=went&from=activation&to=engagement"]  # fmt: skip
     with visitor(home_on_both, Role.OWNER) as owner:
         assert [(path, owner.get(path).status_code) for path in paths] == [
             (path, 200) for path in paths
         ]
+        assert "Customer zoe" in owner.get("/console/people?stage=none").text
