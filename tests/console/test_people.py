@@ -91,7 +91,8 @@ def test_every_list_answers_on_both_databases(home_on_both: System) -> None:
     paths = ["/console", "/console/board", "/console/people?sort=overdue", "/console/people?q=c0",
              "/console/people?group=once", "/console/stages", "/console/paths",
              "/console/retention", "/console/channels", "/console/people?stage=none",
-             "/console/people?group=board&state=waits&older=1", "/console/sources", "/console/intake", "/console/event-names",
+             "/console/people?group=board&state=waits&older=1",
+             "/console/sources", "/console/intake", "/console/event-names",
              "/console/people?group=went&from=activation&to=engagement"]  # fmt: skip
     with visitor(home_on_both, Role.OWNER) as owner:
         assert [(path, owner.get(path).status_code) for path in paths] == [
