@@ -22,9 +22,9 @@ if TYPE_CHECKING:
         stage_steps,
     )
     from twofold.trajectories.lens import Lens, steps
-    from twofold.trajectories.marks import mark, mark_everybody
+    from twofold.trajectories.marks import mark, mark_everybody, unprofiled
     from twofold.trajectories.persons import PERSON
-    from twofold.trajectories.profiles import profile_everybody, profile_people, unprofiled
+    from twofold.trajectories.profiles import profile_everybody, profile_people
     from twofold.trajectories.rules import (
         DEFAULT_RULES,
         STAGES,
@@ -85,7 +85,7 @@ _HOMES = {
     "stage_steps": "individual",
     "steps": "lens",
     "steps_table": "schema",
-    "unprofiled": "profiles",
+    "unprofiled": "marks",
 }
 
 __all__ = [

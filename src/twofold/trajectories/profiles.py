@@ -68,11 +68,6 @@ def profile_everybody(
     return len(kept)
 
 
-def unprofiled(db: "Database", people_max: int) -> list[PersonId]:
-    """Return people whose profile is out of date, the longest waiting first."""
-    return [row.person_id for row in db.all(queries.unprofiled, rows_max=people_max)]
-
-
 def _kept(db: "Database", drawn: portraits.Portraits) -> set[str]:
     """Write profiles and histories, a few thousand people at a time; return whose."""
     steps = iter(zip(*(column.to_pylist() for column in drawn.stages.columns), strict=True))

@@ -1,0 +1,21 @@
+"""A worker with nothing to do holds no lens in memory."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+PROGRAM = """
+import sys
+from twofold import flow, settings, system, worker
+with system.running(settings.load({"home": sys.argv[1]})) as home:
+    assert not worker.step(home, flow.Pace())
+print(*[name for name in ("duckdb", "ibis", "numpy", "pyarrow") if name in sys.modules])
+"""
+
+
+def test_looking_for_work_imports_no_engine(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", PROGRAM, str(tmp_path)]
+
+    loaded = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+    assert loaded.split() == []
