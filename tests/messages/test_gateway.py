@@ -118,6 +118,36 @@ def test_i05_a_repeated_stop_has_the_same_receipt(line: Line) -> None:
     assert again == first
 
 
+def test_a_second_stop_silences_what_was_begun_after_the_first(line: Line) -> None:
+    first = line.stops()
+    draft = touches.TouchDraft(
+        room="test",
+        message_id="letter",
+        handle_id=line.ada.leading.handle_id,
+        occurred_us=line.now + 1,
+        purpose="service",
+        initiator="person",
+        channel="email",
+        thread="letter:1",
+    )
+    touches.record(line.db, draft, now=line.now + 1)
+    answer = line.asked("service.reply", matter="letter:1")
+
+    again = line.stops()
+    line.gateway.step()
+
+    assert again.receipt_id != first.receipt_id
+    assert again.cancelled == (answer,)
+
+
+def test_a_stop_by_staff_is_told_as_theirs(line: Line) -> None:
+    line.stops(speaker="staff")
+
+    [clause] = terms.of(line.db, line.ada).clauses
+    assert clause.speaker == "staff"
+    assert touches.of_person(line.db, line.ada.person_id)[-1].initiator == "brand"
+
+
 def test_a_narrow_stop_leaves_the_rest(line: Line) -> None:
     line.allows()
     shoes, hats = line.asked("marketing.shoes"), line.asked("marketing.hats")

@@ -28,7 +28,9 @@ def stop(
     with where.open() as home:
         person = people.resolve(home.record, handle)
         scope = Scope(use=use, channel=channel)
-        found = flow.stop(home, person, scope, method="staff", now=clock.now_us())
+        found = flow.stop(
+            home, person, scope, method="command", speaker="staff", now=clock.now_us()
+        )
     if json:
         say_json(found.told())
         return

@@ -12,7 +12,7 @@ from twofold.ids import PersonId
 from twofold.messages import Channel, Delivery, Gateway, House, Stopped
 from twofold.people import Person
 from twofold.system import System, fact
-from twofold.terms import Scope, Spoken, Statement
+from twofold.terms import Scope, Speaker, Spoken, Statement
 
 POSITION = "position"
 IDLE_SECONDS = 0.05
@@ -48,8 +48,8 @@ def stop(
     scope: Scope,
     *,
     method: str,
+    speaker: Speaker = "person",
     now: int,
-    statement_id: str | None = None,
 ) -> Stopped:
     """Stop what a scope covers, and say what had left by then; as `messages.stop`."""
 
@@ -57,13 +57,7 @@ def stop(
         trajectories.mark(system.record, [person.person_id], now=now)
 
     return messages.stop(
-        system.record,
-        person,
-        scope,
-        method=method,
-        now=now,
-        statement_id=statement_id,
-        follow=follow,
+        system.record, person, scope, method=method, speaker=speaker, now=now, follow=follow
     )
 
 

@@ -11,7 +11,7 @@ from twofold.messages.delivery import Delivery, read
 from twofold.messages.queries import sql
 from twofold.people import Person
 from twofold.storage import Database
-from twofold.terms import EVERYTHING, Scope, Statement, covers
+from twofold.terms import EVERYTHING, Clause, Scope, Speaker, Statement, covers
 
 WAIT_SECONDS_MAX = 5.0
 _POLL_SECONDS = 0.02
@@ -43,8 +43,8 @@ def stop(
     scope: Scope = EVERYTHING,
     *,
     method: str,
+    speaker: Speaker = "person",
     now: int,
-    statement_id: str | None = None,
     follow: Callable[[], None] = lambda: None,
     wait_seconds: float = WAIT_SECONDS_MAX,
 ) -> Stopped:
@@ -52,16 +52,22 @@ def stop(
 
     One transaction keeps the statement, raises the gate, cancels what waits and notes what is
     being handed over at that moment. Then each of these leases is waited for, until its owner
-    ended it in so many words. The same stop again gives the same receipt.
+    ended it in so many words. The same stop again gives the same receipt, unless the person began
+    something in between, which the new one silences too.
 
     Raises storage.RecordUnavailable; nothing was stopped then.
     """
     with db.write(serial=people.SERIAL):
         person = people.get(db, person.person_id)
-        standing = _standing(db, person, scope)
-        statement_id = statement_id or standing or ids.random_id()
-        statement = Statement(statement_id=statement_id, verb="stop", scope=scope, method=method)
-        committed_us = _committed(db, person, statement, known=standing == statement_id, now=now)
+        standing = _standing(db, person, scope, speaker)
+        if standing is not None:
+            statement_id, committed_us = standing.clause_id, standing.said_us
+        else:
+            statement_id = ids.random_id()
+            said = Statement(
+                statement_id=statement_id, verb="stop", scope=scope, speaker=speaker, method=method
+            )
+            committed_us = terms.say(db, person, said, now=now).said_us
         covered = [one for one in _open(db, person) if covers(scope, one.intent.scope)]
         waiting = [one for one in covered if one.state == "waiting"]
         for one in waiting:
@@ -71,9 +77,8 @@ def stop(
     left, held, unknown = _await(db, leased, wait_seconds)
     # What a fence held back waits again; the terms would withhold it, the stop has cancelled it.
     with db.write():
-        for one in covered:
-            if one.delivery_id in held:
-                _cancel(db, one, statement_id, now=now)
+        for one in (one for one in covered if one.delivery_id in held):
+            _cancel(db, one, statement_id, now=now)
     return Stopped(
         receipt_id=statement_id,
         committed_us=committed_us,
@@ -83,23 +88,16 @@ def stop(
     )
 
 
-def _standing(db: Database, person: Person, scope: Scope) -> str | None:
-    """Return the id of a stop of the same scope that stands for all of the person, if any."""
+def _standing(db: Database, person: Person, scope: Scope, speaker: Speaker) -> Clause | None:
+    """Return the stop that says all of this already, if there is one."""
     handles = frozenset(handle.handle_id for handle in person.handles)
+    threads = db.all_in(sql.threads, "handles", list(handles))
+    begun = max((row.touch_seq for row in threads if row.initiator == "person"), default=0)
     for clause in terms.of(db, person).clauses:
-        same = clause.effect == "stop" and clause.scope == scope and clause.speaker == "person"
-        if same and handles <= clause.speaks_for:
-            return clause.clause_id
+        same = (clause.effect, clause.scope, clause.speaker) == ("stop", scope, speaker)
+        if same and handles <= clause.speaks_for and clause.seq > begun:
+            return clause
     return None
-
-
-def _committed(db: Database, person: Person, statement: Statement, *, known: bool, now: int) -> int:
-    if known:
-        said = terms.said_about(db, [handle.handle_id for handle in person.handles])
-        return next(
-            one.said_us for one in said if one.statement.statement_id == statement.statement_id
-        )
-    return terms.say(db, person, statement, now=now).said_us
 
 
 def _open(db: Database, person: Person) -> list[Delivery]:

@@ -21,12 +21,6 @@ _ASSUMED: dict[Name, tuple[str, ...]] = {
     "carry_over": (),
 }
 
-_WORDS: dict[Name, str] = {
-    "ask_first": "Nothing is assumed: we ask before we use anything.",
-    "service_and_counting": "We count without names, and work out how to serve you. No marketing.",
-    "carry_over": "What you allowed elsewhere holds here, with its proof. Nothing more is assumed.",
-}
-
 
 class UnknownPosition(errors.Invalid):
     """There is no starting position {name!r}; it is one of {known}."""
@@ -45,11 +39,6 @@ def checked(name: str) -> Name:
         if name == known:
             return known
     raise UnknownPosition(name=name, known=", ".join(_ASSUMED))
-
-
-def words(position: Position) -> str:
-    """Return what a position says to people."""
-    return _WORDS[position.name]
 
 
 def assumed(position: Position) -> tuple[Clause, ...]:

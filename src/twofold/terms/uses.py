@@ -79,12 +79,6 @@ def words(use: str) -> str:
     return use
 
 
-def dpv(use: str) -> str:
-    """Return the name of a use in the Data Privacy Vocabulary, that of its nearest branch."""
-    near = [branch for branch in TREE if under(use, branch.path)]
-    return max(near, key=lambda branch: len(branch.path)).dpv if near else "dpv:Purpose"
-
-
 def keeps_hours(use: str) -> bool:
     """Tell whether contacts for this use may begin only at hours fit for it."""
     return not any(under(use, branch) for branch in _AT_ANY_HOUR)
