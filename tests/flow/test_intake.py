@@ -57,7 +57,7 @@ def test_what_another_feed_brought_meanwhile_is_not_counted_in(line: System) -> 
     brought = flow.bring(line, told(), feed_id=touches.feed(line.record, "import", "till"), now=NOW)
 
     assert (brought.touches, brought.unreadable) == (1, 0)
-    assert [row.feed for row in flow.intake(line)] == ["other"]
+    assert [row.feed for row in touches.intake(line.record)] == ["other"]
 
 
 def test_the_same_event_again_is_told_once_with_how_often(line: System) -> None:
@@ -66,20 +66,20 @@ def test_the_same_event_again_is_told_once_with_how_often(line: System) -> None:
         bring(line, receipt(1, "2.00"), now=NOW + day * clock.DAY)
     bring(line, receipt(1, "3.00"))
 
-    told = flow.intake(line)
+    told = touches.intake(line.record)
 
     assert [(row.kind, row.times) for row in told] == [("conflict", 3), ("conflict", 1)]
     assert (told[0].at_us, told[0].last_us) == (NOW, NOW + 2 * clock.DAY)
-    assert flow.latest_intake(line) == told[::-1]
-    assert flow.intake(line, after=told[0].intake_id) == told[1:]
-    assert flow.latest_intake(line, before=told[1].intake_id) == told[:1]
+    assert touches.latest_intake(line.record) == told[::-1]
+    assert touches.intake(line.record, after=told[0].intake_id) == told[1:]
+    assert touches.latest_intake(line.record, before=told[1].intake_id) == told[:1]
 
 
 def test_what_has_no_id_is_like_nothing_else(line: System) -> None:
     feed_id = touches.feed(line.record, "import", "till")
     flow.bring(line, [b"{", b"{"], feed_id=feed_id, now=NOW)
 
-    assert [(row.kind, row.times, row.last_us) for row in flow.intake(line)] == [
+    assert [(row.kind, row.times, row.last_us) for row in touches.intake(line.record)] == [
         ("refused", 1, NOW),
         ("refused", 1, NOW),
     ]

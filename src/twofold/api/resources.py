@@ -136,7 +136,7 @@ def _handlers(home: System) -> list[Any]:
     @get("/intake", sync_to_thread=True, media_type=MediaType.JSON)
     def list_intake(after: After = None, limit: Limit = 100) -> dict[str, object]:
         """Return what was taken in and not counted: conflicting repeats, unreadable events."""
-        rows = flow.intake(home, after=listing.number(after), limit=limit + 1)
+        rows = touches.intake(home.record, after=listing.number(after), limit=limit + 1)
         items = [row.told() for row in rows[:limit]]
         return listing.page(items, str(rows[limit - 1].intake_id) if rows[limit:] else None)
 

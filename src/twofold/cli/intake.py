@@ -4,7 +4,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from twofold import clock, flow
+from twofold import clock, touches
 from twofold.cli.line import Json, Limit, Where, say, say_json
 
 HERE = Where()
@@ -18,7 +18,7 @@ def intake(
 ) -> None:
     """Show what was taken in and not counted, the latest first, each with its reason."""
     with where.open() as home:
-        found = flow.latest_intake(home, before=before, limit=limit + 1)
+        found = touches.latest_intake(home.record, before=before, limit=limit + 1)
     shown = found[:limit]
     following = shown[-1].intake_id if found[limit:] else None
     if json:
@@ -32,7 +32,7 @@ def intake(
         say(f"More: twofold intake --before {following}")
 
 
-def _line(row: flow.NotCounted) -> str:
+def _line(row: touches.NotCounted) -> str:
     name = f" {row.message_id!r}" if row.message_id else ""
     again = "" if row.times == 1 else f" It came {row.times:,} times, last {_at(row.last_us)}."
     return f"{row.intake_id}  {_at(row.at_us)}  {row.feed}  {row.kind}{name}: {row.reason}{again}"

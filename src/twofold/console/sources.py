@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Response, get
 from litestar.params import FromPath
 
-from twofold import errors, flow, mappings
+from twofold import errors, flow, mappings, touches
 from twofold.console import everybody, names, uploads
 from twofold.console.frame import page
 from twofold.console.parameters import Parameters
@@ -41,7 +41,7 @@ def sources_page(request: Visit) -> Response[str]:
 def intake_page(request: Visit) -> Response[str]:
     """Show what was taken in and not counted, with the reason."""
     after = Parameters(request.query_params).whole("after", FIRST, 0, FIRST)
-    rows = flow.latest_intake(request.system, before=after, limit=INTAKE_MAX + 1)
+    rows = touches.latest_intake(request.db, before=after, limit=INTAKE_MAX + 1)
     return page(
         request, "intake.html", tab="sources", rows=rows[:INTAKE_MAX], payload_text=payload_text,
         size=request.db.only(queries.intake_size).rows, at_start=after == FIRST,

@@ -24,7 +24,6 @@ from twofold.flow.imports import (
     save_mapping,
     saved_mapping,
 )
-from twofold.flow.intake import NotCounted, intake, latest_intake
 from twofold.flow.movement import movement
 from twofold.flow.nights import JOBS, Handler, schedule, trim
 from twofold.flow.outbox import (
@@ -78,7 +77,6 @@ __all__ = [
     "Imported",
     "KeptInFile",
     "NoRows",
-    "NotCounted",
     "Pace",
     "Progress",
     "Standing",
@@ -97,8 +95,6 @@ __all__ = [
     "hear",
     "house",
     "import_files",
-    "intake",
-    "latest_intake",
     "left_out",
     "letter",
     "merge",

@@ -10,6 +10,7 @@ from twofold.touches.event_names import (
     set_event_name,
     unknown_names,
 )
+from twofold.touches.intake import NotCounted, intake, latest_intake
 from twofold.touches.money import BadAmount, BadCurrency, currency, micro
 from twofold.touches.native import NativeTouch
 from twofold.touches.projection import CONFLICT, REFUSED, Batch, Projected, project, read
@@ -18,11 +19,9 @@ from twofold.touches.reading import UNREADABLE, decode, understand, why
 from twofold.touches.times import YEARS
 from twofold.touches.told import INITIATORS, PURPOSES, SOURCES, Said, Told, Unreadable
 from twofold.touches.touch import (
-    Intake,
     Touch,
     UnknownTouch,
     get,
-    intake,
     latest,
     of_handles,
     of_person,
@@ -43,9 +42,9 @@ __all__ = [
     "Batch",
     "Damage",
     "EventName",
-    "Intake",
     "NativeTouch",
     "NoName",
+    "NotCounted",
     "Projected",
     "Said",
     "Told",
@@ -60,6 +59,7 @@ __all__ = [
     "get",
     "intake",
     "latest",
+    "latest_intake",
     "meaning",
     "micro",
     "of_handles",

@@ -67,10 +67,55 @@ SELECT * FROM touch WHERE touch_id = :touch_id
 -- Touches as they arrive, the newest first.
 SELECT * FROM touch WHERE touch_seq > :after ORDER BY touch_seq DESC LIMIT :limit
 
--- name: intake
--- What was taken in and not counted, in the order of arrival.
-SELECT intake_id, kind, message_id, touch_id, reason, at_us, feed_id, format, payload
-FROM intake WHERE intake_id > :after ORDER BY intake_id LIMIT :limit
+-- name: not_counted_after
+-- What was not counted, in the order of arrival. The same event under the same id is told once, by
+-- its first row; of an id that floods in, only the rows nearby are looked at.
+SELECT aside.intake_id FROM intake AS aside
+WHERE aside.intake_id > :after AND NOT EXISTS (
+  SELECT 1 FROM (
+    SELECT other.kind, other.payload FROM intake AS other
+    WHERE other.touch_id = aside.touch_id AND other.intake_id < aside.intake_id
+    ORDER BY other.intake_id DESC LIMIT :near_max
+  ) AS before
+  WHERE before.kind = aside.kind AND before.payload = aside.payload
+)
+ORDER BY aside.intake_id LIMIT :limit
+
+-- name: not_counted_before
+-- The same, the latest first.
+SELECT aside.intake_id FROM intake AS aside
+WHERE aside.intake_id < :before AND NOT EXISTS (
+  SELECT 1 FROM (
+    SELECT other.kind, other.payload FROM intake AS other
+    WHERE other.touch_id = aside.touch_id AND other.intake_id < aside.intake_id
+    ORDER BY other.intake_id DESC LIMIT :near_max
+  ) AS before
+  WHERE before.kind = aside.kind AND before.payload = aside.payload
+)
+ORDER BY aside.intake_id DESC LIMIT :limit
+
+-- name: not_counted
+-- Those rows, with how often each came and when last.
+SELECT aside.intake_id, aside.kind, aside.message_id, aside.touch_id, aside.reason, aside.at_us,
+  aside.payload, COALESCE(feed.name, '') AS feed,
+  (
+    SELECT count(*) FROM (
+      SELECT other.kind, other.payload FROM intake AS other
+      WHERE other.touch_id = aside.touch_id AND other.intake_id >= aside.intake_id
+      ORDER BY other.intake_id LIMIT :near_max
+    ) AS near
+    WHERE near.kind = aside.kind AND near.payload = aside.payload
+  ) AS times,
+  (
+    SELECT max(near.at_us) FROM (
+      SELECT other.kind, other.payload, other.at_us FROM intake AS other
+      WHERE other.touch_id = aside.touch_id AND other.intake_id >= aside.intake_id
+      ORDER BY other.intake_id LIMIT :near_max
+    ) AS near
+    WHERE near.kind = aside.kind AND near.payload = aside.payload
+  ) AS last_us
+FROM intake AS aside LEFT JOIN feed ON feed.feed_id = aside.feed_id
+WHERE aside.intake_id IN (:rows)
 
 -- name: event_names
 -- What events are called and what that means.

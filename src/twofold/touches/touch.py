@@ -46,20 +46,6 @@ class Touch(msgspec.Struct, frozen=True, kw_only=True):
     feed_id: int
 
 
-class Intake(msgspec.Struct, frozen=True, kw_only=True):
-    """One event that was taken in and not counted, and why."""
-
-    intake_id: int
-    kind: str
-    message_id: str
-    touch_id: str | None
-    reason: str
-    at_us: int
-    feed_id: int
-    format: int
-    payload: bytes
-
-
 def get(db: Database, touch_id: str) -> Touch:
     """Return one touch; raises UnknownTouch."""
     row = db.one(sql.get, touch_id=touch_id)
@@ -95,12 +81,6 @@ def of_handles(db: Database, handle_ids: list[HandleId]) -> list[Touch]:
 def latest(db: Database, *, after: int = 0, limit: int = 50) -> list[Touch]:
     """Return the newest touches, the last to arrive first, that came after a `touch_seq`."""
     return [_touch(row) for row in db.all(sql.latest, after=after, limit=limit)]
-
-
-def intake(db: Database, *, after: int = 0, limit: int = 100) -> list[Intake]:
-    """Return what was taken in and not counted, in the order of arrival."""
-    rows = db.all(sql.intake, after=after, limit=limit)
-    return [Intake(**{**row._asdict(), "payload": bytes(row.payload)}) for row in rows]
 
 
 def properties(touch: Touch) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 import msgspec
 
 from twofold import clock
-from twofold.flow.queries import queries
-from twofold.system import System
+from twofold.storage import Database
+from twofold.touches.queries import sql
 
 # How many events of one id are compared: a sender that gives everything one id sends millions.
 NEAR_MAX = 1_000
@@ -46,22 +46,20 @@ class NotCounted(msgspec.Struct, frozen=True, kw_only=True):
         }
 
 
-def intake(system: System, *, after: int = 0, limit: int = 100) -> list[NotCounted]:
+def intake(db: Database, *, after: int = 0, limit: int = 100) -> list[NotCounted]:
     """Return what was not counted, in the order of arrival, after an `intake_id`."""
-    found = system.record.all(queries.intake_after, after=after, near_max=NEAR_MAX, limit=limit)
-    return _rows(system, [row.intake_id for row in found])
+    found = db.all(sql.not_counted_after, after=after, near_max=NEAR_MAX, limit=limit)
+    return _rows(db, [row.intake_id for row in found])
 
 
-def latest_intake(
-    system: System, *, before: int | None = None, limit: int = 100
-) -> list[NotCounted]:
+def latest_intake(db: Database, *, before: int | None = None, limit: int = 100) -> list[NotCounted]:
     """Return what was not counted, the latest first, before an `intake_id`."""
     end = _LAST if before is None else before
-    found = system.record.all(queries.intake_before, before=end, near_max=NEAR_MAX, limit=limit)
-    return _rows(system, [row.intake_id for row in found])
+    found = db.all(sql.not_counted_before, before=end, near_max=NEAR_MAX, limit=limit)
+    return _rows(db, [row.intake_id for row in found])
 
 
-def _rows(system: System, wanted: list[int]) -> list[NotCounted]:
+def _rows(db: Database, wanted: list[int]) -> list[NotCounted]:
     found = {
         row.intake_id: NotCounted(
             **{
@@ -72,6 +70,6 @@ def _rows(system: System, wanted: list[int]) -> list[NotCounted]:
                 "last_us": row.last_us or row.at_us,
             }
         )
-        for row in system.record.all_in(queries.intake_rows, "rows", wanted, near_max=NEAR_MAX)
+        for row in db.all_in(sql.not_counted, "rows", wanted, near_max=NEAR_MAX)
     }
     return [found[intake_id] for intake_id in wanted]
