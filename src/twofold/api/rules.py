@@ -43,7 +43,8 @@ def _saying(home: System) -> list[Any]:
     @get("/people/{person_id:str}/terms", sync_to_thread=True)
     def show_terms(person_id: FromPath[str]) -> Response[dict[str, Any]]:
         """Return what a person lets the organisation do, and what is assumed of them."""
-        return _terms(home, terms.of(record, people.get(record, person_id)))
+        person = people.get(record, person_id)
+        return _terms(home, person, terms.of(record, person))
 
     @post("/people/{person_id:str}/statements", sync_to_thread=True)
     def make_statement(
@@ -56,7 +57,7 @@ def _saying(home: System) -> list[Any]:
         if terms.loosens(statement) and expected is None:
             raise NoVersion(version=terms.of(record, person).version, expected="none")
         spoken = flow.say(home, person, statement, now=clock.now_us(), expected_version=expected)
-        return _terms(home, spoken.terms, statement_id=statement.statement_id)
+        return _terms(home, person, spoken.terms, statement_id=statement.statement_id)
 
     return [show_terms, make_statement]
 
@@ -120,12 +121,14 @@ def _person(home: System, named: str) -> people.Person:
     return people.resolve(home.record, named)
 
 
-def _terms(home: System, found: terms.Terms, **more: Any) -> Response[dict[str, Any]]:
+def _terms(
+    home: System, person: people.Person, found: terms.Terms, **more: Any
+) -> Response[dict[str, Any]]:
     told: dict[str, Any] = {
         "version": found.version,
         "hash": found.hash,
         "clauses": [_clause(clause) for clause in found.clauses],
-        "assumed": [clause.scope.use for clause in flow.house(home).position],
+        "assumed": [clause.scope.use for clause in flow.assumed(home, person)],
         **more,
     }
     return Response(told, status_code=200, headers={"ETag": f'"{found.version}"'})

@@ -31,13 +31,12 @@ from twofold.flow.outbox import (
     deliver,
     gateway,
     hear,
-    house,
     letter,
-    position,
     say,
     stop,
 )
 from twofold.flow.persons import person, profiles
+from twofold.flow.positions import assumed, choose_position, house, position, sign_in_told
 from twofold.flow.previews import Foreseen, foresee
 from twofold.flow.projection import Pace, Progress, backlog, project, project_all, projected_seq
 from twofold.flow.readings import (
@@ -83,10 +82,12 @@ __all__ = [
     "Uncounted",
     "UnknownUpload",
     "Upload",
+    "assumed",
     "backlog",
     "begin",
     "bring",
     "chart",
+    "choose_position",
     "deliver",
     "elsewhere",
     "foresee",
@@ -118,6 +119,7 @@ __all__ = [
     "schedule",
     "set_stage_rules",
     "settings_changed",
+    "sign_in_told",
     "standing",
     "stop",
     "take_in",

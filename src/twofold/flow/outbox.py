@@ -7,14 +7,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from twofold import clock, errors, ids, keys, messages, terms, touches, trajectories
+from twofold import clock, errors, ids, keys, messages, people, terms, touches, trajectories
+from twofold.flow.positions import house
 from twofold.ids import PersonId
-from twofold.messages import Channel, Delivery, Gateway, House, Stopped
+from twofold.messages import Channel, Delivery, Gateway, Stopped
 from twofold.people import Person
-from twofold.system import System, fact
+from twofold.system import System
 from twofold.terms import Scope, Speaker, Spoken, Statement
 
-POSITION = "position"
 IDLE_SECONDS = 0.05
 
 # In the home while a gateway runs: only its holder may hand anything over.
@@ -59,16 +59,6 @@ def stop(
     return messages.stop(
         system.record, person, scope, method=method, speaker=speaker, now=now, follow=follow
     )
-
-
-def house(system: System) -> House:
-    """Return what the organisation settled for everybody."""
-    return House(zone=system.settings.zone, position=terms.assumed(position(system)))
-
-
-def position(system: System) -> terms.Position:
-    """Return the starting position in force."""
-    return terms.Position(name=terms.checked_position(fact(system, POSITION) or terms.USUAL))
 
 
 @contextmanager
@@ -145,7 +135,12 @@ def _channels(system: System) -> Callable[[str], Channel]:
 
 
 def _marker(system: System) -> Callable[[PersonId], None]:
-    return lambda person_id: trajectories.mark(system.record, [person_id], now=clock.now_us())
+    def follow(person_id: PersonId) -> None:
+        trajectories.mark(system.record, [person_id], now=clock.now_us())
+        # The page under what was handed over tells what is assumed now.
+        terms.tell_position(system.record, people.get(system.record, person_id))
+
+    return follow
 
 
 @contextmanager

@@ -22,7 +22,6 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     """What the organisation settled for everybody."""
 
     zone: str = "UTC"
-    position: tuple[Clause, ...] = ()
     policy: tuple[Clause, ...] = ()
     legal_kinds: frozenset[str] = frozenset()
 
@@ -39,7 +38,7 @@ def circumstances(db: Database, person: Person, house: House, *, now: int) -> Ci
         is_erased=gate.is_erased,
         matters=_matters(db.all_in(sql.threads, "handles", handles)),
         contacts=tuple(Contact(use=row.use, at_us=row.handed_us) for row in handed),
-        position=house.position,
+        position=terms.assumed(db, person),
         policy=house.policy,
         legal_kinds=house.legal_kinds,
     )

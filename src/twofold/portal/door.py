@@ -19,7 +19,8 @@ def declaration(state: State) -> dict[str, object]:
     return {
         "organisation": system.settings.organisation,
         "starting_position": position.name,
-        "assumed": [clause.scope.use for clause in flow.house(system).position],
+        "since": None if position.since_us is None else clock.rfc3339(position.since_us),
+        "assumed": position.uses,
         "stop": "the link under every message; no login",
         "as_of": clock.rfc3339(clock.now_us()),
     }

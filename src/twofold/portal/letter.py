@@ -24,6 +24,8 @@ DOOR = "twofold.portal"
 MONTH_US = 30 * clock.DAY
 WORDS_LENGTH_MAX = 5_000
 SHOWN_MAX = 20
+# Before a use that was assumed: the button that says no to it.
+NO = "no:"
 OK, TAKEN = 200, 202
 
 _ONE_CLICK = ("List-Unsubscribe", "One-Click")
@@ -101,6 +103,8 @@ def _act(system: System, token: str, fields: dict[str, Any]) -> Response[str]:
             until_us = clock.now_us() + MONTH_US
             _limit(system, person, terms.EVERYTHING, Conditions(pause_until_us=until_us))
             done = "Nothing comes for thirty days, but for answers to what you begin."
+        case str() if wish.startswith(NO):
+            done = _refuse(system, person, wish.removeprefix(NO))
         case "write":
             _write(system, delivery, person, fields.get("words"))
             done = "Your words have arrived. A human reads them."
@@ -144,6 +148,20 @@ def _limit(system: System, person: Person, scope: Scope, conditions: Conditions)
     flow.say(system, person, said, now=clock.now_us())
 
 
+def _refuse(system: System, person: Person, use: str) -> str:
+    """Say no to something that was assumed."""
+    if use not in [clause.scope.use for clause in flow.assumed(system, person)]:
+        raise UnknownWish
+    said = Statement(
+        statement_id=ids.random_id(),
+        verb="deny",
+        scope=Scope(use=use),
+        method="link under a message",
+    )
+    flow.say(system, person, said, now=clock.now_us())
+    return f"We no longer do this: {terms.use_words(use)}."
+
+
 def _write(system: System, delivery: Delivery, person: Person, words: object) -> None:
     if not isinstance(words, str) or not 0 < len(words.strip()) <= WORDS_LENGTH_MAX:
         raise NoWords
@@ -171,7 +189,10 @@ def _page(
         "why": terms.reason(delivery.reason),
         "message": delivery.message,
         "rules": [terms.clause_words(clause) for clause in found.clauses],
-        "assumed": [terms.use_words(clause.scope.use) for clause in flow.house(system).position],
+        "assumed": [
+            (clause.scope.use, terms.use_words(clause.scope.use))
+            for clause in flow.assumed(system, person)
+        ],
         "withheld": [
             (terms.use_words(one.intent.use), terms.reason(one.reason))
             for one in messages.not_sent(system.record, person, limit=SHOWN_MAX)

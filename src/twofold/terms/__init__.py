@@ -6,8 +6,19 @@ from twofold.terms.intents import Circumstances, Contact, Intent, Matter
 from twofold.terms.log import Gate, OtherStatement, Spoken, StaleTerms, gate, of, said_about, say
 from twofold.terms.permissions import Defer, Deny, Digest, Permission, Permit
 from twofold.terms.permit import CONFIRMATION, permit
-from twofold.terms.positions import USUAL, Position, assumed
+from twofold.terms.positions import (
+    USUAL,
+    Assumed,
+    Position,
+    UnknownPosition,
+    assumed,
+    assumed_of_all,
+    positions,
+)
 from twofold.terms.positions import checked as checked_position
+from twofold.terms.positions import choose as choose_position
+from twofold.terms.positions import names as position_names
+from twofold.terms.positions import tell as tell_position
 from twofold.terms.scopes import EVERYTHING, BadScope, Scope, covers
 from twofold.terms.statements import (
     BadStatement,
@@ -32,6 +43,7 @@ __all__ = [
     "REPLY",
     "TRANSACTION",
     "USUAL",
+    "Assumed",
     "BadScope",
     "BadStatement",
     "BadWindow",
@@ -60,14 +72,17 @@ __all__ = [
     "StaleTerms",
     "Statement",
     "Terms",
+    "UnknownPosition",
     "UnknownUse",
     "Verb",
     "Version",
     "Window",
     "assumed",
+    "assumed_of_all",
     "checked",
     "checked_position",
     "checked_use",
+    "choose_position",
     "clause_words",
     "covers",
     "fold",
@@ -76,9 +91,12 @@ __all__ = [
     "minutes",
     "of",
     "permit",
+    "position_names",
+    "positions",
     "reason",
     "said_about",
     "say",
     "sentence",
+    "tell_position",
     "use_words",
 ]

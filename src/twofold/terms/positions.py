@@ -1,17 +1,27 @@
-"""What holds for people who have said nothing: chosen once by the organisation, and published."""
+"""What holds for people who have said nothing: chosen by the organisation, published, and told.
 
+Whoever was told a position (by a message with its page, or when they signed in) is held to what
+it and every later one assume alike, until they are told of the newest: a change never loosens
+anything behind somebody's back.
+"""
+
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 import msgspec
 
 from twofold import errors
 from twofold.ids import HandleId
+from twofold.people import Person
+from twofold.storage import Database
 from twofold.terms import uses
 from twofold.terms.clauses import Clause
+from twofold.terms.queries import sql
 from twofold.terms.scopes import NO_CHANNEL, OWN, Scope
 
 Name = Literal["ask_first", "service_and_counting", "carry_over"]
 USUAL: Name = "service_and_counting"
+SERIAL = "position"
 
 # No channel in any of them: nothing that is assumed brings a contact, and marketing least of all.
 _ASSUMED: dict[Name, tuple[str, ...]] = {
@@ -27,10 +37,24 @@ class UnknownPosition(errors.Invalid):
 
 
 class Position(msgspec.Struct, frozen=True, kw_only=True):
-    """A starting position as it was published: its name and since when it holds."""
+    """A starting position as it was published; `seq` 0 is the one that nobody had to choose."""
 
     name: Name = USUAL
-    since_us: int = 0
+    seq: int = 0
+    since_us: int | None = None
+    chosen_by: str = ""
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """Return what it assumes that data may be used for."""
+        return _ASSUMED[self.name]
+
+
+class Assumed(msgspec.Struct, frozen=True, kw_only=True):
+    """What is assumed of everybody, and of the handles that are held to less."""
+
+    of_all: frozenset[str]
+    of_handle: dict[HandleId, frozenset[str]]
 
 
 def checked(name: str) -> Name:
@@ -41,19 +65,82 @@ def checked(name: str) -> Name:
     raise UnknownPosition(name=name, known=", ".join(_ASSUMED))
 
 
-def assumed(position: Position) -> tuple[Clause, ...]:
-    """Return what may be assumed of people who have said nothing."""
-    return tuple(
-        Clause(
-            clause_id=f"assumed:{use}",
-            seq=0,
-            said_us=position.since_us,
-            effect="allow",
-            scope=Scope(use=use, channel=NO_CHANNEL, recipient=OWN),
-            speaker="law",
-            method="starting position",
-            handle_id=HandleId(""),
-            speaks_for=frozenset(),
+def names() -> tuple[Name, ...]:
+    """Return the positions that there are."""
+    return tuple(_ASSUMED)
+
+
+def positions(db: Database) -> list[Position]:
+    """Return every position that ever held, the first one first; the last one is in force."""
+    rows = db.all(sql.positions)
+    return [
+        Position(),
+        *(
+            Position(
+                name=row.name, seq=row.position_seq, since_us=row.since_us, chosen_by=row.chosen_by
+            )
+            for row in rows
+        ),
+    ]
+
+
+def choose(db: Database, name: str, *, by: str, now: int) -> Position:
+    """Put a position in force; the same one again changes nothing. Raises UnknownPosition."""
+    wanted = checked(name)
+    with db.write(serial=SERIAL):
+        before = positions(db)[-1]
+        if before.name == wanted and before.seq:
+            return before
+        db.run(
+            sql.add_position, position_seq=before.seq + 1, name=wanted, since_us=now, chosen_by=by
         )
-        for use in _ASSUMED[position.name]
+    return Position(name=wanted, seq=before.seq + 1, since_us=now, chosen_by=by)
+
+
+def tell(db: Database, person: Person) -> None:
+    """Note that a person is told the position in force, with all that they are known by."""
+    told = positions(db)[-1].seq
+    with db.write():
+        db.many(
+            sql.tell_position,
+            [{"handle_id": one.handle_id, "position_seq": told} for one in person.handles],
+        )
+
+
+def assumed(db: Database, person: Person) -> tuple[Clause, ...]:
+    """Return what is assumed of a person as long as they say nothing, after what they were told."""
+    every = positions(db)
+    handles = [handle.handle_id for handle in person.handles]
+    told = [row.position_seq for row in db.all_in(sql.positions_told, "handles", handles)]
+    held = _meet(every, min(told, default=every[-1].seq))
+    return tuple(_clause(use, every[-1]) for use in every[-1].uses if use in held)
+
+
+def assumed_of_all(db: Database) -> Assumed:
+    """Return what is assumed of everybody at once; of a person, the least of all their handles'."""
+    every = positions(db)
+    of_all = frozenset(every[-1].uses)
+    held = [_meet(every, position.seq) for position in every]
+    loosened = [seq for seq, uses in enumerate(held) if uses != of_all]
+    rows = db.all_in(sql.told_at, "positions", loosened) if loosened else []
+    return Assumed(of_all=of_all, of_handle={row.handle_id: held[row.position_seq] for row in rows})
+
+
+def _meet(every: Iterable[Position], told: int) -> frozenset[str]:
+    """Return what the position that was told and all since assume alike."""
+    since: list[Collection[str]] = [one.uses for one in every if one.seq >= told]
+    return frozenset(since[0]).intersection(*since)
+
+
+def _clause(use: str, position: Position) -> Clause:
+    return Clause(
+        clause_id=f"assumed:{use}",
+        seq=0,
+        said_us=position.since_us or 0,
+        effect="allow",
+        scope=Scope(use=use, channel=NO_CHANNEL, recipient=OWN),
+        speaker="law",
+        method="starting position",
+        handle_id=HandleId(""),
+        speaks_for=frozenset(),
     )

@@ -31,3 +31,26 @@ ON CONFLICT (handle_id) DO UPDATE SET epoch = gate.epoch + 1
 SELECT COALESCE(MAX(epoch), 0) AS epoch, MIN(restricted_us) AS restricted_us,
   MIN(erased_us) AS erased_us
 FROM gate WHERE handle_id IN (:handles)
+
+-- name: positions
+-- Every starting position that was chosen; a handful.
+SELECT position_seq, name, since_us, chosen_by FROM starting_position ORDER BY position_seq
+
+-- name: add_position
+-- Its number is the lock: of two choices at once, one fails.
+INSERT INTO starting_position (position_seq, name, since_us, chosen_by)
+VALUES (:position_seq, :name, :since_us, :chosen_by)
+
+-- name: tell_position
+-- What was told later counts; who knows the newest is not told again.
+INSERT INTO position_told (handle_id, position_seq) VALUES (:handle_id, :position_seq)
+ON CONFLICT (handle_id) DO UPDATE SET position_seq = excluded.position_seq
+WHERE excluded.position_seq > position_told.position_seq
+
+-- name: positions_told
+-- What a person's handles were told last; joined people are held to the least of it.
+SELECT position_seq FROM position_told WHERE handle_id IN (:handles)
+
+-- name: told_at
+-- Whose latest word was one of these positions.
+SELECT handle_id, position_seq FROM position_told WHERE position_seq IN (:positions)
