@@ -256,6 +256,7 @@ def test_describes_itself(machine: TestClient[Litestar]) -> None:
         "/api/messages",
         "/api/people",
         "/api/people/{person_id}",
+        "/api/people/{person_id}/export",
         "/api/people/{person_id}/statements",
         "/api/people/{person_id}/stops",
         "/api/people/{person_id}/terms",

@@ -7,13 +7,8 @@ from twofold import clock, errors, ids, people, touches
 
 LIMIT_MAX = 1_000
 
-# What stands where neither the event nor the table of event names says (DESIGN.md section 5).
-PURPOSE = "unclassified"
-INITIATOR = "person"
-
 _MOMENT = re.compile(r"(-?\d{1,18})-([0-9a-f]{32})")
 _NUMBER = re.compile(r"\d{1,18}")
-_MILLION = 1_000_000
 
 
 class BadMark(errors.Invalid):
@@ -38,39 +33,6 @@ def person(found: people.Person) -> dict[str, object]:
             for handle in found.handles
         ],
     }
-
-
-def touch(row: touches.Touch, meant: touches.EventName | None) -> dict[str, object]:
-    """Return a touch; what the source left open is filled in from the meaning of its name."""
-    return {
-        "touch_id": row.touch_id,
-        "handle_id": row.handle_id,
-        "occurred_at": clock.rfc3339(row.occurred_us),
-        "received_at": clock.rfc3339(row.received_us),
-        "time_note": row.time_note,
-        "time_said": touches.time_said(row.payload, row.format) if row.time_note else None,
-        "channel": row.channel or (meant and meant.channel),
-        "purpose": row.purpose or (meant and meant.purpose) or PURPOSE,
-        "name": row.name,
-        "initiator": row.initiator or (meant and meant.initiator) or INITIATOR,
-        "orbit": row.orbit,
-        "source": row.source,
-        "amount": money(row.amount_micro, row.currency),
-        "cost": money(row.cost_micro, row.currency),
-        "delight": row.delight,
-        "thread": row.thread,
-        "refers_to": row.refers_to,
-        "properties": touches.properties(row),
-    }
-
-
-def money(micro: int | None, currency: str | None) -> dict[str, str | None] | None:
-    """Return an amount with its cents shown, exact."""
-    if micro is None:
-        return None
-    whole, fraction = divmod(abs(micro), _MILLION)
-    digits = f"{fraction:06}".rstrip("0").ljust(2, "0")
-    return {"amount": f"{'-' if micro < 0 else ''}{whole}.{digits}", "currency": currency}
 
 
 def time(us: int | None) -> str | None:

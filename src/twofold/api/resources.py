@@ -12,7 +12,7 @@ from litestar.params import FromPath, QueryParameter
 
 from twofold import __version__, access, clock, errors, flow, people, touches
 from twofold.access import May
-from twofold.api import listing, problems, rules
+from twofold.api import listing, problems, rights, rules
 from twofold.system import System
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -59,8 +59,9 @@ def app(home: System) -> Litestar:
         if key.may == May.READ and connection.scope.get("method") not in _READING:
             raise ReadingKey
 
+    route_handlers = [*_handlers(home), *rules.handlers(home), *rights.handlers(home)]
     return Litestar(
-        [Router("/api", route_handlers=[*_handlers(home), *rules.handlers(home)], guards=[guard])],
+        [Router("/api", route_handlers=route_handlers, guards=[guard])],
         exception_handlers={Exception: told},
         openapi_config=OpenAPIConfig(
             title="Twofold",
@@ -130,7 +131,7 @@ def _handlers(home: System) -> list[Any]:
             record, found.person_id, after=listing.moment(after), limit=limit + 1
         )
         names = {name.name: name for name in touches.event_names(record)}
-        items = [listing.touch(row, names.get(row.name or "")) for row in rows[:limit]]
+        items = [touches.plain(row, names.get(row.name or "")) for row in rows[:limit]]
         return listing.page(items, listing.mark(rows[limit - 1]) if rows[limit:] else None)
 
     @get("/intake", sync_to_thread=True, media_type=MediaType.JSON)

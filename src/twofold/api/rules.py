@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any
 
-import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 
@@ -10,7 +9,6 @@ from twofold import clock, errors, flow, ids, messages, people, terms
 from twofold.api import listing, said
 from twofold.system import System
 from twofold.terms import (
-    Clause,
     Defer,
     Digest,
     Permission,
@@ -127,29 +125,11 @@ def _terms(
     told: dict[str, Any] = {
         "version": found.version,
         "hash": found.hash,
-        "clauses": [_clause(clause) for clause in found.clauses],
+        "clauses": [terms.plain(clause) for clause in found.clauses],
         "assumed": [clause.scope.use for clause in flow.assumed(home, person)],
         **more,
     }
     return Response(told, status_code=200, headers={"ETag": f'"{found.version}"'})
-
-
-def _clause(clause: Clause) -> dict[str, object]:
-    conditions = clause.conditions
-    return {
-        "clause_id": clause.clause_id,
-        "effect": clause.effect,
-        **msgspec.to_builtins(clause.scope),
-        "said_at": clock.rfc3339(clause.said_us),
-        "until": listing.time(clause.until_us),
-        "pause_until": listing.time(conditions.pause_until_us),
-        "windows": msgspec.to_builtins(conditions.windows),
-        "rates": msgspec.to_builtins(conditions.rates),
-        "overflow": conditions.overflow,
-        "speaker": clause.speaker,
-        "method": clause.method,
-        "evidence": clause.evidence,
-    }
 
 
 def _permission(found: Permission) -> dict[str, object]:

@@ -12,6 +12,7 @@ repeat changes nothing. What crosses rooms in one transaction is a function of t
 
 from twofold.flow.acts import merge, name_event, part, rejoin, set_stage_rules
 from twofold.flow.currencies import Elsewhere, Uncounted, elsewhere, left_out, uncounted
+from twofold.flow.export import FileExists, export, export_to
 from twofold.flow.imports import (
     Brought,
     Imported,
@@ -70,6 +71,7 @@ __all__ = [
     "Brought",
     "Chart",
     "Elsewhere",
+    "FileExists",
     "Foreseen",
     "GatewayRuns",
     "Handler",
@@ -90,6 +92,8 @@ __all__ = [
     "choose_position",
     "deliver",
     "elsewhere",
+    "export",
+    "export_to",
     "foresee",
     "gateway",
     "has_touches",

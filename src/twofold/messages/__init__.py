@@ -13,6 +13,7 @@ from twofold.messages.delivery import (
     not_sent,
 )
 from twofold.messages.gateway import Gateway
+from twofold.messages.holdings import export
 from twofold.messages.links import opened, token
 from twofold.messages.stops import Stopped, stop
 
@@ -32,6 +33,7 @@ __all__ = [
     "UnknownDelivery",
     "ask",
     "circumstances",
+    "export",
     "get",
     "mailbox",
     "not_sent",

@@ -84,3 +84,7 @@ SELECT t.thread, t.touch_seq, t.occurred_us, COALESCE(t.channel, e.channel) AS c
 FROM touch t LEFT JOIN event_name e ON e.name = t.name
 WHERE t.handle_id IN (:handles) AND t.thread IS NOT NULL
 ORDER BY t.touch_seq
+
+-- name: deliveries_of
+-- All that was ever to be delivered to somebody, the earliest first.
+SELECT * FROM delivery WHERE handle_id IN (:handles) ORDER BY created_us, delivery_id

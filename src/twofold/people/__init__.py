@@ -1,6 +1,7 @@
 """Who: handles, the links that make several of them one person, and what staff rule on them."""
 
 from twofold.people.blocking import blocked
+from twofold.people.holdings import export
 from twofold.people.kinds import BadHandle, normal, rank
 from twofold.people.observation import SERIAL, observe
 from twofold.people.persons import (
@@ -54,6 +55,7 @@ __all__ = [
     "UnknownPerson",
     "Who",
     "blocked",
+    "export",
     "gather",
     "get",
     "hold",

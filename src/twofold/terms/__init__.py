@@ -2,10 +2,12 @@
 
 from twofold.terms.clauses import Clause, Conditions, Overflow, Speaker
 from twofold.terms.fold import NOTHING_SAID, Terms, Version, fold
+from twofold.terms.holdings import export
 from twofold.terms.intents import Circumstances, Contact, Intent, Matter
 from twofold.terms.log import Gate, OtherStatement, Spoken, StaleTerms, gate, of, said_about, say
 from twofold.terms.permissions import Defer, Deny, Digest, Permission, Permit
 from twofold.terms.permit import CONFIRMATION, permit
+from twofold.terms.plain import plain, plain_statement
 from twofold.terms.positions import (
     USUAL,
     Assumed,
@@ -85,12 +87,15 @@ __all__ = [
     "choose_position",
     "clause_words",
     "covers",
+    "export",
     "fold",
     "gate",
     "loosens",
     "minutes",
     "of",
     "permit",
+    "plain",
+    "plain_statement",
     "position_names",
     "positions",
     "reason",

@@ -10,9 +10,11 @@ from twofold.touches.event_names import (
     set_event_name,
     unknown_names,
 )
+from twofold.touches.holdings import export
 from twofold.touches.intake import NotCounted, intake, latest_intake
 from twofold.touches.money import BadAmount, BadCurrency, currency, micro
 from twofold.touches.native import NativeTouch
+from twofold.touches.plain import plain
 from twofold.touches.projection import CONFLICT, REFUSED, Batch, Projected, project, read
 from twofold.touches.proof import Damage, verify
 from twofold.touches.reading import UNREADABLE, decode, understand, why
@@ -55,6 +57,7 @@ __all__ = [
     "currency",
     "decode",
     "event_names",
+    "export",
     "feed",
     "get",
     "intake",
@@ -64,6 +67,7 @@ __all__ = [
     "micro",
     "of_handles",
     "of_person",
+    "plain",
     "project",
     "properties",
     "read",

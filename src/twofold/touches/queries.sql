@@ -181,3 +181,18 @@ FROM fact WHERE fact_id > :after ORDER BY fact_id LIMIT :limit
 -- Everything not counted, page by page, for verify.
 SELECT intake_id, payload, salt, digest
 FROM intake WHERE intake_id > :after ORDER BY intake_id LIMIT :limit
+
+-- name: facts_of
+-- What was told about some handles, in the order in which it was said.
+SELECT fact_id, kind, handle_id, occurred_us, received_us, payload, journal_seq
+FROM fact WHERE handle_id IN (:handles) ORDER BY occurred_us, fact_id
+
+-- name: intake_of
+-- Conflicting repeats of what some handles' touches and facts said first.
+SELECT intake_id, kind, reason, at_us, payload, journal_seq FROM intake
+WHERE touch_id IN (
+  SELECT touch_id FROM touch WHERE handle_id IN (:handles)
+  UNION ALL
+  SELECT fact_id FROM fact WHERE handle_id IN (:handles)
+)
+ORDER BY intake_id

@@ -1,0 +1,58 @@
+"""What this room holds of one person: what went to them, what was withheld, and who else got it."""
+
+from collections.abc import Iterator, Mapping
+
+from twofold import clock, terms
+from twofold.messages.delivery import Delivery, read
+from twofold.messages.queries import sql
+from twofold.people import Person
+from twofold.storage import Database
+
+_NOT_SENT = frozenset({"withheld", "cancelled"})
+_OWN = "own"
+
+
+def export(db: Database, person: Person) -> Mapping[str, Iterator[dict[str, object]]]:
+    """Return what is held of a person as rows of files; read them within one snapshot."""
+    handles = [handle.handle_id for handle in person.handles]
+    found = [read(row) for row in db.all_in(sql.deliveries_of, "handles", handles)]
+    return {
+        "contacts": (_plain(one) for one in found if one.state not in _NOT_SENT),
+        "withheld": (_plain(one) for one in found if one.state in _NOT_SENT),
+        "recipients": _recipients(found),
+    }
+
+
+def _plain(delivery: Delivery) -> dict[str, object]:
+    intent = delivery.intent
+    return {
+        "delivery_id": delivery.delivery_id,
+        "use": intent.use,
+        "channel": intent.channel,
+        "unit": intent.unit,
+        "recipient": intent.recipient,
+        "matter": intent.matter,
+        "state": delivery.state,
+        "reason": delivery.reason,
+        "because": terms.reason(delivery.reason),
+        "clauses": delivery.clauses,
+        "created_at": clock.rfc3339(delivery.created_us),
+        "handed_over_at": _time(delivery.handed_us),
+        "ended_at": _time(delivery.ended_us),
+        "subject": delivery.message.subject,
+        "text": delivery.message.text,
+    }
+
+
+def _recipients(found: list[Delivery]) -> Iterator[dict[str, object]]:
+    """Yield whoever outside the organisation was given something of the person, and when first."""
+    first: dict[str, int] = {}
+    for delivery in found:
+        if delivery.intent.recipient != _OWN and delivery.handed_us is not None:
+            first.setdefault(delivery.intent.recipient, delivery.handed_us)
+    for recipient, at_us in sorted(first.items()):
+        yield {"recipient": recipient, "first_at": clock.rfc3339(at_us)}
+
+
+def _time(us: int | None) -> str | None:
+    return None if us is None else clock.rfc3339(us)
