@@ -8,7 +8,7 @@ import msgspec
 from cyclopts import Parameter
 
 from twofold import clock, errors, flow, mappings
-from twofold.cli import downloads
+from twofold.cli import downloads, lists
 from twofold.cli.line import (
     BAD_INPUT,
     Json,
@@ -25,6 +25,7 @@ from twofold.settings import Settings
 from twofold.system import System
 
 HERE = Where()
+NO_LIST = lists.Lists()
 PREVIEW_TOUCHES = 5
 
 
@@ -47,15 +48,19 @@ def import_(
     ] = None,
     dry_run: Annotated[bool, Parameter(negative="", help="Show, and take nothing in.")] = False,
     rejects: Annotated[Path | None, Parameter(help="Where refused rows go (CSV).")] = None,
+    listed: lists.Lists = NO_LIST,
     json: Json = False,
     where: Where = HERE,
 ) -> int | None:
     """Take in CSV, Parquet, JSON Lines and XES, also packed; the same file twice adds nothing.
 
     Without --map nothing is taken in: a proposal of a mapping is written, to look through.
+    With --terms the files are lists of permissions with their proof, and of stops.
     """
     if not paths:
         raise NothingToRead
+    if listed.terms:
+        return lists.bring(paths, listed, rejects=rejects, dry_run=dry_run, json=json, where=where)
     with downloads.local(paths) as files:
         if map_ is None:
             proposal, ready = _proposal(files, where.settings()), mappings.fitting(files)

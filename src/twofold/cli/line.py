@@ -31,6 +31,7 @@ DONE, NO, BAD_INPUT, UNAVAILABLE = 0, 1, 2, 3
 
 STEPS = {
     "read": "Reading",
+    "allow": "Looking at each yes",
     "project": "Taking in",
     "compact": "Laying out",
     "profiles": "Charting",

@@ -36,6 +36,7 @@ from twofold.flow.outbox import (
     say,
     stop,
 )
+from twofold.flow.permissions import Listed, bring_terms
 from twofold.flow.persons import person, profiles
 from twofold.flow.positions import assumed, choose_position, house, position, sign_in_told
 from twofold.flow.previews import Foreseen, foresee
@@ -77,6 +78,7 @@ __all__ = [
     "Handler",
     "Imported",
     "KeptInFile",
+    "Listed",
     "NoRows",
     "Pace",
     "Progress",
@@ -88,6 +90,7 @@ __all__ = [
     "backlog",
     "begin",
     "bring",
+    "bring_terms",
     "chart",
     "choose_position",
     "deliver",

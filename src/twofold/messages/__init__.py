@@ -11,6 +11,7 @@ from twofold.messages.delivery import (
     ask,
     get,
     not_sent,
+    under_way,
 )
 from twofold.messages.gateway import Gateway
 from twofold.messages.holdings import export
@@ -41,4 +42,5 @@ __all__ = [
     "stop",
     "test",
     "token",
+    "under_way",
 ]

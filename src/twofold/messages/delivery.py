@@ -1,5 +1,6 @@
 """One delivery: what is to be said to whom, for what use, and what became of it."""
 
+from collections.abc import Collection
 from typing import Any, Literal
 
 import msgspec
@@ -93,6 +94,11 @@ def get(db: Database, delivery_id: str) -> Delivery:
     if row is None:
         raise UnknownDelivery(delivery_id=delivery_id)
     return read(row)
+
+
+def under_way(db: Database, handle_ids: Collection[HandleId]) -> list[Delivery]:
+    """Return what waits or is being handed over to any of some handles."""
+    return [read(row) for row in db.all_in(sql.open_of, "handles", list(handle_ids))]
 
 
 def not_sent(db: Database, person: Person, *, limit: int = 100) -> list[Delivery]:

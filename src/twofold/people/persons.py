@@ -1,6 +1,7 @@
 """Finding people, and what they are known by."""
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 
@@ -98,6 +99,13 @@ def get(db: Database, handle_id: str) -> Person:
     if row is None:
         raise UnknownPerson(person_id=handle_id)
     return _people(db, [row.person_id])[0]
+
+
+def known(db: Database, handle_ids: Sequence[HandleId]) -> dict[HandleId, Person]:
+    """Return who stands behind some handles; nobody where the record does not hold one."""
+    rows = db.all_in(sql.stored, "handles", list(dict.fromkeys(handle_ids)))
+    people = {one.person_id: one for one in _people(db, list({row.person_id for row in rows}))}
+    return {row.handle_id: people[row.person_id] for row in rows}
 
 
 def resolve(db: Database, handle: str) -> Person:

@@ -1,5 +1,6 @@
 """The person's half: what they let the organisation do, and the one answer to whether it may."""
 
+from twofold.terms.bulk import Uttered, say_all
 from twofold.terms.clauses import Clause, Conditions, Overflow, Speaker
 from twofold.terms.fold import NOTHING_SAID, Terms, Version, fold
 from twofold.terms.holdings import export
@@ -25,6 +26,7 @@ from twofold.terms.scopes import EVERYTHING, BadScope, Scope, covers
 from twofold.terms.statements import (
     BadStatement,
     NotTheirs,
+    Proof,
     Said,
     Statement,
     Verb,
@@ -66,6 +68,7 @@ __all__ = [
     "Permission",
     "Permit",
     "Position",
+    "Proof",
     "Rate",
     "Said",
     "Scope",
@@ -76,6 +79,7 @@ __all__ = [
     "Terms",
     "UnknownPosition",
     "UnknownUse",
+    "Uttered",
     "Verb",
     "Version",
     "Window",
@@ -101,6 +105,7 @@ __all__ = [
     "reason",
     "said_about",
     "say",
+    "say_all",
     "sentence",
     "tell_position",
     "use_words",

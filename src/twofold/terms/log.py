@@ -72,7 +72,9 @@ def say(
         if statements.loosens(statement) and expected_version is not None:
             _refuse_stale(db, person, expected_version)
         anchor = handle_id or person.leading.handle_id
-        seq = _append(db, person, statement, anchor, now=now)
+        touch_id = touches.record(db, draft(statement, now=now, anchor=anchor), now=now)
+        seq = touches.get(db, touch_id).touch_seq
+        append(db, person, statement, anchor, seq, now=now)
         return Spoken(seq=seq, said_us=now, terms=of(db, person), epoch=gate(db, person).epoch)
 
 
@@ -101,19 +103,17 @@ def gate(db: Database, person: Person) -> Gate:
     )
 
 
-def _append(
-    db: Database, person: Person, statement: Statement, anchor: HandleId, *, now: int
-) -> int:
-    touch_id = touches.record(db, _draft(statement, anchor, now=now), now=now)
-    seq = touches.get(db, touch_id).touch_seq
-    body = _write(statement)
+def append(
+    db: Database, person: Person, statement: Statement, anchor: HandleId, seq: int, *, now: int
+) -> None:
+    """Write down a statement whose touch stands at `seq`, in the transaction of that touch."""
     db.run(
         sql.add_statement,
         statement_id=statement.statement_id,
         seq=seq,
         handle_id=anchor,
         said_us=now,
-        body=body,
+        body=_write(statement),
     )
     handles = [{"handle_id": handle.handle_id} for handle in person.handles]
     spoken = [row | {"statement_id": statement.statement_id} for row in handles]
@@ -121,15 +121,22 @@ def _append(
     # Taking back a yes is a no as well; whom it concerns is not worth telling apart here.
     if statement.verb in TIGHTENING or statement.verb == "lift":
         db.many(sql.raise_gate, handles)
-    return seq
 
 
-def _draft(statement: Statement, anchor: HandleId, *, now: int) -> touches.TouchDraft:
+def draft(
+    statement: Statement,
+    *,
+    now: int,
+    anchor: HandleId | None = None,
+    handles: dict[str, str] | None = None,
+) -> touches.TouchDraft:
+    """Return the touch of a statement about one handle, or about handles by kind and value."""
     by_person = statement.speaker in ("person", "import", "signal")
     return touches.TouchDraft(
         room=ROOM,
         message_id=f"statement:{statement.statement_id}",
         handle_id=anchor,
+        handles=handles or {},
         occurred_us=now,
         purpose="terms",
         initiator="person" if by_person else "brand",

@@ -11,6 +11,10 @@ INSERT INTO statement_handle (handle_id, statement_id) VALUES (:handle_id, :stat
 -- Whether it was said before.
 SELECT statement_id, seq, handle_id, said_us, body FROM statement WHERE statement_id = :statement_id
 
+-- name: known_statements
+-- Which of these were said before.
+SELECT statement_id FROM statement WHERE statement_id IN (:statements)
+
 -- name: statements_about
 -- All that was said about any of these handles, in its order.
 SELECT statement_id, seq, handle_id, said_us, body FROM statement

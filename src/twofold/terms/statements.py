@@ -29,6 +29,20 @@ class BadStatement(errors.Invalid):
     """This cannot be kept as a rule: {reason}."""
 
 
+class Proof(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What shows that a yes was given: when, where, and having read which words.
+
+    `notice_hash` is SHA-256 over the words; `delivery_id` the message whose link was pressed.
+    """
+
+    given_us: int | None = None
+    source: str = ""
+    notice: str = ""
+    notice_version: str = ""
+    notice_hash: str = ""
+    delivery_id: str = ""
+
+
 class Statement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing said: a clause that is to hold from here on, or clauses that no longer do.
 
@@ -44,6 +58,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     speaker: Speaker = "person"
     method: str = ""
     evidence: str | None = None
+    proof: Proof | None = None
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """What happened: touches and facts out of the journal, each message once, for ever."""
 
-from twofold.touches.drafts import TouchDraft, feed, record
+from twofold.touches.drafts import Recorded, TouchDraft, feed, record, record_all
 from twofold.touches.event_names import (
     EventName,
     NoName,
@@ -48,6 +48,7 @@ __all__ = [
     "NoName",
     "NotCounted",
     "Projected",
+    "Recorded",
     "Said",
     "Told",
     "Touch",
@@ -72,6 +73,7 @@ __all__ = [
     "properties",
     "read",
     "record",
+    "record_all",
     "seed_event_names",
     "set_event_name",
     "time_said",

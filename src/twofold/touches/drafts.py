@@ -1,10 +1,11 @@
 """Touches of Twofold's own rooms, appended in the transaction of what they tell of."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 
-from twofold import clock, journal, people
+from twofold import clock, ids, journal, people
 from twofold.ids import HandleId, TouchId
 from twofold.people import UnknownPerson
 from twofold.storage import Database
@@ -12,16 +13,21 @@ from twofold.touches import chain, projection
 from twofold.touches.native import NativeTouch
 from twofold.touches.queries import sql
 from twofold.touches.reading import decode, understand
+from twofold.touches.told import Told
 
 ROOM = "room"
 
 
 class TouchDraft(msgspec.Struct, frozen=True, kw_only=True):
-    """A touch that a room tells of; the message id makes a repeat harmless."""
+    """A touch that a room tells of; the message id makes a repeat harmless.
+
+    `handles` names whom it is about by kind and value, where nobody may know them yet.
+    """
 
     room: str
     message_id: str
-    handle_id: HandleId
+    handle_id: HandleId | None = None
+    handles: dict[str, str] = {}
     occurred_us: int
     purpose: str
     initiator: str
@@ -36,39 +42,45 @@ class TouchDraft(msgspec.Struct, frozen=True, kw_only=True):
     properties: dict[str, Any] = {}
 
 
+class Recorded(NamedTuple):
+    """Where a touch stands in the log, and whom it is about."""
+
+    seq: int
+    handle_id: HandleId
+
+
 def record(db: Database, draft: TouchDraft, *, now: int) -> TouchId:
     """Append a room's own touch; `refers_to` is a message id. A repeat changes nothing.
 
     Raises UnknownPerson, Unreadable.
     """
+    record_all(db, [draft], now=now)
+    return ids.touch_id(draft.message_id)
+
+
+def record_all(db: Database, drafts: Sequence[TouchDraft], *, now: int) -> dict[str, Recorded]:
+    """Append many touches in one transaction; returns where each new message id stands.
+
+    Raises UnknownPerson, Unreadable.
+    """
     with db.write(serial=people.SERIAL):
         people.hold(db)
-        payload = _payload(db, draft)
-        event = decode(payload, journal.TOUCH, now, None)
-        if db.all_in(sql.known_touches, "touches", [event.touch_id]):
-            return event.touch_id
-        names = people.gather(db)
-        told = understand(event, journal.TOUCH, names, now)
-        growth = chain.Growth(db)
-        feed_id, salt = feed(db, ROOM, draft.room), chain.salt()
-        entry = journal.Entry(
-            seq=0,
-            feed_id=feed_id,
-            format=journal.TOUCH,
-            received_us=now,
-            sent_us=None,
-            payload=payload,
-            salt=salt,
-            digest=chain.digest(payload, salt),
-        )
-        row = (growth.next_seq, *projection.touch_row(entry, event, told))
-        # It never was in the journal.
-        row = (*row[:9], None, *row[10:])
-        growth.append([row])
+        wanted = {ids.touch_id(draft.message_id): draft for draft in drafts}
+        for row in db.all_in(sql.known_touches, "touches", list(wanted)):
+            del wanted[row.touch_id]
+        names, growth = people.gather(db), chain.Growth(db)
+        feeds = {name: feed(db, ROOM, name) for name in {draft.room for draft in wanted.values()}}
+        rows: list[tuple[Any, ...]] = []
+        stands: dict[str, Recorded] = {}
+        for seq, draft in enumerate(wanted.values(), growth.next_seq):
+            row, told = _row(_payload(db, draft), feeds[draft.room], names, now)
+            rows.append((seq, *row))
+            stands[draft.message_id] = Recorded(seq, told.who.handles[0])
+        growth.append(rows)
         growth.close(now=now)
-        names.note(told.who, told.occurred_us, f"feed:{feed_id}")
-        people.observe(db, names)
-        return event.touch_id
+        if rows:
+            people.observe(db, names)
+        return stands
 
 
 def feed(db: Database, kind: str, name: str) -> int:
@@ -78,13 +90,39 @@ def feed(db: Database, kind: str, name: str) -> int:
     return int(db.all(sql.feed, kind=kind, name=name)[0].feed_id)
 
 
+def _row(
+    payload: bytes, feed_id: int, names: people.Sightings, now: int
+) -> tuple[tuple[Any, ...], Told]:
+    """Return the columns of a touch behind its number, and what it tells."""
+    event = decode(payload, journal.TOUCH, now, None)
+    told = understand(event, journal.TOUCH, names, now)
+    salt = chain.salt()
+    entry = journal.Entry(
+        seq=0,
+        feed_id=feed_id,
+        format=journal.TOUCH,
+        received_us=now,
+        sent_us=None,
+        payload=payload,
+        salt=salt,
+        digest=chain.digest(payload, salt),
+    )
+    row = projection.touch_row(entry, event, told)
+    names.note(told.who, told.occurred_us, f"feed:{feed_id}")
+    # It never was in the journal.
+    return (*row[:8], None, *row[9:]), told
+
+
 def _payload(db: Database, draft: TouchDraft) -> bytes:
-    handle = db.one(sql.handle, handle_id=draft.handle_id)
-    if handle is None:
-        raise UnknownPerson(person_id=draft.handle_id)
+    handles = draft.handles
+    if not handles:
+        handle = db.one(sql.handle, handle_id=draft.handle_id)
+        if handle is None:
+            raise UnknownPerson(person_id=draft.handle_id)
+        handles = {handle.kind: handle.value}
     touch = NativeTouch(
         message_id=draft.message_id,
-        handles={handle.kind: handle.value},
+        handles=dict(handles),
         occurred_at=clock.rfc3339(draft.occurred_us),
         channel=draft.channel,
         purpose=draft.purpose,

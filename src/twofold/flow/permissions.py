@@ -1,0 +1,234 @@
+"""Lists of permissions and stops on their way in: in bulk, every no before any yes."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from twofold import clock, files, ids, messages, people, terms, trajectories, wishes
+from twofold.flow.outbox import stop
+from twofold.flow.projection import Progress
+from twofold.ids import HandleId
+from twofold.people import Person
+from twofold.system import System
+from twofold.terms import Said, Statement
+from twofold.wishes import Brought, Refused, Usual, Wish
+
+# A transaction of so many is done in a fraction of a second; a person's act waits no longer.
+CHUNK_ROWS = 250
+REASONS_MAX = 3
+
+Item = TypeVar("Item")
+
+
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """What lists came to: rows read, what they added, what stood already, what was not taken.
+
+    `left_out` are rows that say neither yes nor no. `reasons` are the most frequent, with how many
+    rows each refused.
+    """
+
+    rows_read: int
+    allowed: int
+    stopped: int
+    repeats: int
+    left_out: int
+    refused: int
+    reasons: dict[str, int]
+    rejects: str | None
+
+
+class _Sum:
+    """Counts while a list is read."""
+
+    def __init__(self, rejects: files.Rejects) -> None:
+        self.rejects = rejects
+        self.counts: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
+
+    def refuse(self, file: str, line: int, reason: str, row: str) -> None:
+        self.rejects.write(file, line, reason, row)
+        self.reasons[reason] += 1
+
+
+class _Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """A yes with the row that brought it."""
+
+    wish: Wish
+    brought: Brought
+
+
+def bring_terms(
+    system: System,
+    paths: Sequence[Path],
+    usual: Usual,
+    *,
+    now: int,
+    rejects: Path | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> Listed:
+    """Take lists of permissions and stops in; the same list twice adds nothing.
+
+    All noes are kept before any yes is looked at, so that the order of rows and files does not
+    matter. With `dry_run` rows are read and nothing is kept. Raises wishes.NotAList,
+    files.NoSuchFile, files.UnknownForm, RecordUnavailable; what was kept until then stays.
+    """
+    tell = progress or (lambda *_: None)
+    target = rejects or system.settings.home / "rejects" / f"permissions-{now}.csv"
+    with files.Rejects(target) as refused:
+        found = _Sum(refused)
+        for wishes_ in _chunks(_noes(paths, usual, found, now, tell)):
+            _keep_stops(system, wishes_, found, now=now, dry_run=dry_run)
+        for asked in _chunks(_yeses(paths, usual, now, tell)):
+            _keep_yeses(system, asked, found, now=now, dry_run=dry_run)
+    counts = found.counts
+    return Listed(
+        rows_read=counts["rows"],
+        allowed=counts["allowed"],
+        stopped=counts["stopped"],
+        repeats=counts["repeats"],
+        left_out=counts["left_out"],
+        refused=refused.rows,
+        reasons=dict(found.reasons.most_common(REASONS_MAX)),
+        rejects=str(target) if refused.rows else None,
+    )
+
+
+def _noes(
+    paths: Sequence[Path], usual: Usual, found: _Sum, now: int, tell: Progress
+) -> Iterator[Wish]:
+    """Yield every no, and count and refuse the rows while they are read for the first time."""
+    for brought in _read(paths, usual, now, tell, "read"):
+        found.counts["rows"] += 1
+        if isinstance(brought, Refused):
+            found.refuse(brought.file, brought.line, brought.reason, brought.row)
+            continue
+        found.counts["left_out"] += not brought.wishes
+        yield from (wish for wish in brought.wishes if wish.is_stop)
+
+
+def _yeses(paths: Sequence[Path], usual: Usual, now: int, tell: Progress) -> Iterator[_Asked]:
+    for brought in _read(paths, usual, now, tell, "allow"):
+        if isinstance(brought, Brought):
+            yeses = (wish for wish in brought.wishes if not wish.is_stop)
+            yield from (_Asked(wish=wish, brought=brought) for wish in yeses)
+
+
+def _read(
+    paths: Sequence[Path], usual: Usual, now: int, tell: Progress, step: str
+) -> Iterator[Brought | Refused]:
+    meter = files.Meter(files.size_bytes(paths))
+    for count, brought in enumerate(wishes.read(paths, usual, now=now, meter=meter)):
+        if count % CHUNK_ROWS == 0:
+            tell(step, meter.read_bytes, meter.total_bytes)
+        yield brought
+    tell(step, meter.total_bytes, meter.total_bytes)
+
+
+def _keep_stops(
+    system: System, noes: Sequence[Wish], found: _Sum, *, now: int, dry_run: bool
+) -> None:
+    said = {wish.statement.statement_id: wish for wish in noes}
+    if dry_run:
+        found.counts["stopped"] += len(noes)
+        return
+    about = _say(system, said.values(), now=now)
+    found.counts["stopped"] += len(about)
+    found.counts["repeats"] += len(noes) - len(about)
+    handles = {handle.handle_id for person in about.values() for handle in person.handles}
+    under_way = {one.handle_id for one in messages.under_way(system.record, handles)}
+    for statement_id, person in about.items():
+        # What is on its way to them is called back, and what is leaving waited for.
+        if not under_way.isdisjoint(handle.handle_id for handle in person.handles):
+            scope = said[statement_id].statement.scope
+            stop(system, person, scope, method="list", speaker="import", now=clock.now_us())
+
+
+def _keep_yeses(
+    system: System, asked: Sequence[_Asked], found: _Sum, *, now: int, dry_run: bool
+) -> None:
+    if dry_run:
+        found.counts["allowed"] += len(asked)
+        return
+    with system.record.write(serial=people.SERIAL):
+        against = _Against(system, [one.wish for one in asked])
+        kept: dict[str, Wish] = {}
+        for one in asked:
+            reason = against.reason(one.wish)
+            if reason:
+                brought = one.brought
+                found.refuse(brought.file, brought.line, reason, brought.row)
+            else:
+                kept[one.wish.statement.statement_id] = one.wish
+                found.counts["repeats"] += 1
+        about = _say(system, kept.values(), now=now)
+    found.counts["allowed"] += len(about)
+    found.counts["repeats"] -= len(about)
+
+
+def _say(system: System, told: Iterable[Wish], *, now: int) -> dict[str, Person]:
+    """Keep statements and mark whom they are about, in one transaction."""
+    record = system.record
+    uttered = [terms.Uttered(statement=wish.statement, handles=wish.handles) for wish in told]
+    with record.write(serial=people.SERIAL):
+        about = terms.say_all(record, uttered, now=now)
+        trajectories.mark(record, {person.person_id for person in about.values()}, now=now)
+    return about
+
+
+class _Against:
+    """What people said before, which a yes from a list cannot go over."""
+
+    def __init__(self, system: System, asked: Sequence[Wish]) -> None:
+        """Read all that was said by whoever holds one of these handles."""
+        record, salt = system.record, people.salt(system.record)
+        self._ids = {
+            named: ids.handle_id(salt, *named) for wish in asked for named in wish.handles.items()
+        }
+        self._known = people.known(record, list(self._ids.values()))
+        handles = {handle.handle_id for one in self._known.values() for handle in one.handles}
+        self._by_handle: dict[HandleId, list[Said]] = {}
+        for said in terms.said_about(record, handles):
+            for handle_id in said.speaks_for | {said.handle_id}:
+                self._by_handle.setdefault(handle_id, []).append(said)
+
+    def reason(self, wish: Wish) -> str | None:
+        """Return why a yes is not taken, or None if it is."""
+        named = (self._ids[name] for name in wish.handles.items())
+        persons = [self._known[handle_id] for handle_id in named if handle_id in self._known]
+        handles = {handle.handle_id for one in persons for handle in one.handles}
+        said = {one.seq: one for handle_id in handles for one in self._by_handle.get(handle_id, ())}
+        return _no_before(wish.statement, list(said.values()), handles)
+
+
+def _no_before(yes: Statement, said: Sequence[Said], handles: set[HandleId]) -> str | None:
+    """Return which no stands over a yes: any stop, and what was refused after it was given."""
+    given_us = yes.proof.given_us if yes.proof else None
+    for clause in terms.fold(said, handles).clauses:
+        if clause.effect not in ("stop", "deny") or not terms.covers(clause.scope, yes.scope):
+            continue
+        day = f"{clock.to_datetime(clause.said_us):%Y-%m-%d}"
+        if clause.effect == "stop":
+            return f"this person stopped it ({day}); only they can lift that"
+        if given_us is None or given_us <= clause.said_us:
+            return f"this person said no to it ({day}), after this yes"
+    # Who took a yes back has said no, although nothing of it stands among the rules.
+    yeses = {one.statement.statement_id: one.statement for one in said}
+    for one in said:
+        for taken in (yeses.get(name) for name in one.statement.lifts):
+            if taken is None or taken.verb != "allow":
+                continue
+            same = terms.covers(taken.scope, yes.scope) or terms.covers(yes.scope, taken.scope)
+            if same and (given_us is None or given_us <= one.said_us):
+                return "this person took such a yes back, after this one"
+    return None
+
+
+def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+    every = iter(items)
+    while chunk := list(islice(every, CHUNK_ROWS)):
+        yield chunk

@@ -1,0 +1,43 @@
+"""Keeping many statements about many people at once, each as `log.say` keeps one."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from twofold import people, touches
+from twofold.people import Person
+from twofold.storage import Database
+from twofold.terms import log, statements
+from twofold.terms.queries import sql
+from twofold.terms.statements import Statement
+
+
+class Uttered(msgspec.Struct, frozen=True, kw_only=True):
+    """A statement, and whom it is about: handles by kind and value, known before or not."""
+
+    statement: Statement
+    handles: dict[str, str]
+
+
+def say_all(db: Database, told: Sequence[Uttered], *, now: int) -> dict[str, Person]:
+    """Keep statements in one transaction; returns who each new one is about, by its id.
+
+    Whoever is not known becomes known by it. The same statement again changes nothing.
+    Raises what `statements.checked` raises, and touches.Unreadable.
+    """
+    wanted = {one.statement.statement_id: one for one in told}
+    with db.write(serial=people.SERIAL):
+        for row in db.all_in(sql.known_statements, "statements", list(wanted)):
+            del wanted[row.statement_id]
+        drafts = [
+            log.draft(statements.checked(one.statement), now=now, handles=one.handles)
+            for one in wanted.values()
+        ]
+        stands = touches.record_all(db, drafts, now=now)
+        known = people.known(db, [stands[draft.message_id].handle_id for draft in drafts])
+        about: dict[str, Person] = {}
+        for draft, one in zip(drafts, wanted.values(), strict=True):
+            seq, anchor = stands[draft.message_id]
+            about[one.statement.statement_id] = person = known[anchor]
+            log.append(db, person, one.statement, anchor, seq, now=now)
+        return about
