@@ -252,6 +252,7 @@ def test_describes_itself(machine: TestClient[Litestar]) -> None:
 
     assert sorted(described["paths"]) == [
         "/api/deliveries/{delivery_id}",
+        "/api/deliveries/{delivery_id}/outcome",
         "/api/intake",
         "/api/messages",
         "/api/people",

@@ -192,3 +192,23 @@ def test_a_key_that_reads_cannot_speak(home: System) -> None:
     with client(home, May.READ) as reader:
         assert reader.get(f"/api/people/{ada(home)}/terms").status_code == 200
         assert reader.post(f"/api/people/{ada(home)}/stops", json={}).status_code == 403
+
+
+def test_what_nobody_knew_is_told_over_the_api(home: System, machine: TestClient[Litestar]) -> None:
+    person = ada(home)
+    machine.post(
+        f"/api/people/{person}/statements", json=YES, headers={"If-Match": '"0"'}
+    ).raise_for_status()
+    asked = {"person": person, "use": "marketing.shoes", "channel": "email", "text": "Hello"}
+    delivery = machine.post("/api/messages", json={**asked, "channel": "test"}).json()
+    (home.settings.home / "test-channel.jsonl").mkdir()
+    deliver(home)
+    path = f"/api/deliveries/{delivery['delivery_id']}"
+    assert machine.get(path).json()["state"] == "unknown"
+
+    answer = machine.post(f"{path}/outcome", json={"outcome": "failed"})
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "failed")
+    assert machine.post(f"{path}/outcome", json={"outcome": "failed"}).status_code == 200
+    assert machine.post(f"{path}/outcome", json={"outcome": "sent"}).status_code == 409
+    assert machine.post(f"{path}/outcome", json={"outcome": "maybe"}).status_code == 400

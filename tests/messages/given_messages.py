@@ -35,18 +35,25 @@ class Line:
 
     def __init__(self, db: storage.Database) -> None:
         self.db, self.post, self.now = db, Post(), NOON
+        self.channel: messages.Channel = self.post
+        self.ended: list[messages.Delivery] = []
         see(db, ("user_id:ada", "email:ada@b.example", "trait", NOON - clock.DAY))
         self.gateway = self.another("gateway-1")
 
-    def another(self, owner: str) -> Gateway:
+    def follow(self, delivery: messages.Delivery, _person: people.Person) -> None:
+        """Keep what has ended."""
+        self.ended.append(delivery)
+
+    def another(self, owner: str, look: messages.Look | None = None) -> Gateway:
         """Return a gateway that takes over from the one before."""
         return Gateway(
             self.db,
             owner=owner,
             house=House,
-            channel=lambda _: self.post,
+            channel=lambda _: self.channel,
             link=lambda delivery_id: f"/u/{delivery_id}",
-            follow=lambda _: None,
+            follow=self.follow,
+            look=look,
             now=lambda: self.now,
         )
 

@@ -110,6 +110,9 @@ def test_i03_a_hung_gateway_leaves_it_unknown_and_is_fenced_when_it_wakes(line: 
 
     assert found[0].unknown == (delivery,)
     assert line.post.sent == []
+    again = line.stops()
+    assert (again.unknown, again.cancelled) == ((), (delivery,))
+    assert again.receipt_id == found[0].receipt_id
 
 
 def test_i05_a_repeated_stop_has_the_same_receipt(line: Line) -> None:

@@ -58,6 +58,7 @@ def app(home: System) -> Litestar:
             raise WrongKey
         if key.may == May.READ and connection.scope.get("method") not in _READING:
             raise ReadingKey
+        connection.state.key_name = key.name
 
     route_handlers = [*_handlers(home), *rules.handlers(home), *rights.handlers(home)]
     return Litestar(

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from litestar import Response, get, post
+from litestar import Request, Response, get, post
 from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 
 from twofold import clock, errors, flow, ids, messages, people, terms
@@ -32,7 +32,7 @@ class BadKey(errors.Invalid):
 
 def handlers(home: System) -> list[Any]:
     """Return the handlers of the person's half over a home."""
-    return [*_saying(home), *_stopping(home), *_outgoing(home)]
+    return [*_saying(home), *_stopping(home), *_outgoing(home), *_deliveries(home)]
 
 
 def _saying(home: System) -> list[Any]:
@@ -94,22 +94,46 @@ def _outgoing(home: System) -> list[Any]:
 
     @post("/messages", sync_to_thread=True, status_code=202)
     def send_message(
-        data: JSONBody[said.WantedMessage], key: Idempotency = None
+        request: Request[Any, Any, Any],
+        data: JSONBody[said.WantedMessage],
+        key: Idempotency = None,
     ) -> dict[str, object]:
         """Take a message; whether it leaves is decided when it would."""
         if key is not None and not 0 < len(key) <= KEY_LENGTH_MAX:
             raise BadKey
         words = messages.Message(text=data.text, subject=data.subject)
         person = _person(home, data.person)
-        taken = messages.ask(record, person, said.intent(data), words, key=key, now=clock.now_us())
+        taken = messages.ask(
+            record,
+            person,
+            said.intent(data),
+            words,
+            key=key,
+            asked_by=f"key:{request.state.key_name}",
+            now=clock.now_us(),
+        )
         return {"delivery_id": taken.delivery_id}
 
+    return [ask_permission, send_message]
+
+
+def _deliveries(home: System) -> list[Any]:
     @get("/deliveries/{delivery_id:str}", sync_to_thread=True)
     def show_delivery(delivery_id: FromPath[str]) -> dict[str, object]:
         """Return what became of a message."""
-        return _delivery(messages.get(record, delivery_id))
+        return _delivery(messages.get(home.record, delivery_id))
 
-    return [ask_permission, send_message, show_delivery]
+    @post("/deliveries/{delivery_id:str}/outcome", sync_to_thread=True, status_code=200)
+    def tell_outcome(
+        request: Request[Any, Any, Any],
+        delivery_id: FromPath[str],
+        data: JSONBody[said.SaidOutcome],
+    ) -> dict[str, object]:
+        """Say of a message whose end is unknown whether it had left; the person is told."""
+        by = f"key:{request.state.key_name}"
+        return _delivery(flow.find_out(home, delivery_id, data.outcome, by=by, now=clock.now_us()))
+
+    return [show_delivery, tell_outcome]
 
 
 def _person(home: System, named: str) -> people.Person:

@@ -1,6 +1,6 @@
 """The person's half as machines write it in JSON, and what it becomes inside."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -82,6 +82,12 @@ class WantedMessage(Wanted, forbid_unknown_fields=True, kw_only=True):
 
     text: str
     subject: str = ""
+
+
+class SaidOutcome(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Whether a message left after all, or did not."""
+
+    outcome: Literal["sent", "failed"]
 
 
 def statement(data: SaidStatement) -> Statement:

@@ -30,6 +30,7 @@ from twofold.flow.nights import JOBS, Handler, schedule, trim
 from twofold.flow.outbox import (
     GatewayRuns,
     deliver,
+    find_out,
     gateway,
     hear,
     letter,
@@ -97,6 +98,7 @@ __all__ = [
     "elsewhere",
     "export",
     "export_to",
+    "find_out",
     "foresee",
     "gateway",
     "has_touches",

@@ -6,11 +6,11 @@ import platform
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Literal
 
-from twofold import clock, errors, ids, keys, messages, people, terms, touches, trajectories
+from twofold import clock, errors, ids, keys, messages, terms, touches, trajectories
 from twofold.flow.positions import house
-from twofold.ids import PersonId
-from twofold.messages import Channel, Delivery, Gateway, Stopped
+from twofold.messages import Channel, Delivery, Gateway, Look, Outcome, Stopped
 from twofold.people import Person
 from twofold.system import System
 from twofold.terms import Scope, Speaker, Spoken, Statement
@@ -53,8 +53,8 @@ def stop(
 ) -> Stopped:
     """Stop what a scope covers, and say what had left by then; as `messages.stop`."""
 
-    def follow() -> None:
-        trajectories.mark(system.record, [person.person_id], now=now)
+    def follow(_stopped: Stopped, _spoken: Spoken, whose: Person) -> None:
+        trajectories.mark(system.record, [whose.person_id], now=now)
 
     return messages.stop(
         system.record, person, scope, method=method, speaker=speaker, now=now, follow=follow
@@ -67,11 +67,12 @@ def gateway(system: System) -> Iterator[Gateway]:
     with _alone(system):
         yield Gateway(
             system.record,
-            owner=f"{platform.node()}:{os.getpid()}:{clock.now_us()}",
+            owner=f"{_place(system)}{os.getpid()}:{clock.now_us()}",
             house=lambda: house(system),
             channel=_channels(system),
             link=lambda delivery_id: letter_link(system, delivery_id),
-            follow=_marker(system),
+            look=_looker(system),
+            follow=_follower(system),
         )
 
 
@@ -123,6 +124,15 @@ def deliver(system: System, *, stop: threading.Event, once: bool = False) -> int
     return done
 
 
+def find_out(
+    system: System, delivery_id: str, outcome: Literal["sent", "failed"], *, by: str, now: int
+) -> Delivery:
+    """Say of a delivery whose end is unknown whether it had left; as `messages.find_out`."""
+    return messages.find_out(
+        system.record, delivery_id, outcome, by=by, now=now, follow=_follower(system)
+    )
+
+
 def _letter_key(system: System) -> bytes:
     return keys.derive(system.settings.home, "link under a message")
 
@@ -134,11 +144,29 @@ def _channels(system: System) -> Callable[[str], Channel]:
     return lambda name: test if name == "test" else mailbox
 
 
-def _marker(system: System) -> Callable[[PersonId], None]:
-    def follow(person_id: PersonId) -> None:
-        trajectories.mark(system.record, [person_id], now=clock.now_us())
-        # The page under what was handed over tells what is assumed now.
-        terms.tell_position(system.record, people.get(system.record, person_id))
+def _looker(system: System) -> Look:
+    home = system.settings.home
+    test, mailbox = messages.look_in_test(home), messages.look_in_mailbox(home)
+
+    def look(delivery: Delivery) -> Outcome:
+        if not (delivery.lease_owner or "").startswith(_place(system)):
+            # Another home's gateway: what it sent does not lie here.
+            return messages.UNKNOWN
+        return (test if delivery.intent.channel == "test" else mailbox)(delivery)
+
+    return look
+
+
+def _place(system: System) -> str:
+    return f"{platform.node()}:{system.settings.home.resolve()}:"
+
+
+def _follower(system: System) -> Callable[[Delivery, Person], None]:
+    def follow(delivery: Delivery, person: Person) -> None:
+        if delivery.state == "sent":
+            trajectories.mark(system.record, [person.person_id], now=clock.now_us())
+            # The page under what was handed over tells what is assumed now.
+            terms.tell_position(system.record, person)
 
     return follow
 

@@ -1,7 +1,18 @@
 """Saying it: the outbox, and the gateway that nothing passes which its person does not allow."""
 
 from twofold.messages.around import House, circumstances
-from twofold.messages.channels import Channel, Fenced, Outcome, Parcel, Sent, mailbox, test
+from twofold.messages.channels import (
+    Channel,
+    Fenced,
+    Look,
+    Outcome,
+    Parcel,
+    Sent,
+    look_in_mailbox,
+    look_in_test,
+    mailbox,
+    test,
+)
 from twofold.messages.delivery import (
     BadMessage,
     Delivery,
@@ -13,33 +24,45 @@ from twofold.messages.delivery import (
     not_sent,
     under_way,
 )
-from twofold.messages.gateway import Gateway
+from twofold.messages.ending import NothingUnknown, find_out
+from twofold.messages.gateway import UNKNOWN, Gateway, address
+from twofold.messages.grounds import Grounds, replay
 from twofold.messages.holdings import export
 from twofold.messages.links import opened, token
-from twofold.messages.stops import Stopped, stop
+from twofold.messages.stops import Stopped, stop, stopped
 
 __all__ = [
+    "UNKNOWN",
     "BadMessage",
     "Channel",
     "Delivery",
     "Fenced",
     "Gateway",
+    "Grounds",
     "House",
     "KeyUsed",
+    "Look",
     "Message",
+    "NothingUnknown",
     "Outcome",
     "Parcel",
     "Sent",
     "Stopped",
     "UnknownDelivery",
+    "address",
     "ask",
     "circumstances",
     "export",
+    "find_out",
     "get",
+    "look_in_mailbox",
+    "look_in_test",
     "mailbox",
     "not_sent",
     "opened",
+    "replay",
     "stop",
+    "stopped",
     "test",
     "token",
     "under_way",

@@ -7,6 +7,7 @@ import msgspec
 
 from twofold import errors, ids, people
 from twofold.ids import HandleId
+from twofold.messages.grounds import Grounds
 from twofold.messages.queries import sql
 from twofold.people import Person
 from twofold.storage import Database, Row
@@ -15,6 +16,9 @@ from twofold.terms import Intent
 State = Literal["waiting", "leased", "sent", "withheld", "cancelled", "unknown", "failed"]
 
 TEXT_LENGTH_MAX = 100_000
+
+# What does not stand in its column as it is.
+_WRITTEN = frozenset({"intent", "message", "clauses", "grounds"})
 
 
 class UnknownDelivery(errors.NotFound):
@@ -36,8 +40,15 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     subject: str = ""
 
 
+_message = msgspec.json.Decoder(Message).decode
+_grounds = msgspec.json.Decoder(Grounds).decode
+
+
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """A message on its way to somebody; `handed_us` is when it was leased for its last attempt."""
+    """A message on its way to somebody; `handed_us` is when it was leased for its last attempt.
+
+    `grounds` are those of the last answer, `ended_by` who told its end where no channel did.
+    """
 
     delivery_id: str
     handle_id: HandleId
@@ -49,8 +60,12 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     created_us: int
     not_before_us: int
     attempt: int
+    lease_owner: str | None
     handed_us: int | None
     ended_us: int | None
+    grounds: Grounds | None
+    asked_by: str | None
+    ended_by: str | None
 
 
 def ask(
@@ -60,11 +75,13 @@ def ask(
     message: Message,
     *,
     key: str | None = None,
+    asked_by: str | None = None,
     now: int,
 ) -> Delivery:
     """Put a message in the outbox; whether it leaves is decided when it would.
 
-    The same key again gives the delivery that it gave before. Raises KeyUsed, BadMessage.
+    The person can see who asked. The same key again gives the delivery that it gave before.
+    Raises KeyUsed, BadMessage.
     """
     if not message.text.strip() or len(message.text) > TEXT_LENGTH_MAX:
         raise BadMessage(reason=f"its text has 1 to {TEXT_LENGTH_MAX} characters")
@@ -79,6 +96,7 @@ def ask(
             sql.add_delivery,
             delivery_id=ids.random_id(),
             idempotency_key=key,
+            asked_by=asked_by,
             created_us=now,
             **values,
         )
@@ -111,11 +129,13 @@ def read(row: Row) -> Delivery:
     """Return a row as a delivery."""
     intent = {name: getattr(row, name) for name in Intent.__struct_fields__}
     own = Delivery.__struct_fields__
-    rest = {name: getattr(row, name) for name in own if name not in ("intent", "message")}
+    rest = {name: getattr(row, name) for name in own if name not in _WRITTEN}
     return Delivery(
-        **{**rest, "clauses": tuple((row.clauses or "").split())},
+        **rest,
+        clauses=tuple((row.clauses or "").split()),
+        grounds=None if row.grounds is None else _grounds(bytes(row.grounds)),
         intent=Intent(**intent),
-        message=msgspec.json.decode(bytes(row.body), type=Message),
+        message=_message(bytes(row.body)),
     )
 
 

@@ -11,28 +11,26 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 
-from twofold import clock, people, terms, touches
-from twofold.ids import PersonId
-from twofold.messages import around
+import msgspec
+
+from twofold import clock, people, terms
+from twofold.messages import around, ending, grounds
 from twofold.messages.around import House
-from twofold.messages.channels import Channel, Fenced, Outcome, Parcel, Sent
-from twofold.messages.delivery import Delivery, get
+from twofold.messages.channels import Channel, Look, Outcome, Parcel
+from twofold.messages.delivery import Delivery, get, read
+from twofold.messages.ending import Follow
 from twofold.messages.queries import sql
 from twofold.people import Person
 from twofold.storage import Database
 from twofold.terms import Defer, Digest, Permit
 
-ROOM = "messages"
 LEASE_SECONDS = 2.0
 BATCH = 50
-# How long to wait before trying again what a channel refused for now, doubled each time.
-RETRY_US = 30 * clock.SECOND
-ATTEMPTS_MAX = 5
+
+UNKNOWN = Outcome(state="unknown", reason="the gateway stopped while handing it over")
 
 _LOG = logging.getLogger(__name__)
-
-# Told, in the transaction that ends a delivery, whose readings it changes.
-Follow = Callable[[PersonId], None]
+_write = msgspec.json.Encoder(order="deterministic").encode
 
 
 class Gateway:
@@ -47,6 +45,7 @@ class Gateway:
         channel: Callable[[str], Channel],
         link: Callable[[str], str],
         follow: Follow,
+        look: Look | None = None,
         now: Callable[[], int] = clock.now_us,
     ) -> None:
         """Take over from whoever was the gateway before; the caller holds that nobody else is."""
@@ -57,7 +56,9 @@ class Gateway:
         self._link = link
         self._follow = follow
         self._now = now
-        db.run(sql.leased_by_others, owner=owner, now=now())
+        for row in db.all(sql.leased_by_others, owner=owner):
+            left = read(row)
+            self._end(left, (look or _nobody_knows)(left))
 
     def step(self) -> int:
         """Try what is due; returns how many deliveries were tried."""
@@ -92,7 +93,7 @@ class Gateway:
             # How far it came is not known; saying it twice would be worse than saying so.
             _LOG.exception("delivery %s", delivery_id)
             outcome = Outcome(state="unknown", reason="the channel broke off")
-        self._end(delivery, person, outcome)
+        self._end(delivery, outcome)
 
     def _lease(self, delivery_id: str) -> tuple[Delivery, Person, int] | None:
         now, db = self._now(), self._db
@@ -102,58 +103,33 @@ class Gateway:
             handles = sorted(handle.handle_id for handle in person.handles)
             db.many(sql.hold_gate, [{"handle_id": handle_id} for handle_id in handles])
             known = around.circumstances(db, person, self._house(), now=now)
-            answer = terms.permit(terms.of(db, person), delivery.intent, known, now=now)
+            found, intent = terms.of(db, person), delivery.intent
+            answer = terms.permit(found, intent, known, now=now)
             told = {
                 "delivery_id": delivery_id,
                 "reason": answer.reason,
                 "clauses": " ".join(answer.clauses),
+                "grounds": _write(grounds.note(found, person, intent, known, now=now)),
             }
             match answer:
                 case Permit():
                     epoch = terms.gate(db, person).epoch
                     taken = db.run(sql.take_lease, epoch=epoch, owner=self._owner, now=now, **told)
-                    return (delivery, person, epoch) if taken else None
+                    return (self._leased(delivery), person, epoch) if taken else None
                 case Defer() | Digest():
                     db.run(sql.put_off, until_us=answer.until_us, **told)
                 case _:
-                    db.run(sql.end_waiting, state="withheld", now=now, **told)
+                    if db.run(sql.withhold, now=now, **told):
+                        self._follow(get(db, delivery_id), person)
         return None
 
-    def _end(self, delivery: Delivery, person: Person, outcome: Outcome) -> None:
-        now, db = self._now(), self._db
-        with db.write(serial=people.SERIAL):
-            match outcome:
-                case Fenced():
-                    # Whatever changed decides anew.
-                    self._ended(delivery, "waiting", None, now=now)
-                case Sent():
-                    self._ended(delivery, "sent", None, now=now)
-                    touches.record(db, _draft(delivery, outcome.first_byte_us), now=now)
-                    self._follow(person.person_id)
-                case _:
-                    state = outcome.state
-                    if state == "waiting" and delivery.attempt + 1 >= ATTEMPTS_MAX:
-                        state = "failed"
-                    self._ended(delivery, state, outcome.reason, now=now)
-                    if state == "waiting":
-                        until_us = now + RETRY_US * 2**delivery.attempt
-                        db.run(
-                            sql.put_off,
-                            delivery_id=delivery.delivery_id,
-                            until_us=until_us,
-                            reason=outcome.reason,
-                            clauses="",
-                        )
-
-    def _ended(self, delivery: Delivery, state: str, reason: str | None, *, now: int) -> None:
-        self._db.run(
-            sql.end_lease,
-            delivery_id=delivery.delivery_id,
-            owner=self._owner,
-            state=state,
-            reason=reason,
-            now=now,
+    def _leased(self, delivery: Delivery) -> Delivery:
+        return msgspec.structs.replace(
+            delivery, state="leased", attempt=delivery.attempt + 1, lease_owner=self._owner
         )
+
+    def _end(self, delivery: Delivery, outcome: Outcome) -> None:
+        ending.end(self._db, delivery, outcome, now=self._now(), follow=self._follow)
 
 
 def address(person: Person, channel: str) -> str:
@@ -166,16 +142,5 @@ def address(person: Person, channel: str) -> str:
     return f"{named.kind}:{named.value}"
 
 
-def _draft(delivery: Delivery, first_byte_us: int) -> touches.TouchDraft:
-    return touches.TouchDraft(
-        room=ROOM,
-        message_id=f"delivery:{delivery.delivery_id}",
-        handle_id=delivery.handle_id,
-        occurred_us=first_byte_us,
-        purpose="message",
-        initiator="brand",
-        channel=delivery.intent.channel,
-        name="Message Sent",
-        thread=delivery.intent.matter or None,
-        properties={"delivery_id": delivery.delivery_id, "use": delivery.intent.use},
-    )
+def _nobody_knows(_delivery: Delivery) -> Outcome:
+    return UNKNOWN

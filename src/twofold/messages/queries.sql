@@ -2,10 +2,10 @@
 -- A key that came before keeps its first delivery.
 INSERT INTO delivery (
   delivery_id, idempotency_key, handle_id, use, channel, unit, recipient, matter, legal_kind, body,
-  state, created_us, not_before_us, expires_us, attempt
+  state, created_us, not_before_us, expires_us, attempt, asked_by
 ) VALUES (
   :delivery_id, :idempotency_key, :handle_id, :use, :channel, :unit, :recipient, :matter,
-  :legal_kind, :body, 'waiting', :created_us, :created_us, :expires_us, 0
+  :legal_kind, :body, 'waiting', :created_us, :created_us, :expires_us, 0, :asked_by
 ) ON CONFLICT (idempotency_key) DO NOTHING
 
 -- name: by_key
@@ -29,40 +29,70 @@ ON CONFLICT (handle_id) DO UPDATE SET epoch = gate.epoch
 -- name: take_lease
 -- Only what still waits; the contact counts from here on.
 UPDATE delivery SET state = 'leased', lease_epoch = :epoch, lease_owner = :owner,
-  handed_us = :now, attempt = attempt + 1, reason = :reason, clauses = :clauses
+  handed_us = :now, attempt = attempt + 1, reason = :reason, clauses = :clauses, grounds = :grounds
 WHERE delivery_id = :delivery_id AND state = 'waiting'
 
 -- name: put_off
 -- It may go later.
-UPDATE delivery SET not_before_us = :until_us, reason = :reason, clauses = :clauses
+UPDATE delivery SET not_before_us = :until_us, reason = :reason, clauses = :clauses,
+  grounds = :grounds
 WHERE delivery_id = :delivery_id AND state = 'waiting'
 
--- name: end_waiting
--- It does not go: withheld by the terms, or cancelled by a stop.
-UPDATE delivery SET state = :state, reason = :reason, clauses = :clauses, ended_us = :now
+-- name: try_again
+-- The terms let it go and its channel did not.
+UPDATE delivery SET not_before_us = :until_us, reason = :reason
+WHERE delivery_id = :delivery_id AND state = 'waiting'
+
+-- name: withhold
+-- It does not go: the terms are against it.
+UPDATE delivery SET state = 'withheld', reason = :reason, clauses = :clauses, grounds = :grounds,
+  ended_us = :now
+WHERE delivery_id = :delivery_id AND state = 'waiting'
+
+-- name: cancel
+-- It does not go: a stop covers it.
+UPDATE delivery SET state = 'cancelled', reason = 'stopped', clauses = :statement_id,
+  ended_us = :now
 WHERE delivery_id = :delivery_id AND state = 'waiting'
 
 -- name: end_lease
--- Each lease is ended by its owner in so many words; that time passed proves nothing.
-UPDATE delivery SET state = :state, reason = COALESCE(:reason, reason),
+-- Each lease is ended by its owner in so many words; that time passed proves nothing. Who was given
+-- up and comes back may still say how it ended.
+UPDATE delivery SET state = :state, reason = COALESCE(:reason, reason), ended_by = :ended_by,
   handed_us = CASE WHEN :state = 'waiting' THEN NULL ELSE handed_us END,
   ended_us = CASE WHEN :state = 'waiting' THEN NULL ELSE :now END
-WHERE delivery_id = :delivery_id AND state = 'leased' AND lease_owner = :owner
+WHERE delivery_id = :delivery_id AND state IN ('leased', 'unknown') AND lease_owner = :owner
 
 -- name: leased_by_others
--- The owner of these is gone: nobody knows how far they came.
-UPDATE delivery SET state = 'unknown', reason = 'the gateway stopped while handing it over',
-  ended_us = :now
-WHERE state = 'leased' AND lease_owner <> :owner
+-- The owner of these is gone; their channel may know how far they came.
+SELECT * FROM delivery WHERE state = 'leased' AND lease_owner <> :owner
+ORDER BY handed_us, delivery_id
+
+-- name: add_outcome
+-- What a stop found on its way, each once.
+INSERT INTO stop_outcome (statement_id, delivery_id, outcome)
+VALUES (:statement_id, :delivery_id, :outcome)
+
+-- name: awaiting
+-- Stops that found a delivery on its way and were never told how it ended.
+SELECT statement_id FROM stop_outcome
+WHERE delivery_id = :delivery_id AND outcome IN ('pending', 'unknown') ORDER BY statement_id
+
+-- name: settle_outcome
+-- Told once; what had left has left.
+UPDATE stop_outcome SET outcome = :outcome
+WHERE delivery_id = :delivery_id AND outcome IN ('pending', 'unknown')
+
+-- name: outcomes
+-- What a stop found, in the order in which it was asked for.
+SELECT s.delivery_id, s.outcome FROM stop_outcome s
+LEFT JOIN delivery d ON d.delivery_id = s.delivery_id
+WHERE s.statement_id = :statement_id ORDER BY d.created_us, s.delivery_id
 
 -- name: open_of
 -- What is under way to somebody.
 SELECT * FROM delivery WHERE handle_id IN (:handles) AND state IN ('waiting', 'leased')
 ORDER BY created_us, delivery_id
-
--- name: states
--- What became of some deliveries.
-SELECT delivery_id, state FROM delivery WHERE delivery_id IN (:deliveries)
 
 -- name: handed
 -- Contacts that count against rates: handed over, or perhaps.

@@ -11,10 +11,12 @@ from twofold.messages.delivery import Delivery, read
 from twofold.messages.queries import sql
 from twofold.people import Person
 from twofold.storage import Database
-from twofold.terms import EVERYTHING, Clause, Scope, Speaker, Statement, covers
+from twofold.terms import EVERYTHING, Clause, Scope, Speaker, Spoken, Statement, covers
 
 WAIT_SECONDS_MAX = 5.0
 _POLL_SECONDS = 0.02
+
+_OUTCOMES = {"sent": "left", "unknown": "unknown"}
 
 
 class Stopped(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +39,10 @@ class Stopped(msgspec.Struct, frozen=True, kw_only=True):
         }
 
 
+# Told, in the transaction of a stop, what it found, what was said, and of whom.
+Follow = Callable[[Stopped, Spoken, Person], None]
+
+
 def stop(
     db: Database,
     person: Person,
@@ -45,7 +51,7 @@ def stop(
     method: str,
     speaker: Speaker = "person",
     now: int,
-    follow: Callable[[], None] = lambda: None,
+    follow: Follow = lambda _stopped, _spoken, _person: None,
     wait_seconds: float = WAIT_SECONDS_MAX,
 ) -> Stopped:
     """Stop what a scope covers, for one person; needs no version and is never refused.
@@ -67,25 +73,37 @@ def stop(
             said = Statement(
                 statement_id=statement_id, verb="stop", scope=scope, speaker=speaker, method=method
             )
-            committed_us = terms.say(db, person, said, now=now).said_us
-        covered = [one for one in _open(db, person) if covers(scope, one.intent.scope)]
-        waiting = [one for one in covered if one.state == "waiting"]
-        for one in waiting:
-            _cancel(db, one, statement_id, now=now)
-        follow()
-    leased = [one.delivery_id for one in covered if one.state == "leased"]
-    left, held, unknown = _await(db, leased, wait_seconds)
-    # What a fence held back waits again; the terms would withhold it, the stop has cancelled it.
-    with db.write():
-        for one in (one for one in covered if one.delivery_id in held):
-            _cancel(db, one, statement_id, now=now)
+            spoken = terms.say(db, person, said, now=now)
+            committed_us = spoken.said_us
+            _note(db, person, said, now=now)
+            follow(stopped(db, statement_id, committed_us), spoken, person)
+    _await(db, statement_id, wait_seconds)
+    return stopped(db, statement_id, committed_us)
+
+
+def stopped(db: Database, statement_id: str, committed_us: int) -> Stopped:
+    """Return what a stop came to, as far as that is known."""
+    found: dict[str, list[str]] = {"left": [], "cancelled": [], "pending": [], "unknown": []}
+    for row in db.all(sql.outcomes, statement_id=statement_id):
+        found[row.outcome].append(row.delivery_id)
     return Stopped(
         receipt_id=statement_id,
         committed_us=committed_us,
-        already_left=left,
-        cancelled=(*(one.delivery_id for one in waiting), *held),
-        unknown=unknown,
+        already_left=tuple(found["left"]),
+        cancelled=tuple(found["cancelled"]),
+        unknown=(*found["pending"], *found["unknown"]),
     )
+
+
+def awaiting(db: Database, delivery_id: str) -> list[str]:
+    """Return the stops that found a delivery on its way and still do not know what became of it."""
+    return [row.statement_id for row in db.all(sql.awaiting, delivery_id=delivery_id)]
+
+
+def settle(db: Database, delivery_id: str, state: str) -> None:
+    """Note for these stops what became of it."""
+    outcome = _OUTCOMES.get(state, "cancelled")
+    db.run(sql.settle_outcome, delivery_id=delivery_id, outcome=outcome)
 
 
 def _standing(db: Database, person: Person, scope: Scope, speaker: Speaker) -> Clause | None:
@@ -105,27 +123,24 @@ def _open(db: Database, person: Person) -> list[Delivery]:
     return [read(row) for row in db.all_in(sql.open_of, "handles", handles)]
 
 
-def _cancel(db: Database, delivery: Delivery, statement_id: str, *, now: int) -> None:
-    db.run(
-        sql.end_waiting,
-        delivery_id=delivery.delivery_id,
-        state="cancelled",
-        reason="stopped",
-        clauses=statement_id,
-        now=now,
-    )
+def _note(db: Database, person: Person, stop: Statement, *, now: int) -> None:
+    """Cancel what waits and is covered, and note it with what is being handed over."""
+    covered = [one for one in _open(db, person) if covers(stop.scope, one.intent.scope)]
+    told = {"statement_id": stop.statement_id}
+    for one in covered:
+        if one.state == "waiting":
+            db.run(sql.cancel, delivery_id=one.delivery_id, now=now, **told)
+    outcomes = {"waiting": "cancelled", "leased": "pending"}
+    rows = [
+        {**told, "delivery_id": one.delivery_id, "outcome": outcomes[one.state]} for one in covered
+    ]
+    db.many(sql.add_outcome, rows)
 
 
-def _await(
-    db: Database, leased: list[str], wait_seconds: float
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Return which leases had left, which were held back, and which did not end in time."""
+def _await(db: Database, statement_id: str, wait_seconds: float) -> None:
+    """Wait until every lease that a stop found has ended, or so long."""
     deadline = time.monotonic() + wait_seconds
-    while True:
-        states = {row.delivery_id: row.state for row in db.all_in(sql.states, "deliveries", leased)}
-        if "leased" not in states.values() or time.monotonic() >= deadline:
-            break
+    while any(row.outcome == "pending" for row in db.all(sql.outcomes, statement_id=statement_id)):
+        if time.monotonic() >= deadline:
+            return
         time.sleep(_POLL_SECONDS)
-    left = tuple(one for one in leased if states[one] == "sent")
-    unknown = tuple(one for one in leased if states[one] in ("leased", "unknown"))
-    return left, tuple(one for one in leased if one not in (*left, *unknown)), unknown

@@ -36,6 +36,7 @@ from twofold.terms.statements import (
 from twofold.terms.uses import MARKETING, REPLY, TRANSACTION, Rate, UnknownUse
 from twofold.terms.uses import checked as checked_use
 from twofold.terms.uses import words as use_words
+from twofold.terms.weighing import weighed
 from twofold.terms.windows import BadWindow, BadZone, Window, minutes
 from twofold.terms.words import clause_words, reason, sentence
 
@@ -109,4 +110,5 @@ __all__ = [
     "sentence",
     "tell_position",
     "use_words",
+    "weighed",
 ]

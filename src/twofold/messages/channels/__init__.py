@@ -4,8 +4,19 @@ A channel gets a parcel and a fence. It prepares all it can, asks the fence righ
 byte, and sends nothing if that says no.
 """
 
-from twofold.messages.channels.mailbox import mailbox
-from twofold.messages.channels.parcel import Channel, Fenced, Outcome, Parcel, Sent
-from twofold.messages.channels.test import test
+from twofold.messages.channels.mailbox import look_in_mailbox, mailbox
+from twofold.messages.channels.parcel import Channel, Fenced, Look, Outcome, Parcel, Sent
+from twofold.messages.channels.test import look_in_test, test
 
-__all__ = ["Channel", "Fenced", "Outcome", "Parcel", "Sent", "mailbox", "test"]
+__all__ = [
+    "Channel",
+    "Fenced",
+    "Look",
+    "Outcome",
+    "Parcel",
+    "Sent",
+    "look_in_mailbox",
+    "look_in_test",
+    "mailbox",
+    "test",
+]

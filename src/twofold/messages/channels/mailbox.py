@@ -6,7 +6,8 @@ from pathlib import Path
 import msgspec
 
 from twofold import clock
-from twofold.messages.channels.parcel import Channel, Fenced, Outcome, Parcel, Sent
+from twofold.messages.channels.parcel import Channel, Fenced, Look, Outcome, Parcel, Sent
+from twofold.messages.delivery import Delivery
 
 FOLDER = "mailbox"
 
@@ -28,3 +29,13 @@ def mailbox(home: Path) -> Channel:
         return Sent(first_byte_us=first_byte_us)
 
     return send
+
+
+def look_in_mailbox(home: Path) -> Look:
+    """Return how to tell what came of a message: it lies in the folder, or it never left."""
+
+    def look(delivery: Delivery) -> Outcome:
+        kept = (home / FOLDER / f"{delivery.delivery_id}.json").exists()
+        return Sent(first_byte_us=delivery.handed_us or 0) if kept else Fenced()
+
+    return look

@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 from twofold.ids import PersonId
-from twofold.messages.delivery import Message
+from twofold.messages.delivery import Delivery, Message
 
 
 class Parcel(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,3 +42,5 @@ class Fenced(Outcome, frozen=True, kw_only=True):
 
 
 Channel = Callable[[Parcel, Callable[[], bool]], Outcome]
+# Says of a delivery whose gateway died how far it came, as the channel itself can tell.
+Look = Callable[[Delivery], Outcome]

@@ -1,0 +1,106 @@
+"""How a delivery ends, in one transaction: its state, its touch, the stops that waited for it."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from twofold import clock, errors, people, touches
+from twofold.messages import stops
+from twofold.messages.channels import Fenced, Outcome, Sent
+from twofold.messages.delivery import Delivery, get
+from twofold.messages.queries import sql
+from twofold.people import Person
+from twofold.storage import Database
+
+ROOM = "messages"
+# How long to wait before trying again what a channel refused for now, doubled each time.
+RETRY_US = 30 * clock.SECOND
+ATTEMPTS_MAX = 5
+
+# Told, in the transaction that ends a delivery, of what has become of it.
+Follow = Callable[[Delivery, Person], None]
+
+
+class NothingUnknown(errors.Conflict):
+    """What became of this delivery is known already: {state}."""
+
+
+def end(
+    db: Database,
+    delivery: Delivery,
+    outcome: Outcome,
+    *,
+    now: int,
+    follow: Follow,
+    ended_by: str | None = None,
+) -> bool:
+    """End the lease that a delivery was read with; False if it has ended otherwise meanwhile.
+
+    What a fence or a channel held back waits again, unless a stop found it on its way. An owner who
+    was given up and comes back with the outcome is heard: it was unknown till then.
+    """
+    with db.write(serial=people.SERIAL):
+        stopped = stops.awaiting(db, delivery.delivery_id)
+        state, reason = _state(delivery, outcome), outcome.reason
+        if state == "waiting" and stopped:
+            state, reason = "cancelled", "stopped"
+        told = {"delivery_id": delivery.delivery_id, "reason": reason}
+        ended = {"state": state, "owner": delivery.lease_owner, "ended_by": ended_by, "now": now}
+        if not db.run(sql.end_lease, **told, **ended):
+            return False
+        if state == "waiting":
+            if not isinstance(outcome, Fenced):
+                until_us = now + RETRY_US * 2 ** (delivery.attempt - 1)
+                db.run(sql.try_again, until_us=until_us, **told)
+            return True
+        if isinstance(outcome, Sent):
+            touches.record(db, _draft(delivery, outcome.first_byte_us), now=now)
+        if stopped:
+            stops.settle(db, delivery.delivery_id, state)
+        follow(get(db, delivery.delivery_id), people.get(db, delivery.handle_id))
+    return True
+
+
+def find_out(
+    db: Database,
+    delivery_id: str,
+    outcome: Literal["sent", "failed"],
+    *,
+    by: str,
+    now: int,
+    follow: Follow,
+) -> Delivery:
+    """Say of a delivery that nobody knew about whether it had left; the same again changes nothing.
+
+    Raises UnknownDelivery, NothingUnknown.
+    """
+    with db.write(serial=people.SERIAL):
+        delivery = get(db, delivery_id)
+        if delivery.state == outcome:
+            return delivery
+        if delivery.state != "unknown":
+            raise NothingUnknown(state=delivery.state)
+        found = Outcome(state="failed", reason="it did not leave")
+        if outcome == "sent":
+            found = Sent(first_byte_us=delivery.handed_us or now)
+        end(db, delivery, found, now=now, follow=follow, ended_by=by)
+        return get(db, delivery_id)
+
+
+def _state(delivery: Delivery, outcome: Outcome) -> str:
+    refused = outcome.state == "waiting" and not isinstance(outcome, Fenced)
+    return "failed" if refused and delivery.attempt >= ATTEMPTS_MAX else outcome.state
+
+
+def _draft(delivery: Delivery, first_byte_us: int) -> touches.TouchDraft:
+    return touches.TouchDraft(
+        room=ROOM,
+        message_id=f"delivery:{delivery.delivery_id}",
+        handle_id=delivery.handle_id,
+        occurred_us=first_byte_us,
+        purpose="message",
+        initiator="brand",
+        channel=delivery.intent.channel,
+        name="Message Sent",
+        thread=delivery.intent.matter or None,
+        properties={"delivery_id": delivery.delivery_id, "use": delivery.intent.use},
+    )
