@@ -38,17 +38,34 @@ def test_rows_that_say_otherwise_under_a_known_id_are_told(home: Path, tmp_path:
     assert (told["told"], told["touches"], told["repeats"], told["conflicts"]) == (3, 0, 2, 1)
 
 
-def test_touches_that_the_record_cannot_read_are_told_with_their_reason(
+def test_rows_that_name_nobody_are_refused_before_and_when_they_are_taken_in(
     home: Path, tmp_path: Path
 ) -> None:
     sales, mapping = shop.files(tmp_path)
     sales.write_text("receipt,customer,mail,when,total\nr1,null,,2026-01-05,1.00\n", "utf-8")
 
+    shown = twofold("import", sales, "--map", mapping, "--dry-run", home=home)
     answer = twofold("import", sales, "--map", mapping, home=home)
 
-    assert "1 unreadable; 0 rows refused" in answer.out
-    assert "it names nobody" in answer.err
-    assert answer.code == 2
+    assert "sales.csv, line 2: nobody is named: user_id 'null' is what systems write" in shown.out
+    assert "0 touches new, 0 met again, 0 in conflict; 1 row refused" in answer.out
+    assert answer.code == shown.code == 2
+
+
+def test_a_file_that_the_mapping_does_not_fit_is_told_beside_those_it_fits(
+    home: Path, tmp_path: Path
+) -> None:
+    sales, mapping = shop.files(tmp_path)
+    other = tmp_path / "other.csv"
+    other.write_text("a,b\n1,2\n", "utf-8")
+
+    shown = twofold("import", sales, other, "--map", mapping, "--dry-run", home=home)
+    answer = twofold("import", sales, other, "--map", mapping, home=home)
+
+    assert "other.csv: the mapping does not fit this file" in shown.err
+    assert "other.csv: the mapping does not fit this file" in answer.err
+    assert "3 touches new" in answer.out
+    assert answer.code == shown.code == 2
 
 
 def test_refused_rows_lie_in_a_file_with_line_and_reason(home: Path, tmp_path: Path) -> None:

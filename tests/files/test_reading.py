@@ -78,6 +78,23 @@ def test_a_form_says_what_cannot_be_found(tmp_path: Path) -> None:
     assert rows(path, form) == [{"a": "1", "b": "2.5", "c": None}]
 
 
+def test_a_quote_that_never_closes_costs_its_own_line_alone(tmp_path: Path) -> None:
+    path = tmp_path / "open.csv"
+    path.write_text('who,note\na,x\nc,"two\nlines"\nd,"open\ne,y\n', "utf-8")
+    refused, kept = [], []
+
+    for source in files.walk([path]):
+        assert isinstance(source, files.Source)
+        for block in files.read(source, FORM):
+            if isinstance(block, files.BadLine):
+                refused.append((block.line, block.row))
+            else:
+                kept += zip(block.lines, block.rows(), strict=True)
+
+    assert refused == [(5, '"d,\\"open\\n"')]
+    assert kept == [(2, ("a", "x")), (3, ("c", "two\nlines")), (6, ("e", "y"))]
+
+
 def test_quoted_lines_keep_the_line_of_their_start(tmp_path: Path) -> None:
     path = saved(tmp_path, "a.csv", b'a,b\n1,"x\ny"\n2,"z;,"\n')
 

@@ -159,6 +159,12 @@ def test_the_same_entries_again_change_nothing(record: storage.Database) -> None
     assert len(touches.latest(record)) == 1
 
 
+def test_a_clock_that_cannot_be_read_costs_no_event(record: storage.Database) -> None:
+    projected = fold(record, entries({**an_event(), "sentAt": "rubbish"}))
+
+    assert (projected.touches, projected.refused) == (1, 0)
+
+
 def test_other_content_under_a_known_id_is_put_aside(record: storage.Database) -> None:
     told = entries(an_event(event="First"), an_event(event="Second"), an_event(type="identify"))
 

@@ -70,7 +70,8 @@ def import_(
             if dry_run:
                 shown = mappings.preview(mapping, files, touches_max=PREVIEW_TOUCHES)
                 _show(shown, json=json)
-                return None if shown.touches else BAD_INPUT
+                problems = any(file.problem for file in shown.files)
+                return None if shown.touches and not problems else BAD_INPUT
             with progress(quiet=json or not sys.stderr.isatty()) as tell:
                 done = flow.import_files(
                     system, mapping, files, rejects=rejects, now=clock.now_us(), progress=tell
@@ -79,8 +80,8 @@ def import_(
         say_json(done)
     else:
         _tell(done)
-    # Not one touch: it is the wrong mapping, or the wrong file.
-    return BAD_INPUT if done.nothing else None
+    # Not one touch, or a file of which none can be read: it is the wrong mapping or file.
+    return BAD_INPUT if done.nothing or done.problems else None
 
 
 def _tell(done: flow.Imported) -> None:
@@ -135,6 +136,8 @@ def _show(shown: mappings.Preview, *, json: bool) -> None:
         kept = count(file.touches, "touch", "touches")
         note = f"; {file.note}" if file.note else ""
         say(f"{file.file}: {rows}, {kept}, {file.refused:,} refused{note}")
+        if file.problem:
+            complain(f"{file.file}: {file.problem}")
     if not any(file.rows or file.problem for file in shown.files):
         complain(str(flow.NoRows()))
     say(

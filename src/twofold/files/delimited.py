@@ -4,7 +4,8 @@ import codecs
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from itertools import chain
 from typing import IO, Any
 
 import msgspec
@@ -14,6 +15,7 @@ from twofold.files.form import Form
 from twofold.files.source import DAMAGE
 
 CELL_CHARS_MAX = 1024 * 1024
+_SHOWN_CHARS_MAX = 2_000
 _SNIFF_BYTES = 64 * 1024
 _DELIMITERS = ",;\t|"
 _NAMED = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
@@ -22,6 +24,9 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+# Stands behind the last line: a cell that holds it was still open there. No text means it.
+_END = "\ufdd0end\ufdd1"
+_OPEN = "a quote opens here and never closes; close it, or write two of them where one is meant"
 # Of text in UTF-16 without a mark, nearly every second byte is zero; in UTF-8 none is.
 _ZEROS_MIN = 0.4
 
@@ -113,20 +118,43 @@ def _spaced(text: io.TextIOWrapper, skipped: int) -> Iterator[tuple[int, list[st
 def _parsed(
     text: io.TextIOWrapper, skipped: int, dialect: dict[str, Any]
 ) -> Iterator[tuple[int, list[str] | BadLine]]:
+    """Yield each row with its line; of what an open quote swallows only its first line is lost."""
     csv.field_size_limit(CELL_CHARS_MAX)
-    reader = csv.reader(text, **dialect)
-    before = 0
+    again: list[str] = []
+    while True:
+        held: list[str] = []
+        wrong = yield from _until_wrong(_told(again, text, held), held, skipped, dialect)
+        if wrong is None:
+            return
+        line, reason = wrong
+        row = msgspec.json.encode(held[0][:_SHOWN_CHARS_MAX]).decode()
+        yield line, BadLine(line=line, reason=reason, row=row)
+        skipped, again = line, held[1:]
+
+
+def _told(again: list[str], text: Iterator[str], held: list[str]) -> Iterator[str]:
+    """Yield lines, remembering in `held` those of the row that is being read, then the end."""
+    for line in chain(again, text):
+        held.append(line)
+        yield line
+    yield _END
+
+
+def _until_wrong(
+    lines: Iterator[str], held: list[str], skipped: int, dialect: dict[str, Any]
+) -> Generator[tuple[int, list[str] | BadLine], None, tuple[int, str] | None]:
+    """Yield rows; returns the line at which a row begins that never ends, and why, or None."""
+    reader, before = csv.reader(lines, **dialect), 0
     while True:
         line = skipped + before + 1
         try:
             cells = next(reader)
-        except StopIteration:
-            return
         except csv.Error as error:
-            reason = f"this is no CSV ({error}); look for a quote that never closes"
-            yield line, BadLine(line=line, reason=reason, row="null")
-        else:
-            yield line, cells
+            return line, f"this is no CSV ({error}); look for a quote that never closes"
+        if cells and cells[-1].endswith(_END):
+            return (line, _OPEN) if held else None
+        yield line, cells
+        held.clear()
         before = reader.line_num
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from twofold import files
+from twofold import files, people
 from twofold.mappings import fields, times, values
 from twofold.mappings.expressions import Reader, Row
 from twofold.mappings.fields import Columns
@@ -151,6 +151,9 @@ class Draft:
                 found[kind] = value
         if not found:
             raise UnusableRow(f"nobody is named: {values.empty(list(self._touch.handles))}")
+        if not any(_names_somebody(kind, value) for kind, value in found.items()):
+            said = ", ".join(f"{kind} {value!r}" for kind, value in found.items())
+            raise UnusableRow(f"nobody is named: {said} is what systems write for nobody")
         return found
 
     def _numbers(self, row: Row, body: dict[str, Any]) -> None:
@@ -205,6 +208,13 @@ def with_id(message_id: str, payload: bytes) -> bytes:
 def escaped(part: str) -> str:
     """Return one part of a message id in which no slash can be mistaken for the next part."""
     return part.replace("%", "%25").replace("/", "%2F")
+
+
+def _names_somebody(kind: str, value: str) -> bool:
+    try:
+        return people.normal(kind, value) is not None
+    except people.BadHandle as error:
+        raise UnusableRow(str(error)) from error
 
 
 def _keys(readers: list[Reader], row: Row) -> str | None:

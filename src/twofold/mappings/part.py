@@ -1,11 +1,13 @@
 """One kind of touch read from one file: joined, chosen, grouped, drafted."""
 
 from collections.abc import Generator, Iterator
+from decimal import Decimal
 from itertools import repeat
 
 import msgspec
 
 from twofold import files
+from twofold.mappings import values
 from twofold.mappings.draft import Draft, hashed_id, with_id
 from twofold.mappings.expressions import Expression, Reader, Row
 from twofold.mappings.fields import FILE, LINE, Columns, alternatives, expressions_of, named
@@ -162,8 +164,13 @@ class Part:
 
 
 def _row_json(header: tuple[str, ...], row: Row) -> str:
-    told = dict(zip(header, row, strict=False))
+    told = {name: _told(cell) for name, cell in zip(header, row, strict=False)}
     try:
         return msgspec.json.encode(told, enc_hook=str).decode()
     except (ValueError, OverflowError):
         return msgspec.json.encode({name: ascii(cell) for name, cell in told.items()}).decode()
+
+
+def _told(cell: object) -> object:
+    """Return a cell as its file would say it: the sum of a group has no trailing zeros."""
+    return values.plain(cell) if isinstance(cell, Decimal) and cell.is_finite() else cell

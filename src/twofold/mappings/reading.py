@@ -1,5 +1,6 @@
 """Reading files through a mapping: payloads of touches, and rows refused with their reason."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -123,7 +124,7 @@ class Reading:
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
-    """The first touches and refusals that an import would bring, and how the files fared."""
+    """The first touches, the first refused rows of each file, and how the files fared."""
 
     touches: list[Mapped]
     refused: list[RefusedRow]
@@ -146,13 +147,15 @@ def preview(
     reading = read(mapping, paths)
     touches: list[Mapped] = []
     refusals: list[RefusedRow] = []
+    shown: Counter[str] = Counter()
     seen = 0
     for item in islice(reading, items_max):
         seen += 1
         if isinstance(item, Mapped):
             touches += [item] if len(touches) < touches_max else []
-        else:
-            refusals += [item] if len(refusals) < touches_max else []
+        elif item.line and shown[item.file] < touches_max:
+            refusals.append(item)
+            shown[item.file] += 1
     return Preview(
         touches=touches, refused=refusals, files=reading.files, complete=seen < items_max
     )

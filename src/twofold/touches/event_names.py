@@ -17,7 +17,8 @@ _RESEARCH = """
     Coupon Applied; Coupon Denied; Coupon Removed; Promotion Clicked; Trial Started
     Video Playback Started; Video Playback Completed; Article Viewed; Content Viewed
     Application Opened; Application Installed; Install Attributed; Deep Link Opened
-    Feature Used; Demo Requested; Signed Up; Account Created; Account Added User; Signed In
+    Feature Used; Demo Requested; Signed Up; Account Created; Signed In
+    Account Added User; Account Removed User
     Signed Out; Login; Logout; User Registered; Onboarding Completed; Link Clicked
     Email Link Clicked; Push Notification Tapped; In-App Message Clicked; SMS Link Clicked
     Product Comparison Viewed; Pricing Viewed; Trial Ended; Application Backgrounded

@@ -42,7 +42,7 @@ def decode(payload: bytes, format_: int, received_us: int, sent_us: int | None) 
     if type(body) is not dict:
         raise Unreadable(reason="an event is a JSON object")
     if sent_us is None and (sent_at := body.get("sentAt")) is not None:
-        sent_us = times.parse(sent_at)
+        sent_us = _sent(sent_at)
     message_id = body.get(message_key)
     if type(message_id) is int:
         message_id = str(message_id)
@@ -71,6 +71,14 @@ def why(error: BaseException) -> str:
             return "This event cannot be read: it is nested too deeply."
         case _:
             return f"This event is not JSON: {str(error)!r:.1000}."
+
+
+def _sent(said: Any) -> int | None:
+    """Return when a client says it sent; one that cannot tell has its clock taken as right."""
+    try:
+        return times.parse(said)
+    except times.BadTime:
+        return None
 
 
 def _content(body: dict[str, Any]) -> bytes:
