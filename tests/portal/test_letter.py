@@ -10,6 +10,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from tests.messages.given_messages import prove
 from tests.people.given_links import see
 from twofold import clock, flow, messages, people, portal, storage, terms, touches
 from twofold.settings import Settings
@@ -28,6 +29,7 @@ def home(settings: Settings) -> Iterator[System]:
         journal=storage.open_journal(settings),
     )
     see(found.record, ("user_id:ada", "email:ada@b.example", "trait", 1))
+    prove(found.record, "email:ada@b.example")
     scope = terms.Scope(use="marketing", recipient="own")
     yes = Statement(statement_id="yes", verb="allow", scope=scope, conditions=ANY_HOUR)
     flow.say(found, ada(found), yes, now=clock.now_us())

@@ -89,8 +89,7 @@ def _outgoing(home: System) -> list[Any]:
     def ask_permission(data: JSONBody[said.Wanted]) -> dict[str, object]:
         """Say whether something may happen now; asking changes nothing."""
         person, intent, now = _person(home, data.person), said.intent(data), clock.now_us()
-        around = messages.circumstances(record, person, flow.house(home), now=now)
-        return _permission(terms.permit(terms.of(record, person), intent, around, now=now))
+        return _permission(messages.permission(record, person, intent, flow.house(home), now=now))
 
     @post("/messages", sync_to_thread=True, status_code=202)
     def send_message(

@@ -29,6 +29,7 @@ from twofold.flow.movement import movement
 from twofold.flow.nights import JOBS, Handler, schedule, trim
 from twofold.flow.outbox import (
     GatewayRuns,
+    NotProven,
     deliver,
     find_out,
     gateway,
@@ -81,6 +82,7 @@ __all__ = [
     "KeptInFile",
     "Listed",
     "NoRows",
+    "NotProven",
     "Pace",
     "Progress",
     "Standing",

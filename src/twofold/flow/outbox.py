@@ -25,6 +25,10 @@ class GatewayRuns(errors.Unavailable):
     """Another process hands messages over for this home already; there is one gateway at a time."""
 
 
+class NotProven(errors.Refused):
+    """A yes, and taking back a no, need an address that you have proven: sign in with its code."""
+
+
 def say(
     system: System,
     person: Person,
@@ -33,13 +37,24 @@ def say(
     now: int,
     expected_version: int | None = None,
 ) -> Spoken:
-    """Keep what was said about somebody's terms; raises what `terms.say` raises."""
+    """Keep what was said about somebody's terms.
+
+    What loosens is the word of a person who has proven one of their handles: whoever found a
+    link, or knows an address, is not yet them. Raises NotProven, and what `terms.say` raises.
+    """
+    _refuse_unproven(person, statement)
     with system.record.write():
         spoken = terms.say(
             system.record, person, statement, now=now, expected_version=expected_version
         )
         trajectories.mark(system.record, [person.person_id], now=now)
     return spoken
+
+
+def _refuse_unproven(person: Person, statement: Statement) -> None:
+    by_person = statement.speaker == "person" and terms.loosens(statement)
+    if by_person and all(handle.verified_us is None for handle in person.handles):
+        raise NotProven
 
 
 def stop(

@@ -1,6 +1,7 @@
 """Saying it: the outbox, and the gateway that nothing passes which its person does not allow."""
 
-from twofold.messages.around import House, circumstances
+from twofold.messages.addresses import address
+from twofold.messages.around import House, circumstances, permission
 from twofold.messages.channels import (
     Channel,
     Fenced,
@@ -25,7 +26,7 @@ from twofold.messages.delivery import (
     under_way,
 )
 from twofold.messages.ending import NothingUnknown, find_out
-from twofold.messages.gateway import UNKNOWN, Gateway, address
+from twofold.messages.gateway import UNKNOWN, Gateway
 from twofold.messages.grounds import Grounds, replay
 from twofold.messages.holdings import export
 from twofold.messages.links import opened, token
@@ -60,6 +61,7 @@ __all__ = [
     "mailbox",
     "not_sent",
     "opened",
+    "permission",
     "replay",
     "stop",
     "stopped",

@@ -1,12 +1,25 @@
 """What has to be known of a person before anything may leave for them, read from the record."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from twofold import clock, people, terms
+from twofold.messages import addresses
 from twofold.messages.queries import sql
 from twofold.people import Person
 from twofold.storage import Database, Row
-from twofold.terms import Circumstances, Clause, Contact, Matter
+from twofold.terms import (
+    Circumstances,
+    Clause,
+    Contact,
+    Deny,
+    Intent,
+    Matter,
+    Permission,
+    Permit,
+    Terms,
+)
 
 # The longest stretch that a rate may count over.
 _COUNTED_US = 366 * clock.DAY
@@ -36,12 +49,88 @@ def circumstances(db: Database, person: Person, house: House, *, now: int) -> Ci
         is_doubtful=any(link.state == people.REVIEW for link in people.links(db, person.person_id)),
         is_restricted=gate.is_restricted,
         is_erased=gate.is_erased,
+        unproven=addresses.unproven(person),
         matters=_matters(db.all_in(sql.threads, "handles", handles)),
         contacts=tuple(Contact(use=row.use, at_us=row.handed_us) for row in handed),
         position=terms.assumed(db, person),
         policy=house.policy,
         legal_kinds=house.legal_kinds,
     )
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """What one of those whom a contact reaches lets happen, and by what."""
+
+    person: Person
+    terms: Terms
+    known: Circumstances
+    answer: Permission
+
+
+def permission(
+    db: Database, person: Person, intent: Intent, house: House, *, now: int
+) -> Permission:
+    """Return whether something may happen, by the terms of everybody whom it would reach."""
+    reached: Sequence[Person] = (person,)
+    if intent.is_contact:
+        reached = addresses.reached(db, person, intent.channel)
+    return strictest([view.answer for view in views(db, reached, intent, house, now=now)])
+
+
+def views(
+    db: Database, reached: Sequence[Person], intent: Intent, house: House, *, now: int
+) -> list[View]:
+    """Return what each of those whom an intent reaches lets happen, the one it is for first.
+
+    What that one began is begun for all who read at the address; a yes of theirs is nobody else's.
+    """
+    person, *others = reached
+    known = circumstances(db, person, house, now=now)
+    found = [_view(db, person, intent, known, now=now)]
+    if isinstance(found[0].answer, Deny):
+        return found
+    for other in others:
+        own = circumstances(db, other, house, now=now)
+        around = msgspec.structs.replace(
+            own,
+            matters=own.matters + known.matters,
+            contacts=tuple(sorted(own.contacts + known.contacts, key=lambda one: one.at_us)),
+            unproven=known.unproven,
+        )
+        found.append(_view(db, other, intent, around, now=now))
+    return found
+
+
+def strictest(answers: Sequence[Permission]) -> Permission:
+    """Return the strictest of some answers; why others said no is not told to the first."""
+    own, *others = answers
+    return max([own, *map(_unnamed, others)], key=_strictness)
+
+
+def _view(db: Database, person: Person, intent: Intent, known: Circumstances, *, now: int) -> View:
+    found = terms.of(db, person)
+    answer = terms.permit(found, intent, known, now=now)
+    return View(person=person, terms=found, known=known, answer=answer)
+
+
+def _unnamed(answer: Permission) -> Permission:
+    match answer:
+        case Permit():
+            return answer
+        case Deny():
+            return Deny(reason="shared")
+        case _:
+            return msgspec.structs.replace(answer, reason="shared", clauses=())
+
+
+def _strictness(answer: Permission) -> tuple[int, int]:
+    match answer:
+        case Permit():
+            return (0, 0)
+        case Deny():
+            return (2, 0)
+        case _:
+            return (1, answer.until_us)
 
 
 def _matters(rows: list[Row]) -> tuple[Matter, ...]:

@@ -9,12 +9,12 @@ byte of what it covers there is no moment at which one does not see the other
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 
 import msgspec
 
-from twofold import clock, people, terms
-from twofold.messages import around, ending, grounds
+from twofold import clock, people
+from twofold.messages import addresses, around, ending, grounds
 from twofold.messages.around import House
 from twofold.messages.channels import Channel, Look, Outcome, Parcel
 from twofold.messages.delivery import Delivery, get, read
@@ -73,11 +73,13 @@ class Gateway:
         leased = self._lease(delivery_id)
         if leased is None:
             return
-        delivery, person, epoch = leased
+        delivery, reached, epoch = leased
+        person = reached[0]
+        to = addresses.address(person, delivery.intent.channel)
         parcel = Parcel(
             delivery_id=delivery_id,
             person_id=person.person_id,
-            to=address(person, delivery.intent.channel),
+            to=f"{to.kind}:{to.value}",
             use=delivery.intent.use,
             channel=delivery.intent.channel,
             message=delivery.message,
@@ -85,7 +87,7 @@ class Gateway:
         )
 
         def fence() -> bool:
-            return time.monotonic() < deadline and terms.gate(self._db, person).epoch == epoch
+            return time.monotonic() < deadline and addresses.epoch(self._db, reached) == epoch
 
         try:
             outcome = self._channel(delivery.intent.channel)(parcel, fence)
@@ -95,27 +97,27 @@ class Gateway:
             outcome = Outcome(state="unknown", reason="the channel broke off")
         self._end(delivery, outcome)
 
-    def _lease(self, delivery_id: str) -> tuple[Delivery, Person, int] | None:
+    def _lease(self, delivery_id: str) -> tuple[Delivery, Sequence[Person], int] | None:
         now, db = self._now(), self._db
         with db.write():
             delivery = get(db, delivery_id)
             person = people.get(db, delivery.handle_id)
-            handles = sorted(handle.handle_id for handle in person.handles)
+            reached = addresses.reached(db, person, delivery.intent.channel)
+            handles = sorted({handle.handle_id for one in reached for handle in one.handles})
             db.many(sql.hold_gate, [{"handle_id": handle_id} for handle_id in handles])
-            known = around.circumstances(db, person, self._house(), now=now)
-            found, intent = terms.of(db, person), delivery.intent
-            answer = terms.permit(found, intent, known, now=now)
+            views = around.views(db, reached, delivery.intent, self._house(), now=now)
+            answer = around.strictest([view.answer for view in views])
             told = {
                 "delivery_id": delivery_id,
                 "reason": answer.reason,
                 "clauses": " ".join(answer.clauses),
-                "grounds": _write(grounds.note(found, person, intent, known, now=now)),
+                "grounds": _write(grounds.note(views, delivery.intent, now=now)),
             }
             match answer:
                 case Permit():
-                    epoch = terms.gate(db, person).epoch
+                    epoch = addresses.epoch(db, reached)
                     taken = db.run(sql.take_lease, epoch=epoch, owner=self._owner, now=now, **told)
-                    return (self._leased(delivery), person, epoch) if taken else None
+                    return (self._leased(delivery), reached, epoch) if taken else None
                 case Defer() | Digest():
                     db.run(sql.put_off, until_us=answer.until_us, **told)
                 case _:
@@ -130,16 +132,6 @@ class Gateway:
 
     def _end(self, delivery: Delivery, outcome: Outcome) -> None:
         ending.end(self._db, delivery, outcome, now=self._now(), follow=self._follow)
-
-
-def address(person: Person, channel: str) -> str:
-    """Return where a channel reaches a person: a handle of its kind, else their leading one."""
-    kinds: Mapping[str, str] = {"email": "email", "sms": "phone", "phone": "phone"}
-    wanted = kinds.get(channel)
-    found = [handle for handle in person.handles if handle.kind == wanted]
-    chosen = max(found, key=lambda handle: (handle.verified_us or 0, handle.first_us), default=None)
-    named = chosen or person.leading
-    return f"{named.kind}:{named.value}"
 
 
 def _nobody_knows(_delivery: Delivery) -> Outcome:

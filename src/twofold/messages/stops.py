@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from twofold import clock, ids, people, terms
+from twofold.messages import addresses
 from twofold.messages.delivery import Delivery, read
 from twofold.messages.queries import sql
 from twofold.people import Person
@@ -109,7 +110,9 @@ def settle(db: Database, delivery_id: str, state: str) -> None:
 def _standing(db: Database, person: Person, scope: Scope, speaker: Speaker) -> Clause | None:
     """Return the stop that says all of this already, if there is one."""
     handles = frozenset(handle.handle_id for handle in person.handles)
-    threads = db.all_in(sql.threads, "handles", list(handles))
+    # What others began who read at the same address is silenced by a stop after it as well.
+    others = [one.handle_id for other, _ in addresses.sharing(db, person) for one in other.handles]
+    threads = db.all_in(sql.threads, "handles", [*handles, *others])
     begun = max((row.touch_seq for row in threads if row.initiator == "person"), default=0)
     for clause in terms.of(db, person).clauses:
         same = (clause.effect, clause.scope, clause.speaker) == ("stop", scope, speaker)
@@ -123,9 +126,21 @@ def _open(db: Database, person: Person) -> list[Delivery]:
     return [read(row) for row in db.all_in(sql.open_of, "handles", handles)]
 
 
+def _reaching(db: Database, person: Person) -> list[Delivery]:
+    """Return what is being handed over to others at an address that is the person's too."""
+    return [
+        one
+        for other, theirs in addresses.sharing(db, person)
+        for one in _open(db, other)
+        if one.state == "leased"
+        and addresses.address(other, one.intent.channel).handle_id in theirs
+    ]
+
+
 def _note(db: Database, person: Person, stop: Statement, *, now: int) -> None:
     """Cancel what waits and is covered, and note it with what is being handed over."""
-    covered = [one for one in _open(db, person) if covers(stop.scope, one.intent.scope)]
+    every = [*_open(db, person), *_reaching(db, person)]
+    covered = [one for one in every if covers(stop.scope, one.intent.scope)]
     told = {"statement_id": stop.statement_id}
     for one in covered:
         if one.state == "waiting":

@@ -6,6 +6,7 @@ from twofold.people.kinds import BadHandle, normal, rank
 from twofold.people.observation import SERIAL, observe
 from twofold.people.persons import (
     Act,
+    Beside,
     End,
     Handle,
     Link,
@@ -13,6 +14,7 @@ from twofold.people.persons import (
     SeveralKinds,
     UnknownHandle,
     UnknownPerson,
+    beside,
     get,
     known,
     links,
@@ -41,6 +43,7 @@ __all__ = [
     "SERIAL",
     "Act",
     "BadHandle",
+    "Beside",
     "End",
     "Evidence",
     "Handle",
@@ -55,6 +58,7 @@ __all__ = [
     "UnknownLink",
     "UnknownPerson",
     "Who",
+    "beside",
     "blocked",
     "export",
     "gather",

@@ -72,6 +72,14 @@ class End(msgspec.Struct, frozen=True, kw_only=True):
     person_id: PersonId
 
 
+class Beside(msgspec.Struct, frozen=True, kw_only=True):
+    """One of a person's handles, and one of somebody else that it is linked to and not joined."""
+
+    handle_id: HandleId
+    other_id: HandleId
+    person_id: PersonId
+
+
 class Link(msgspec.Struct, frozen=True, kw_only=True):
     """Two handles, why they should be one person, and whether that stands."""
 
@@ -145,9 +153,26 @@ def links(db: Database, person_id: str) -> list[Link]:
     return _links(db, db.all(sql.links_of, person_id=person.person_id, limit=LINKS_MAX))
 
 
+def beside(db: Database, person: Person, handle_id: HandleId | None = None) -> list[Beside]:
+    """Return whose handles a person shares (all of them, or one): a household, one mailbox of two.
+
+    More than LINKS_MAX are cut off there.
+    """
+    own = [handle.handle_id for handle in person.handles] if handle_id is None else [handle_id]
+    found = [
+        Beside(handle_id=row.handle_id, other_id=row.other_id, person_id=row.person_id)
+        for row in db.all_in(sql.beside, "handles", own, limit=LINKS_MAX)
+    ]
+    return sorted((one for one in found if one.person_id != person.person_id), key=_place)
+
+
 def review(db: Database, *, after: str = "", limit: int = 100) -> list[Link]:
     """Return links between two people that a guard holds back, for staff to rule on."""
     return _links(db, db.all(sql.waiting, after=after, limit=limit))
+
+
+def _place(one: Beside) -> tuple[str, str, str]:
+    return (one.person_id, one.handle_id, one.other_id)
 
 
 def _holders(db: Database, value: str) -> list[Row]:

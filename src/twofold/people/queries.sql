@@ -147,3 +147,15 @@ SELECT l.link_id, l.handle_a, l.handle_b, l.evidence, l.said_by, l.first_us, l.s
 FROM link l JOIN handle a ON a.handle_id = l.handle_a JOIN handle b ON b.handle_id = l.handle_b
 WHERE l.state IN ('limit', 'review') AND a.person_id <> b.person_id AND l.link_id > :after
 ORDER BY l.link_id LIMIT :limit
+
+-- name: beside
+-- Who is said to have these handles too and is somebody else: at the other end of a link that does
+-- not join, and that staff did not part.
+SELECT x.handle_a AS handle_id, o.handle_id AS other_id, o.person_id
+FROM link x JOIN handle o ON o.handle_id = x.handle_b
+WHERE x.handle_a IN (:handles) AND x.state NOT IN ('stands', 'parted')
+UNION
+SELECT x.handle_b, o.handle_id, o.person_id
+FROM link x JOIN handle o ON o.handle_id = x.handle_a
+WHERE x.handle_b IN (:handles) AND x.state NOT IN ('stands', 'parted')
+LIMIT :limit

@@ -60,11 +60,13 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     """What the terms do not hold: who the person is to us, what is open, what was sent.
 
     `position` are the clauses of the starting position that this person was told; `policy` the
-    organisation's own noes; `legal_kinds` the legal notices that it declared beforehand.
+    organisation's own noes; `legal_kinds` the legal notices that it declared beforehand; `unproven`
+    the channels on which nobody has shown that the address is the person's own.
     """
 
     zone: str = "UTC"
     is_known: bool = True
+    unproven: frozenset[str] = frozenset()
     is_doubtful: bool = False
     is_restricted: bool = False
     is_erased: bool = False

@@ -6,7 +6,7 @@ import msgspec
 
 Reason = Literal[
     "unknown", "doubtful", "erased", "restricted", "stopped", "denied", "silence", "policy",
-    "paused", "hours", "rate", "expired", "never_open", "undeclared",
+    "paused", "hours", "rate", "expired", "never_open", "undeclared", "shared",
     "allowed", "matter", "security", "legal", "position", "stop_confirmed",
 ]  # fmt: skip
 

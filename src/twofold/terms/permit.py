@@ -85,9 +85,16 @@ def _standing(
     opened = _matter(intent, circumstances, now=now)
     if opened is not None and all(_opened_after(opened, no) for no in against):
         return Permit(reason="matter")
-    for clause in sorted(live, key=lambda clause: -clause.seq):
-        if clause.effect == "allow" and all(_overrides(clause, no) for no in against):
+    heard = [
+        clause for clause in sorted(live, key=lambda clause: -clause.seq)
+        if clause.effect == "allow" and all(_overrides(clause, no) for no in against)
+    ]  # fmt: skip
+    for clause in heard:
+        # An imported yes stands on its evidence, anybody else's needs an address that is theirs.
+        if clause.evidence or intent.channel not in circumstances.unproven:
             return Permit(reason="allowed", clauses=(clause.clause_id,))
+    if heard:
+        return Deny(reason="unknown", clauses=_ids(heard))
     if against:
         return Deny(reason="denied", clauses=_ids(against))
     if under(intent.use, uses.SECURITY):

@@ -29,6 +29,10 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
         "your hours and limits leave no room for it",
     ),
     "undeclared": ("legal notices of this kind were not declared beforehand",) * 2,
+    "shared": (
+        "others read at the same address, and not all of them allow it",
+        "others read at your address, and not all of them allow it",
+    ),
     "allowed": ("this person allowed it", "you allowed it"),
     "matter": ("it answers what this person began", "it answers what you began"),
     "security": (

@@ -1,0 +1,54 @@
+"""Whoever loosens has proven one of their handles; whoever tightens needs no proof."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.messages.given_messages import prove
+from tests.people.given_links import see
+from twofold import clock, flow, people, storage, terms
+from twofold.settings import Settings
+from twofold.system import System
+from twofold.terms import Statement
+
+NOON = clock.parse("2026-03-02T12:00:00Z")
+YES = Statement(
+    statement_id="yes", verb="allow", scope=terms.Scope(use="marketing", recipient="own")
+)
+
+
+@pytest.fixture
+def home(settings: Settings) -> Iterator[System]:
+    found = System(
+        settings=settings,
+        record=storage.open_record(settings),
+        journal=storage.open_journal(settings),
+    )
+    see(found.record, ("user_id:ada", "email:ada@b.example", "trait", 1))
+    yield found
+    found.record.close()
+    found.journal.close()
+
+
+def ada(home: System) -> people.Person:
+    return people.resolve(home.record, "user_id:ada")
+
+
+def test_a_yes_of_the_person_needs_a_proven_handle(home: System) -> None:
+    with pytest.raises(flow.NotProven):
+        flow.say(home, ada(home), YES, now=NOON)
+    assert terms.of(home.record, ada(home)) == terms.NOTHING_SAID
+
+    prove(home.record, "email:ada@b.example")
+    assert flow.say(home, ada(home), YES, now=NOON).terms.version == 1
+
+
+def test_taking_back_a_no_needs_it_too_and_a_no_never_does(home: System) -> None:
+    no = Statement(statement_id="no", verb="deny")
+    lift = Statement(statement_id="lift", verb="lift", lifts=("no",))
+
+    flow.say(home, ada(home), no, now=NOON)
+    with pytest.raises(flow.NotProven):
+        flow.say(home, ada(home), lift, now=NOON)
+
+    assert [clause.clause_id for clause in terms.of(home.record, ada(home)).clauses] == ["no"]
