@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
 
 from tests.messages.given_messages import prove
 from tests.people.given_links import see
@@ -52,3 +53,12 @@ def test_taking_back_a_no_needs_it_too_and_a_no_never_does(home: System) -> None
         flow.say(home, ada(home), lift, now=NOON)
 
     assert [clause.clause_id for clause in terms.of(home.record, ada(home)).clauses] == ["no"]
+
+
+def test_taking_back_a_yes_is_a_no_and_needs_no_proof(home: System) -> None:
+    yes = replace(YES, speaker="import", evidence="form of 2026-01-02")
+    flow.say(home, ada(home), yes, now=NOON)
+
+    flow.say(home, ada(home), Statement(statement_id="l", verb="lift", lifts=("yes",)), now=NOON)
+
+    assert terms.of(home.record, ada(home)).clauses == ()

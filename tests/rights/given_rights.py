@@ -56,6 +56,7 @@ def allows(home: System, person: Person, *, use: str = "marketing", now: int = N
         verb="allow",
         scope=terms.Scope(use=use, recipient="own"),
         conditions=terms.Conditions(windows=ANY_HOUR),
+        speaker="import",
         evidence=f"form of {person.leading.value}",
     )
     flow.say(home, person, said, now=now)

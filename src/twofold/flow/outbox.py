@@ -42,7 +42,7 @@ def say(
     What loosens is the word of a person who has proven one of their handles: whoever found a
     link, or knows an address, is not yet them. Raises NotProven, and what `terms.say` raises.
     """
-    _refuse_unproven(person, statement)
+    _refuse_unproven(system, person, statement)
     with system.record.write():
         spoken = terms.say(
             system.record, person, statement, now=now, expected_version=expected_version
@@ -51,9 +51,17 @@ def say(
     return spoken
 
 
-def _refuse_unproven(person: Person, statement: Statement) -> None:
-    by_person = statement.speaker == "person" and terms.loosens(statement)
-    if by_person and all(handle.verified_us is None for handle in person.handles):
+def _refuse_unproven(system: System, person: Person, statement: Statement) -> None:
+    if statement.speaker != "person" or not terms.loosens(statement):
+        return
+    if any(handle.verified_us is not None for handle in person.handles):
+        return
+    lifted = [
+        clause.effect for clause in terms.of(system.record, person).clauses
+        if clause.clause_id in statement.lifts
+    ]  # fmt: skip
+    # Taking back a yes is a no, and a no needs no proof.
+    if statement.verb != "lift" or lifted.count("allow") < len(lifted):
         raise NotProven
 
 
