@@ -50,6 +50,8 @@ def step(system: System, pace: flow.Pace) -> bool:
     """Do the next piece of work; False if there is none."""
     # Readings of people whose touches still wait would be out of date at once: catch up first.
     folded = pace.project(system)
+    # A no that somebody wrote does not wait until all is caught up.
+    heard = flow.listen(system, now=clock.now_us())
     if pace.behind:
         return True
     now = clock.now_us()
@@ -58,7 +60,7 @@ def step(system: System, pace: flow.Pace) -> bool:
     elif flow.refresh(system, now=now):
         return True
     handlers = {name: _bound(system, handle) for name, handle in flow.JOBS.items()}
-    return jobs.work(system.record, handlers, now=now) or bool(folded)
+    return jobs.work(system.record, handlers, now=now) or bool(folded) or heard
 
 
 def when_orphaned(act: Callable[[], object]) -> None:

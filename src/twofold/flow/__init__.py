@@ -25,6 +25,7 @@ from twofold.flow.imports import (
     save_mapping,
     saved_mapping,
 )
+from twofold.flow.listening import Words, hear, heed, listen
 from twofold.flow.movement import movement
 from twofold.flow.nights import JOBS, Handler, schedule, trim
 from twofold.flow.outbox import (
@@ -33,7 +34,6 @@ from twofold.flow.outbox import (
     deliver,
     find_out,
     gateway,
-    hear,
     letter,
     say,
     stop,
@@ -89,6 +89,7 @@ __all__ = [
     "Uncounted",
     "UnknownUpload",
     "Upload",
+    "Words",
     "assumed",
     "backlog",
     "begin",
@@ -105,10 +106,12 @@ __all__ = [
     "gateway",
     "has_touches",
     "hear",
+    "heed",
     "house",
     "import_files",
     "left_out",
     "letter",
+    "listen",
     "merge",
     "movement",
     "name_event",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-from twofold import clock, errors, ids, keys, messages, terms, touches, trajectories
+from twofold import clock, errors, keys, messages, terms, trajectories
 from twofold.flow.positions import house
 from twofold.messages import Channel, Delivery, Gateway, Look, Outcome, Stopped
 from twofold.people import Person
@@ -109,25 +109,6 @@ def letter_link(system: System, delivery_id: str) -> str:
 def letter(system: System, token: str) -> str | None:
     """Return the delivery whose page a token opens, or None."""
     return messages.opened(_letter_key(system), token)
-
-
-def hear(system: System, person: Person, delivery: Delivery, words: str, *, now: int) -> None:
-    """Keep what somebody wrote on the page under a message; its channel is where they wait."""
-    draft = touches.TouchDraft(
-        room="portal",
-        message_id=f"letter:{ids.random_id()}",
-        handle_id=delivery.handle_id,
-        occurred_us=now,
-        purpose="service",
-        initiator="person",
-        channel=delivery.intent.channel,
-        name="Message Written",
-        thread=f"letter:{delivery.delivery_id}",
-        properties={"text": words},
-    )
-    with system.record.write():
-        touches.record(system.record, draft, now=now)
-        trajectories.mark(system.record, [person.person_id], now=now)
 
 
 def deliver(system: System, *, stop: threading.Event, once: bool = False) -> int:

@@ -14,6 +14,19 @@ UPDATE progress SET value = :reached WHERE name = :name AND value = :before;
 -- Touches after this one are new.
 SELECT coalesce(max(touch_seq), 0) AS touch_seq FROM touch;
 
+-- name: written_back
+-- What people themselves wrote lately, where a written no may come in.
+SELECT t.touch_id, t.handle_id, t.thread, t.refers_to, t.payload,
+  COALESCE(t.channel, e.channel) AS channel
+FROM touch t LEFT JOIN event_name e ON e.name = t.name
+WHERE t.touch_seq > :after_seq AND t.touch_seq <= :upto_seq AND t.occurred_us > :after_us
+  AND COALESCE(t.channel, e.channel) IN ('email', 'sms', 'phone', 'chat') AND t.orbit = 'own'
+  AND COALESCE(t.initiator, e.initiator, 'person') = 'person'
+  AND COALESCE(t.purpose, e.purpose, 'unclassified') IN (
+    'service', 'complaint', 'message', 'commentary', 'unclassified'
+  )
+ORDER BY t.touch_seq;
+
 -- name: brought
 -- What an import brought, whoever folded it in.
 SELECT count(*) AS touches FROM touch

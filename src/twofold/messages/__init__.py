@@ -29,7 +29,7 @@ from twofold.messages.ending import NothingUnknown, find_out
 from twofold.messages.gateway import UNKNOWN, Gateway
 from twofold.messages.grounds import Grounds, replay
 from twofold.messages.holdings import export
-from twofold.messages.links import opened, token
+from twofold.messages.links import opened, token, unsubscribe_headers
 from twofold.messages.stops import Stopped, stop, stopped
 
 __all__ = [
@@ -68,4 +68,5 @@ __all__ = [
     "test",
     "token",
     "under_way",
+    "unsubscribe_headers",
 ]

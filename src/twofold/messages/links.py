@@ -4,6 +4,7 @@ import base64
 import binascii
 import hmac
 from hashlib import blake2b
+from urllib.parse import urlsplit
 
 _ID_BYTES = 16
 _MARK_BYTES = 16
@@ -25,6 +26,19 @@ def opened(secret: bytes, text: str) -> str | None:
     # One text for each token: base64 would take several for the same bytes.
     whole = len(found) == _ID_BYTES + _MARK_BYTES and token(secret, body.hex()) == text
     return body.hex() if whole and hmac.compare_digest(mark, _mark(secret, body)) else None
+
+
+def unsubscribe_headers(link: str) -> dict[str, str]:
+    """Return the headers of a mail under which a link stands (RFC 2369, RFC 8058).
+
+    One-click needs https; a link without it is for people alone. A mail to `stop+TOKEN@` says the
+    same as the click.
+    """
+    host, token_ = urlsplit(link).hostname or "localhost", link.rpartition("/")[2]
+    headers = {"List-Unsubscribe": f"<{link}>, <mailto:stop+{token_}@{host}>"}
+    if link.startswith("https://"):
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def _mark(secret: bytes, body: bytes) -> bytes:

@@ -14,7 +14,7 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 
-from twofold import clock, errors, flow, ids, messages, people, terms, web
+from twofold import clock, errors, flow, ids, messages, people, terms, web, wishes
 from twofold.messages import Delivery
 from twofold.people import Person
 from twofold.system import System
@@ -106,8 +106,7 @@ def _act(system: System, token: str, fields: dict[str, Any]) -> Response[str]:
         case str() if wish.startswith(NO):
             done = _refuse(system, person, wish.removeprefix(NO))
         case "write":
-            _write(system, delivery, person, fields.get("words"))
-            done = "Your words have arrived. A human reads them."
+            done = _write(system, delivery, person, fields.get("words"))
         case _:
             raise UnknownWish
     return _page(system, delivery, person, token, done=done)
@@ -162,10 +161,19 @@ def _refuse(system: System, person: Person, use: str) -> str:
     return f"We no longer do this: {terms.use_words(use)}."
 
 
-def _write(system: System, delivery: Delivery, person: Person, words: object) -> None:
+def _write(system: System, delivery: Delivery, person: Person, words: object) -> str:
     if not isinstance(words, str) or not 0 < len(words.strip()) <= WORDS_LENGTH_MAX:
         raise NoWords
-    flow.hear(system, person, delivery, words.strip(), now=clock.now_us())
+    match flow.hear(system, person, delivery, words.strip(), now=clock.now_us()):
+        case wishes.Stop():
+            return "Your words have arrived, and what they ask to stop is stopped."
+        case wishes.Doubtful():
+            return (
+                "Your words have arrived. To be on the safe side we took them as a no to news and"
+                " offers; if you meant more or less, the buttons below are exact."
+            )
+        case _:
+            return "Your words have arrived. A human reads them."
 
 
 def _page(

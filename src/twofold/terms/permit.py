@@ -59,12 +59,12 @@ def _refused_outright(
         return Deny(reason="erased")
     if circumstances.is_restricted:
         return Deny(reason="restricted")
-    stops = [
-        clause for clause in terms.clauses
-        if clause.effect == "stop" and covers(clause.scope, intent.scope)
-    ]  # fmt: skip
+    every = [clause for clause in terms.clauses if clause.effect == "stop"]
+    stops = [clause for clause in every if covers(clause.scope, intent.scope)]
     if not stops:
-        return None
+        # A stop of one topic does not cover its own confirmation, and is confirmed all the same.
+        confirmed = [stop for stop in every if _confirms(stop, intent, circumstances, now=now)]
+        return Permit(reason="stop_confirmed", clauses=_ids(confirmed)) if confirmed else None
     if any(_confirms(stop, intent, circumstances, now=now) for stop in stops):
         return Permit(reason="stop_confirmed", clauses=_ids(stops))
     # What the person opened after they had stopped everything is theirs to have answered.

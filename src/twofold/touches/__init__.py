@@ -28,6 +28,7 @@ from twofold.touches.touch import (
     of_handles,
     of_person,
     properties,
+    properties_in,
     time_said,
 )
 
@@ -71,6 +72,7 @@ __all__ = [
     "plain",
     "project",
     "properties",
+    "properties_in",
     "read",
     "record",
     "record_all",

@@ -85,9 +85,14 @@ def latest(db: Database, *, after: int = 0, limit: int = 50) -> list[Touch]:
 
 def properties(touch: Touch) -> dict[str, Any]:
     """Return what a touch tells beyond its columns; empty once its payload was erased."""
-    if not touch.payload:
+    return properties_in(touch.payload)
+
+
+def properties_in(payload: bytes) -> dict[str, Any]:
+    """Return what a payload tells beyond its columns, as `properties` of its touch."""
+    if not payload:
         return {}
-    found = msgspec.json.decode(touch.payload).get("properties")
+    found = msgspec.json.decode(payload).get("properties")
     return found if isinstance(found, dict) else {}
 
 

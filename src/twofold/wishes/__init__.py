@@ -1,19 +1,24 @@
-"""How a yes and a no come in beside the person's own pages: lists of them, for now."""
+"""How a yes and a no come in beside the person's own pages: lists, words, signals."""
 
 from twofold.wishes.columns import Columns
 from twofold.wishes.lists import Brought, NotAList, Refused, columns, read
 from twofold.wishes.meanings import Verb
+from twofold.wishes.replies import Doubtful, Stop, Understood, understood
 from twofold.wishes.rows import BadRow, Usual, Wish
 
 __all__ = [
     "BadRow",
     "Brought",
     "Columns",
+    "Doubtful",
     "NotAList",
     "Refused",
+    "Stop",
+    "Understood",
     "Usual",
     "Verb",
     "Wish",
     "columns",
     "read",
+    "understood",
 ]

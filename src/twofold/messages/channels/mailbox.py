@@ -8,6 +8,7 @@ import msgspec
 from twofold import clock
 from twofold.messages.channels.parcel import Channel, Fenced, Look, Outcome, Parcel, Sent
 from twofold.messages.delivery import Delivery
+from twofold.messages.links import unsubscribe_headers
 
 FOLDER = "mailbox"
 
@@ -21,6 +22,8 @@ def mailbox(home: Path) -> Channel:
         ready = folder / f"{parcel.delivery_id}.part"
         first_byte_us = clock.now_us()
         told = {"sent_us": first_byte_us, **msgspec.to_builtins(parcel)}
+        if parcel.channel == "email":
+            told["headers"] = unsubscribe_headers(parcel.link)
         ready.write_bytes(msgspec.json.encode(told))
         if not fence():
             ready.unlink()

@@ -1,0 +1,188 @@
+"""Hearing a no in what people write back: tightened at once, confirmed once, asked if doubtful."""
+
+import hashlib
+import re
+
+import msgspec
+
+from twofold import clock, ids, messages, people, terms, touches, trajectories, wishes
+from twofold.flow.outbox import letter, say, stop
+from twofold.flow.queries import queries
+from twofold.messages import Delivery
+from twofold.people import Person
+from twofold.storage import Row
+from twofold.system import System
+from twofold.terms import Intent, Scope, Statement
+from twofold.wishes import Doubtful, Stop, Understood
+
+LISTENING = "listening"
+ROWS_MAX = 20_000
+# An archive of old letters that is taken in is no reply to what is said today.
+RECENT_US = 30 * clock.DAY
+
+# Where messages keep their words, in the ways in which helpdesks and gateways send them.
+_TEXTS = ("text", "body", "message", "content", "comment")
+# A mail program's own way to say no: a mail to the address that a message names for it.
+_STOP_ADDRESS = re.compile(r"(?:^|[<,\s])stop\+([\w-]+)@", re.IGNORECASE)
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody wrote, where, about which use, and in which thread."""
+
+    text: str
+    channel: str
+    topic: str = terms.MARKETING
+    thread: str | None = None
+    said_in: str = ""
+
+
+def hear(system: System, person: Person, delivery: Delivery, words: str, *, now: int) -> Understood:
+    """Keep what somebody wrote on the page under a message, and do it if it means stop.
+
+    The channel of the message is where they wait for an answer.
+    """
+    thread = f"letter:{delivery.delivery_id}"
+    draft = touches.TouchDraft(
+        room="portal",
+        message_id=f"letter:{ids.random_id()}",
+        handle_id=delivery.handle_id,
+        occurred_us=now,
+        purpose="service",
+        initiator="person",
+        channel=delivery.intent.channel,
+        name="Message Written",
+        thread=thread,
+        refers_to=f"delivery:{delivery.delivery_id}",
+        properties={"text": words},
+    )
+    with system.record.write():
+        touch_id = touches.record(system.record, draft, now=now)
+        trajectories.mark(system.record, [person.person_id], now=now)
+    said = Words(
+        text=words,
+        channel=delivery.intent.channel,
+        topic=delivery.intent.use,
+        thread=thread,
+        said_in=touch_id,
+    )
+    return heed(system, person, said, now=clock.now_us())
+
+
+def listen(system: System, *, now: int) -> bool:
+    """Read the newest touches for what means stop; tells whether there may be more to read.
+
+    The mark moves behind what was heeded: who dies in between heeds it once more, which changes
+    nothing.
+    """
+    record = system.record
+    before = _heard_seq(system)
+    upto = min(int(record.only(queries.last_touch).touch_seq), before + ROWS_MAX)
+    if upto <= before:
+        return False
+    since = {"after_us": now - RECENT_US}
+    for row in record.all(queries.written_back, after_seq=before, upto_seq=upto, **since):
+        _heed_touch(system, row, now=now)
+    record.run(queries.begin_progress, name=LISTENING)
+    record.run(queries.advance, name=LISTENING, before=before, reached=upto)
+    return True
+
+
+def heed(system: System, person: Person, words: Words, *, now: int) -> Understood:
+    """Do what somebody's words ask for, if they ask to be left alone; returns what they mean."""
+    found = wishes.understood(words.text, words.channel, topic=words.topic)
+    match found:
+        case Stop():
+            for scope in found.scopes:
+                _stop(system, person, scope, words.channel, now=now)
+        case Doubtful():
+            for scope in found.scopes:
+                said = Statement(
+                    statement_id=_statement_id(words, scope),
+                    verb="deny",
+                    scope=scope,
+                    method=words.channel,
+                    evidence=words.said_in or None,
+                )
+                say(system, person, said, now=now)
+            _ask(system, person, words, now=now)
+        case None:
+            pass
+    return found
+
+
+def _heard_seq(system: System) -> int:
+    row = system.record.one(queries.progress, name=LISTENING)
+    return int(row.value) if row else 0
+
+
+def _heed_touch(system: System, row: Row, *, now: int) -> None:
+    told = touches.properties_in(bytes(row.payload))
+    named = _STOP_ADDRESS.search(str(told.get("to") or ""))
+    delivery_id = letter(system, named[1]) if named else None
+    if delivery_id is not None:
+        delivery = messages.get(system.record, delivery_id)
+        # The address was made for this message: it speaks for whoever got it.
+        person = people.get(system.record, delivery.handle_id)
+        scope = Scope(use=delivery.intent.use, channel=delivery.intent.channel)
+        _stop(system, person, scope, row.channel, now=now)
+        return
+    text = next((told[key] for key in _TEXTS if isinstance(told.get(key), str)), "")
+    subject = told.get("subject")
+    for one in (text, subject if isinstance(subject, str) else ""):
+        if wishes.understood(one, row.channel) is None:
+            continue
+        words = Words(
+            text=one,
+            channel=row.channel,
+            topic=_topic(system, row.refers_to),
+            thread=row.thread,
+            said_in=row.touch_id,
+        )
+        heed(system, people.get(system.record, row.handle_id), words, now=now)
+        return
+
+
+def _topic(system: System, refers_to: str | None) -> str:
+    """Return the use of the message that a reply answers, else marketing as a whole."""
+    if refers_to is None:
+        return terms.MARKETING
+    try:
+        answered = touches.get(system.record, refers_to)
+    except touches.UnknownTouch:
+        return terms.MARKETING
+    use = touches.properties(answered).get("use")
+    return use if isinstance(use, str) else terms.MARKETING
+
+
+def _stop(system: System, person: Person, scope: Scope, channel: str, *, now: int) -> None:
+    stopped = stop(system, person, scope, method=channel, now=now)
+    intent = Intent(use=terms.CONFIRMATION, channel=channel, matter=stopped.receipt_id)
+    said = messages.Message(
+        subject="Stopped",
+        text="Stopped, as you asked. Nothing of it leaves from this moment on.",
+    )
+    key = f"stop confirmed {stopped.receipt_id}"
+    messages.ask(system.record, person, intent, said, key=key, now=now)
+
+
+def _ask(system: System, person: Person, words: Words, *, now: int) -> None:
+    """Ask what was meant, in the thread in which they wrote; without one nobody is written to."""
+    if not words.thread:
+        return
+    said = messages.Message(
+        subject="Did you mean stop?",
+        text=(
+            "We took what you wrote as a no to news and offers, to be on the safe side. If that"
+            " was right, you need do nothing. The link below stops more, or lets you tell us"
+            " what you meant."
+        ),
+    )
+    intent = Intent(use=terms.REPLY, channel=words.channel, matter=words.thread)
+    key = f"asked {_statement_id(words, terms.EVERYTHING)}"
+    messages.ask(system.record, person, intent, said, key=key, now=now)
+
+
+def _statement_id(words: Words, scope: Scope) -> str:
+    """Return the same id for the same words, however often they are read."""
+    told = (words.said_in, words.text, scope)
+    return hashlib.blake2b(msgspec.json.encode(told), digest_size=16).hexdigest()

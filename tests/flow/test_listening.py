@@ -1,0 +1,160 @@
+"""A no that somebody writes back is heard, wherever it comes in, and done at once."""
+
+import json
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from tests.people.given_links import see
+from twofold import clock, flow, journal, messages, people, storage, terms, touches, wishes
+from twofold.flow.listening import LISTENING
+from twofold.flow.queries import queries
+from twofold.settings import Settings
+from twofold.system import System
+from twofold.terms import Scope, Statement
+
+NEWS = Scope(use="marketing", channel="email")
+
+
+@pytest.fixture
+def home(settings: Settings) -> Iterator[System]:
+    found = System(
+        settings=settings,
+        record=storage.open_record(settings),
+        journal=storage.open_journal(settings),
+    )
+    see(found.record, ("email:ada@b.example", "phone:+353155501", "trait", 1))
+    yes = Statement(
+        statement_id="yes",
+        verb="allow",
+        scope=Scope(use="marketing", recipient="own"),
+        conditions=terms.Conditions(windows=(terms.Window(),)),
+    )
+    flow.say(found, ada(found), yes, now=clock.now_us())
+    yield found
+    found.record.close()
+    found.journal.close()
+
+
+def ada(home: System) -> people.Person:
+    return people.resolve(home.record, "email:ada@b.example")
+
+
+def write(home: System, text: str, channel: str = "email", **more: object) -> None:
+    """Let her write something, as a helpdesk's machine tells of it."""
+    now = clock.now_us()
+    touch = {
+        "message_id": f"m{now}",
+        "handles": {"email": "ada@b.example"},
+        "occurred_at": clock.rfc3339(now),
+        "channel": channel,
+        "purpose": "service",
+        "properties": {"text": text, **more.pop("properties", {})},  # type: ignore[dict-item]
+        **more,
+    }
+    feed = touches.feed(home.record, "key", "desk")
+    payload = json.dumps(touch).encode()
+    draft = journal.Draft(feed_id=feed, format=journal.TOUCH, payload=payload, received_us=now)
+    journal.append(home.journal, [draft])
+    flow.project_all(home)
+    while flow.listen(home, now=clock.now_us()):
+        pass
+
+
+def noes(home: System) -> list[tuple[str, Scope]]:
+    found = terms.of(home.record, ada(home)).clauses
+    return [(clause.effect, clause.scope) for clause in found if clause.effect != "allow"]
+
+
+def sent(home: System) -> list[dict[str, object]]:
+    flow.deliver(home, stop=threading.Event(), once=True)
+    folder = home.settings.home / "mailbox"
+    return [json.loads(file.read_text()) for file in sorted(folder.glob("*.json"))]
+
+
+def test_a_written_stop_is_done_and_confirmed_once(home: System) -> None:
+    write(home, "Please don't write to me any more")
+
+    assert noes(home) == [("stop", NEWS)]
+    confirmed = sent(home)
+    assert [told["use"] for told in confirmed] == [terms.CONFIRMATION]
+    assert "Stopped, as you asked" in str(confirmed[0]["message"])
+
+
+def test_a_bare_stop_on_a_phone_ends_texts_and_calls(home: System) -> None:
+    write(home, "STOP", "sms")
+
+    assert noes(home) == [("stop", Scope(channel="sms")), ("stop", Scope(channel="phone"))]
+
+
+def test_a_reply_stops_the_topic_that_it_answers(home: System) -> None:
+    intent = terms.Intent(use="marketing.shoes", channel="email")
+    words = messages.Message(text="Shoes")
+    asked = messages.ask(home.record, ada(home), intent, words, now=clock.now_us())
+    sent(home)
+
+    write(home, "stop", refers_to=f"delivery:{asked.delivery_id}")
+
+    assert noes(home) == [("stop", Scope(use="marketing.shoes", channel="email"))]
+
+
+def test_a_mail_to_the_stop_address_of_a_message_stops_its_topic(home: System) -> None:
+    intent = terms.Intent(use="marketing.shoes", channel="email")
+    words = messages.Message(text="Shoes")
+    messages.ask(home.record, ada(home), intent, words, now=clock.now_us())
+    (told,) = sent(home)
+    address = str(told["headers"]["List-Unsubscribe"]).partition("<mailto:")[2].rstrip(">")  # type: ignore[index]
+
+    write(home, "", properties={"to": address})
+
+    assert noes(home) == [("stop", Scope(use="marketing.shoes", channel="email"))]
+
+
+def test_what_is_doubtful_is_a_no_to_news_and_is_asked_about(home: System) -> None:
+    write(home, "You send too many emails", thread="case-7")
+
+    assert noes(home) == [("deny", NEWS)]
+    assert [told["use"] for told in sent(home)] == [terms.REPLY]
+
+
+def test_other_words_change_nothing(home: System) -> None:
+    write(home, "Please cancel my order, it stopped working", thread="case-8")
+
+    assert noes(home) == []
+    assert sent(home) == []
+
+
+def test_words_of_long_ago_are_no_reply_to_today(home: System) -> None:
+    write(home, "unsubscribe", occurred_at="2020-01-01T00:00:00Z")
+
+    assert noes(home) == []
+
+
+def test_the_same_words_are_heeded_once(home: System) -> None:
+    write(home, "stop", thread="case-9")
+    before = len(terms.of(home.record, ada(home)).versions)
+    reached = home.record.only(queries.progress, name=LISTENING).value
+
+    # As after a death between the stop and the mark.
+    home.record.run(queries.advance, name=LISTENING, before=reached, reached=0)
+    while flow.listen(home, now=clock.now_us()):
+        pass
+
+    assert len(terms.of(home.record, ada(home)).versions) == before
+    assert len(sent(home)) == 1
+
+
+def test_what_is_written_on_the_page_under_a_message_is_heard_as_well(home: System) -> None:
+    intent = terms.Intent(use="marketing.shoes", channel="email")
+    words = messages.Message(text="Shoes")
+    asked = messages.ask(home.record, ada(home), intent, words, now=clock.now_us())
+    sent(home)
+
+    found = flow.hear(home, ada(home), asked, "Stop writing to me", now=clock.now_us())
+
+    topic = Scope(use="marketing.shoes", channel="email")
+    assert found == wishes.Stop(scopes=(topic,))
+    while flow.listen(home, now=clock.now_us()):
+        pass
+    assert noes(home) == [("stop", topic)]

@@ -1,0 +1,127 @@
+"""What people write back, and what they mean by it."""
+
+import pytest
+
+from twofold.terms import EVERYTHING, Scope
+from twofold.wishes import Doubtful, Stop, understood
+
+NEWS = (Scope(use="marketing", channel="email"),)
+BY_PHONE = (Scope(channel="sms"), Scope(channel="phone"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "STOP", "stop.", "Stop!", "please stop", "QUIT", "End", "revoke", "opt out", "OPT-OUT",
+        "cancel", "Unsubscribe", "stopp", "Abmelden", "abbestellen", "austragen",
+        "Keine Werbung!", "Bitte abmelden. Danke",
+    ],
+)  # fmt: skip
+def test_on_a_phone_a_bare_word_stops_texts_and_calls(text: str) -> None:
+    assert understood(text, "sms") == Stop(scopes=BY_PHONE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please don't write to me any more",
+        "please don’t write to me any more",
+        "Unsubscribe me from this list please.",
+        "Hi, I would like to unsubscribe. Regards, Ann",
+        "Take me off your mailing list",
+        "remove me from this list!!",
+        "Could you stop sending me these e-mails?",
+        "Stop emailing me",
+        "I do not want to receive any more newsletters",
+        "I don't want your emails",
+        "No more emails please",
+        "I withdraw my consent.",
+        "I hereby object to the processing of my data for direct marketing",
+        "do not contact me again",
+        "Please stop your newsletters.",
+        "Cancel my newsletter",
+        "Bitte keine Werbung mehr.",
+        "Bitte senden Sie mir keine Mails mehr",
+        "Ich möchte keine E-Mails mehr bekommen",
+        "Ich möchte den Newsletter abbestellen.",
+        "Bitte melden Sie mich vom Newsletter ab",
+        "Bitte nehmen Sie mich aus dem Verteiler",
+        "Schreiben Sie mir bitte nicht mehr",
+        "Ich widerrufe meine Einwilligung.",
+        "Ich widerspreche der Nutzung meiner Daten zu Werbezwecken",
+        "Hören Sie auf mir zu schreiben",
+        "Please stop.\n\nOn 3 March 2026 Shop wrote:\n> New shoes! Don't stop now",
+    ],
+)
+def test_other_wording_that_leaves_no_doubt_stops_as_well(text: str) -> None:
+    found = understood(text, "email")
+
+    assert isinstance(found, Stop)
+    assert found.scopes == NEWS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Never contact me ever again",
+        "Stop all your messages, leave me alone",
+        "stop everything",
+        "STOPALL",
+        "Lassen Sie mich in Ruhe",
+    ],
+)
+def test_who_wants_nothing_at_all_is_left_alone_everywhere(text: str) -> None:
+    assert understood(text, "email") == Stop(scopes=(EVERYTHING,))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You send too many emails",
+        "Just stop, will you",
+        "The unsubscribe link is broken",
+        "not interested",
+        "Kein Interesse",
+        "Ihr Newsletter ist Spam, das ist Spam",
+        "cancel my subscription",
+        "Wie kann ich mich abmelden?",
+    ],
+)
+def test_what_is_doubtful_is_a_smaller_no_until_it_is_asked(text: str) -> None:
+    assert understood(text, "email") == Doubtful(scopes=NEWS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Don't stop sending these, I love them",
+        "Please do not unsubscribe me",
+        "I didn't mean to unsubscribe",
+        "Your shop is next to the bus stop",
+        "Can I stop by the shop tomorrow?",
+        "cancel my order",
+        "I would like to cancel the booking for Friday",
+        "The zip stopped working after a week. It has stopped closing.",
+        "Where is my parcel? It should come by the end of the month",
+        "Do these come in red?",
+        "Please don't send me the wrong size again",
+        "Please send me the invoice by e-mail, I cannot find the mail",
+        "Remove the left screw, then the filter",
+        "Ich habe mich nicht abgemeldet, was ist los?",
+        "Wann kommt meine Bestellung an? Sie wird immer noch angezeigt",
+        "",
+        "👍",
+    ],
+)
+def test_the_same_words_meant_otherwise_stop_nothing(text: str) -> None:
+    assert understood(text, "email") is None
+
+
+def test_a_reply_stops_the_topic_of_the_message_it_answers() -> None:
+    found = understood("please stop", "email", topic="marketing.shoes")
+
+    assert found == Stop(scopes=(Scope(use="marketing.shoes", channel="email"),))
+
+
+def test_a_long_text_is_read_in_no_time() -> None:
+    assert understood("stop the order " * 100_000, "email") is None
