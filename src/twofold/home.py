@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
 import msgspec
 
-from twofold import clock, errors, flow, people, settings, system, touches
+from twofold import clock, errors, flow, people, rights, settings, system, touches
 
 if TYPE_CHECKING:
     import ibis
@@ -124,6 +124,14 @@ class Home:
         Raises people.UnknownHandle, people.SeveralKinds.
         """
         found, now = people.resolve(self.system.record, handle), clock.now_us()
+        rights.look(
+            self.system.record,
+            who="python",
+            role="operator",
+            person_id=found.person_id,
+            what="page",
+            now=now,
+        )
         as_of = self.system.as_of(now)
         return flow.person(self.system, found.person_id, as_of=as_of, now=now)
 

@@ -12,7 +12,7 @@ from litestar.params import FromPath, QueryParameter
 
 from twofold import __version__, access, clock, errors, flow, people, touches
 from twofold.access import May
-from twofold.api import listing, problems, rights, rules
+from twofold.api import listing, looks, problems, rights, rules
 from twofold.system import System
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -54,6 +54,7 @@ def app(home: System) -> Litestar:
         key = access.key_for(home.record, secret.strip(), now=clock.now_us())
         if key is None:
             raise NotAuthorizedException("There is no such key, or it was revoked.")
+        connection.state.key = key
         if key.may not in (May.READ, May.WRITE):
             raise WrongKey
         if key.may == May.READ and connection.scope.get("method") not in _READING:
@@ -62,7 +63,7 @@ def app(home: System) -> Litestar:
 
     route_handlers = [*_handlers(home), *rules.handlers(home), *rights.handlers(home)]
     return Litestar(
-        [Router("/api", route_handlers=route_handlers, guards=[guard])],
+        [Router("/api", route_handlers=route_handlers, guards=[guard, looks.guard(home)])],
         exception_handlers={Exception: told},
         openapi_config=OpenAPIConfig(
             title="Twofold",
@@ -112,9 +113,11 @@ def _handlers(home: System) -> list[Any]:
     record = home.record
 
     @get("/people", sync_to_thread=True, media_type=MediaType.JSON)
-    def find_people(handle: HandleName) -> dict[str, object]:
+    def find_people(request: Request[Any, Any, Any], handle: HandleName) -> dict[str, object]:
         """Return the person known by a handle: `kind:value`, or a bare value one person holds."""
-        return listing.page([listing.person(people.resolve(record, handle))], None)
+        found = people.resolve(record, handle)
+        looks.note(home, request, found)
+        return listing.page([listing.person(found)], None)
 
     @get("/people/{person_id:str}", sync_to_thread=True, media_type=MediaType.JSON)
     def show_person(person_id: FromPath[str]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from twofold.cli.line import (
     elsewhere,
     moment,
     money,
+    note_look,
     progress,
     say,
     say_json,
@@ -85,6 +86,7 @@ def person(
     with where.open() as home:
         now = clock.now_us()
         found = people.resolve(home.record, handle)
+        note_look(home, found, "page")
         shown = flow.person(
             home, found.person_id, as_of=home.as_of(now) if at is None else at, now=now
         )

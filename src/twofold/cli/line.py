@@ -1,5 +1,6 @@
 """What commands share: which home, how to print, how to show progress."""
 
+import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +23,9 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from twofold import clock, flow, settings, system
+from twofold import clock, flow, rights, settings, system
+from twofold.people import Person
+from twofold.rights import What
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -108,6 +111,22 @@ def progress(*, quiet: bool = False) -> Iterator[flow.Progress]:
 def moment(text: str | None) -> int | None:
     """Return a moment given on the command line in µs; raises clock.UnreadableTime."""
     return None if text is None else clock.parse(text)
+
+
+def note_look(home: System, person: Person, what: What) -> None:
+    """Note that whoever runs this command looks at a person."""
+    who, now = f"operator:{_login()}", clock.now_us()
+    rights.look(
+        home.record, who=who, role="operator", person_id=person.person_id, what=what, now=now
+    )
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        # In a container the user may have a number and no name.
+        return "unknown"
 
 
 def say(text: str = "") -> None:

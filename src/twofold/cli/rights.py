@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from twofold import clock, flow, people
-from twofold.cli.line import Json, Named, Where, count, say, say_json
+from twofold.cli.line import Json, Named, Where, count, note_look, say, say_json
 
 HERE = Where()
 
@@ -14,6 +14,7 @@ def export(handle: Named, file: Path, /, *, json: Json = False, where: Where = H
         # What was acknowledged is theirs as well, also while no worker runs.
         flow.project_all(home)
         person = people.resolve(home.record, handle)
+        note_look(home, person, "export")
         manifest = flow.export(home, person, file, now=clock.now_us())
     if json:
         say_json(manifest)

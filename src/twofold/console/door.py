@@ -62,6 +62,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     sign_in.change_password,
     staff.staff_page,
     staff.add_staff,
+    staff.show_as,
     staff.make_link,
     staff.change_role,
     staff.leave,

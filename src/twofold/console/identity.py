@@ -27,6 +27,8 @@ def merge_page(request: Visit, person_id: FromPath[str]) -> Response[str]:
     person = people.get(request.db, person_id)
     other, problem = _other(request, Parameters(request.query_params).text("other"))
     both = [person, other] if other else [person]
+    for one in both:
+        request.look("compare", one)
     rows = listing.of_people(
         request.db,
         [one.person_id for one in both],

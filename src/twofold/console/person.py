@@ -26,6 +26,7 @@ SPANS = {"year": "the last 12 months", "all": "everything"}
 SIDES = ("person", "brand")
 # The part of the page that is read over everybody, and so follows by itself.
 PACE = "pace"
+PACE_US = 10 * clock.MINUTE
 YEAR = 365 * clock.DAY
 _LAST_ID = "g"
 
@@ -40,7 +41,9 @@ def person_page(request: Visit, person_id: FromPath[str]) -> Response[str] | Red
     person = people.get(request.db, person_id)
     if person.person_id != person_id:
         return Redirect(f"/console/people/{person.person_id}", status_code=302)
-    if request.headers.get("hx-target") == PACE:
+    # What follows by itself belongs to the same look.
+    request.look("page", person, within_us=PACE_US if _is_pace(request) else 0)
+    if _is_pace(request):
         return page(request, "person.html", pace=_pace(request, person))
     parameters = Parameters(request.query_params)
     return page(request, "person.html", tab="people", **_shown(request, person, parameters))
@@ -53,10 +56,15 @@ def touch_page(request: Visit, touch_id: FromPath[str]) -> Response[str]:
     if row is None:
         raise UnknownTouch
     person = people.get(request.db, row.person_id)
+    request.look("touch", person)
     return page(
         request, "touch.html", tab="people", touch=row, said=payload_text(row.payload),
         name=title(person), note=time_note(row),
     )  # fmt: skip
+
+
+def _is_pace(request: Visit) -> bool:
+    return request.headers.get("hx-target") == PACE
 
 
 def title(person: Person) -> str:

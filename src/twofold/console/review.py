@@ -67,6 +67,8 @@ def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
 def _behind(request: Visit, links: Sequence[Link]) -> dict[str, Any]:
     ids = sorted({end.person_id for link in links for end in (link.a, link.b)})
     known: dict[str, Person] = {one: people.get(request.db, one) for one in ids}
+    for one in known.values():
+        request.look("compare", one)
     as_of = request.system.as_of(request.now)
     rows = listing.of_people(request.db, ids, as_of=as_of) if ids else []
     return {

@@ -24,6 +24,7 @@ ROUTES: dict[tuple[str, str], frozenset[Role] | None] = {
     # Staff and keys.
     ("GET", "/console/staff"): OWNERS,
     ("POST", "/console/staff"): OWNERS,
+    ("POST", "/console/staff/shown"): OWNERS,
     ("POST", "/console/staff/{staff_id}/role"): OWNERS,
     ("POST", "/console/staff/{staff_id}/link"): OWNERS,
     ("POST", "/console/staff/{staff_id}/leave"): OWNERS,

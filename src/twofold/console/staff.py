@@ -4,7 +4,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import access, errors
+from twofold import access, errors, rights, system
 from twofold.access import Role
 from twofold.console.frame import onward, page
 from twofold.console.visits import Visit
@@ -15,6 +15,16 @@ ROLES = (
     (Role.ANALYST, "analyst: everything but staff and keys"),
     (Role.AGENT, "agent: the people and what they need"),
 )
+
+
+SHOWN = (
+    ("role", "the role alone: “somebody who helps people”"),
+    ("name", "the name that stands above"),
+)
+
+
+class UnknownShown(errors.Invalid):
+    """People are shown either the role or the name of who looked; reload the page."""
 
 
 class UnknownRole(errors.Invalid):
@@ -36,6 +46,16 @@ def add_staff(request: Visit) -> Response[str]:
     except (errors.Invalid, errors.Conflict) as error:
         return _page(request, status=400, problem=str(error), email=email, name=name)
     return _with_link(request, added.staff_id)
+
+
+@post(f"{PATH}/shown", sync_to_thread=True)
+def show_as(request: Visit) -> Redirect:
+    """Choose what people read of who looked at their record."""
+    chosen = request.text("shown")
+    if chosen not in rights.SHOWN_AS:
+        raise UnknownShown
+    system.set_fact(request.system, rights.SHOWN_AS_KEY, chosen)
+    return onward(PATH)
 
 
 @post(f"{PATH}/{{staff_id:str}}/link", sync_to_thread=True)
@@ -68,8 +88,9 @@ def _page(request: Visit, *, status: int = 200, **told: str) -> Response[str]:
     values = {"link": "", "link_for": "", "problem": None, "email": "", "name": "", **told}
     everyone = access.everyone(request.db)
     return page(
-        request, "staff.html", tab="staff", status=status, everyone=everyone, roles=ROLES, **values
-    )
+        request, "staff.html", tab="staff", status=status, everyone=everyone, roles=ROLES,
+        shown=rights.shown_as(request.db), shown_words=SHOWN, **values
+    )  # fmt: skip
 
 
 def _role(text: str) -> Role:

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 from litestar import Request
 from litestar.datastructures import State, UploadFile
 
-from twofold import clock, web
+from twofold import clock, rights, web
 from twofold.access import Staff
+from twofold.people import Person
+from twofold.rights import What
 from twofold.storage import Database
 from twofold.system import System
 
@@ -54,6 +56,18 @@ class Visit(Request[Any, Any, State]):
         found = self.entry.staff
         assert found is not None  # noqa: S101 - the entrance let nobody else through
         return found
+
+    def look(self, what: What, person: Person, *, within_us: int = 0) -> None:
+        """Note, before anything is shown, that who is signed in looks at a person."""
+        rights.look(
+            self.db,
+            who=self.staff.staff_id,
+            role=self.staff.role.value,
+            person_id=person.person_id,
+            what=what,
+            now=self.now,
+            within_us=within_us,
+        )
 
     @property
     def entry(self) -> Entry:

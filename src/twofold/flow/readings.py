@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import msgspec
 
-from twofold import jobs, trajectories
+from twofold import jobs, rights, trajectories
 from twofold.flow import currencies, tables
 from twofold.flow.currencies import Elsewhere
 from twofold.flow.projection import Progress, project_all
@@ -108,6 +108,7 @@ def read_everybody(
             as_of=moment,
             progress=lambda done, of: tell("profiles", done, of),
         )
+    rights.look(record, who="chart", role="model", person_id=None, what="chart", now=now)
     _keep_settings(system)
     return _summary(system, moment, seconds)
 

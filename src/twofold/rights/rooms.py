@@ -5,6 +5,7 @@ from typing import Protocol
 
 from twofold import messages, people, terms, touches
 from twofold.people import Person
+from twofold.rights import looks
 from twofold.storage import Database
 
 Row = Mapping[str, object]
@@ -18,7 +19,7 @@ class Room(Protocol):
         ...
 
 
-ROOMS: tuple[Room, ...] = (people, touches, terms, messages)
+ROOMS: tuple[Room, ...] = (people, touches, terms, messages, looks)
 
 
 def holdings(db: Database, person: Person) -> dict[str, Iterable[Row]]:

@@ -1,0 +1,59 @@
+"""A machine's read of somebody's record is noted for that person before it is answered."""
+
+from collections.abc import Iterator
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from tests.people.given_links import see
+from twofold import access, clock, people, rights, storage
+from twofold.access import May
+from twofold.api import resources
+from twofold.settings import Settings
+from twofold.system import System
+
+
+@pytest.fixture
+def home(settings: Settings) -> Iterator[System]:
+    found = System(
+        settings=settings,
+        record=storage.open_record(settings),
+        journal=storage.open_journal(settings),
+    )
+    see(found.record, ("user_id:ada", "email:ada@b.example", "trait", 1))
+    yield found
+    found.record.close()
+    found.journal.close()
+
+
+@pytest.fixture
+def machine(home: System) -> Iterator[TestClient[Litestar]]:
+    with TestClient(resources.app(home)) as found:
+        secret = access.create_key(home.record, "till", May.READ, now=clock.now_us())
+        found.headers["Authorization"] = f"Bearer {secret}"
+        yield found
+
+
+def looks(home: System) -> list[tuple[str, str]]:
+    ada = people.resolve(home.record, "user_id:ada")
+    return sorted((one.what, one.by) for one in rights.looks_at(home.record, ada))
+
+
+def test_each_read_is_a_look_by_the_key(home: System, machine: TestClient[Litestar]) -> None:
+    ada = people.resolve(home.record, "user_id:ada").person_id
+
+    for path in (f"/api/people/{ada}", f"/api/people/{ada}/terms", "/api/people?handle=ada"):
+        assert machine.get(path).status_code == 200
+    machine.get(f"/api/people/{ada}/export")
+
+    assert looks(home) == [("api", "a connected system")] * 3 + [("export", "a connected system")]
+
+
+def test_asking_for_nobody_notes_nothing(home: System, machine: TestClient[Litestar]) -> None:
+    assert machine.get(f"/api/people/{'0' * 32}").status_code == 404
+    machine.headers["Authorization"] = "Bearer tf_read_wrong"
+    ada = people.resolve(home.record, "user_id:ada").person_id
+    assert machine.get(f"/api/people/{ada}").status_code == 401
+
+    assert looks(home) == []
