@@ -45,12 +45,15 @@ class Line:
         self.db, self.post, self.now = db, Post(), NOON
         self.channel: messages.Channel = self.post
         self.ended: list[messages.Delivery] = []
+        self.is_gone = False
         see(db, ("user_id:ada", "email:ada@b.example", "trait", NOON - clock.DAY))
         prove(db, "email:ada@b.example")
         self.gateway = self.another("gateway-1")
 
     def follow(self, delivery: messages.Delivery, _person: people.Person) -> None:
-        """Keep what has ended."""
+        """Keep what has ended, unless the record is gone."""
+        if self.is_gone:
+            raise storage.RecordUnavailable(reason="it was stopped")
         self.ended.append(delivery)
 
     def another(self, owner: str, look: messages.Look | None = None) -> Gateway:

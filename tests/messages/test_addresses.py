@@ -143,7 +143,7 @@ def test_i01_a_stop_by_another_member_is_seen_right_before_the_first_byte(line: 
         stoppings.append(stopping)
 
     line.post.before = stop_meanwhile
-    line.gateway.deliver(delivery)
+    line.gateway.step()
     stoppings[0].join()
     line.post.before = lambda: None
     line.gateway.step()
@@ -166,7 +166,7 @@ def test_a_stop_by_another_member_tells_what_had_left(line: Line) -> None:
         found.append(messages.stop(line.db, bob, method="page", now=NOON, wait_seconds=0.1))
 
     line.post.before = stop_hung
-    line.gateway.deliver(delivery)
+    line.gateway.step()
 
     assert found[0].unknown == (delivery,)
 

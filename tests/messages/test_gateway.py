@@ -77,7 +77,7 @@ def test_i01_a_stop_before_the_first_byte_keeps_it_back(line: Line) -> None:
 
     stoppings: list[threading.Thread] = []
     line.post.before = stop_meanwhile
-    line.gateway.deliver(delivery)
+    line.gateway.step()
     stoppings[0].join()
 
     assert line.post.sent == []
@@ -106,7 +106,7 @@ def test_i03_a_hung_gateway_leaves_it_unknown_and_is_fenced_when_it_wakes(line: 
     found: list[messages.Stopped] = []
     line.post.before = lambda: found.append(line.stops(wait_seconds=0.1))
 
-    line.gateway.deliver(delivery)
+    line.gateway.step()
 
     assert found[0].unknown == (delivery,)
     assert line.post.sent == []
@@ -172,7 +172,7 @@ def test_i11_a_no_between_decision_and_first_byte_is_decided_anew(line: Line) ->
         terms.say(line.db, line.ada, said, now=line.now)
 
     line.post.before = deny
-    line.gateway.deliver(delivery)
+    line.gateway.step()
     assert line.state(delivery)[0] == "waiting"
 
     line.gateway.step()
@@ -201,7 +201,7 @@ def test_i25_a_gateway_that_died_leaves_its_lease_unknown_and_it_is_not_sent_aga
 
     line.post.before = die
     with pytest.raises(KeyboardInterrupt):
-        line.gateway.deliver(delivery)
+        line.gateway.step()
     assert line.state(delivery)[0] == "leased"
 
     line.post.before = lambda: None

@@ -1,6 +1,7 @@
 """What people say about their terms, and what leaves for them, with what follows from each."""
 
 import fcntl
+import logging
 import os
 import platform
 import threading
@@ -8,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-from twofold import clock, errors, keys, messages, terms, trajectories
+from twofold import clock, errors, keys, messages, storage, terms, trajectories
 from twofold.flow.positions import house
 from twofold.messages import Channel, Delivery, Gateway, Look, Outcome, Stopped
 from twofold.people import Person
@@ -16,9 +17,12 @@ from twofold.system import System
 from twofold.terms import Scope, Speaker, Spoken, Statement
 
 IDLE_SECONDS = 0.05
+TROUBLE_SECONDS = 1.0
 
 # In the home while a gateway runs: only its holder may hand anything over.
 _LOCK = "gateway.lock"
+
+_LOG = logging.getLogger(__name__)
 
 
 class GatewayRuns(errors.Unavailable):
@@ -114,12 +118,20 @@ def letter(system: System, token: str) -> str | None:
 def deliver(system: System, *, stop: threading.Event, once: bool = False) -> int:
     """Hand over what is due until told to stop, or with `once` until nothing is; returns how many.
 
-    Raises GatewayRuns.
+    A record that cannot be reached is waited for: the gateway still knows what had left.
+    Raises GatewayRuns, and with `once` storage.RecordUnavailable.
     """
     done = 0
     with gateway(system) as open_gateway:
         while not stop.is_set():
-            tried = open_gateway.step()
+            try:
+                tried = open_gateway.step()
+            except storage.RecordUnavailable as error:
+                if once:
+                    raise
+                _LOG.warning("%s", error)
+                stop.wait(TROUBLE_SECONDS)
+                continue
             done += tried
             if not tried:
                 if once:

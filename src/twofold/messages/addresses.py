@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from twofold import people, terms
+from twofold import people
 from twofold.ids import HandleId
 from twofold.people import Beside, Handle, Person
 from twofold.storage import Database
@@ -39,11 +39,6 @@ def sharing(db: Database, person: Person) -> list[tuple[Person, frozenset[Handle
         (other, frozenset(one.other_id for one in beside if one.person_id == other.person_id))
         for other in _others(db, beside)
     ]
-
-
-def epoch(db: Database, everybody: Sequence[Person]) -> int:
-    """Return what rises with every no of any of some people."""
-    return sum(terms.gate(db, person).epoch for person in everybody)
 
 
 def _others(db: Database, beside: Sequence[Beside]) -> list[Person]:

@@ -44,8 +44,10 @@ def end(
         if state == "waiting" and stopped:
             state, reason = "cancelled", "stopped"
         told = {"delivery_id": delivery.delivery_id, "reason": reason}
+        # What was never begun was no attempt.
+        attempt = delivery.attempt - isinstance(outcome, Fenced)
         ended = {"state": state, "owner": delivery.lease_owner, "ended_by": ended_by, "now": now}
-        if not db.run(sql.end_lease, **told, **ended):
+        if not db.run(sql.end_lease, attempt=attempt, **told, **ended):
             return False
         if state == "waiting":
             if not isinstance(outcome, Fenced):

@@ -1,40 +1,39 @@
 """The only way out: leases a delivery under the terms of now, and hands it to its channel.
 
-A lease is one short transaction that reads the gate and the terms, counts the contact, and notes
-the gate's epoch. Right before the first byte the fence asks once more: is the epoch still the
-same, and is the lease's time not over by this machine's own clock. So between a no and the first
-byte of what it covers there is no moment at which one does not see the other
-(`reference/terms.md` section 3.6).
+Several deliveries are leased in one short transaction, handed over one after the other, and ended
+in another one: two commits for all of them. Right before each first byte the fence asks once more:
+does the gate stand as it did, and is the lease's time not over by this machine's own clock. So
+between a no and the first byte of what it covers there is no moment at which one does not see the
+other (`reference/terms.md` section 3.6).
 """
 
 import logging
 import time
 from collections.abc import Callable, Sequence
 
-import msgspec
-
-from twofold import clock, people
-from twofold.messages import addresses, around, ending, grounds
+from twofold import clock, errors, people
+from twofold.messages import addresses, ending, leases
 from twofold.messages.around import House
-from twofold.messages.channels import Channel, Look, Outcome, Parcel
-from twofold.messages.delivery import Delivery, get, read
+from twofold.messages.channels import Channel, Fenced, Look, Outcome, Parcel
+from twofold.messages.delivery import Delivery, read
 from twofold.messages.ending import Follow
+from twofold.messages.leases import Lease
 from twofold.messages.queries import sql
-from twofold.people import Person
 from twofold.storage import Database
-from twofold.terms import Defer, Digest, Permit
 
 LEASE_SECONDS = 2.0
-BATCH = 50
+# A stop waits for the leases that it meets, so a batch is handed over in this time; what is left
+# of it goes back. Less than the lease's by what one slow hand-over may take.
+HANDING_SECONDS = 0.25
+BATCH_MAX = 100
 
 UNKNOWN = Outcome(state="unknown", reason="the gateway stopped while handing it over")
 
 _LOG = logging.getLogger(__name__)
-_write = msgspec.json.Encoder(order="deterministic").encode
 
 
 class Gateway:
-    """Hands deliveries over, one after the other, under one owner's name."""
+    """Hands deliveries over, a batch at a time, under one owner's name."""
 
     def __init__(
         self,
@@ -56,82 +55,91 @@ class Gateway:
         self._link = link
         self._follow = follow
         self._now = now
+        self._batch = BATCH_MAX
+        self._over: list[tuple[Delivery, Outcome]] = []
+        self._stray = False
         for row in db.all(sql.leased_by_others, owner=owner):
             left = read(row)
-            self._end(left, (look or _nobody_knows)(left))
+            self._over.append((left, (look or _nobody_knows)(left)))
+        self._end()
 
     def step(self) -> int:
-        """Try what is due; returns how many deliveries were tried."""
-        due = self._db.all(sql.due, now=self._now(), rows_max=BATCH)
-        for row in due:
-            self.deliver(row.delivery_id)
+        """Try what is due; returns how many deliveries were tried.
+
+        Raises storage.RecordUnavailable; what had left by then is noted by the next step.
+        """
+        self._end()
+        deadline = time.monotonic() + LEASE_SECONDS
+        due = self._db.all(sql.due, now=self._now(), rows_max=self._batch)
+        if due:
+            self._hand_over(self._lease([row.delivery_id for row in due]), deadline)
+            self._end()
         return len(due)
 
-    def deliver(self, delivery_id: str) -> None:
-        """Lease one delivery and hand it over, if its terms allow it now."""
-        deadline = time.monotonic() + LEASE_SECONDS
-        leased = self._lease(delivery_id)
-        if leased is None:
-            return
-        delivery, reached, epoch = leased
-        person = reached[0]
+    def _lease(self, delivery_ids: Sequence[str]) -> list[Lease]:
+        # If the commit breaks off, nobody knows whether it stands.
+        self._stray = True
+        # Who is one person stays as it is until the leases stand.
+        with self._db.write(serial=people.SERIAL):
+            house, now = self._house(), self._now()
+            found = [
+                leases.take(
+                    self._db, one, house, owner=self._owner, now=now, follow=self._follow
+                )
+                for one in delivery_ids
+            ]  # fmt: skip
+        self._stray = False
+        return [lease for lease in found if lease is not None]
+
+    def _hand_over(self, held: Sequence[Lease], deadline: float) -> None:
+        until = time.monotonic() + HANDING_SECONDS
+        handed = 0
+        for lease in held:
+            if time.monotonic() >= until:
+                self._over.append((lease.delivery, Fenced()))
+                continue
+            handed += 1
+            self._over.append((lease.delivery, self._send(lease, deadline)))
+        # A slow channel gets no more at once than it takes in that time.
+        self._batch = min(BATCH_MAX, 2 * self._batch) if handed == len(held) else max(1, handed)
+
+    def _send(self, lease: Lease, deadline: float) -> Outcome:
+        delivery, person = lease.delivery, lease.reached[0]
         to = addresses.address(person, delivery.intent.channel)
         parcel = Parcel(
-            delivery_id=delivery_id,
+            delivery_id=delivery.delivery_id,
             person_id=person.person_id,
             to=f"{to.kind}:{to.value}",
             use=delivery.intent.use,
             channel=delivery.intent.channel,
             message=delivery.message,
-            link=self._link(delivery_id),
+            link=self._link(delivery.delivery_id),
         )
 
         def fence() -> bool:
-            return time.monotonic() < deadline and addresses.epoch(self._db, reached) == epoch
+            try:
+                return time.monotonic() < deadline and leases.stands(self._db, lease)
+            except errors.Unavailable:
+                return False
 
         try:
-            outcome = self._channel(delivery.intent.channel)(parcel, fence)
+            return self._channel(delivery.intent.channel)(parcel, fence)
         except Exception:
             # How far it came is not known; saying it twice would be worse than saying so.
-            _LOG.exception("delivery %s", delivery_id)
-            outcome = Outcome(state="unknown", reason="the channel broke off")
-        self._end(delivery, outcome)
+            _LOG.exception("delivery %s", delivery.delivery_id)
+            return Outcome(state="unknown", reason="the channel broke off")
 
-    def _lease(self, delivery_id: str) -> tuple[Delivery, Sequence[Person], int] | None:
-        now, db = self._now(), self._db
-        with db.write():
-            delivery = get(db, delivery_id)
-            person = people.get(db, delivery.handle_id)
-            reached = addresses.reached(db, person, delivery.intent.channel)
-            handles = sorted({handle.handle_id for one in reached for handle in one.handles})
-            db.many(sql.hold_gate, [{"handle_id": handle_id} for handle_id in handles])
-            views = around.views(db, reached, delivery.intent, self._house(), now=now)
-            answer = around.strictest([view.answer for view in views])
-            told = {
-                "delivery_id": delivery_id,
-                "reason": answer.reason,
-                "clauses": " ".join(answer.clauses),
-                "grounds": _write(grounds.note(views, delivery.intent, now=now)),
-            }
-            match answer:
-                case Permit():
-                    epoch = addresses.epoch(db, reached)
-                    taken = db.run(sql.take_lease, epoch=epoch, owner=self._owner, now=now, **told)
-                    return (self._leased(delivery), reached, epoch) if taken else None
-                case Defer() | Digest():
-                    db.run(sql.put_off, until_us=answer.until_us, **told)
-                case _:
-                    if db.run(sql.withhold, now=now, **told):
-                        self._follow(get(db, delivery_id), person)
-        return None
-
-    def _leased(self, delivery: Delivery) -> Delivery:
-        return msgspec.structs.replace(
-            delivery, state="leased", attempt=delivery.attempt + 1, lease_owner=self._owner
-        )
-
-    def _end(self, delivery: Delivery, outcome: Outcome) -> None:
-        ending.end(self._db, delivery, outcome, now=self._now(), follow=self._follow)
+    def _end(self) -> None:
+        """End every lease whose outcome is known, and those of a batch that never began."""
+        if not self._over and not self._stray:
+            return
+        with self._db.write(serial=people.SERIAL):
+            for delivery, outcome in self._over:
+                ending.end(self._db, delivery, outcome, now=self._now(), follow=self._follow)
+            for row in self._db.all(sql.leased_by, owner=self._owner) if self._stray else ():
+                ending.end(self._db, read(row), Fenced(), now=self._now(), follow=self._follow)
+        self._over.clear()
+        self._stray = False
 
 
 def _nobody_knows(_delivery: Delivery) -> Outcome:

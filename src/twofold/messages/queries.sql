@@ -26,6 +26,13 @@ ORDER BY not_before_us, delivery_id LIMIT :rows_max
 INSERT INTO gate (handle_id, epoch) VALUES (:handle_id, 0)
 ON CONFLICT (handle_id) DO UPDATE SET epoch = gate.epoch
 
+-- name: gate_now
+-- What changes with every no, every restriction, and whenever handles join or part.
+SELECT COALESCE(SUM(g.epoch), 0) AS epoch, COUNT(*) AS handles,
+  COUNT(g.restricted_us) AS restricted, COUNT(g.erased_us) AS erased
+FROM handle h LEFT JOIN gate g ON g.handle_id = h.handle_id
+WHERE h.person_id IN (SELECT person_id FROM handle WHERE handle_id IN (:handles))
+
 -- name: take_lease
 -- Only what still waits; the contact counts from here on.
 UPDATE delivery SET state = 'leased', lease_epoch = :epoch, lease_owner = :owner,
@@ -59,6 +66,7 @@ WHERE delivery_id = :delivery_id AND state = 'waiting'
 -- Each lease is ended by its owner in so many words; that time passed proves nothing. Who was given
 -- up and comes back may still say how it ended.
 UPDATE delivery SET state = :state, reason = COALESCE(:reason, reason), ended_by = :ended_by,
+  attempt = :attempt,
   handed_us = CASE WHEN :state = 'waiting' THEN NULL ELSE handed_us END,
   ended_us = CASE WHEN :state = 'waiting' THEN NULL ELSE :now END
 WHERE delivery_id = :delivery_id AND state IN ('leased', 'unknown') AND lease_owner = :owner
@@ -67,6 +75,10 @@ WHERE delivery_id = :delivery_id AND state IN ('leased', 'unknown') AND lease_ow
 -- The owner of these is gone; their channel may know how far they came.
 SELECT * FROM delivery WHERE state = 'leased' AND lease_owner <> :owner
 ORDER BY handed_us, delivery_id
+
+-- name: leased_by
+-- What a gateway holds.
+SELECT * FROM delivery WHERE state = 'leased' AND lease_owner = :owner ORDER BY delivery_id
 
 -- name: add_outcome
 -- What a stop found on its way, each once.

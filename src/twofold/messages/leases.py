@@ -1,0 +1,83 @@
+"""A lease: the leave to hand one delivery over, taken under the terms of now."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from twofold import people
+from twofold.messages import addresses, around, grounds
+from twofold.messages.around import House
+from twofold.messages.delivery import Delivery, get
+from twofold.messages.ending import Follow
+from twofold.messages.queries import sql
+from twofold.people import Person
+from twofold.storage import Database, Row
+from twofold.terms import Defer, Digest, Permit
+
+_write = msgspec.json.Encoder(order="deterministic").encode
+
+
+class Lease(msgspec.Struct, frozen=True, kw_only=True):
+    """A delivery that may leave, as long as the gate of all whom it reaches stands as it did.
+
+    The first of them is whom it is for.
+    """
+
+    delivery: Delivery
+    reached: Sequence[Person]
+    gate: Row
+
+
+def take(
+    db: Database, delivery_id: str, house: House, *, owner: str, now: int, follow: Follow
+) -> Lease | None:
+    """Lease a delivery if its person's terms allow it now; else note why it waits or never goes.
+
+    The caller holds the transaction and `people.SERIAL`.
+    """
+    delivery = get(db, delivery_id)
+    try:
+        person = people.get(db, delivery.handle_id)
+    except people.UnknownPerson:
+        # Erased meanwhile; there is nobody to write to or to tell.
+        gone = {"reason": "erased", "clauses": "", "grounds": None}
+        db.run(sql.withhold, delivery_id=delivery_id, now=now, **gone)
+        return None
+    reached = addresses.reached(db, person, delivery.intent.channel)
+    handles = sorted({handle.handle_id for one in reached for handle in one.handles})
+    db.many(sql.hold_gate, [{"handle_id": handle_id} for handle_id in handles])
+    views = around.views(db, reached, delivery.intent, house, now=now)
+    answer = around.strictest([view.answer for view in views])
+    told = {
+        "delivery_id": delivery_id,
+        "reason": answer.reason,
+        "clauses": " ".join(answer.clauses),
+        "grounds": _write(grounds.note(views, delivery.intent, now=now)),
+    }
+    match answer:
+        case Permit():
+            gate = _gate(db, reached)
+            if db.run(sql.take_lease, epoch=gate.epoch, owner=owner, now=now, **told):
+                return Lease(delivery=_leased(delivery, owner), reached=reached, gate=gate)
+        case Defer() | Digest():
+            db.run(sql.put_off, until_us=answer.until_us, **told)
+        case _:
+            if db.run(sql.withhold, now=now, **told):
+                follow(get(db, delivery_id), person)
+    return None
+
+
+def stands(db: Database, lease: Lease) -> bool:
+    """Tell whether nothing was refused since, and these handles are still one person."""
+    return bool(_gate(db, lease.reached) == lease.gate)
+
+
+def _gate(db: Database, reached: Sequence[Person]) -> Row:
+    handles = [handle.handle_id for one in reached for handle in one.handles]
+    return db.all_in(sql.gate_now, "handles", handles)[0]
+
+
+def _leased(delivery: Delivery, owner: str) -> Delivery:
+    return msgspec.structs.replace(
+        delivery, state="leased", attempt=delivery.attempt + 1, lease_owner=owner
+    )
