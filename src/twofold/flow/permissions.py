@@ -9,7 +9,6 @@ from typing import TypeVar
 import msgspec
 
 from twofold import clock, files, ids, messages, people, terms, trajectories, wishes
-from twofold.flow.outbox import stop
 from twofold.flow.projection import Progress
 from twofold.ids import HandleId
 from twofold.people import Person
@@ -136,16 +135,16 @@ def _keep_stops(
     if dry_run:
         found.counts["stopped"] += len(noes)
         return
-    about = _say(system, said.values(), now=now)
+    with system.record.write(serial=people.SERIAL):
+        about = _say(system, said.values(), now=now)
+        open_ = messages.is_anything_open(system.record)
+        for statement_id, person in about.items() if open_ else ():
+            messages.call_back(system.record, person, said[statement_id].statement, now=now)
+    # What was leaving at that moment has left, or will not, before the list is called taken in.
+    for statement_id in about if open_ else ():
+        messages.wait(system.record, statement_id)
     found.counts["stopped"] += len(about)
     found.counts["repeats"] += len(noes) - len(about)
-    handles = {handle.handle_id for person in about.values() for handle in person.handles}
-    under_way = {one.handle_id for one in messages.under_way(system.record, handles)}
-    for statement_id, person in about.items():
-        # What is on its way to them is called back, and what is leaving waited for.
-        if not under_way.isdisjoint(handle.handle_id for handle in person.handles):
-            scope = said[statement_id].statement.scope
-            stop(system, person, scope, method="list", speaker="import", now=clock.now_us())
 
 
 def _keep_yeses(

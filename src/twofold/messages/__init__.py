@@ -22,15 +22,15 @@ from twofold.messages.delivery import (
     UnknownDelivery,
     ask,
     get,
+    is_anything_open,
     not_sent,
-    under_way,
 )
 from twofold.messages.ending import NothingUnknown, find_out
 from twofold.messages.gateway import UNKNOWN, Gateway
 from twofold.messages.grounds import Grounds, replay
 from twofold.messages.holdings import export
 from twofold.messages.links import opened, token, unsubscribe_headers
-from twofold.messages.stops import Stopped, stop, stopped
+from twofold.messages.stops import Stopped, call_back, stop, stopped, wait
 
 __all__ = [
     "UNKNOWN",
@@ -52,10 +52,12 @@ __all__ = [
     "UnknownDelivery",
     "address",
     "ask",
+    "call_back",
     "circumstances",
     "export",
     "find_out",
     "get",
+    "is_anything_open",
     "look_in_mailbox",
     "look_in_test",
     "mailbox",
@@ -67,6 +69,6 @@ __all__ = [
     "stopped",
     "test",
     "token",
-    "under_way",
     "unsubscribe_headers",
+    "wait",
 ]

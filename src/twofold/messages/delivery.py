@@ -1,6 +1,5 @@
 """One delivery: what is to be said to whom, for what use, and what became of it."""
 
-from collections.abc import Collection
 from typing import Any, Literal
 
 import msgspec
@@ -114,9 +113,9 @@ def get(db: Database, delivery_id: str) -> Delivery:
     return read(row)
 
 
-def under_way(db: Database, handle_ids: Collection[HandleId]) -> list[Delivery]:
-    """Return what waits or is being handed over to any of some handles."""
-    return [read(row) for row in db.all_in(sql.open_of, "handles", list(handle_ids))]
+def is_anything_open(db: Database) -> bool:
+    """Tell whether anything waits, or is being handed over, to anybody."""
+    return db.one(sql.any_open) is not None
 
 
 def not_sent(db: Database, person: Person, *, limit: int = 100) -> list[Delivery]:

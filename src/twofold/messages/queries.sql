@@ -101,6 +101,10 @@ SELECT s.delivery_id, s.outcome FROM stop_outcome s
 LEFT JOIN delivery d ON d.delivery_id = s.delivery_id
 WHERE s.statement_id = :statement_id ORDER BY d.created_us, s.delivery_id
 
+-- name: any_open
+-- Whether there is anything that a stop could call back.
+SELECT delivery_id FROM delivery WHERE state IN ('waiting', 'leased') LIMIT 1
+
 -- name: open_of
 -- What is under way to somebody.
 SELECT * FROM delivery WHERE handle_id IN (:handles) AND state IN ('waiting', 'leased')

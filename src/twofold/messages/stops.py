@@ -76,9 +76,9 @@ def stop(
             )
             spoken = terms.say(db, person, said, now=now)
             committed_us = spoken.said_us
-            _note(db, person, said, now=now)
+            call_back(db, person, said, now=now)
             follow(stopped(db, statement_id, committed_us), spoken, person)
-    _await(db, statement_id, wait_seconds)
+    wait(db, statement_id, wait_seconds)
     return stopped(db, statement_id, committed_us)
 
 
@@ -137,8 +137,11 @@ def _reaching(db: Database, person: Person) -> list[Delivery]:
     ]
 
 
-def _note(db: Database, person: Person, stop: Statement, *, now: int) -> None:
-    """Cancel what waits and is covered, and note it with what is being handed over."""
+def call_back(db: Database, person: Person, stop: Statement, *, now: int) -> None:
+    """Cancel what waits and a stop covers, and note it with what is being handed over.
+
+    It belongs into the transaction that keeps the stop; `wait` follows behind it.
+    """
     every = [*_open(db, person), *_reaching(db, person)]
     covered = [one for one in every if covers(stop.scope, one.intent.scope)]
     told = {"statement_id": stop.statement_id}
@@ -152,7 +155,7 @@ def _note(db: Database, person: Person, stop: Statement, *, now: int) -> None:
     db.many(sql.add_outcome, rows)
 
 
-def _await(db: Database, statement_id: str, wait_seconds: float) -> None:
+def wait(db: Database, statement_id: str, wait_seconds: float = WAIT_SECONDS_MAX) -> None:
     """Wait until every lease that a stop found has ended, or so long."""
     deadline = time.monotonic() + wait_seconds
     while any(row.outcome == "pending" for row in db.all(sql.outcomes, statement_id=statement_id)):
