@@ -21,12 +21,14 @@ class Server:
         """Open every door."""
         self._home = home
         self._writer = journal.Writer(home.journal)
+        signals = flow.Signals(home)
         events = api.Ingest(
             self._writer,
             key_for=lambda secret: access.key_for(home.record, secret, now=clock.now_us()),
             backlog=lambda: flow.backlog(home),
             limits=_limits(home.settings),
             now=clock.now_us,
+            objected=lambda payloads: signals.of_events(payloads, now=clock.now_us()),
         )
         health = api.Health(home)
         person = portal.app(home)

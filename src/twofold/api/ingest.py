@@ -4,6 +4,7 @@
 name of basic auth or as `writeKey` in the body.
 """
 
+import asyncio
 import base64
 import binascii
 from collections.abc import Awaitable, Callable
@@ -78,13 +79,18 @@ class Ingest:
         backlog: Callable[[], int],
         limits: Limits,
         now: Callable[[], int],
+        objected: Callable[[list[bytes]], None] | None = None,
     ) -> None:
-        """Answer with what `key_for` knows and `writer` keeps."""
+        """Answer with what `key_for` knows and `writer` keeps.
+
+        `objected` keeps that the browser which sent some events objects to selling and sharing.
+        """
         self._acknowledgements = Acknowledgements(writer)
         self._key_for = key_for
         self._backlog = backlog
         self._limits = limits
         self._now = now
+        self._objected = objected
         self._backlog_seen_us = 0
         self._backlog_full = False
 
@@ -123,7 +129,8 @@ class Ingest:
         if isinstance(body, Answer):
             return body
         take = self._take_batch if kind == "batch" else self._take_single
-        return await take(body, kind, key, now=now)
+        objects = self._objected is not None and _objects(scope["headers"])
+        return await take(body, kind, key, now=now, objects=objects)
 
     async def _body(self, scope: Scope, receive: bodies.Receive, *, now: int) -> bytes | Answer:
         if self._is_full(now=now):
@@ -132,7 +139,9 @@ class Ingest:
         bytes_max = self._limits.batch_bytes_max
         return await bodies.read(receive, scope["headers"], bytes_max=bytes_max)
 
-    async def _take_batch(self, body: bytes, _: str, key: Key | None, *, now: int) -> Answer:
+    async def _take_batch(
+        self, body: bytes, _: str, key: Key | None, *, now: int, objects: bool
+    ) -> Answer:
         found = events.batch(body, event_bytes_max=self._limits.event_bytes_max)
         if isinstance(found, Problem):
             return problems.answer(found)
@@ -141,11 +150,14 @@ class Ingest:
             return sender
         if found.payloads:
             await self._keep(found.payloads, sender, found.batch.sentAt, now=now)
+            await self._object(found.payloads, objects=objects)
         told = msgspec.json.encode(found.refused) if found.refused else b"[]"
         text = b'{"success":true,"accepted":%d,"refused":%s}' % (len(found.payloads), told)
         return Answer(200, text, (problems.JSON,))
 
-    async def _take_single(self, body: bytes, kind: str, key: Key | None, *, now: int) -> Answer:
+    async def _take_single(
+        self, body: bytes, kind: str, key: Key | None, *, now: int, objects: bool
+    ) -> Answer:
         found = events.single(body, kind, event_bytes_max=self._limits.event_bytes_max)
         if isinstance(found, Problem):
             return problems.answer(found)
@@ -154,6 +166,7 @@ class Ingest:
         if isinstance(sender, Answer):
             return sender
         await self._keep([payload], sender, event.sentAt, now=now)
+        await self._object([payload], objects=objects)
         return Answer(200, b'{"success":true}', (problems.JSON,))
 
     async def _keep(
@@ -172,6 +185,10 @@ class Ingest:
                 for payload in payloads
             ]
         )
+
+    async def _object(self, payloads: list[bytes], *, objects: bool) -> None:
+        if objects and self._objected is not None:
+            await asyncio.to_thread(self._objected, payloads)
 
     def _key(self, secret: str | None) -> Key | Answer:
         if not secret:
@@ -197,9 +214,22 @@ def app(
     backlog: Callable[[], int] = lambda: 0,
     limits: Limits | None = None,
     now: Callable[[], int] = clock.now_us,
+    objected: Callable[[list[bytes]], None] | None = None,
 ) -> App:
     """Return the door as an ASGI application for requests under /v1."""
-    return Ingest(writer, key_for=key_for, backlog=backlog, limits=limits or Limits(), now=now)
+    return Ingest(
+        writer,
+        key_for=key_for,
+        backlog=backlog,
+        limits=limits or Limits(),
+        now=now,
+        objected=objected,
+    )
+
+
+def _objects(headers: list[tuple[bytes, bytes]]) -> bool:
+    # Global Privacy Control: exactly 1 counts, in whichever of several headers.
+    return (b"sec-gpc", b"1") in headers
 
 
 def _secret(headers: list[tuple[bytes, bytes]]) -> str | Answer | None:

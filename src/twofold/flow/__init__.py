@@ -52,6 +52,7 @@ from twofold.flow.readings import (
     take_settings,
     unsettled,
 )
+from twofold.flow.signals import Signals
 from twofold.flow.tables import (
     EVENT_NAMES,
     STAGE_RULES,
@@ -85,6 +86,7 @@ __all__ = [
     "NotProven",
     "Pace",
     "Progress",
+    "Signals",
     "Standing",
     "Uncounted",
     "UnknownUpload",

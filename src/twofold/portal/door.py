@@ -4,7 +4,7 @@ from litestar import Litestar, Response, Router, get
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 
-from twofold import clock, flow, web
+from twofold import clock, flow, web, wishes
 from twofold.portal import letter
 from twofold.system import System
 
@@ -26,16 +26,22 @@ def declaration(state: State) -> dict[str, object]:
     }
 
 
+@get("/.well-known/gpc.json", sync_to_thread=False)
+def support() -> dict[str, object]:
+    """Publish that the signal of browsers is honoured (w3.org/TR/gpc, section 4)."""
+    return dict(wishes.SUPPORT)
+
+
 def app(system: System) -> Litestar:
     """Return the person's door of a home."""
-    handlers = [letter.show, letter.act, declaration]
+    handlers = [letter.show, letter.act, declaration, support]
     return Litestar(
         route_handlers=[Router(path="/", route_handlers=handlers)],
         exception_handlers={Exception: _told},
         before_send=[web.protect],
         compression_config=CompressionConfig(backend="gzip", minimum_size=1_000),
         request_max_body_size=FORM_BYTES_MAX,
-        state=State({"system": system}),
+        state=State({"system": system, "signals": flow.Signals(system)}),
         openapi_config=None,
         logging_config=None,
     )

@@ -17,6 +17,7 @@ from litestar.params import FromPath
 from twofold import clock, errors, flow, ids, messages, people, terms, web, wishes
 from twofold.messages import Delivery
 from twofold.people import Person
+from twofold.portal import signals
 from twofold.system import System
 from twofold.terms import Conditions, Rate, Scope, Statement
 
@@ -45,10 +46,11 @@ class NoWords(errors.Invalid):
 
 
 @get("/u/{token:str}", sync_to_thread=True)
-def show(state: State, token: FromPath[str]) -> Response[str]:
-    """Show why a message came and what can be done about it; changes nothing."""
+def show(request: Request[Any, Any, Any], state: State, token: FromPath[str]) -> Response[str]:
+    """Show why a message came and what can be done about it; changes nothing by itself."""
     delivery, person = _opened(state.system, token)
-    return _page(state.system, delivery, person, token)
+    objected = signals.kept(request, person)
+    return _page(state.system, delivery, person, token, objected=objected)
 
 
 @post("/u/{token:str}")
@@ -56,7 +58,7 @@ async def act(request: Request[Any, Any, Any], state: State, token: FromPath[str
     """Do what a button, or a mail program's one-click, asks for."""
     system: System = state.system
     fields = await web.read_form(request)
-    return await to_thread.run_sync(_act, system, token, fields)
+    return await to_thread.run_sync(_act, request, system, token, fields)
 
 
 def failed(error: Exception) -> Response[str]:
@@ -85,8 +87,11 @@ def _status(error: Exception) -> int:
             return _BROKEN
 
 
-def _act(system: System, token: str, fields: dict[str, Any]) -> Response[str]:
+def _act(
+    request: Request[Any, Any, Any], system: System, token: str, fields: dict[str, Any]
+) -> Response[str]:
     delivery, person = _opened(system, token)
+    signals.kept(request, person)
     name, value = _ONE_CLICK
     wish = "stop" if fields.get(name) == value else fields.get("do")
     topic = Scope(use=delivery.intent.use, channel=delivery.intent.channel)
@@ -183,6 +188,7 @@ def _page(
     token: str,
     *,
     done: str | None = None,
+    objected: bool = False,
     status: int = OK,
 ) -> Response[str]:
     found = terms.of(system.record, person)
@@ -190,6 +196,7 @@ def _page(
         "organisation": system.settings.organisation,
         "address": f"/u/{token}",
         "done": done,
+        "objected": objected,
         "topic": terms.use_words(delivery.intent.use),
         "channel": delivery.intent.channel,
         "sent_us": delivery.handed_us or delivery.created_us,

@@ -1,6 +1,6 @@
 """The person's half: what they let the organisation do, and the one answer to whether it may."""
 
-from twofold.terms.bulk import Uttered, say_all
+from twofold.terms.bulk import Uttered, say_all, unsaid
 from twofold.terms.clauses import Clause, Conditions, Overflow, Speaker
 from twofold.terms.fold import NOTHING_SAID, Terms, Version, fold
 from twofold.terms.holdings import export
@@ -109,6 +109,7 @@ __all__ = [
     "say_all",
     "sentence",
     "tell_position",
+    "unsaid",
     "use_words",
     "weighed",
 ]

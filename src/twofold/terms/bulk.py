@@ -25,10 +25,11 @@ def say_all(db: Database, told: Sequence[Uttered], *, now: int) -> dict[str, Per
     Whoever is not known becomes known by it. The same statement again changes nothing.
     Raises what `statements.checked` raises, and touches.Unreadable.
     """
-    wanted = {one.statement.statement_id: one for one in told}
     with db.write(serial=people.SERIAL):
-        for row in db.all_in(sql.known_statements, "statements", list(wanted)):
-            del wanted[row.statement_id]
+        new = unsaid(db, [one.statement.statement_id for one in told])
+        wanted = {
+            one.statement.statement_id: one for one in told if one.statement.statement_id in new
+        }
         drafts = [
             log.draft(statements.checked(one.statement), now=now, handles=one.handles)
             for one in wanted.values()
@@ -41,3 +42,9 @@ def say_all(db: Database, told: Sequence[Uttered], *, now: int) -> dict[str, Per
             about[one.statement.statement_id] = person = known[anchor]
             log.append(db, person, one.statement, anchor, seq, now=now)
         return about
+
+
+def unsaid(db: Database, statement_ids: Sequence[str]) -> set[str]:
+    """Return which of some statements were never kept."""
+    rows = db.all_in(sql.known_statements, "statements", list(statement_ids))
+    return set(statement_ids) - {row.statement_id for row in rows}

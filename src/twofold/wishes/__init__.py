@@ -5,8 +5,11 @@ from twofold.wishes.lists import Brought, NotAList, Refused, columns, read
 from twofold.wishes.meanings import Verb
 from twofold.wishes.replies import Doubtful, Stop, Understood, understood
 from twofold.wishes.rows import BadRow, Usual, Wish
+from twofold.wishes.signals import HEADER, SUPPORT, noes, objects
 
 __all__ = [
+    "HEADER",
+    "SUPPORT",
     "BadRow",
     "Brought",
     "Columns",
@@ -19,6 +22,8 @@ __all__ = [
     "Verb",
     "Wish",
     "columns",
+    "noes",
+    "objects",
     "read",
     "understood",
 ]
