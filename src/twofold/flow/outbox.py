@@ -92,12 +92,13 @@ def stop(
 def gateway(system: System) -> Iterator[Gateway]:
     """Be the gateway of a home for the length of a block; raises GatewayRuns."""
     with _alone(system):
+        key = _letter_key(system)
         yield Gateway(
             system.record,
             owner=f"{_place(system)}{os.getpid()}:{clock.now_us()}",
             house=lambda: house(system),
             channel=_channels(system),
-            link=lambda delivery_id: letter_link(system, delivery_id),
+            link=lambda delivery_id: _link(system, key, delivery_id),
             look=_looker(system),
             follow=_follower(system),
         )
@@ -105,9 +106,7 @@ def gateway(system: System) -> Iterator[Gateway]:
 
 def letter_link(system: System, delivery_id: str) -> str:
     """Return the address of the page under a message."""
-    settings = system.settings
-    root = settings.public_url or f"http://{settings.host}:{settings.port}"
-    return f"{root.rstrip('/')}/u/{messages.token(_letter_key(system), delivery_id)}"
+    return _link(system, _letter_key(system), delivery_id)
 
 
 def letter(system: System, token: str) -> str | None:
@@ -147,6 +146,12 @@ def find_out(
     return messages.find_out(
         system.record, delivery_id, outcome, by=by, now=now, follow=_follower(system)
     )
+
+
+def _link(system: System, key: bytes, delivery_id: str) -> str:
+    settings = system.settings
+    root = settings.public_url or f"http://{settings.host}:{settings.port}"
+    return f"{root.rstrip('/')}/u/{messages.token(key, delivery_id)}"
 
 
 def _letter_key(system: System) -> bytes:

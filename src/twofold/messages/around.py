@@ -46,7 +46,7 @@ def circumstances(db: Database, person: Person, house: House, *, now: int) -> Ci
     handed = db.all_in(sql.handed, "handles", handles, after_us=now - _COUNTED_US)
     return Circumstances(
         zone=house.zone,
-        is_doubtful=any(link.state == people.REVIEW for link in people.links(db, person.person_id)),
+        is_doubtful=people.is_doubtful(db, person),
         is_restricted=gate.is_restricted,
         is_erased=gate.is_erased,
         unproven=addresses.unproven(person),

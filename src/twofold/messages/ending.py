@@ -1,12 +1,12 @@
 """How a delivery ends, in one transaction: its state, its touch, the stops that waited for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from twofold import clock, errors, people, touches
 from twofold.messages import stops
 from twofold.messages.channels import Fenced, Outcome, Sent
-from twofold.messages.delivery import Delivery, get
+from twofold.messages.delivery import Delivery, State, get, read
 from twofold.messages.queries import sql
 from twofold.people import Person
 from twofold.storage import Database
@@ -26,40 +26,41 @@ class NothingUnknown(errors.Conflict):
 
 def end(
     db: Database,
-    delivery: Delivery,
-    outcome: Outcome,
+    over: Sequence[tuple[Delivery, Outcome]],
     *,
     now: int,
     follow: Follow,
     ended_by: str | None = None,
-) -> bool:
-    """End the lease that a delivery was read with; False if it has ended otherwise meanwhile.
+) -> None:
+    """End the leases that deliveries were read with, but for those that ended otherwise meanwhile.
 
     What a fence or a channel held back waits again, unless a stop found it on its way. An owner who
     was given up and comes back with the outcome is heard: it was unknown till then.
     """
     with db.write(serial=people.SERIAL):
-        stopped = stops.awaiting(db, delivery.delivery_id)
-        state, reason = _state(delivery, outcome), outcome.reason
-        if state == "waiting" and stopped:
-            state, reason = "cancelled", "stopped"
-        told = {"delivery_id": delivery.delivery_id, "reason": reason}
-        # What was never begun was no attempt.
-        attempt = delivery.attempt - isinstance(outcome, Fenced)
-        ended = {"state": state, "owner": delivery.lease_owner, "ended_by": ended_by, "now": now}
-        if not db.run(sql.end_lease, attempt=attempt, **told, **ended):
-            return False
-        if state == "waiting":
-            if not isinstance(outcome, Fenced):
-                until_us = now + RETRY_US * 2 ** (delivery.attempt - 1)
-                db.run(sql.try_again, until_us=until_us, **told)
-            return True
-        if isinstance(outcome, Sent):
-            touches.record(db, _draft(delivery, outcome.first_byte_us), now=now)
-        if stopped:
-            stops.settle(db, delivery.delivery_id, state)
-        follow(get(db, delivery.delivery_id), people.get(db, delivery.handle_id))
-    return True
+        named = [delivery.delivery_id for delivery, _ in over]
+        stopped = stops.awaiting(db, named)
+        states: dict[str, State] = {}
+        for delivery, outcome in over:
+            state = _ended(
+                db, delivery, outcome, delivery.delivery_id in stopped, ended_by=ended_by, now=now
+            )
+            if state is not None:
+                states[delivery.delivery_id] = state
+        whose = people.known(db, [delivery.handle_id for delivery, _ in over])
+        drafts = [
+            _draft(delivery, outcome.first_byte_us)
+            for delivery, outcome in over
+            if isinstance(outcome, Sent)
+            and delivery.delivery_id in states
+            and delivery.handle_id in whose
+        ]
+        touches.record_all(db, drafts, now=now)
+        for row in db.all_in(sql.deliveries, "deliveries", list(states)):
+            if row.delivery_id in stopped:
+                stops.settle(db, row.delivery_id, row.state)
+            if row.handle_id in whose:
+                follow(read(row), whose[row.handle_id])
 
 
 def find_out(
@@ -84,11 +85,38 @@ def find_out(
         found = Outcome(state="failed", reason="it did not leave")
         if outcome == "sent":
             found = Sent(first_byte_us=delivery.handed_us or now)
-        end(db, delivery, found, now=now, follow=follow, ended_by=by)
+        end(db, [(delivery, found)], now=now, follow=follow, ended_by=by)
         return get(db, delivery_id)
 
 
-def _state(delivery: Delivery, outcome: Outcome) -> str:
+def _ended(
+    db: Database,
+    delivery: Delivery,
+    outcome: Outcome,
+    is_stopped: bool,
+    *,
+    ended_by: str | None,
+    now: int,
+) -> State | None:
+    """End one lease; returns what it came to, or None if it waits again or had ended before."""
+    state, reason = _state(delivery, outcome), outcome.reason
+    if state == "waiting" and is_stopped:
+        state, reason = "cancelled", "stopped"
+    told = {"delivery_id": delivery.delivery_id, "reason": reason}
+    # What was never begun was no attempt.
+    attempt = delivery.attempt - isinstance(outcome, Fenced)
+    ended = {"state": state, "owner": delivery.lease_owner, "ended_by": ended_by, "now": now}
+    if not db.run(sql.end_lease, attempt=attempt, **told, **ended):
+        return None
+    if state != "waiting":
+        return state
+    if not isinstance(outcome, Fenced):
+        until_us = now + RETRY_US * 2 ** (delivery.attempt - 1)
+        db.run(sql.try_again, until_us=until_us, **told)
+    return None
+
+
+def _state(delivery: Delivery, outcome: Outcome) -> State:
     refused = outcome.state == "waiting" and not isinstance(outcome, Fenced)
     return "failed" if refused and delivery.attempt >= ATTEMPTS_MAX else outcome.state
 

@@ -70,26 +70,25 @@ class Gateway:
         """
         self._end()
         deadline = time.monotonic() + LEASE_SECONDS
-        due = self._db.all(sql.due, now=self._now(), rows_max=self._batch)
-        if due:
-            self._hand_over(self._lease([row.delivery_id for row in due]), deadline)
-            self._end()
-        return len(due)
+        if not self._db.all(sql.due, now=self._now(), rows_max=1):
+            return 0
+        tried, held = self._lease()
+        self._hand_over(held, deadline)
+        self._end()
+        return tried
 
-    def _lease(self, delivery_ids: Sequence[str]) -> list[Lease]:
+    def _lease(self) -> tuple[int, list[Lease]]:
         # If the commit breaks off, nobody knows whether it stands.
         self._stray = True
         # Who is one person stays as it is until the leases stand.
         with self._db.write(serial=people.SERIAL):
             house, now = self._house(), self._now()
-            found = [
-                leases.take(
-                    self._db, one, house, owner=self._owner, now=now, follow=self._follow
-                )
-                for one in delivery_ids
-            ]  # fmt: skip
+            due = [read(row) for row in self._db.all(sql.due, now=now, rows_max=self._batch)]
+            found = leases.take(
+                self._db, due, house, owner=self._owner, now=now, follow=self._follow
+            )
         self._stray = False
-        return [lease for lease in found if lease is not None]
+        return len(due), found
 
     def _hand_over(self, held: Sequence[Lease], deadline: float) -> None:
         until = time.monotonic() + HANDING_SECONDS
@@ -134,10 +133,9 @@ class Gateway:
         if not self._over and not self._stray:
             return
         with self._db.write(serial=people.SERIAL):
-            for delivery, outcome in self._over:
-                ending.end(self._db, delivery, outcome, now=self._now(), follow=self._follow)
-            for row in self._db.all(sql.leased_by, owner=self._owner) if self._stray else ():
-                ending.end(self._db, read(row), Fenced(), now=self._now(), follow=self._follow)
+            stray = self._db.all(sql.leased_by, owner=self._owner) if self._stray else []
+            over = [*self._over, *((read(row), Fenced()) for row in stray)]
+            ending.end(self._db, over, now=self._now(), follow=self._follow)
         self._over.clear()
         self._stray = False
 

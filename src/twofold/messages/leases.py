@@ -29,27 +29,55 @@ class Lease(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def take(
-    db: Database, delivery_id: str, house: House, *, owner: str, now: int, follow: Follow
-) -> Lease | None:
-    """Lease a delivery if its person's terms allow it now; else note why it waits or never goes.
+    db: Database,
+    deliveries: Sequence[Delivery],
+    house: House,
+    *,
+    owner: str,
+    now: int,
+    follow: Follow,
+) -> list[Lease]:
+    """Lease what its person's terms allow now; of the rest note why it waits or never goes.
 
     The caller holds the transaction and `people.SERIAL`.
     """
-    delivery = get(db, delivery_id)
-    try:
-        person = people.get(db, delivery.handle_id)
-    except people.UnknownPerson:
-        # Erased meanwhile; there is nobody to write to or to tell.
-        gone = {"reason": "erased", "clauses": "", "grounds": None}
-        db.run(sql.withhold, delivery_id=delivery_id, now=now, **gone)
-        return None
+    known = people.known(db, [delivery.handle_id for delivery in deliveries])
+    found: list[Lease] = []
+    for delivery in deliveries:
+        person = known.get(delivery.handle_id)
+        if person is None:
+            # Erased meanwhile; there is nobody to write to or to tell.
+            gone = {"reason": "erased", "clauses": "", "grounds": None}
+            db.run(sql.withhold, delivery_id=delivery.delivery_id, now=now, **gone)
+            continue
+        lease = _take(db, delivery, person, house, owner=owner, now=now, follow=follow)
+        if lease is not None:
+            found.append(lease)
+    return found
+
+
+def stands(db: Database, lease: Lease) -> bool:
+    """Tell whether nothing was refused since, and these handles are still one person."""
+    return bool(_gate(db, lease.reached) == lease.gate)
+
+
+def _take(
+    db: Database,
+    delivery: Delivery,
+    person: Person,
+    house: House,
+    *,
+    owner: str,
+    now: int,
+    follow: Follow,
+) -> Lease | None:
     reached = addresses.reached(db, person, delivery.intent.channel)
     handles = sorted({handle.handle_id for one in reached for handle in one.handles})
     db.many(sql.hold_gate, [{"handle_id": handle_id} for handle_id in handles])
     views = around.views(db, reached, delivery.intent, house, now=now)
     answer = around.strictest([view.answer for view in views])
     told = {
-        "delivery_id": delivery_id,
+        "delivery_id": delivery.delivery_id,
         "reason": answer.reason,
         "clauses": " ".join(answer.clauses),
         "grounds": _write(grounds.note(views, delivery.intent, now=now)),
@@ -63,13 +91,8 @@ def take(
             db.run(sql.put_off, until_us=answer.until_us, **told)
         case _:
             if db.run(sql.withhold, now=now, **told):
-                follow(get(db, delivery_id), person)
+                follow(get(db, delivery.delivery_id), person)
     return None
-
-
-def stands(db: Database, lease: Lease) -> bool:
-    """Tell whether nothing was refused since, and these handles are still one person."""
-    return bool(_gate(db, lease.reached) == lease.gate)
 
 
 def _gate(db: Database, reached: Sequence[Person]) -> Row:

@@ -12,13 +12,17 @@ INSERT INTO delivery (
 -- What a key was used for.
 SELECT * FROM delivery WHERE idempotency_key = :idempotency_key
 
+-- name: deliveries
+-- Some deliveries.
+SELECT * FROM delivery WHERE delivery_id IN (:deliveries)
+
 -- name: delivery
 -- One delivery.
 SELECT * FROM delivery WHERE delivery_id = :delivery_id
 
 -- name: due
 -- What may be tried now, the longest waiting first.
-SELECT delivery_id FROM delivery WHERE state = 'waiting' AND not_before_us <= :now
+SELECT * FROM delivery WHERE state = 'waiting' AND not_before_us <= :now
 ORDER BY not_before_us, delivery_id LIMIT :rows_max
 
 -- name: hold_gate
@@ -86,9 +90,9 @@ INSERT INTO stop_outcome (statement_id, delivery_id, outcome)
 VALUES (:statement_id, :delivery_id, :outcome)
 
 -- name: awaiting
--- Stops that found a delivery on its way and were never told how it ended.
-SELECT statement_id FROM stop_outcome
-WHERE delivery_id = :delivery_id AND outcome IN ('pending', 'unknown') ORDER BY statement_id
+-- Stops that found deliveries on their way and were never told how these ended.
+SELECT delivery_id, statement_id FROM stop_outcome
+WHERE delivery_id IN (:deliveries) AND outcome IN ('pending', 'unknown') ORDER BY statement_id
 
 -- name: settle_outcome
 -- Told once; what had left has left.

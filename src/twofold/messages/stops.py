@@ -1,7 +1,7 @@
 """A stop that is exact: it tells what had left already, and waits until nothing else can."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -96,9 +96,12 @@ def stopped(db: Database, statement_id: str, committed_us: int) -> Stopped:
     )
 
 
-def awaiting(db: Database, delivery_id: str) -> list[str]:
-    """Return the stops that found a delivery on its way and still do not know what became of it."""
-    return [row.statement_id for row in db.all(sql.awaiting, delivery_id=delivery_id)]
+def awaiting(db: Database, delivery_ids: Sequence[str]) -> dict[str, list[str]]:
+    """Return the stops that found deliveries on their way and do not know what became of them."""
+    found: dict[str, list[str]] = {}
+    for row in db.all_in(sql.awaiting, "deliveries", delivery_ids):
+        found.setdefault(row.delivery_id, []).append(row.statement_id)
+    return found
 
 
 def settle(db: Database, delivery_id: str, state: str) -> None:

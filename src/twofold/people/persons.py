@@ -153,6 +153,12 @@ def links(db: Database, person_id: str) -> list[Link]:
     return _links(db, db.all(sql.links_of, person_id=person.person_id, limit=LINKS_MAX))
 
 
+def is_doubtful(db: Database, person: Person) -> bool:
+    """Tell whether staff still have to rule on who somebody is."""
+    handles = [handle.handle_id for handle in person.handles]
+    return bool(db.all_in(sql.in_review, "handles", handles))
+
+
 def beside(db: Database, person: Person, handle_id: HandleId | None = None) -> list[Beside]:
     """Return whose handles a person shares (all of them, or one): a household, one mailbox of two.
 

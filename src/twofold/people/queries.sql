@@ -148,6 +148,11 @@ FROM link l JOIN handle a ON a.handle_id = l.handle_a JOIN handle b ON b.handle_
 WHERE l.state IN ('limit', 'review') AND a.person_id <> b.person_id AND l.link_id > :after
 ORDER BY l.link_id LIMIT :limit
 
+-- name: in_review
+-- Whether staff still have to rule on who somebody is.
+SELECT link_id FROM link WHERE handle_a IN (:handles) AND state = 'review'
+UNION ALL SELECT link_id FROM link WHERE handle_b IN (:handles) AND state = 'review' LIMIT 1
+
 -- name: beside
 -- Who is said to have these handles too and is somebody else: at the other end of a link that does
 -- not join, and that staff did not part.

@@ -3,9 +3,10 @@
 import threading
 from collections import namedtuple
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import apsw
@@ -37,6 +38,34 @@ def refuse_old_library(version: str) -> None:
         raise database.OldSQLite(found=version)
 
 
+class _Translated:
+    """Turns what the driver raises into the record's own; no generator, for every query uses it."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        """Watch."""
+
+    def __exit__(
+        self, _kind: object, error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        """Raise what the failure means."""
+        if error is None:
+            return
+        match error:
+            case apsw.BusyError() | apsw.LockedError() | apsw.FullError() | apsw.IOError():
+                raise database.RecordUnavailable(reason=error) from error
+            case apsw.CantOpenError() | apsw.ReadOnlyError():
+                raise database.RecordUnavailable(reason=error) from error
+            case apsw.CorruptError() | apsw.NotADBError():
+                raise database.RecordDamaged(reason=error) from error
+            case apsw.ConstraintError() if getattr(error, "extendedresult", None) in _DOUBLES:
+                raise database.Clash(reason=error) from error
+
+
+_TRANSLATED = _Translated()
+
+
 class SQLite:
     """A database in one file: readers never wait, writers take turns."""
 
@@ -57,10 +86,10 @@ class SQLite:
 
     def all(self, query: Query, /, **values: object) -> list[database.Row]:
         """Return every row."""
-        with nullcontext() if query.reads else self.write(), _translated():
-            cursor = self._connection().execute(query.text, values)
-            make = self._row_type(query, cursor)
-            return [] if make is None else list(map(make._make, cursor))
+        if query.reads or self._writing():
+            return self._all(query, values)
+        with self.write():
+            return self._all(query, values)
 
     def one(self, query: Query, /, **values: object) -> database.Row | None:
         """Return the first row, or None."""
@@ -73,20 +102,18 @@ class SQLite:
 
     def run(self, query: Query, /, **values: object) -> int:
         """Carry the statement out and return how many rows it changed."""
+        if self._writing():
+            return self._run(query, values)
         # A statement outside a transaction takes its turn like any other writer.
-        with self.write(), _translated():
-            connection = self._connection()
-            before = connection.total_changes()
-            for _ in connection.execute(query.text, values):
-                pass
-            return connection.total_changes() - before
+        with self.write():
+            return self._run(query, values)
 
     def many(
         self, query: Query, rows: Sequence[Mapping[str, object] | Sequence[object]], /
     ) -> None:
         """Carry the statement out once a row."""
         # A statement outside a transaction takes its turn like any other writer.
-        with self.write(), _translated():
+        with self.write(), _TRANSLATED:
             self._connection().executemany(query.text, rows)
 
     def all_in(
@@ -111,7 +138,7 @@ class SQLite:
         self, query: Query, /, *, rows_max: int = 50_000, **values: object
     ) -> Iterator[list[tuple[Any, ...]]]:
         """Return blocks of at most `rows_max` plain tuples."""
-        with _translated():
+        with _TRANSLATED:
             cursor = self._connection().execute(query.text, values)
             while block := list(islice(cursor, rows_max)):
                 yield block
@@ -122,7 +149,7 @@ class SQLite:
         if self._writing():
             yield
             return
-        with self._turnstile.turn(), _translated():
+        with self._turnstile.turn(), _TRANSLATED:
             connection = self._connection()
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -146,7 +173,7 @@ class SQLite:
         if connection.in_transaction:
             yield
             return
-        with _translated():
+        with _TRANSLATED:
             connection.execute("BEGIN DEFERRED")
             try:
                 yield
@@ -155,7 +182,7 @@ class SQLite:
 
     def script(self, text: str) -> None:
         """Carry out the statements of a migration inside the open transaction."""
-        with _translated():
+        with _TRANSLATED:
             for _ in self._connection().execute(text):
                 pass
 
@@ -166,10 +193,24 @@ class SQLite:
         self._open.clear()
         self._local = threading.local()
 
+    def _all(self, query: Query, values: dict[str, object]) -> list[database.Row]:
+        with _TRANSLATED:
+            cursor = self._connection().execute(query.text, values)
+            make = self._row_type(query, cursor)
+            return [] if make is None else list(map(make._make, cursor))
+
+    def _run(self, query: Query, values: dict[str, object]) -> int:
+        with _TRANSLATED:
+            connection = self._connection()
+            before = connection.total_changes()
+            for _ in connection.execute(query.text, values):
+                pass
+            return connection.total_changes() - before
+
     def _connection(self) -> apsw.Connection:
         found: apsw.Connection | None = getattr(self._local, "connection", None)
         if found is None:
-            with _translated():
+            with _TRANSLATED:
                 found = apsw.Connection(str(self.path))
                 found.set_busy_timeout(10_000)
                 # A page has the size that its file was made with; this is for a new file.
@@ -194,19 +235,3 @@ class SQLite:
                 return None
             self._rows[query.text] = namedtuple("Row", names)  # noqa: PYI024
         return self._rows[query.text]
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except (apsw.BusyError, apsw.LockedError, apsw.FullError, apsw.IOError) as error:
-        raise database.RecordUnavailable(reason=error) from error
-    except (apsw.CantOpenError, apsw.ReadOnlyError) as error:
-        raise database.RecordUnavailable(reason=error) from error
-    except (apsw.CorruptError, apsw.NotADBError) as error:
-        raise database.RecordDamaged(reason=error) from error
-    except apsw.ConstraintError as error:
-        if getattr(error, "extendedresult", None) not in _DOUBLES:
-            raise
-        raise database.Clash(reason=error) from error
