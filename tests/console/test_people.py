@@ -6,6 +6,7 @@ from tests.console import shop
 from tests.console.reading import links, people, words
 from tests.console.visiting import Visitor, visitor
 from twofold.access import Role
+from twofold.console.sorts import SORTS
 from twofold.system import System
 
 
@@ -42,6 +43,23 @@ def test_the_order_turns_round(analyst: Visitor, sort: str) -> None:
     least = people(analyst.get(f"/console/people?sort={sort}&up=1"))
 
     assert most[0] != least[0]
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_every_reading_can_be_sorted_by(analyst: Visitor, sort: str) -> None:
+    listed = analyst.get(f"/console/people?sort={sort}&up=1")
+
+    assert len(people(listed)) == len(people(analyst.get("/console/people")))
+    assert SORTS[sort].words in words(listed)
+
+
+@pytest.mark.parametrize("asked", ["user_id:c07", "customer c07"])
+def test_somebody_is_found_by_what_pages_and_commands_call_them(
+    analyst: Visitor, asked: str
+) -> None:
+    found = analyst.get(f"/console/people?q={asked}")
+
+    assert people(found) == people(analyst.get("/console/people?q=c07")) != []
 
 
 def test_a_stage_shows_as_many_people_as_it_says(analyst: Visitor) -> None:

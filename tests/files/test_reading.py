@@ -81,7 +81,8 @@ def test_a_form_says_what_cannot_be_found(tmp_path: Path) -> None:
 def test_a_quote_that_never_closes_costs_its_own_line_alone(tmp_path: Path) -> None:
     path = tmp_path / "open.csv"
     path.write_text('who,note\na,x\nc,"two\nlines"\nd,"open\ne,y\n', "utf-8")
-    refused, kept = [], []
+    refused: list[tuple[int, str]] = []
+    kept: list[tuple[int, object]] = []
 
     for source in files.walk([path]):
         assert isinstance(source, files.Source)

@@ -39,6 +39,10 @@ def test_search_finds_by_the_start_of_any_handle(record: storage.Database) -> No
 
     assert [one.leading.value for one in people.search(record, "ada")] == ["ada-1", "ada-2"]
     assert [one.leading.value for one in people.search(record, " LOVE@")] == ["ada-1"]
+    assert [one.leading.value for one in people.search(record, "email:love")] == ["ada-1"]
+    assert [one.leading.value for one in people.search(record, "user_id:ada-2")] == ["ada-2"]
+    assert people.search(record, "email:ada") == []
+    assert people.search(record, people.search(record, "ada-2")[0].person_id)
     assert len(people.search(record, "ada", limit=1)) == 1
     assert people.search(record, "zzz") == []
     assert people.search(record, "") == []

@@ -1,6 +1,6 @@
 """One page of a list of people: which, in what order, from where; the same for every list."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -11,6 +11,7 @@ from twofold.console import groups, names
 from twofold.console.groups import Group
 from twofold.console.parameters import BadParameter, Parameters
 from twofold.console.queries import queries
+from twofold.console.sorts import SORTS
 from twofold.storage import Database, Row
 from twofold.system import System
 
@@ -19,20 +20,6 @@ ROWS_MAX = 25
 # Before every key there is, and the key of people who do not have the reading.
 FIRST, WITHOUT = 1.0e301, -1.0e300
 GIVEN = "given"
-
-_Key = Callable[[Row], float | None]
-SORTS: dict[str, tuple[str, _Key]] = {
-    "last": ("Last seen", lambda row: row.last_us),
-    "started": ("Contacts they started", lambda row: row.incidences),
-    "spoken": ("Times we spoke", lambda row: row.contacts),
-    "share": ("Who started it", lambda row: row.pull_share),
-    "rhythm": ("Rhythm", lambda row: row.period_us),
-    "overdue": ("Away, in rhythms", lambda row: row.overdue),
-    "amount": ("Spent", lambda row: row.amount_micro),
-    "bought": ("Came back to buy", lambda row: row.frequency),
-    "channels": ("Channels used", lambda row: row.channels),
-    "first": ("First seen", lambda row: row.first_us),
-}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -145,7 +132,7 @@ def _place(wanted: Choice) -> tuple[float, str]:
 def _keyed(rows: Sequence[Row], wanted: Choice) -> list[tuple[float, Row]]:
     if wanted.sort == GIVEN:
         return [(-float(place), row) for place, row in enumerate(rows)]
-    reading = SORTS[wanted.sort][1]
+    reading = SORTS[wanted.sort].key
     keyed = []
     for row in rows:
         value = reading(row)

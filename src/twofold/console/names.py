@@ -61,6 +61,14 @@ def person(handle_kind: str, value: str) -> str:
     return f"{kind(handle_kind).capitalize()} {shown}"
 
 
+def handle_of(text: str) -> str:
+    """Return `kind:value` where somebody wrote what a page calls a person, else the text."""
+    for name, words in _KINDS.items():
+        if text.lower().startswith(f"{words} "):
+            return f"{name}:{text[len(words):].strip()}"
+    return text
+
+
 def known_as(handles: Sequence[people.Handle]) -> str:
     """Return by what a person is known, and so how they can be reached."""
     told = listed([f"{kind(handle.kind)} {handle.value}" for handle in handles[:4]])

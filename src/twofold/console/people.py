@@ -6,8 +6,9 @@ from litestar import Response, get
 
 from twofold import people
 from twofold.console import drawing, everybody, listing, names, review
-from twofold.console.listing import PATH, SORTS, Choice
+from twofold.console.listing import PATH, Choice
 from twofold.console.parameters import Parameters
+from twofold.console.sorts import SORTS
 from twofold.console.visits import Visit
 from twofold.storage import Row
 
@@ -43,7 +44,7 @@ def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
         "outside": standing.outside,
         "everybody": standing.people,
         "stage_options": _stage_options(standing),
-        "sort_options": [(name, words) for name, (words, _) in SORTS.items()],
+        "sort_options": [(name, sort.words) for name, sort in SORTS.items()],
         "columns": [{"name": "Who"}, {"name": "Stage"}, *_columns(wanted)],
         "name_of": _name_of,
         "as_of": as_of,
@@ -52,7 +53,8 @@ def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
 
 
 def _search(request: Visit, asked: str, as_of: int) -> listing.Page:
-    found = [person.person_id for person in people.search(request.db, asked, limit=FOUND_MAX)]
+    wanted = names.handle_of(asked)
+    found = [person.person_id for person in people.search(request.db, wanted, limit=FOUND_MAX)]
     rows = listing.of_people(request.db, found, as_of=as_of) if found else []
     return listing.Page(rows=rows, after=None, people=len(rows))
 
@@ -83,8 +85,10 @@ def _column(wanted: Choice, name: str) -> dict[str, Any]:
     href = wanted.href(sort=name, up="1" if turned else "")
     return {
         "key": name,
-        "name": SORTS[name][0],
-        "num": name not in ("last", "first"),
+        "name": SORTS[name].words,
+        "key_of": SORTS[name].key,
+        "told": SORTS[name].told,
+        "num": SORTS[name].told is not None,
         "sort": order,
         "href": href,
     }

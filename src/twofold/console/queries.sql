@@ -1,9 +1,7 @@
 -- name: people_sorted
 -- One page of people by any reading. A cursor is the last row's key and id, so a page costs the
 -- same wherever it is; people without the reading come last. :sign turns the order round.
-SELECT person_id, kind, value, stage, stage_since_us, last_us, last_incidence_us, first_us,
-  incidences, contacts, channels, pull_share, period_us, frequency, amount_micro, returns,
-  delight_run, overdue, sort_key
+SELECT *
 FROM (
   SELECT keyed.*,
     COALESCE(CAST(:sign AS DOUBLE PRECISION) * CASE CAST(:sort AS TEXT)
@@ -16,12 +14,25 @@ FROM (
       WHEN 'bought' THEN CAST(frequency AS DOUBLE PRECISION)
       WHEN 'amount' THEN CAST(amount_micro AS DOUBLE PRECISION)
       WHEN 'first' THEN CAST(first_us AS DOUBLE PRECISION)
+      WHEN 'all' THEN CAST(touches AS DOUBLE PRECISION)
+      WHEN 'known' THEN CAST(last_us - first_us AS DOUBLE PRECISION)
+      WHEN 'visits' THEN CAST(sessions AS DOUBLE PRECISION)
+      WHEN 'spread' THEN halo_entropy
+      WHEN 'bursts' THEN burstiness
+      WHEN 'answered' THEN answered_share
+      WHEN 'waited' THEN answer_us
+      WHEN 'day' THEN monetary_micro
+      WHEN 'recency' THEN CAST(recency_days AS DOUBLE PRECISION)
+      WHEN 'age' THEN CAST(age_days AS DOUBLE PRECISION)
+      WHEN 'returns' THEN CAST(returns AS DOUBLE PRECISION)
+      WHEN 'run' THEN CAST(delight_run AS DOUBLE PRECISION)
+      WHEN 'best' THEN CAST(delight_best AS DOUBLE PRECISION)
+      WHEN 'others' THEN CAST(other_orbits AS DOUBLE PRECISION)
+      WHEN 'staged' THEN CAST(stage_since_us AS DOUBLE PRECISION)
       ELSE CAST(last_us AS DOUBLE PRECISION)
     END, -1.0e300) AS sort_key
   FROM (
-    SELECT profile.person_id, handle.kind, handle.value, stage, stage_since_us, last_us,
-      last_incidence_us, profile.first_us, incidences, contacts, channels, pull_share, period_us,
-      frequency, amount_micro, returns, delight_run,
+    SELECT profile.*, handle.kind, handle.value,
       (CAST(:as_of AS DOUBLE PRECISION) - last_incidence_us) / period_us AS overdue
     FROM profile JOIN handle ON handle.handle_id = profile.person_id
     WHERE CAST(:stage AS TEXT) IS NULL OR stage = :stage 
@@ -34,9 +45,7 @@ LIMIT :rows_max
 
 -- name: people_of
 -- The same columns for people who are already known: those behind a figure, or found by a handle.
-SELECT profile.person_id, handle.kind, handle.value, stage, stage_since_us, last_us,
-  last_incidence_us, profile.first_us, incidences, contacts, channels, pull_share, period_us,
-  frequency, amount_micro, returns, delight_run,
+SELECT profile.*, handle.kind, handle.value,
   (CAST(:as_of AS DOUBLE PRECISION) - last_incidence_us) / period_us AS overdue
 FROM profile JOIN handle ON handle.handle_id = profile.person_id
 WHERE profile.person_id IN (:people)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from twofold import errors
+from twofold import errors, ids
 from twofold.ids import HandleId, PersonId
 from twofold.people import kinds
 from twofold.people.queries import sql
@@ -135,13 +135,20 @@ def resolve(db: Database, handle: str) -> Person:
 
 
 def search(db: Database, text: str, limit: int = 20) -> list[Person]:
-    """Return people one of whose handles starts with the text, in the order of those handles."""
+    """Return people one of whose handles starts with the text, in the order of those handles.
+
+    The text may name the kind before a colon; an id of theirs finds a person too.
+    """
     found: dict[PersonId, None] = {}
     rows_max = min(limit, SEARCH_MAX)
-    for start in _spellings(text):
-        high = start + _LAST_CHARACTER
-        rows = db.all(sql.with_prefix, low=start, high=high, limit=rows_max * 4)
-        found.update((row.person_id, None) for row in rows)
+    split = _KIND_AND_VALUE.fullmatch(text)
+    for kind, value in [*([(split[1], split[2])] if split else []), (None, text)]:
+        for start in _spellings(value):
+            high = start + _LAST_CHARACTER
+            rows = db.all(sql.with_prefix, low=start, high=high, kind=kind, limit=rows_max * 4)
+            found.update((row.person_id, None) for row in rows)
+    if ids.is_id(text) and (row := db.one(sql.person_of, handle_id=text)):
+        found[row.person_id] = None
     return _people(db, list(found)[:rows_max])
 
 

@@ -122,7 +122,9 @@ FROM handle WHERE value IN (:values) ORDER BY kind, value
 -- name: with_prefix
 -- People one of whose handles starts like this, shared handles' people included.
 SELECT handle_id, kind, value, person_id
-FROM handle WHERE value >= :low AND value < :high ORDER BY value, kind LIMIT :limit
+FROM handle WHERE value >= :low AND value < :high
+  AND (CAST(:kind AS TEXT) IS NULL OR kind = :kind)
+ORDER BY value, kind LIMIT :limit
 
 -- name: links_of
 -- Every link that touches a person, whether it stands or not.
