@@ -153,9 +153,18 @@ class Home:
         self.close()
 
 
+class NoHomeThere(errors.Invalid):
+    """A home is a folder, or a record at a postgresql:// address, not {address}; for a home that is served elsewhere use its API (docs/api.md)."""  # noqa: E501
+
+
 def open_home(home_or_url: str | Path = "twofold-data") -> Home:
-    """Return the home in a folder, or the one whose record is at a postgresql:// address."""
+    """Return the home in a folder, or the one whose record is at a postgresql:// address.
+
+    Raises NoHomeThere.
+    """
     text = str(home_or_url)
+    if "://" in text and not text.startswith("postgres"):
+        raise NoHomeThere(address=text)
     flags = {"database": text} if text.startswith("postgres") else {"home": text}
     return Home(system.start(settings.load(flags)))
 

@@ -131,6 +131,7 @@ def test_what_is_wider_than_a_phone_says_so_until_its_end_is_seen(
     people.evaluate("box => { box.scrollLeft = box.scrollWidth; }")
 
     expect(edge).to_have_class(re.compile(r"^edge\s+less$"))
+    page.get_by_text("Settings").click()
     assert page.get_by_role("link", name="Staff").is_visible()
 
 

@@ -128,14 +128,18 @@ def test_the_ways_of_everybody_are_told(till: Path) -> None:
 
     assert len(told["transitions"]) == 1
     assert words.code == 0
-    assert "transitions" in words.out
-    assert "ways" in words.out
+    for title in ("transitions", "ways", "sessions", "changes of channel"):
+        assert f"{title}\n  " in words.out
 
 
 def test_an_empty_home_is_charted_in_peace(home: Path) -> None:
+    twofold("init", home=home)
+
     made = twofold("chart", "--json", home=home)
     told = twofold("trajectories", "--json", home=home)
 
     assert (made.code, told.code) == (0, 0)
     assert made.json["people"] == 0
-    assert told.json == {"transitions": [], "ways": []}
+    assert (told.json["transitions"], told.json["changes_of_channel"]) == ([], [])
+    assert told.json["ways"]["refused"] == "nobody began a contact"
+    assert told.json["sessions"]["refused"] == "nobody began a contact"

@@ -35,6 +35,8 @@ from tests.cli.terminal import twofold
 def test_an_error_goes_to_standard_error_and_names_the_fix(
     home: Path, arguments: list[str], code: int, words: str
 ) -> None:
+    twofold("init", home=home)
+
     answer = twofold(*arguments, home=home)
 
     assert answer.code == code
@@ -81,7 +83,7 @@ def test_migrate_says_when_nothing_is_to_do(home: Path) -> None:
 def test_a_home_that_cannot_be_made_is_told_in_words(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", "utf-8")
 
-    answer = twofold("chart", home=tmp_path / "file" / "home")
+    answer = twofold("init", home=tmp_path / "file" / "home")
 
     assert answer.code == 3
     assert "Not a directory" in answer.err

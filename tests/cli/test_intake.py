@@ -52,6 +52,8 @@ def test_pages_go_on_where_the_one_before_ended(till: Path) -> None:
 
 
 def test_a_home_that_counted_everything_says_so(home: Path) -> None:
+    twofold("init", home=home)
+
     answer = twofold("intake", home=home)
 
     assert (answer.code, answer.out) == (0, "Everything that came in was counted.\n")

@@ -26,7 +26,7 @@ def add_staff(
     where: Where = HERE,
 ) -> None:
     """Add somebody and print the one-time link with which they sign in first."""
-    with where.open() as system:
+    with where.open(new=True) as system:
         added = access.add_staff(system.record, email, name=name, role=role, now=clock.now_us())
         say(sign_in_address(system, added.staff_id))
 
@@ -34,7 +34,7 @@ def add_staff(
 @staff.command(name="link")
 def link_staff(email: str, /, *, where: Where = HERE) -> None:
     """Print a new one-time link for somebody who is on the staff."""
-    with where.open() as system:
+    with where.open(new=True) as system:
         say(sign_in_address(system, member(system, email).staff_id))
 
 
@@ -47,7 +47,7 @@ def create_key(
     where: Where = HERE,
 ) -> None:
     """Create a key and print it, alone; it is shown this once."""
-    with where.open() as system:
+    with where.open(new=True) as system:
         say(access.create_key(system.record, name, may, now=clock.now_us()))
 
 

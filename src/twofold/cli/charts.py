@@ -103,10 +103,12 @@ def trajectories(*, limit: Limit = 10, json: Json = False, where: Where = HERE) 
     if json:
         say_json(shown)
         return
-    for title, rows in shown.items():
-        say(title)
-        for row in rows:
+    for title, told in shown.items():
+        say(title.replace("_", " "))
+        for row in told if isinstance(told, list) else [told]:
             say("  " + "  ".join(f"{name} {_short(value)}" for name, value in row.items()))
+        if not told:
+            say("  none yet")
 
 
 def _print_person(shown: dict[str, Any]) -> None:

@@ -64,7 +64,10 @@ def demo(
         chosen.home,
         {"organisation": ORGANISATION, "zone": mappings.JOURNEY_ZONE, "currency": "USD"},
     )
-    with where.open(host=host, port=port) as home, progress(quiet=not sys.stderr.isatty()) as tell:
+    with (
+        where.open(new=True, host=host, port=port) as home,
+        progress(quiet=not sys.stderr.isatty()) as tell,
+    ):
         seconds = _timed(lambda: _load(home, paths, tell, as_recorded=as_recorded))
         made = flow.chart(home, now=clock.now_us(), progress=tell)
         made.seconds["load"] = seconds

@@ -26,7 +26,7 @@ def init(
     """
     told = {"organisation": organisation, "zone": zone, "currency": currency}
     settings.keep(where.settings().home, {name: said for name, said in told.items() if said})
-    with where.open() as system:
+    with where.open(new=True) as system:
         chosen = system.settings
         say(f"The home {chosen.home} is ready.")
         say(f"It counts money in {chosen.currency}, and days in the time zone {chosen.zone}.")
@@ -76,7 +76,7 @@ def backup(file: Path, /, *, where: Where = HERE) -> None:
 
 def restore(file: Path, /, *, where: Where = HERE) -> None:
     """Fill an empty home from FILE and chart it; the home may be on the other database."""
-    with where.open() as system, progress(quiet=not sys.stderr.isatty()) as tell:
+    with where.open(new=True) as system, progress(quiet=not sys.stderr.isatty()) as tell:
         manifest = backups.read(system, file)
         flow.chart(system, now=clock.now_us(), progress=tell)
     made = clock.rfc3339(manifest.made_us)

@@ -65,7 +65,7 @@ def import_(
         if map_ is None:
             proposal, ready = _proposal(files, where.settings()), mappings.fitting(files)
             raise ReadyMade(name=ready, file=proposal) if ready else NoMapping(file=proposal)
-        with where.open() as system:
+        with where.open(new=True) as system:
             mapping = _mapping(system, map_)
             if dry_run:
                 shown = mappings.preview(mapping, files, touches_max=PREVIEW_TOUCHES)

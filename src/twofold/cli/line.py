@@ -23,7 +23,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from twofold import clock, flow, rights, settings, system
+from twofold import clock, errors, flow, rights, settings, storage, system
 from twofold.people import Person
 from twofold.rights import What
 from twofold.settings import Settings
@@ -42,6 +42,10 @@ STEPS = {
 }
 
 
+class NoHome(errors.NotFound):
+    """There is no home in {home}. Name another with --home or TWOFOLD_HOME, or make one there: twofold init."""  # noqa: E501
+
+
 @Parameter(name="*")
 @dataclass(frozen=True)
 class Where:
@@ -54,9 +58,15 @@ class Where:
         return settings.load({"home": self.home, **flags})
 
     @contextmanager
-    def open(self, **flags: object) -> Iterator[System]:
-        """Open the home for the length of a block."""
-        with system.running(self.settings(**flags)) as found:
+    def open(self, *, new: bool = False, **flags: object) -> Iterator[System]:
+        """Open the home for the length of a block; only with `new` is it made if there is none.
+
+        Raises NoHome: what is asked of a mistyped home would be answered about an empty one.
+        """
+        chosen = self.settings(**flags)
+        if not (new or storage.stands(chosen)):
+            raise NoHome(home=chosen.home)
+        with system.running(chosen) as found:
             yield found
 
 

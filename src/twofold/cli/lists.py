@@ -46,7 +46,7 @@ def bring(
         says = "allow" if listed.says == "allowed" else "stop"
     with (
         downloads.local(paths) as files,
-        where.open() as system,
+        where.open(new=True) as system,
         progress(quiet=json or not sys.stderr.isatty()) as tell,
     ):
         usual = Usual(says=says, use=listed.use, channel=listed.channel, zone=system.settings.zone)

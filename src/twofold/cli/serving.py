@@ -17,7 +17,7 @@ HERE = Where()
 def serve(*, host: Host = None, port: Port = None, where: Where = HERE) -> None:
     """Serve the console and the doors for machines, with the worker beside it."""
     settings = where.settings(host=host, port=port)
-    with where.open():
+    with where.open(new=True):
         pass  # Whatever stands in the way of opening the home is told here, once.
     supervisor.serve(settings, ready=lambda address: say(f"Twofold is ready at {address}"))
 
@@ -37,5 +37,5 @@ def work(
         signal.signal(name, lambda *_: stop.set())
     if supervised:
         worker.when_orphaned(stop.set)
-    with where.open() as system:
+    with where.open(new=True) as system:
         worker.work(system, stop=stop, once=once)

@@ -65,7 +65,7 @@ def handle_of(text: str) -> str:
     """Return `kind:value` where somebody wrote what a page calls a person, else the text."""
     for name, words in _KINDS.items():
         if text.lower().startswith(f"{words} "):
-            return f"{name}:{text[len(words):].strip()}"
+            return f"{name}:{text[len(words) :].strip()}"
     return text
 
 

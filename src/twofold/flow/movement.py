@@ -7,22 +7,39 @@ from twofold import clock, populations, trajectories
 from twofold.system import System
 
 
-def movement(system: System, *, limit: int, now: int) -> dict[str, list[dict[str, Any]]]:
-    """Return transitions and whole ways, most frequent first, `limit` rows each; durations in s."""
+def movement(system: System, *, limit: int, now: int) -> dict[str, Any]:
+    """Return transitions, whole ways, sessions and changes of channel; durations in seconds.
+
+    Lists hold the most frequent first, `limit` rows each. What is too little to tell is a refusal.
+    """
     as_of = system.as_of(now)
     view = trajectories.steps(
         system.record, system.engine, system.settings, as_of=as_of, use="analytics"
     )
-    table, params = trajectories.steps_table(), view.params
-    graph = populations.read_transitions(
-        view.engine, view.tables, table, as_of=as_of, params=params
-    )
-    ways = populations.read_variants(view.engine, view.tables, table, repeats=False, params=params)
-    edges = [asdict(edge) for edge in graph.edges[:limit]]
-    for edge in edges:
-        edge["median_gap_seconds"] = edge.pop("median_gap_us") / clock.SECOND
-    match ways:
-        case populations.Refusal():
-            return {"transitions": edges, "ways": []}
-        case _:
-            return {"transitions": edges, "ways": [asdict(way) for way in ways.shown[:limit]]}
+    here = (view.engine, view.tables, trajectories.steps_table())
+    graph = populations.read_transitions(*here, as_of=as_of, params=view.params)
+    ways = populations.read_variants(*here, repeats=False, params=view.params)
+    switches = populations.read_switches(*here, between="sessions", params=view.params)
+    return {
+        "transitions": [_told(asdict(edge)) for edge in graph.edges[:limit]],
+        "ways": (
+            asdict(ways) if isinstance(ways, populations.Refusal)
+            else [asdict(way) for way in ways.shown[:limit]]
+        ),
+        "sessions": _sessions(populations.read_sessions(*here, as_of=as_of, params=view.params)),
+        "changes_of_channel": [_told(asdict(switch)) for switch in switches[:limit]],
+    }  # fmt: skip
+
+
+def _sessions(found: populations.Sessions | populations.Refusal) -> dict[str, Any]:
+    told = asdict(found)
+    told.pop("counts", None)
+    return _told(told)
+
+
+def _told(reading: dict[str, Any]) -> dict[str, Any]:
+    """Return a reading with its durations in seconds."""
+    return {
+        name.replace("_us", "_seconds"): value / clock.SECOND if name.endswith("_us") else value
+        for name, value in reading.items()
+    }

@@ -10,7 +10,7 @@ from twofold.storage.database import (
     Row,
 )
 from twofold.storage.migration import ChangedMigration, NewerDatabase, migrate
-from twofold.storage.opening import ForeignUrl, open_journal, open_record
+from twofold.storage.opening import ForeignUrl, open_journal, open_record, stands
 from twofold.storage.postgresql import PostgreSQL
 from twofold.storage.query import Queries, Query, queries
 from twofold.storage.sqlite import SQLite
@@ -38,4 +38,5 @@ __all__ = [
     "open_journal",
     "open_record",
     "queries",
+    "stands",
 ]

@@ -13,13 +13,21 @@ JOURNAL_PAGE_BYTES = 16 * 1024
 JOURNAL_WAL_BYTES = 8 * 1024 * 1024
 
 
+_RECORD = "record.sqlite"
+
+
 class ForeignUrl(errors.Invalid):
     """{url!r} names no database that Twofold knows; use postgresql://… or leave it out."""
 
 
+def stands(settings: Settings) -> bool:
+    """Tell whether there is a home; of a database server that is known once it was opened."""
+    return settings.database is not None or (settings.home / _RECORD).exists()
+
+
 def open_record(settings: Settings) -> SQLite | PostgreSQL:
     """Return the record with its tables in place; raises ForeignUrl, RecordUnavailable."""
-    db = _open(settings, "record.sqlite", page_bytes=PAGE_BYTES, wal_bytes=WAL_BYTES)
+    db = _open(settings, _RECORD, page_bytes=PAGE_BYTES, wal_bytes=WAL_BYTES)
     migrate(db, "record")
     return db
 
