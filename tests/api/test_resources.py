@@ -258,12 +258,15 @@ def test_describes_itself(machine: TestClient[Litestar]) -> None:
         "/api/people",
         "/api/people/{person_id}",
         "/api/people/{person_id}/export",
+        "/api/people/{person_id}/requests",
         "/api/people/{person_id}/statements",
         "/api/people/{person_id}/stops",
         "/api/people/{person_id}/terms",
         "/api/people/{person_id}/touches",
         "/api/people/{person_id}/withheld",
         "/api/permissions",
+        "/api/requests/{request_id}",
+        "/api/requests/{request_id}/revoke",
     ]
 
 

@@ -1,17 +1,34 @@
-"""What a person may ask for, for machines: all that is held of them, as a zip."""
+"""What a person may ask for, for machines: all that is held as a zip, and requests with clocks."""
 
 import tempfile
 from collections.abc import Iterator
 from typing import IO, Any
 
-from litestar import get
-from litestar.params import FromPath
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath, JSONBody
 from litestar.response import Stream
 
-from twofold import clock, flow, people
+from twofold import clock, flow, people, rights
+from twofold.api import listing
+from twofold.rights import About, Kind, Wanted
 from twofold.system import System
 
 BLOCK_BYTES = 1 << 16
+
+
+class SaidRequest(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What a person asked a machine for; `about` is the id of a touch or handle, or a use."""
+
+    kind: Kind
+    words: str = ""
+    about_kind: About | None = None
+    about: str = ""
+    channel: str = "web"
+
+    def wanted(self) -> Wanted:
+        """Return it with the proof that a machine's word is: that somebody holds the handle."""
+        return Wanted(**msgspec.structs.asdict(self), proof="handle")
 
 
 def handlers(home: System) -> list[Any]:
@@ -37,7 +54,38 @@ def handlers(home: System) -> list[Any]:
             },
         )
 
-    return [export_person]
+    return [export_person, *_requests(home)]
+
+
+def _requests(home: System) -> list[Any]:
+    record = home.record
+
+    @get("/people/{person_id:str}/requests", sync_to_thread=True)
+    def list_requests(person_id: FromPath[str]) -> dict[str, object]:
+        """Return what a person asked for by right, the latest first, each with its clock."""
+        found = rights.requests_of(record, people.get(record, person_id))
+        return listing.page([one.told() for one in found], None)
+
+    @post("/people/{person_id:str}/requests", sync_to_thread=True)
+    def make_request(
+        person_id: FromPath[str], data: JSONBody[SaidRequest]
+    ) -> Response[dict[str, object]]:
+        """Keep what a person asks for by right; a machine's word never proves who they are."""
+        person, wanted = people.get(record, person_id), data.wanted()
+        made = flow.open_request(home, person, wanted, now=clock.now_us())
+        return Response(made.told(), status_code=201)
+
+    @get("/requests/{request_id:str}", sync_to_thread=True)
+    def show_request(request_id: FromPath[str]) -> dict[str, object]:
+        """Return one request: where it stands, and by when it is answered."""
+        return rights.get_request(record, request_id).told()
+
+    @post("/requests/{request_id:str}/revoke", sync_to_thread=True, status_code=200)
+    def revoke_request(request_id: FromPath[str]) -> dict[str, object]:
+        """Take a request back for the person, while it has no answer."""
+        return rights.revoke(record, request_id, now=clock.now_us()).told()
+
+    return [list_requests, make_request, show_request, revoke_request]
 
 
 def _blocks(file: IO[bytes]) -> Iterator[bytes]:

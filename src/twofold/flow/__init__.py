@@ -52,6 +52,7 @@ from twofold.flow.readings import (
     take_settings,
     unsettled,
 )
+from twofold.flow.requests import fulfil_request, open_request, unrestrict
 from twofold.flow.signals import Signals
 from twofold.flow.tables import (
     EVENT_NAMES,
@@ -105,6 +106,7 @@ __all__ = [
     "export_to",
     "find_out",
     "foresee",
+    "fulfil_request",
     "gateway",
     "has_touches",
     "hear",
@@ -118,6 +120,7 @@ __all__ = [
     "movement",
     "name_event",
     "of_others",
+    "open_request",
     "part",
     "person",
     "position",
@@ -144,6 +147,7 @@ __all__ = [
     "trim",
     "try_tables",
     "uncounted",
+    "unrestrict",
     "unsettled",
     "upload",
     "verify",

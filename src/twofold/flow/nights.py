@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from twofold import clock, jobs, journal
-from twofold.flow import tables, uploads
+from twofold.flow import requests, tables, uploads
 from twofold.flow.imports import read_drop
 from twofold.flow.projection import projected_seq
 from twofold.flow.readings import read_everybody
@@ -51,6 +51,7 @@ JOBS: Mapping[str, Handler] = {
     "drop": _night(lambda system, now: read_drop(system, now=now)),
     "trim": _night(lambda system, now: trim(system, now=now)),
     "chart": _night(_chart),
+    "request_clock": requests.watch_requests,
     "upload": uploads.take_in,
     "sweep": _night(lambda system, now: jobs.sweep(system.record, now=now)),
 }

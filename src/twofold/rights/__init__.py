@@ -1,25 +1,78 @@
 """What a person may ask for: all that is held of them, to take away or to have erased."""
 
 from twofold.rights.archive import FILES, File, Manifest, write
+from twofold.rights.asked import ENDED, KINDS, NEXT, REFUSALS, About, Request, State, Wanted
+from twofold.rights.clocks import DUTIES, PROOFS, Duty, Kind, Proof
 from twofold.rights.looks import SHOWN as SHOWN_AS
 from twofold.rights.looks import SHOWN_KEY as SHOWN_AS_KEY
 from twofold.rights.looks import Look, Looked, What, latest_looks, look, looks_at, shown_as
+from twofold.rights.requests import (
+    BadRequest,
+    NoAnswer,
+    NotNow,
+    TooLate,
+    UnknownRequest,
+    Unproven,
+    deny,
+    ended_requests,
+    fulfil,
+    get_request,
+    open_request,
+    prove_request,
+    put_off,
+    requests_of,
+    revoke,
+    take_up,
+    waiting_requests,
+    watch,
+)
 from twofold.rights.rooms import Room, holdings
 
 __all__ = [
+    "DUTIES",
+    "ENDED",
     "FILES",
+    "KINDS",
+    "NEXT",
+    "PROOFS",
+    "REFUSALS",
     "SHOWN_AS",
     "SHOWN_AS_KEY",
+    "About",
+    "BadRequest",
+    "Duty",
     "File",
+    "Kind",
     "Look",
     "Looked",
     "Manifest",
+    "NoAnswer",
+    "NotNow",
+    "Proof",
+    "Request",
     "Room",
+    "State",
+    "TooLate",
+    "UnknownRequest",
+    "Unproven",
+    "Wanted",
     "What",
+    "deny",
+    "ended_requests",
+    "fulfil",
+    "get_request",
     "holdings",
     "latest_looks",
     "look",
     "looks_at",
+    "open_request",
+    "prove_request",
+    "put_off",
+    "requests_of",
+    "revoke",
     "shown_as",
+    "take_up",
+    "waiting_requests",
+    "watch",
     "write",
 ]

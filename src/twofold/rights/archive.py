@@ -25,6 +25,7 @@ FILES: Mapping[str, str] = {
     "contributions": "what you gave us: ideas, stories, answers",
     "scores": "what is worked out about you, each with how and from how much",
     "looks": "who looked at your record, and when",
+    "requests": "what you asked of us, and how it ended",
     "recipients": "who else was given something about you",
     "handles": "what you are known by",
     "links": "why these are taken to be one person",

@@ -116,6 +116,14 @@ def export(db: Database, person: Person) -> Mapping[str, Iterator[dict[str, obje
     }
 
 
+def forget(db: Database, person: Person) -> Mapping[str, int]:
+    """Remove who looked at a person, in the transaction that is open."""
+    handles = [handle.handle_id for handle in person.handles]
+    gone = db.run_in(sql.drop_looks, "handles", handles)
+    db.run_in(sql.drop_look_handles, "handles", handles)
+    return {"looks": gone}
+
+
 def _of(db: Database, person: Person, runs: list[Row]) -> Iterator[Row]:
     """Yield the runs that went over a person, who may have said no to being worked out."""
     if not runs:

@@ -41,3 +41,72 @@ SELECT value FROM home WHERE key = 'staff_shown'
 -- What staff and keys are called, also those that are gone.
 SELECT staff_id AS who, name FROM staff WHERE staff_id IN (:them)
 UNION ALL SELECT key_id AS who, name FROM api_key WHERE key_id IN (:them)
+
+-- name: drop_looks
+-- Openings of nobody's record but these handles'.
+DELETE FROM look WHERE look_id IN (SELECT look_id FROM look_handle WHERE handle_id IN (:handles))
+
+-- name: drop_look_handles
+-- Which handles some openings spoke for, once the openings are gone.
+DELETE FROM look_handle WHERE handle_id IN (:handles)
+
+-- name: add_request
+-- What somebody asks for, and by when they are answered.
+INSERT INTO request (
+  request_id, handle_id, kind, state, unproven, about_kind, about, words, channel, received_us,
+  expected_us, legal_us, prove_by_us
+) VALUES (
+  :request_id, :handle_id, :kind, 'open', :unproven, :about_kind, :about, :words, :channel, :now,
+  :expected_us, :legal_us, :prove_by_us
+)
+
+-- name: request
+-- One request.
+SELECT * FROM request WHERE request_id = :request_id
+
+-- name: requests_of
+-- What somebody asked for, the latest first.
+SELECT * FROM request WHERE handle_id IN (:handles) ORDER BY received_us DESC, request_id
+
+-- name: waiting_requests
+-- What has no answer yet, the first due first.
+SELECT * FROM request WHERE state IN ('open', 'in_progress')
+ORDER BY expected_us, request_id LIMIT :rows_max
+
+-- name: ended_requests
+-- What is over, the latest first.
+SELECT * FROM request WHERE state NOT IN ('open', 'in_progress')
+ORDER BY ended_us DESC, request_id LIMIT :rows_max
+
+-- name: run_out
+-- Clocks that have passed what they stand for.
+SELECT * FROM request WHERE state IN ('open', 'in_progress') AND (
+  (unproven = 1 AND prove_by_us <= :now) OR (expected_us <= :now AND overdue_us IS NULL)
+) ORDER BY expected_us, request_id
+
+-- name: move_request
+-- The second test of `state` is the lock: of two moves at once, one changes no row.
+UPDATE request SET state = :state, reason = COALESCE(:reason, reason),
+  answer = COALESCE(:answer, answer), handled_by = :by, ended_us = :ended_us
+WHERE request_id = :request_id AND state = :before
+
+-- name: prove_request
+-- Only once, and only what still needs it.
+UPDATE request SET unproven = 0
+WHERE request_id = :request_id AND unproven = 1 AND state IN ('open', 'in_progress')
+
+-- name: put_off_request
+-- Once: what was put off before lies behind the law's first limit already.
+UPDATE request SET expected_us = :until_us, legal_us = :latest_us, overdue_us = NULL,
+  handled_by = :by
+WHERE request_id = :request_id AND state IN ('open', 'in_progress') AND legal_us < :latest_us
+
+-- name: note_overdue
+-- Each clock tells once that it ran out.
+UPDATE request SET overdue_us = :now
+WHERE request_id = :request_id AND overdue_us IS NULL AND expected_us = :expected_us
+  AND state IN ('open', 'in_progress')
+
+-- name: drop_requests
+-- What somebody asked for goes with them.
+DELETE FROM request WHERE handle_id IN (:handles)

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from twofold import messages, people, terms, touches
 from twofold.people import Person
-from twofold.rights import looks
+from twofold.rights import looks, requests
 from twofold.storage import Database
 
 Row = Mapping[str, object]
@@ -19,7 +19,7 @@ class Room(Protocol):
         ...
 
 
-ROOMS: tuple[Room, ...] = (people, touches, terms, messages, looks)
+ROOMS: tuple[Room, ...] = (people, touches, terms, messages, looks, requests)
 
 
 def holdings(db: Database, person: Person) -> dict[str, Iterable[Row]]:

@@ -5,7 +5,17 @@ from twofold.terms.clauses import Clause, Conditions, Overflow, Speaker
 from twofold.terms.fold import NOTHING_SAID, Terms, Version, fold
 from twofold.terms.holdings import export
 from twofold.terms.intents import Circumstances, Contact, Intent, Matter
-from twofold.terms.log import Gate, OtherStatement, Spoken, StaleTerms, gate, of, said_about, say
+from twofold.terms.log import (
+    Gate,
+    OtherStatement,
+    Spoken,
+    StaleTerms,
+    gate,
+    of,
+    restrict,
+    said_about,
+    say,
+)
 from twofold.terms.permissions import Defer, Deny, Digest, Permission, Permit
 from twofold.terms.permit import CONFIRMATION, permit
 from twofold.terms.plain import plain, plain_statement
@@ -104,6 +114,7 @@ __all__ = [
     "position_names",
     "positions",
     "reason",
+    "restrict",
     "said_about",
     "say",
     "say_all",

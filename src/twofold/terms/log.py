@@ -103,6 +103,13 @@ def gate(db: Database, person: Person) -> Gate:
     )
 
 
+def restrict(db: Database, person: Person, *, now: int | None) -> None:
+    """Keep what is held of a person from any use from now on; with None let it be used again."""
+    with db.write():
+        rows = [{"handle_id": one.handle_id, "restricted_us": now} for one in person.handles]
+        db.many(sql.restrict, rows)
+
+
 def append(
     db: Database, person: Person, statement: Statement, anchor: HandleId, seq: int, *, now: int
 ) -> None:

@@ -30,6 +30,11 @@ SELECT statement_id, handle_id FROM statement_handle WHERE statement_id IN (:sta
 INSERT INTO gate (handle_id, epoch) VALUES (:handle_id, 1)
 ON CONFLICT (handle_id) DO UPDATE SET epoch = gate.epoch + 1
 
+-- name: restrict
+-- What was leased before it may not leave any more.
+INSERT INTO gate (handle_id, epoch, restricted_us) VALUES (:handle_id, 1, :restricted_us)
+ON CONFLICT (handle_id) DO UPDATE SET epoch = gate.epoch + 1, restricted_us = excluded.restricted_us
+
 -- name: gates
 -- The strictest of a person's handles is the person's gate.
 SELECT COALESCE(MAX(epoch), 0) AS epoch, MIN(restricted_us) AS restricted_us,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         stage_steps,
     )
     from twofold.trajectories.lens import Lens, steps
-    from twofold.trajectories.marks import mark, mark_everybody, unprofiled
+    from twofold.trajectories.marks import leave_out, left_out, mark, mark_everybody, unprofiled
     from twofold.trajectories.persons import PERSON
     from twofold.trajectories.profiles import profile_everybody, profile_people
     from twofold.trajectories.rules import (
@@ -71,6 +71,8 @@ _HOMES = {
     "buying_histories": "buying",
     "compact": "compaction",
     "digest": "hashing",
+    "leave_out": "marks",
+    "left_out": "marks",
     "mark": "marks",
     "mark_everybody": "marks",
     "overdue": "individual",
@@ -111,6 +113,8 @@ __all__ = [
     "buying_histories",
     "compact",
     "digest",
+    "leave_out",
+    "left_out",
     "mark",
     "mark_everybody",
     "overdue",

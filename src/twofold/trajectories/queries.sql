@@ -4,6 +4,7 @@ SELECT handle_id, touch_id, occurred_us, received_us, channel,
   purpose, name, initiator, orbit, source, amount_micro,
   currency, cost_micro, delight, thread, refers_to
 FROM touch
+WHERE NOT EXISTS (SELECT 1 FROM left_out WHERE left_out.touch_id = touch.touch_id)
 
 -- name: linked_handles
 -- The handles that stand for a person with another id; all others are their own.
@@ -20,6 +21,7 @@ SELECT handle.person_id, touch.touch_id, touch.occurred_us, touch.received_us, t
   touch.currency, touch.cost_micro, touch.delight, touch.thread, touch.refers_to
 FROM touch CROSS JOIN handle
 WHERE handle.handle_id = touch.handle_id
+  AND NOT EXISTS (SELECT 1 FROM left_out WHERE left_out.touch_id = touch.touch_id)
 
 -- name: unsettled_touches
 -- What people have whose rows in the lens are out of date; few people, so by their handles.
@@ -28,6 +30,7 @@ SELECT handle.person_id, touch.touch_id, touch.occurred_us, touch.received_us, t
   touch.currency, touch.cost_micro, touch.delight, touch.thread, touch.refers_to
 FROM unsettled CROSS JOIN handle CROSS JOIN touch
 WHERE unsettled.profiled < 2 AND handle.person_id = unsettled.person_id AND touch.handle_id = handle.handle_id
+  AND NOT EXISTS (SELECT 1 FROM left_out WHERE left_out.touch_id = touch.touch_id)
 
 -- name: touches_of
 -- One person's log, or that of a micro-batch.
@@ -36,6 +39,7 @@ SELECT handle.person_id, touch.touch_id, touch.occurred_us, touch.received_us, t
   touch.currency, touch.cost_micro, touch.delight, touch.thread, touch.refers_to
 FROM handle CROSS JOIN touch
 WHERE handle.person_id IN (:people) AND touch.handle_id = handle.handle_id
+  AND NOT EXISTS (SELECT 1 FROM left_out WHERE left_out.touch_id = touch.touch_id)
 
 -- name: event_names
 -- The organisation's own reading of names; it fills in what a source did not say.
@@ -189,3 +193,12 @@ VALUES (:person_id, :seq, :stage, :since_us, :until_us, :why)
 -- name: stage_ways
 -- Everybody's way through the stages; the evidence stays behind, it is long and not counted.
 SELECT person_id, seq, stage, since_us, until_us, '' AS why FROM stage_step
+
+-- name: leave_out
+-- What was left out before stays so.
+INSERT INTO left_out (touch_id, request_id, since_us) VALUES (:touch_id, :request_id, :now)
+ON CONFLICT (touch_id) DO NOTHING
+
+-- name: left_out
+-- Which of some touches no reading counts.
+SELECT touch_id FROM left_out WHERE touch_id IN (:touches)
