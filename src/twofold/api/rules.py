@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 
@@ -87,9 +88,16 @@ def _outgoing(home: System) -> list[Any]:
 
     @post("/permissions", sync_to_thread=True, status_code=200)
     def ask_permission(data: JSONBody[said.Wanted]) -> dict[str, object]:
-        """Say whether something may happen now; asking changes nothing."""
+        """Say whether something may happen now, and on which channel; asking changes nothing."""
         person, intent, now = _person(home, data.person), said.intent(data), clock.now_us()
-        return _permission(messages.permission(record, person, intent, flow.house(home), now=now))
+        channels, house = said.channels(data), flow.house(home)
+        if channels is None:
+            found = messages.permission(record, person, intent, house, now=now)
+        else:
+            intent, found = messages.choose(
+                record, person, intent, house, channels=channels, now=now
+            )
+        return {**_permission(found), "channel": intent.channel or None}
 
     @post("/messages", sync_to_thread=True, status_code=202)
     def send_message(
@@ -101,17 +109,16 @@ def _outgoing(home: System) -> list[Any]:
         if key is not None and not 0 < len(key) <= KEY_LENGTH_MAX:
             raise BadKey
         words = messages.Message(text=data.text, subject=data.subject)
-        person = _person(home, data.person)
-        taken = messages.ask(
-            record,
-            person,
-            said.intent(data),
-            words,
-            key=key,
-            asked_by=f"key:{request.state.key_name}",
-            now=clock.now_us(),
-        )
-        return {"delivery_id": taken.delivery_id}
+        person, intent, now = _person(home, data.person), said.intent(data), clock.now_us()
+        by, channels = f"key:{request.state.key_name}", said.channels(data)
+        if intent.is_contact:
+            taken = messages.ask(record, person, intent, words, key=key, asked_by=by, now=now)
+        else:
+            taken = messages.ask_any(
+                record, person, intent, words, flow.house(home),
+                channels=channels or (), key=key, asked_by=by, now=now,
+            )  # fmt: skip
+        return {"delivery_id": taken.delivery_id, "channel": taken.intent.channel}
 
     return [ask_permission, send_message]
 
@@ -149,10 +156,29 @@ def _terms(
         "version": found.version,
         "hash": found.hash,
         "clauses": [terms.plain(clause) for clause in found.clauses],
+        "preferences": msgspec.to_builtins(found.preferences),
+        "budgets": _budgets(home, person, found),
         "assumed": [clause.scope.use for clause in flow.assumed(home, person)],
         **more,
     }
     return Response(told, status_code=200, headers={"ETag": f'"{found.version}"'})
+
+
+def _budgets(home: System, person: people.Person, found: terms.Terms) -> list[dict[str, object]]:
+    """Return how much of the person's time and data was asked for, of what they give."""
+    now = clock.now_us()
+    known = messages.circumstances(home.record, person, flow.house(home), now=now)
+    return [
+        {
+            "clause_id": one.clause_id,
+            "what": one.budget.what,
+            "use": one.budget.use,
+            "most": one.budget.most,
+            "days": one.budget.per_us / clock.DAY,
+            "spent": one.spent,
+        }
+        for one in terms.spent(found.clauses, known.contacts, now=now)
+    ]
 
 
 def _permission(found: Permission) -> dict[str, object]:

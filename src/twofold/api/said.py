@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from twofold import clock, ids, terms
+from twofold import clock, ids, messages, terms
 from twofold.terms import (
+    Budget,
     Conditions,
     Intent,
     Overflow,
@@ -18,9 +19,12 @@ from twofold.terms import (
 )
 
 _VERSION_LENGTH_MAX = 18
+MINUTES_MAX = 10_000
+KINDS_MAX = 50
+CHANNELS_MAX = 20
 
 # A machine brings the person's word; a yes only with what proves it (terms.md section 3.5).
-_SPEAKERS: dict[str, Speaker] = {"allow": "import", "lift": "staff"}
+_SPEAKERS: dict[str, Speaker] = {"allow": "import", "lift": "staff", "prefer": "staff"}
 
 
 class SaidRate(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -29,6 +33,15 @@ class SaidRate(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     most: int
     days: Annotated[float, msgspec.Meta(gt=0, le=366)]
     use: str = terms.MARKETING
+
+
+class SaidBudget(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """At most so many minutes of the person's time, or pieces of their data, in so many days."""
+
+    what: Literal["minutes", "data"]
+    most: int
+    days: Annotated[float, msgspec.Meta(gt=0, le=366)]
+    use: str = "*"
 
 
 class SaidWindow(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -53,9 +66,12 @@ class SaidStatement(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     lifts: list[str] = []
     windows: list[SaidWindow] | None = None
     rates: list[SaidRate] | None = None
+    budgets: list[SaidBudget] | None = None
+    data: list[str] | None = None
     pause_until: str | None = None
     overflow: Overflow = "digest"
     evidence: str | None = None
+    preferences: terms.Preferences = terms.Preferences()
 
 
 class SaidStop(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -71,9 +87,13 @@ class Wanted(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     person: str
     use: str
     channel: str = ""
+    channels: Annotated[list[str], msgspec.Meta(max_length=CHANNELS_MAX)] = []
     unit: str = "own"
     recipient: str = "own"
     matter: str = ""
+    legal_kind: str = ""
+    minutes: Annotated[int, msgspec.Meta(ge=0, le=MINUTES_MAX)] = 0
+    data: Annotated[list[str], msgspec.Meta(max_length=KINDS_MAX)] = []
     expires_at: str | None = None
 
 
@@ -105,6 +125,7 @@ def statement(data: SaidStatement) -> Statement:
             matter=data.matter,
         ),
         conditions=_conditions(data),
+        preferences=data.preferences,
         until_us=_moment(data.until),
         lifts=tuple(data.lifts),
         speaker=speaker,
@@ -126,24 +147,44 @@ def _conditions(data: SaidStatement) -> Conditions:
         )
         for one in data.windows or ()
     ]
+    budgets = [
+        Budget(what=one.what, most=one.most, per_us=round(one.days * clock.DAY), use=one.use)
+        for one in data.budgets or ()
+    ]
     return Conditions(
         windows=tuple(windows) or None,
         rates=tuple(rates) or None,
+        budgets=tuple(budgets) or None,
+        data=None if data.data is None else tuple(data.data),
         pause_until_us=_moment(data.pause_until),
         overflow=data.overflow,
     )
 
 
 def intent(data: Wanted) -> Intent:
-    """Return what is wanted; raises terms.UnknownUse, clock.UnreadableTime."""
-    return Intent(
-        use=terms.checked_use(data.use),
-        channel=data.channel,
-        unit=data.unit,
-        recipient=data.recipient,
-        matter=data.matter,
-        expires_us=_moment(data.expires_at),
+    """Return what is wanted; raises terms.UnknownUse, terms.BadScope, clock.UnreadableTime."""
+    return terms.checked_intent(
+        Intent(
+            use=data.use,
+            channel="" if data.channel == messages.ANY else data.channel,
+            unit=data.unit,
+            recipient=data.recipient,
+            matter=data.matter,
+            legal_kind=data.legal_kind,
+            minutes=data.minutes,
+            data=tuple(data.data),
+            expires_us=_moment(data.expires_at),
+        )
     )
+
+
+def channels(data: Wanted) -> list[str] | None:
+    """Return the channels among which the person's order decides, [] for all; None if it is one."""
+    if data.channel not in ("", messages.ANY) and data.channels:
+        raise terms.BadScope(dimension="channel", path=data.channel)
+    for channel in data.channels:
+        terms.checked_intent(Intent(use=data.use, channel=channel))
+    return data.channels if data.channels or data.channel == messages.ANY else None
 
 
 def _moment(said: str | None) -> int | None:

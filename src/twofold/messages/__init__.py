@@ -14,6 +14,7 @@ from twofold.messages.channels import (
     mailbox,
     test,
 )
+from twofold.messages.choice import ANY, ask_any, choose
 from twofold.messages.delivery import (
     BadMessage,
     Delivery,
@@ -33,6 +34,7 @@ from twofold.messages.links import opened, token, unsubscribe_headers
 from twofold.messages.stops import Stopped, call_back, stop, stopped, wait
 
 __all__ = [
+    "ANY",
     "UNKNOWN",
     "BadMessage",
     "Channel",
@@ -52,7 +54,9 @@ __all__ = [
     "UnknownDelivery",
     "address",
     "ask",
+    "ask_any",
     "call_back",
+    "choose",
     "circumstances",
     "export",
     "find_out",

@@ -50,8 +50,8 @@ def circumstances(db: Database, person: Person, house: House, *, now: int) -> Ci
         is_restricted=gate.is_restricted,
         is_erased=gate.is_erased,
         unproven=addresses.unproven(person),
-        matters=_matters(db.all_in(sql.threads, "handles", handles)),
-        contacts=tuple(Contact(use=row.use, at_us=row.handed_us) for row in handed),
+        matters=matters(db, person),
+        contacts=tuple(_contact(row) for row in handed),
         position=terms.assumed(db, person),
         policy=house.policy,
         legal_kinds=house.legal_kinds,
@@ -104,7 +104,7 @@ def views(
 def strictest(answers: Sequence[Permission]) -> Permission:
     """Return the strictest of some answers; why others said no is not told to the first."""
     own, *others = answers
-    return max([own, *map(_unnamed, others)], key=_strictness)
+    return max([own, *map(_unnamed, others)], key=strictness)
 
 
 def _view(db: Database, person: Person, intent: Intent, known: Circumstances, *, now: int) -> View:
@@ -123,7 +123,8 @@ def _unnamed(answer: Permission) -> Permission:
             return msgspec.structs.replace(answer, reason="shared", clauses=())
 
 
-def _strictness(answer: Permission) -> tuple[int, int]:
+def strictness(answer: Permission) -> tuple[int, int]:
+    """Return how far an answer is from a permit now: less is sooner."""
     match answer:
         case Permit():
             return (0, 0)
@@ -133,11 +134,17 @@ def _strictness(answer: Permission) -> tuple[int, int]:
             return (1, answer.until_us)
 
 
-def _matters(rows: list[Row]) -> tuple[Matter, ...]:
+def _contact(row: Row) -> Contact:
+    asked = len(row.data.split())
+    return Contact(use=row.use, at_us=row.handed_us, minutes=row.minutes, data=asked)
+
+
+def matters(db: Database, person: Person) -> tuple[Matter, ...]:
     """Return what the person began, each by their latest word in it, on that word's channel.
 
     Who writes again after they had stopped everything wants an answer again.
     """
+    rows = db.all_in(sql.threads, "handles", [handle.handle_id for handle in person.handles])
     found: dict[tuple[str, str], Matter] = {}
     last: dict[str, int] = {}
     for row in sorted(rows, key=lambda row: row.touch_seq):

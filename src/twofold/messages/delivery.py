@@ -127,6 +127,7 @@ def not_sent(db: Database, person: Person, *, limit: int = 100) -> list[Delivery
 def read(row: Row) -> Delivery:
     """Return a row as a delivery."""
     intent = {name: getattr(row, name) for name in Intent.__struct_fields__}
+    intent["data"] = tuple(row.data.split())
     own = Delivery.__struct_fields__
     rest = {name: getattr(row, name) for name in own if name not in _WRITTEN}
     return Delivery(
@@ -140,5 +141,6 @@ def read(row: Row) -> Delivery:
 
 def _columns(person: Person, intent: Intent, message: Message) -> dict[str, Any]:
     columns = {name: getattr(intent, name) for name in Intent.__struct_fields__}
+    columns["data"] = " ".join(intent.data)
     handle_id = person.leading.handle_id
     return {"handle_id": handle_id, "body": msgspec.json.encode(message), **columns}

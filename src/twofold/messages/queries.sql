@@ -1,11 +1,11 @@
 -- name: add_delivery
 -- A key that came before keeps its first delivery.
 INSERT INTO delivery (
-  delivery_id, idempotency_key, handle_id, use, channel, unit, recipient, matter, legal_kind, body,
-  state, created_us, not_before_us, expires_us, attempt, asked_by
+  delivery_id, idempotency_key, handle_id, use, channel, unit, recipient, matter, legal_kind,
+  minutes, data, body, state, created_us, not_before_us, expires_us, attempt, asked_by
 ) VALUES (
   :delivery_id, :idempotency_key, :handle_id, :use, :channel, :unit, :recipient, :matter,
-  :legal_kind, :body, 'waiting', :created_us, :created_us, :expires_us, 0, :asked_by
+  :legal_kind, :minutes, :data, :body, 'waiting', :created_us, :created_us, :expires_us, 0, :asked_by
 ) ON CONFLICT (idempotency_key) DO NOTHING
 
 -- name: by_key
@@ -116,7 +116,7 @@ ORDER BY created_us, delivery_id
 
 -- name: handed
 -- Contacts that count against rates: handed over, or perhaps.
-SELECT use, handed_us FROM delivery
+SELECT use, handed_us, minutes, data FROM delivery
 WHERE handle_id IN (:handles) AND state IN ('leased', 'sent', 'unknown') AND handed_us > :after_us
 ORDER BY handed_us
 

@@ -1,10 +1,13 @@
 """The person's half: what they let the organisation do, and the one answer to whether it may."""
 
+from twofold.terms.budgets import Spent, spent
 from twofold.terms.bulk import Uttered, say_all, unsaid
 from twofold.terms.clauses import Clause, Conditions, Overflow, Speaker
-from twofold.terms.fold import NOTHING_SAID, Terms, Version, fold
+from twofold.terms.fold import NOTHING_SAID, Terms, Version, Withdrawn, fold
 from twofold.terms.holdings import export
 from twofold.terms.intents import Circumstances, Contact, Intent, Matter
+from twofold.terms.intents import checked as checked_intent
+from twofold.terms.limits import Budget
 from twofold.terms.log import (
     Gate,
     OtherStatement,
@@ -32,6 +35,7 @@ from twofold.terms.positions import checked as checked_position
 from twofold.terms.positions import choose as choose_position
 from twofold.terms.positions import names as position_names
 from twofold.terms.positions import tell as tell_position
+from twofold.terms.preferences import BadPreference, Human, Preferences
 from twofold.terms.scopes import EVERYTHING, BadScope, Scope, covers
 from twofold.terms.statements import (
     BadStatement,
@@ -59,10 +63,12 @@ __all__ = [
     "TRANSACTION",
     "USUAL",
     "Assumed",
+    "BadPreference",
     "BadScope",
     "BadStatement",
     "BadWindow",
     "BadZone",
+    "Budget",
     "Circumstances",
     "Clause",
     "Conditions",
@@ -71,6 +77,7 @@ __all__ = [
     "Deny",
     "Digest",
     "Gate",
+    "Human",
     "Intent",
     "Matter",
     "NotTheirs",
@@ -79,11 +86,13 @@ __all__ = [
     "Permission",
     "Permit",
     "Position",
+    "Preferences",
     "Proof",
     "Rate",
     "Said",
     "Scope",
     "Speaker",
+    "Spent",
     "Spoken",
     "StaleTerms",
     "Statement",
@@ -94,9 +103,11 @@ __all__ = [
     "Verb",
     "Version",
     "Window",
+    "Withdrawn",
     "assumed",
     "assumed_of_all",
     "checked",
+    "checked_intent",
     "checked_position",
     "checked_use",
     "choose_position",
@@ -119,6 +130,7 @@ __all__ = [
     "say",
     "say_all",
     "sentence",
+    "spent",
     "tell_position",
     "unsaid",
     "use_words",

@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from twofold.ids import HandleId
+from twofold.terms.limits import Budget
 from twofold.terms.scopes import Scope
 from twofold.terms.uses import Rate
 from twofold.terms.windows import Window
@@ -19,10 +20,15 @@ TIGHTENING: frozenset[str] = frozenset({"deny", "stop", "limit"})
 
 
 class Conditions(msgspec.Struct, frozen=True, kw_only=True):
-    """When and how often; None where nobody said anything."""
+    """When, how often and how much; None where nobody said anything.
+
+    `data` are the only kinds of data that may be asked for or used.
+    """
 
     windows: tuple[Window, ...] | None = None
     rates: tuple[Rate, ...] | None = None
+    budgets: tuple[Budget, ...] | None = None
+    data: tuple[str, ...] | None = None
     pause_until_us: int | None = None
     overflow: Overflow = "digest"
 
@@ -31,7 +37,8 @@ class Clause(msgspec.Struct, frozen=True, kw_only=True):
     """One clause; `seq` is its place in the log and `speaks_for` whose no it may narrow.
 
     `speaks_for` are the handles that were one person when this was said: somebody who is joined to
-    another later on has not taken back what the other had refused.
+    another later on has not taken back what the other had refused. `given_us` is when a yes was
+    given that was brought later.
     """
 
     clause_id: str
@@ -41,6 +48,7 @@ class Clause(msgspec.Struct, frozen=True, kw_only=True):
     scope: Scope
     conditions: Conditions = Conditions()
     until_us: int | None = None
+    given_us: int | None = None
     speaker: Speaker = "person"
     method: str = ""
     evidence: str | None = None

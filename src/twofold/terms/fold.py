@@ -8,6 +8,8 @@ import msgspec
 from twofold.ids import HandleId
 from twofold.terms import statements
 from twofold.terms.clauses import Clause
+from twofold.terms.preferences import Preferences
+from twofold.terms.scopes import Scope
 from twofold.terms.statements import Said
 
 GENESIS = "0" * 64
@@ -22,11 +24,25 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     hash: str
 
 
+class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
+    """A yes that was taken back: a no, although no clause of it is left."""
+
+    clause_id: str
+    scope: Scope
+    at_us: int
+
+
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
-    """What one person lets the organisation do, as of the last statement folded in."""
+    """What one person lets the organisation do, as of the last statement folded in.
+
+    `zones` are the clocks that their hours go by: one, unless people were joined who said others.
+    """
 
     clauses: tuple[Clause, ...] = ()
     versions: tuple[Version, ...] = ()
+    preferences: Preferences = Preferences()
+    zones: tuple[str, ...] = ()
+    withdrawn: tuple[Withdrawn, ...] = ()
 
     @property
     def version(self) -> int:
@@ -49,24 +65,30 @@ def fold(said: Iterable[Said], handles: Collection[HandleId]) -> Terms:
     about another handle while that was the same person: parting somebody never widens anything.
     """
     mine = frozenset(handles)
-    clauses: dict[str, Clause] = {}
+    found = _Folded(mine)
     versions: list[Version] = []
     kept: set[str] = set()
     for one in sorted(said, key=lambda one: one.seq):
         if one.statement.statement_id in kept or not _concerns(one, mine):
             continue
         kept.add(one.statement.statement_id)
-        _apply(one, mine, clauses)
+        found.apply(one)
         before = versions[-1].hash if versions else GENESIS
         versions.append(
             Version(
                 number=len(versions) + 1,
                 seq=one.seq,
                 said_us=one.said_us,
-                hash=_hash(before, one.seq, clauses.values()),
+                hash=_hash(before, one.seq, found),
             )
         )
-    return Terms(clauses=tuple(clauses.values()), versions=tuple(versions))
+    return Terms(
+        clauses=tuple(found.clauses.values()),
+        versions=tuple(versions),
+        preferences=found.preferences,
+        zones=tuple(sorted(set(found.zones.values()))),
+        withdrawn=tuple(found.withdrawn),
+    )
 
 
 def _concerns(said: Said, mine: frozenset[HandleId]) -> bool:
@@ -75,26 +97,58 @@ def _concerns(said: Said, mine: frozenset[HandleId]) -> bool:
     return said.statement.verb != "allow" and not mine.isdisjoint(said.speaks_for)
 
 
-def _apply(said: Said, mine: frozenset[HandleId], clauses: dict[str, Clause]) -> None:
-    if said.statement.verb != "lift":
-        found = statements.clause(said)
-        clauses[found.clause_id] = found
-        return
-    for clause_id in said.statement.lifts:
-        lifted = clauses.get(clause_id)
-        # A clause can be taken back only by whom it speaks for, as far as they were one person;
-        # a no only by who still is.
-        if lifted is None or lifted.handle_id not in said.speaks_for:
-            continue
-        if lifted.effect == "allow" or said.handle_id in mine:
-            del clauses[clause_id]
+class _Folded:
+    """What stands after the statements folded in so far."""
+
+    def __init__(self, mine: frozenset[HandleId]) -> None:
+        self.mine = mine
+        self.clauses: dict[str, Clause] = {}
+        self.preferences = Preferences()
+        self.zones: dict[HandleId, str] = {}
+        self.withdrawn: list[Withdrawn] = []
+
+    def apply(self, said: Said) -> None:
+        match said.statement.verb:
+            case "lift":
+                self._lift(said)
+            case "prefer":
+                self._prefer(said)
+            case _:
+                clause = statements.clause(said)
+                self.clauses[clause.clause_id] = clause
+
+    def _lift(self, said: Said) -> None:
+        for clause_id in said.statement.lifts:
+            lifted = self.clauses.get(clause_id)
+            # A clause can be taken back only by whom it speaks for, as far as they were one
+            # person; a no only by who still is.
+            if lifted is None or lifted.handle_id not in said.speaks_for:
+                continue
+            if lifted.effect == "allow":
+                taken = Withdrawn(clause_id=clause_id, scope=lifted.scope, at_us=said.said_us)
+                self.withdrawn.append(taken)
+            if lifted.effect == "allow" or said.handle_id in self.mine:
+                del self.clauses[clause_id]
+
+    def _prefer(self, said: Said) -> None:
+        preferences = said.statement.preferences
+        self.preferences = self.preferences.followed_by(preferences)
+        if preferences.zone is not None:
+            zoned = dict.fromkeys(said.speaks_for & self.mine, preferences.zone)
+            self.zones.update(zoned)
 
 
-def _hash(before: str, seq: int, clauses: Iterable[Clause]) -> str:
-    """Return SHA-256 over the version before and these clauses as canonical JSON (RFC 8785)."""
-    told = [_canonical(clause) for clause in sorted(clauses, key=lambda clause: clause.clause_id)]
-    body = msgspec.json.encode({"before": before, "seq": seq, "clauses": told}, order="sorted")
-    return hashlib.sha256(body).hexdigest()
+def _hash(before: str, seq: int, found: _Folded) -> str:
+    """Return SHA-256 over the version before and what stands as canonical JSON (RFC 8785)."""
+    clauses = sorted(found.clauses.values(), key=lambda clause: clause.clause_id)
+    body = {
+        "before": before,
+        "seq": seq,
+        "clauses": [_canonical(clause) for clause in clauses],
+        "preferences": found.preferences,
+        "zones": found.zones,
+    }
+    return hashlib.sha256(msgspec.json.encode(body, order="sorted")).hexdigest()
 
 
 def _canonical(clause: Clause) -> dict[str, object]:

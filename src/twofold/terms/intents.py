@@ -2,7 +2,7 @@
 
 import msgspec
 
-from twofold.terms import uses
+from twofold.terms import scopes, uses
 from twofold.terms.clauses import Clause
 from twofold.terms.scopes import NO_CHANNEL, OWN, Scope
 
@@ -11,6 +11,7 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     """One intended contact, or with no channel one intended use of a person's data.
 
     `matter` is the thread or order it belongs to, `legal_kind` the declared kind of a legal notice.
+    `minutes` of the person's time and the kinds of `data` are what it asks of them, or uses.
     """
 
     use: str
@@ -20,6 +21,8 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     matter: str = ""
     legal_kind: str = ""
     expires_us: int | None = None
+    minutes: int = 0
+    data: tuple[str, ...] = ()
 
     @property
     def scope(self) -> Scope:
@@ -50,10 +53,12 @@ class Matter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
-    """A contact that was handed over, as the rates count it."""
+    """A contact that was handed over, as rates and budgets count it; `data` are kinds asked for."""
 
     use: str
     at_us: int
+    minutes: int = 0
+    data: int = 0
 
 
 class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,6 +80,21 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     position: tuple[Clause, ...] = ()
     policy: tuple[Clause, ...] = ()
     legal_kinds: frozenset[str] = frozenset()
+
+
+def checked(intent: Intent) -> Intent:
+    """Return the intent itself if it says one thing; raises UnknownUse, BadScope."""
+    uses.checked(intent.use)
+    for dimension in ("use", "channel", "unit", "recipient", "matter"):
+        path = getattr(intent, dimension)
+        # Without a channel data are used, without a matter it belongs to none.
+        if path or dimension not in ("channel", "matter"):
+            scopes.checked_path(dimension, path)
+        if path == scopes.ANY:
+            raise scopes.BadScope(dimension=dimension, path=path)
+    for kind in intent.data:
+        scopes.checked_path("data", kind)
+    return intent
 
 
 def is_legal(intent: Intent, circumstances: Circumstances) -> bool:

@@ -125,8 +125,8 @@ def append(
     handles = [{"handle_id": handle.handle_id} for handle in person.handles]
     spoken = [row | {"statement_id": statement.statement_id} for row in handles]
     db.many(sql.add_statement_handle, spoken)
-    # Taking back a yes is a no as well; whom it concerns is not worth telling apart here.
-    if statement.verb in TIGHTENING or statement.verb == "lift":
+    # Taking back a yes is a no as well, and other hours may be; neither is worth telling apart.
+    if statement.verb in TIGHTENING or statement.verb in ("lift", "prefer"):
         db.many(sql.raise_gate, handles)
 
 
@@ -153,7 +153,7 @@ def draft(
 
 
 def _repeat(db: Database, person: Person, statement: Statement, before: Row) -> Spoken:
-    if bytes(before.body) != _write(statement):
+    if _read(bytes(before.body)) != statement:
         raise OtherStatement(statement_id=statement.statement_id)
     return Spoken(
         seq=before.seq,

@@ -4,12 +4,13 @@ Pure and deterministic: terms, intent, circumstances and the moment give the ans
 replaying the log gives it again. `reference/terms.md` section 3.4 is the rule, step by step.
 """
 
+import itertools
 from collections.abc import Iterable, Sequence
 
 from twofold import clock
-from twofold.terms import uses, windows
+from twofold.terms import asking, budgets, uses, windows
 from twofold.terms.clauses import Clause, Conditions
-from twofold.terms.fold import Terms
+from twofold.terms.fold import Terms, Withdrawn
 from twofold.terms.intents import Circumstances, Intent, Matter, is_legal
 from twofold.terms.permissions import Defer, Deny, Digest, Permission, Permit, Reason
 from twofold.terms.scopes import NO_CHANNEL, OWN, covers, strictly_inside, under
@@ -37,10 +38,17 @@ def permit(terms: Terms, intent: Intent, circumstances: Circumstances, *, now: i
         clause for clause in terms.clauses
         if clause.is_live(now) and covers(clause.scope, intent.scope)
     ]  # fmt: skip
-    answer = _standing(live, intent, circumstances, now=now)
-    if isinstance(answer, Permit) and intent.is_contact:
-        return _on_conditions(answer, live, intent, circumstances, now=now)
-    return answer
+    answer = _standing(terms, live, intent, circumstances, now=now)
+    if isinstance(answer, Deny):
+        return answer
+    if (soon := asking.too_soon(terms, intent, now=now)) is not None:
+        return Deny(reason="asked", clauses=soon)
+    if kept := budgets.kept_back(live, intent):
+        return Deny(reason="data", clauses=_ids(kept))
+    if not intent.is_contact:
+        return answer
+    zones = terms.zones or (circumstances.zone,)
+    return _on_conditions(answer, live, intent, circumstances, zones, now=now)
 
 
 def _refused_outright(
@@ -75,7 +83,7 @@ def _refused_outright(
 
 
 def _standing(
-    live: Sequence[Clause], intent: Intent, circumstances: Circumstances, *, now: int
+    terms: Terms, live: Sequence[Clause], intent: Intent, circumstances: Circumstances, *, now: int
 ) -> Permit | Deny:
     """Return whether a yes stands against every no that an intent meets."""
     policy = [clause for clause in circumstances.policy if covers(clause.scope, intent.scope)]
@@ -87,7 +95,9 @@ def _standing(
         return Permit(reason="matter")
     heard = [
         clause for clause in sorted(live, key=lambda clause: -clause.seq)
-        if clause.effect == "allow" and all(_overrides(clause, no) for no in against)
+        if clause.effect == "allow"
+        and all(_overrides(clause, no) for no in against)
+        and not any(_took_back(one, clause, intent) for one in terms.withdrawn)
     ]  # fmt: skip
     for clause in heard:
         # An imported yes stands on its evidence, anybody else's needs an address that is theirs.
@@ -111,7 +121,17 @@ def _overrides(allow: Clause, no: Clause) -> bool:
     return (
         strictly_inside(allow.scope, no.scope)
         and allow.seq > no.seq
+        and (allow.given_us is None or allow.given_us > no.said_us)
         and no.handle_id in allow.speaks_for
+    )
+
+
+def _took_back(withdrawn: Withdrawn, allow: Clause, intent: Intent) -> bool:
+    """A yes that was given before such a yes was taken back does not come in again by a list."""
+    return (
+        allow.given_us is not None
+        and allow.given_us <= withdrawn.at_us
+        and covers(withdrawn.scope, intent.scope)
     )
 
 
@@ -149,6 +169,7 @@ def _on_conditions(
     live: Sequence[Clause],
     intent: Intent,
     circumstances: Circumstances,
+    zones: Sequence[str],
     *,
     now: int,
 ) -> Permission:
@@ -160,13 +181,11 @@ def _on_conditions(
         allows, limits = [], [limit for limit in limits if not _opened_after(opened, limit)]
     ids = (*permitted.clauses, *_ids(limits))
     every = allows + [limit.conditions for limit in limits]
-    shut = _Shut(allows, every, intent, circumstances)
-    found = shut.first_opening(now)
-    if found is None:
-        return Deny(reason="never_open", clauses=ids)
-    until_us, reason = found
+    until_us, reason = _Shut(allows, every, intent, circumstances, zones).first_opening(now)
     if reason is None:
         return permitted
+    if until_us is None:
+        return Deny(reason=reason, clauses=ids)
     # What was saved up would otherwise all leave at once when the hours open.
     if intent.expires_us is not None and until_us >= intent.expires_us:
         return Deny(reason="expired", clauses=ids)
@@ -179,7 +198,7 @@ def _on_conditions(
 
 
 class _Shut:
-    """What may keep a contact back for now: pauses, rates, hours.
+    """What may keep a contact back for now: pauses, rates, budgets, hours.
 
     What is usual holds where the person's own yes says nothing; a limit only ever adds to it.
     """
@@ -190,19 +209,22 @@ class _Shut:
         every: Sequence[Conditions],
         intent: Intent,
         circumstances: Circumstances,
+        zones: Sequence[str],
     ) -> None:
         self._intent = intent
-        self._circumstances = circumstances
+        self._contacts = circumstances.contacts
+        self._zones = zones
         self._pause_until_us = max([found.pause_until_us or 0 for found in every], default=0)
         self._hours = [found.windows for found in every if found.windows is not None]
         self._rates = [rate for found in every for rate in found.rates or ()]
+        self._budgets = [budget for found in every for budget in found.budgets or ()]
         if all(found.windows is None for found in allows) and uses.keeps_hours(intent.use):
             self._hours.append(windows.USUAL)
         if all(found.rates is None for found in allows):
             self._rates += uses.usual_rates(intent.use)
 
-    def first_opening(self, now: int) -> tuple[int, Reason | None] | None:
-        """Return the first moment that suits everything, and what is in the way now."""
+    def first_opening(self, now: int) -> tuple[int | None, Reason | None]:
+        """Return the first moment that suits everything (None: never), and what is in the way."""
         at_us, reason = now, None
         for _ in range(_STEPS_MAX):
             step = self._next(at_us)
@@ -210,9 +232,9 @@ class _Shut:
                 return at_us, reason
             opens_us, why = step
             if opens_us is None:
-                return None
+                return None, why if why in ("minutes", "data") else "never_open"
             at_us, reason = opens_us, reason or why
-        return None
+        return None, "never_open"
 
     def _next(self, at_us: int) -> tuple[int | None, Reason] | None:
         """Return when what is in the way at a moment ends (None: never), and what it is."""
@@ -222,8 +244,14 @@ class _Shut:
             free_us = self._free(rate, at_us) if under(self._intent.use, rate.use) else at_us
             if free_us is None or free_us > at_us:
                 return free_us, "rate"
-        for some in self._hours:
-            opens_us = windows.next_open(some, self._circumstances.zone, at_us)
+        for budget in self._budgets:
+            wanted = budgets.asked(budget.what, self._intent)
+            if wanted and under(self._intent.use, budget.use):
+                free_us = budgets.free(budget, wanted, self._contacts, at_us)
+                if free_us is None or free_us > at_us:
+                    return free_us, budget.what
+        for some, zone in itertools.product(self._hours, self._zones):
+            opens_us = windows.next_open(some, zone, at_us)
             if opens_us is None or opens_us > at_us:
                 return opens_us, "hours"
         return None
@@ -234,7 +262,7 @@ class _Shut:
             return None
         counted = sorted(
             contact.at_us
-            for contact in self._circumstances.contacts
+            for contact in self._contacts
             if under(contact.use, rate.use) and contact.at_us > at_us - rate.per_us
         )
         return at_us if len(counted) < rate.most else counted[-rate.most] + rate.per_us

@@ -33,6 +33,7 @@ def plain_statement(said: Said) -> dict[str, object]:
         **msgspec.to_builtins(statement.scope),
         "until": _time(statement.until_us),
         "lifts": statement.lifts,
+        "preferences": msgspec.to_builtins(statement.preferences),
         **_conditions(statement.conditions),
         "speaker": statement.speaker,
         "method": statement.method,
@@ -45,6 +46,8 @@ def _conditions(conditions: Conditions) -> dict[str, object]:
         "pause_until": _time(conditions.pause_until_us),
         "windows": msgspec.to_builtins(conditions.windows),
         "rates": msgspec.to_builtins(conditions.rates),
+        "budgets": msgspec.to_builtins(conditions.budgets),
+        "data": conditions.data,
         "overflow": conditions.overflow,
     }
 

@@ -44,11 +44,16 @@ _DIMENSIONS = Scope.__struct_fields__
 def checked(scope: Scope) -> Scope:
     """Return the scope itself if it can be used in a clause; raises BadScope."""
     for dimension in _DIMENSIONS:
-        path = getattr(scope, dimension)
-        known = _MATTER if dimension == "matter" else _PATH
-        if len(path) > PATH_LENGTH_MAX or not known.fullmatch(path):
-            raise BadScope(dimension=dimension, path=path[:PATH_LENGTH_MAX])
+        checked_path(dimension, getattr(scope, dimension))
     return scope
+
+
+def checked_path(dimension: str, path: str) -> str:
+    """Return a path itself if it can be used; raises BadScope."""
+    known = _MATTER if dimension == "matter" else _PATH
+    if len(path) > PATH_LENGTH_MAX or not known.fullmatch(path):
+        raise BadScope(dimension=dimension, path=path[:PATH_LENGTH_MAX])
+    return path
 
 
 def under(path: str, root: str) -> bool:

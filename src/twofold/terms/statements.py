@@ -6,11 +6,13 @@ import msgspec
 
 from twofold import clock, errors
 from twofold.ids import HandleId
-from twofold.terms import scopes, uses, windows
+from twofold.terms import preferences, scopes, uses, windows
 from twofold.terms.clauses import TIGHTENING, Clause, Conditions, Effect, Speaker
+from twofold.terms.limits import Budget
+from twofold.terms.preferences import Preferences
 from twofold.terms.scopes import Scope
 
-Verb = Literal["allow", "deny", "stop", "limit", "lift"]
+Verb = Literal["allow", "deny", "stop", "limit", "lift", "prefer"]
 
 # A yes lives twelve months (the consumer-data rules' longest), a no for ever.
 ALLOW_US = 365 * clock.DAY
@@ -19,6 +21,10 @@ WINDOWS_MAX = 50
 LIFTS_MAX = 1_000
 MOST_MAX = 1_000
 RATE_US_MAX = 366 * clock.DAY
+SPENT_MAX = 100_000
+DATA_KINDS_MAX = 50
+ID_LENGTH_MAX = 200
+EVIDENCE_LENGTH_MAX = 10_000
 
 
 class NotTheirs(errors.Refused):
@@ -53,6 +59,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     verb: Verb
     scope: Scope = scopes.EVERYTHING
     conditions: Conditions = Conditions()
+    preferences: Preferences = Preferences()
     until_us: int | None = None
     lifts: tuple[str, ...] = ()
     speaker: Speaker = "person"
@@ -74,9 +81,15 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 def checked(statement: Statement) -> Statement:
     """Return the statement itself if it may be kept.
 
-    Raises NotTheirs, BadStatement, scopes.BadScope, uses.UnknownUse, windows.BadWindow.
+    Raises NotTheirs, BadStatement, scopes.BadScope, uses.UnknownUse, windows.BadWindow,
+    windows.BadZone, preferences.BadPreference.
     """
     _check_speaker(statement)
+    _check_texts(statement)
+    if statement.verb == "prefer":
+        return _checked_preference(statement)
+    if statement.preferences != Preferences():
+        raise BadStatement(reason="only prefer has preferences")
     if statement.verb == "lift":
         if not statement.lifts or len(statement.lifts) > LIFTS_MAX:
             raise BadStatement(reason=f"lift names 1 to {LIFTS_MAX} clauses")
@@ -92,8 +105,11 @@ def checked(statement: Statement) -> Statement:
 
 
 def loosens(statement: Statement) -> bool:
-    """Tell whether more may happen after this than before; a lifted yes loosens nothing."""
-    return statement.verb in ("allow", "lift")
+    """Tell whether more may happen after this than before; what was seen has to be named then.
+
+    A lifted yes loosens nothing, but only who knows the clause can tell; other hours may.
+    """
+    return statement.verb in ("allow", "lift", "prefer")
 
 
 def clause(said: Said) -> Clause:
@@ -101,8 +117,9 @@ def clause(said: Said) -> Clause:
     statement = said.statement
     effect: Effect = statement.verb  # type: ignore[assignment]
     until_us = statement.until_us
+    given_us = statement.proof.given_us if statement.proof else None
     if effect == "allow":
-        longest = said.said_us + ALLOW_US
+        longest = (given_us or said.said_us) + ALLOW_US
         until_us = longest if until_us is None else min(until_us, longest)
     return Clause(
         clause_id=statement.statement_id,
@@ -112,6 +129,7 @@ def clause(said: Said) -> Clause:
         scope=statement.scope,
         conditions=statement.conditions,
         until_us=until_us,
+        given_us=given_us,
         speaker=statement.speaker,
         method=statement.method,
         evidence=statement.evidence,
@@ -126,7 +144,7 @@ def may_say(speaker: Speaker, verb: Verb, *, proven: bool) -> str | None:
         return None
     if speaker == "import" and verb == "allow":
         return None if proven else "an imported yes needs its evidence"
-    return "a yes, and taking back a no, are the person's own"
+    return "a yes, taking back a no, and preferences are the person's own"
 
 
 def _check_speaker(statement: Statement) -> None:
@@ -143,12 +161,53 @@ def _check_conditions(statement: Statement) -> None:
             raise BadStatement(reason=f"there can be {WINDOWS_MAX} windows at most")
         windows.checked(found.windows)
     _check_rates(found)
+    _check_budgets(found)
     if statement.verb in ("deny", "stop") and found != Conditions():
         raise BadStatement(reason="a no has no hours; say limit for these")
     if statement.verb == "limit" and found == Conditions():
         raise BadStatement(reason="limit needs hours, a rate or a pause")
     if statement.verb != "allow" and statement.until_us is not None:
         raise BadStatement(reason="a no does not run out; take it back when it should end")
+
+
+def _check_texts(statement: Statement) -> None:
+    named = statement.statement_id
+    if not 0 < len(named) <= ID_LENGTH_MAX or not named.isprintable():
+        raise BadStatement(reason=f"its id has 1 to {ID_LENGTH_MAX} printable characters")
+    if max(len(statement.evidence or ""), len(statement.method)) > EVIDENCE_LENGTH_MAX:
+        raise BadStatement(reason=f"its evidence has {EVIDENCE_LENGTH_MAX} characters at most")
+
+
+def _checked_preference(statement: Statement) -> Statement:
+    plain = Statement(
+        statement_id=statement.statement_id,
+        verb="prefer",
+        preferences=preferences.checked(statement.preferences),
+        speaker=statement.speaker,
+        method=statement.method,
+        evidence=statement.evidence,
+        proof=statement.proof,
+    )
+    if plain != statement:
+        raise BadStatement(reason="a preference has no scope, no conditions and no end")
+    return statement
+
+
+def _check_budgets(conditions: Conditions) -> None:
+    found = conditions.budgets or ()
+    if len(found) > RATES_MAX or not all(map(_affordable, found)):
+        raise BadStatement(reason=f"a budget is 0 to {SPENT_MAX} in up to 366 days")
+    for budget in found:
+        uses.checked(budget.use)
+    kinds = conditions.data or ()
+    if len(kinds) > DATA_KINDS_MAX:
+        raise BadStatement(reason=f"there can be {DATA_KINDS_MAX} kinds of data at most")
+    for kind in kinds:
+        scopes.checked_path("data", kind)
+
+
+def _affordable(budget: Budget) -> bool:
+    return 0 <= budget.most <= SPENT_MAX and 0 < budget.per_us <= RATE_US_MAX
 
 
 def _check_rates(conditions: Conditions) -> None:

@@ -9,6 +9,7 @@ REPLY = "service.reply"
 TRANSACTION = "service.transaction"
 SECURITY = "security"
 LEGAL = "legal"
+ASK = "ask"
 MARKETING = "marketing"
 ANALYTICS = "analytics"
 PROFILING_SERVICE = "profiling.service"
@@ -43,6 +44,7 @@ TREE = (
     Use(path="research", dpv="dpv:ResearchAndDevelopment", words="research"),
     Use(path="share", dpv="dpv:SellDataToThirdParties", words="handing your data to others"),
     Use(path="ai.training", dpv="twofold:TrainingOfModels", words="training models on your data"),
+    Use(path=ASK, dpv="twofold:AskingForPermission", words="asking what you allow"),
     Use(path="cocreate", dpv="twofold:TakingPart", words="asking you to take part"),
 )  # fmt: skip
 
@@ -58,10 +60,17 @@ class Rate(msgspec.Struct, frozen=True, kw_only=True):
     use: str
 
 
+def asked_for(use: str) -> str:
+    """Return what a use that asks for permission asks for: `*` where it does not say."""
+    return use.removeprefix(ASK).removeprefix(".") or "*"
+
+
 def checked(use: str) -> str:
     """Return the use itself if its first word is known; raises UnknownUse."""
     roots = {branch.path.partition(".")[0] for branch in TREE}
-    if use != "*" and use.partition(".")[0] not in roots:
+    # What may be asked for is what may be allowed.
+    wanted = asked_for(use) if under(use, ASK) else use
+    if wanted != "*" and wanted.partition(".")[0] not in roots:
         raise UnknownUse(use=use, known=", ".join(sorted(roots)))
     return use
 
@@ -70,6 +79,8 @@ def words(use: str) -> str:
     """Return what a use is in everybody's words; a topic keeps its own name."""
     if use == "*":
         return "anything"
+    if under(use, ASK) and use != ASK:
+        return f"asking whether we may: {words(asked_for(use))}"
     for branch in sorted(TREE, key=lambda branch: -len(branch.path)):
         if use == branch.path:
             return branch.words
@@ -85,7 +96,9 @@ def keeps_hours(use: str) -> bool:
 
 
 def usual_rates(use: str) -> tuple[Rate, ...]:
-    """Return what is usual: marketing once a week for each topic, thrice in all."""
+    """Return what is usual: marketing once a week for each topic, thrice in all; asking, yearly."""
+    if under(use, ASK):
+        return (Rate(most=1, per_us=365 * clock.DAY, use=use),)
     if not under(use, MARKETING):
         return ()
     topic = ".".join(use.split(".")[:2])

@@ -11,6 +11,7 @@ from twofold.terms import uses
 from twofold.terms.clauses import Clause
 from twofold.terms.fold import Terms
 from twofold.terms.intents import Circumstances, Contact, Intent
+from twofold.terms.limits import Budget
 from twofold.terms.permit import CONFIRM_US, CONFIRMATION
 from twofold.terms.scopes import covers, under
 from twofold.terms.uses import Rate
@@ -47,7 +48,7 @@ def _counted(
 ) -> tuple[Contact, ...]:
     stretches = [
         (rate.use, now - rate.per_us)
-        for rate in _rates(terms, intent)
+        for rate in _counting(terms, intent)
         if under(intent.use, rate.use)
     ]
     if intent.use == CONFIRMATION:
@@ -59,6 +60,8 @@ def _counted(
     )
 
 
-def _rates(terms: Terms, intent: Intent) -> list[Rate]:
-    said = [rate for clause in terms.clauses for rate in clause.conditions.rates or ()]
-    return [*said, *uses.usual_rates(intent.use)]
+def _counting(terms: Terms, intent: Intent) -> list[Rate | Budget]:
+    conditions = [clause.conditions for clause in terms.clauses]
+    rates = [rate for one in conditions for rate in one.rates or ()]
+    budgets = [budget for one in conditions for budget in one.budgets or ()]
+    return [*rates, *budgets, *uses.usual_rates(intent.use)]

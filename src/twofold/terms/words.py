@@ -6,6 +6,7 @@ from twofold.terms.clauses import Clause
 from twofold.terms.permissions import Defer, Digest, Permission, Permit, Reason
 from twofold.terms.scopes import ANY
 
+_BUDGETS = {"minutes": "minutes of your time", "data": "pieces of your data"}
 _EFFECTS = {"allow": "yes to", "deny": "no to", "stop": "stopped:", "limit": "limits on"}
 # What is told to staff, and to the person themselves.
 _SENTENCES: dict[Reason, tuple[str, str]] = {
@@ -32,6 +33,18 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
     "shared": (
         "others read at the same address, and not all of them allow it",
         "others read at your address, and not all of them allow it",
+    ),
+    "minutes": (
+        "it would take more of this person's time than they give",
+        "it would take more of your time than you give",
+    ),
+    "data": (
+        "it asks for data that this person keeps to themselves",
+        "it asks for data that you keep to yourself",
+    ),
+    "asked": (
+        "this person said no within the last year, and is not asked again so soon",
+        "you said no within the last year, and are not asked again so soon",
     ),
     "allowed": ("this person allowed it", "you allowed it"),
     "matter": ("it answers what this person began", "it answers what you began"),
@@ -66,6 +79,11 @@ def clause_words(clause: Clause) -> str:
         said = f"no {what}{where} until {clock.to_datetime(conditions.pause_until_us):%-d %B %Y}"
     for rate in conditions.rates or ():
         said += f", at most {rate.most} in {rate.per_us / clock.DAY:g} days"
+    for budget in conditions.budgets or ():
+        most = f"{budget.most} {_BUDGETS[budget.what]}"
+        said += f", at most {most} in {budget.per_us / clock.DAY:g} days"
+    if conditions.data is not None:
+        said += f", of your data only {', '.join(conditions.data) or 'nothing'}"
     if conditions.windows is not None:
         said += ", at set hours"
     return said
