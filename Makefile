@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-dep
 WHEELS ?= --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench docs lock
+.PHONY: help setup demo test check bench storm docs lock
 
 help: ## Show these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
@@ -31,6 +31,9 @@ check: $(VENV)/.check ## Format, lint, types, layers of imports, rules of the ho
 
 bench: $(VENV)/.test ## Measure speed against the bars we set ourselves (ARGS="ingest" for one)
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+storm: $(VENV)/.test ## Stop 100,000 times while the gateway hangs and dies (ARGS="--stops 5000")
+	@$(BIN)/python -m benchmarks.storm $(ARGS)
 
 docs: $(VENV)/.test ## Run the notebooks and take the screenshots in docs/ again
 	$(BIN)/python docs/refresh.py $(ARGS)

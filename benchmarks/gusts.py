@@ -1,0 +1,99 @@
+"""What befalls the gateway in a storm: stopped and woken, killed and started again."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+
+from twofold.settings import Settings
+
+PAUSE_SECONDS_MAX = 1.2
+STOPPED_SECONDS = 0.25
+# Long enough that a stop is answered before the gateway wakes.
+HUNG_SECONDS = 6.0
+START_SECONDS_MAX = 30.0
+
+
+class Gateway:
+    """`twofold deliver`, a process of its own."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Start it over a home."""
+        self._environ = {**os.environ, "TWOFOLD_HOME": str(settings.home)}
+        if settings.database:
+            self._environ["TWOFOLD_DATABASE"] = settings.database
+        self._start()
+
+    @property
+    def pid(self) -> int:
+        """Return its process."""
+        return self._process.pid
+
+    def stop_and_wake(self, seconds: float) -> None:
+        """Let it hang, in the middle of whatever it does."""
+        self._process.send_signal(signal.SIGSTOP)
+        time.sleep(seconds)
+        self._process.send_signal(signal.SIGCONT)
+
+    def kill_and_start(self) -> None:
+        """Kill it -9 and start another one."""
+        self._process.kill()
+        self._process.wait()
+        self._start()
+
+    def end(self) -> None:
+        """Ask it to end."""
+        self._process.terminate()
+        self._process.wait(START_SECONDS_MAX)
+
+    def _start(self) -> None:
+        command = [sys.executable, "-m", "twofold", "deliver"]
+        self._process = subprocess.Popen(command, env=self._environ)
+
+
+class Gusts(threading.Thread):
+    """Disturbs a gateway, and now and then one of those who stop, until calmed."""
+
+    def __init__(self, gateway: Gateway, others: Sequence[int], seed: int, *, hung: float) -> None:
+        """Choose by `seed`; `hung` is the share of stops of six seconds."""
+        super().__init__(daemon=True)
+        self._gateway, self._others, self._hung = gateway, others, hung
+        self._chance = random.Random(seed)
+        self._calm = threading.Event()
+        self.counted: Counter[str] = Counter()
+
+    def run(self) -> None:
+        """Disturb, again and again."""
+        while not self._calm.wait(self._chance.uniform(0.05, PAUSE_SECONDS_MAX)):
+            dice = self._chance.random()
+            if dice < self._hung:
+                self.counted["gateway hung for 6 s"] += 1
+                self._gateway.stop_and_wake(HUNG_SECONDS)
+            elif dice < 0.2:
+                self.counted["gateway killed -9"] += 1
+                self._gateway.kill_and_start()
+            elif dice < 0.35:
+                self.counted["stopper stopped and woken"] += 1
+                self._pause(self._chance.choice(self._others))
+            else:
+                self.counted["gateway stopped and woken"] += 1
+                self._gateway.stop_and_wake(self._chance.expovariate(1 / STOPPED_SECONDS))
+
+    def calm(self) -> None:
+        """Disturb no more."""
+        self._calm.set()
+        self.join()
+
+    def _pause(self, pid: int) -> None:
+        try:
+            os.kill(pid, signal.SIGSTOP)
+            time.sleep(self._chance.expovariate(1 / STOPPED_SECONDS))
+            os.kill(pid, signal.SIGCONT)
+        except ProcessLookupError:
+            # It is through with its part.
+            return
