@@ -1,4 +1,4 @@
-"""Writes again what in docs/ is made from the code: the page of problems, notebooks, pictures."""
+"""Writes again what is made from the code: problems, catalogues, notebooks, pictures."""
 
 import ast
 import inspect
@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import catalogues
 import nbformat
 from nbclient import NotebookClient
 
@@ -43,10 +44,15 @@ Words in braces are filled in each time.
 
 def main(wanted: list[str]) -> None:
     """Refresh the parts named, or all."""
-    parts = {"problems": problems, "notebooks": notebooks, "pictures": pictures}
+    parts = {
+        "problems": problems,
+        "catalogues": catalogues.refresh,
+        "notebooks": notebooks,
+        "pictures": pictures,
+    }
     for name in wanted or parts:
         parts[name]()
-        print(f"docs: {name} written")
+        print(f"{name} written")
 
 
 def problems() -> None:

@@ -36,6 +36,7 @@ class Server:
             ("/v1", events),
             ("/api", api.resources_app(home)),
             ("/u", person),
+            ("/me", person),
             ("/.well-known", person),
             ("/healthz", health),
             ("/readyz", health),

@@ -128,3 +128,54 @@ WHERE revoked_us IS NULL ORDER BY created_us DESC, key_id;
 -- name: revoke_key
 -- The row stays: touches name its feed.
 UPDATE api_key SET revoked_us = :now WHERE key_id = :key_id AND revoked_us IS NULL;
+
+-- name: ask_entry
+-- The same row for a handle that somebody has and for one that nobody has.
+INSERT INTO entry (entry_hash, handle_id, way, asked_us, expires_us, tries)
+VALUES (:entry_hash, :handle_id, :way, :now, :expires_us, 0);
+
+-- name: arm_entry
+-- The count of letters is part of the statement: of many requests at once no more than these.
+UPDATE entry SET code_hash = :code_hash, link_hash = :link_hash, expires_us = :expires_us
+WHERE entry_hash = :entry_hash AND code_hash IS NULL AND used_us IS NULL AND (
+  SELECT COUNT(*) FROM entry other WHERE other.handle_id = entry.handle_id
+  AND other.asked_us > :after_us AND other.code_hash IS NOT NULL) < :most;
+
+-- name: try_entry
+-- Counts one try; past the last one, or once used or run out, no row comes back.
+UPDATE entry SET tries = tries + 1
+WHERE entry_hash = :entry_hash AND used_us IS NULL AND expires_us > :now AND tries < :most
+RETURNING code_hash;
+
+-- name: entry_by_link
+-- Looking changes nothing: mail scanners open every link.
+SELECT entry_hash, handle_id FROM entry
+WHERE link_hash = :link_hash AND used_us IS NULL AND expires_us > :now;
+
+-- name: use_entry
+-- The test of `used_us` is the lock; code and link of one request are spent together.
+UPDATE entry SET used_us = :now
+WHERE entry_hash = :entry_hash AND used_us IS NULL AND expires_us > :now
+RETURNING handle_id, way;
+
+-- name: drop_dead_entries
+-- Kept a while after their end, then gone.
+DELETE FROM entry WHERE expires_us < :before_us;
+
+-- name: open_visit
+-- Only the token's hash is kept: a stolen backup opens nothing.
+INSERT INTO visitor (session_hash, handle_id, csrf, opened_us, expires_us)
+VALUES (:session_hash, :handle_id, :csrf, :now, :expires_us);
+
+-- name: visitor
+-- One look-up by hash.
+SELECT handle_id, csrf, expires_us FROM visitor
+WHERE session_hash = :session_hash AND expires_us > :now;
+
+-- name: close_visit
+-- Signing out.
+DELETE FROM visitor WHERE session_hash = :session_hash;
+
+-- name: drop_dead_visits
+-- Run when one is opened, so that the table stays small.
+DELETE FROM visitor WHERE expires_us <= :now;

@@ -5,9 +5,9 @@ from typing import Annotated
 import cyclopts
 from cyclopts import Parameter
 
-from twofold import access, clock, supervisor
+from twofold import access, clock, flow, supervisor
 from twofold.access import May, Role
-from twofold.cli.line import Where, say
+from twofold.cli.line import Named, Where, say
 from twofold.system import System
 
 HERE = Where()
@@ -49,6 +49,13 @@ def create_key(
     """Create a key and print it, alone; it is shown this once."""
     with where.open(new=True) as system:
         say(access.create_key(system.record, name, may, now=clock.now_us()))
+
+
+def me(handle: Named, /, *, where: Where = HERE) -> None:
+    """Print a link with which somebody comes to their own side, once, within a day."""
+    with where.open() as system:
+        root = supervisor.found_at(system.settings)
+        say(flow.entry_link(system, handle, root=root, now=clock.now_us()))
 
 
 def member(system: System, email: str) -> access.Staff:

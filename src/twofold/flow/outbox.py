@@ -109,6 +109,12 @@ def letter_link(system: System, delivery_id: str) -> str:
     return _link(system, _letter_key(system), delivery_id)
 
 
+def site(system: System) -> str:
+    """Return the address under which people reach this home, without a slash at its end."""
+    settings = system.settings
+    return (settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/")
+
+
 def letter(system: System, token: str) -> str | None:
     """Return the delivery whose page a token opens, or None."""
     return messages.opened(_letter_key(system), token)
@@ -149,9 +155,7 @@ def find_out(
 
 
 def _link(system: System, key: bytes, delivery_id: str) -> str:
-    settings = system.settings
-    root = settings.public_url or f"http://{settings.host}:{settings.port}"
-    return f"{root.rstrip('/')}/u/{messages.token(key, delivery_id)}"
+    return f"{site(system)}/u/{messages.token(key, delivery_id)}"
 
 
 def _letter_key(system: System) -> bytes:

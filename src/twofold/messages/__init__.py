@@ -15,6 +15,7 @@ from twofold.messages.channels import (
     test,
 )
 from twofold.messages.choice import ANY, ask_any, choose
+from twofold.messages.contacts import Elsewhere, from_elsewhere, sent, tried
 from twofold.messages.delivery import (
     BadMessage,
     Delivery,
@@ -39,6 +40,7 @@ __all__ = [
     "BadMessage",
     "Channel",
     "Delivery",
+    "Elsewhere",
     "Fenced",
     "Gateway",
     "Grounds",
@@ -60,6 +62,7 @@ __all__ = [
     "circumstances",
     "export",
     "find_out",
+    "from_elsewhere",
     "get",
     "is_anything_open",
     "look_in_mailbox",
@@ -69,10 +72,12 @@ __all__ = [
     "opened",
     "permission",
     "replay",
+    "sent",
     "stop",
     "stopped",
     "test",
     "token",
+    "tried",
     "unsubscribe_headers",
     "wait",
 ]

@@ -11,11 +11,14 @@ from twofold.storage import Database
 KINDS = {"email": "email", "sms": "phone", "phone": "phone"}
 
 
-def address(person: Person, channel: str) -> Handle:
+def address(person: Person, channel: str, to: str = "") -> Handle:
     """Return the handle at which a channel reaches a person; without one of its kind the leading.
 
-    What the person has proven comes before what machines said, then the latest.
+    What the person has proven comes before what machines said, then the latest. A message that is
+    for one handle, `to`, goes to no other.
     """
+    if to:
+        return next(handle for handle in person.handles if handle.handle_id == to)
     found = [handle for handle in person.handles if handle.kind == KINDS.get(channel)]
     chosen = max(found, key=lambda handle: (handle.verified_us or 0, handle.first_us), default=None)
     return chosen or person.leading
@@ -27,9 +30,10 @@ def unproven(person: Person) -> frozenset[str]:
     return frozenset(channel for channel, kind in KINDS.items() if kind not in proven)
 
 
-def reached(db: Database, person: Person, channel: str) -> tuple[Person, ...]:
+def reached(db: Database, person: Person, channel: str, to: str = "") -> tuple[Person, ...]:
     """Return everybody whom a contact reaches, the one it is for first: a household has members."""
-    return (person, *_others(db, people.beside(db, person, address(person, channel).handle_id)))
+    at = address(person, channel, to).handle_id
+    return (person, *_others(db, people.beside(db, person, at)))
 
 
 def sharing(db: Database, person: Person) -> list[tuple[Person, frozenset[HandleId]]]:

@@ -33,10 +33,11 @@ class BadMessage(errors.Invalid):
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is said."""
+    """What is said; `to` is the one handle that it may go to, where any other would be wrong."""
 
     text: str
     subject: str = ""
+    to: str = ""
 
 
 _message = msgspec.json.Decoder(Message).decode
@@ -142,5 +143,5 @@ def read(row: Row) -> Delivery:
 def _columns(person: Person, intent: Intent, message: Message) -> dict[str, Any]:
     columns = {name: getattr(intent, name) for name in Intent.__struct_fields__}
     columns["data"] = " ".join(intent.data)
-    handle_id = person.leading.handle_id
+    handle_id = message.to or person.leading.handle_id
     return {"handle_id": handle_id, "body": msgspec.json.encode(message), **columns}

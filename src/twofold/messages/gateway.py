@@ -104,7 +104,7 @@ class Gateway:
 
     def _send(self, lease: Lease, deadline: float) -> Outcome:
         delivery, person = lease.delivery, lease.reached[0]
-        to = addresses.address(person, delivery.intent.channel)
+        to = addresses.address(person, delivery.intent.channel, delivery.message.to)
         parcel = Parcel(
             delivery_id=delivery.delivery_id,
             person_id=person.person_id,

@@ -71,7 +71,7 @@ def _take(
     now: int,
     follow: Follow,
 ) -> Lease | None:
-    reached = addresses.reached(db, person, delivery.intent.channel)
+    reached = addresses.reached(db, person, delivery.intent.channel, delivery.message.to)
     handles = sorted({handle.handle_id for one in reached for handle in one.handles})
     db.many(sql.hold_gate, [{"handle_id": handle_id} for handle_id in handles])
     views = around.views(db, reached, delivery.intent, house, now=now)

@@ -138,3 +138,26 @@ ORDER BY t.touch_seq
 -- name: deliveries_of
 -- All that was ever to be delivered to somebody, the earliest first.
 SELECT * FROM delivery WHERE handle_id IN (:handles) ORDER BY created_us, delivery_id
+
+-- name: tried
+-- What was to be sent to somebody lately; a letter with a code was asked for by itself.
+SELECT * FROM delivery
+WHERE handle_id IN (:handles) AND created_us >= :since_us AND state <> 'waiting'
+  AND matter NOT LIKE 'entry:%'
+ORDER BY created_us DESC, delivery_id LIMIT :limit
+
+-- name: sent_to
+-- What was handed over to somebody, the latest first.
+SELECT * FROM delivery
+WHERE handle_id IN (:handles) AND state IN ('sent', 'unknown') AND handed_us < :before_us
+ORDER BY handed_us DESC, delivery_id LIMIT :limit
+
+-- name: from_elsewhere
+-- What the brand began by messages that the gateway here did not hand over.
+SELECT t.occurred_us, t.name, COALESCE(t.channel, e.channel) AS channel
+FROM handle h JOIN touch t ON t.handle_id = h.handle_id
+LEFT JOIN event_name e ON e.name = t.name JOIN feed f ON f.feed_id = t.feed_id
+WHERE h.person_id = :person_id AND t.occurred_us >= :since_us AND t.occurred_us < :until_us
+  AND COALESCE(t.purpose, e.purpose) = 'message' AND COALESCE(t.initiator, e.initiator) = 'brand'
+  AND t.orbit = 'own' AND f.kind <> 'room'
+ORDER BY t.occurred_us DESC, t.touch_id LIMIT :limit

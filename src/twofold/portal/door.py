@@ -1,14 +1,22 @@
-"""The person's door as one application; no cookie is set or read, no script is needed."""
+"""The person's door as one application: their own side, and the page under every message."""
 
-from litestar import Litestar, Response, Router, get
+from litestar import Litestar, Router, get
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
+from litestar.handlers import HTTPRouteHandler
 
 from twofold import clock, flow, web, wishes
-from twofold.portal import letter
+from twofold.portal import home, letter, rules, sign_in
+from twofold.portal.entrance import admit
+from twofold.portal.frame import answer_problem
+from twofold.portal.visits import Visit
 from twofold.system import System
 
 FORM_BYTES_MAX = 200_000
+# Static files come packed; they would be packed twice.
+_COMPRESSION = CompressionConfig(
+    backend="gzip", minimum_size=1_000, exclude=[f"^{web.STATIC_ROOT}/"]
+)
 
 
 @get("/.well-known/twofold.json", sync_to_thread=True)
@@ -32,21 +40,47 @@ def support() -> dict[str, object]:
     return dict(wishes.SUPPORT)
 
 
+# Behind a sign-in, but for those that are for anyone; the entrance sees to both.
+MINE: tuple[HTTPRouteHandler, ...] = (
+    sign_in.sign_in_page,
+    sign_in.ask_in,
+    sign_in.code_page,
+    sign_in.enter_code,
+    sign_in.link_page,
+    sign_in.enter_link,
+    sign_in.sign_out,
+    sign_in.choose_language,
+    home.home_page,
+    rules.rules_page,
+    rules.save,
+    rules.refuse,
+    rules.take_back,
+    rules.undo,
+    rules.versions_page,
+    rules.stop_everything,
+)
+OPEN: tuple[HTTPRouteHandler, ...] = (
+    letter.show,
+    letter.act,
+    declaration,
+    support,
+    web.serve_asset,
+)
+
+
 def app(system: System) -> Litestar:
     """Return the person's door of a home."""
-    handlers = [letter.show, letter.act, declaration, support]
     return Litestar(
-        route_handlers=[Router(path="/", route_handlers=handlers)],
-        exception_handlers={Exception: _told},
+        route_handlers=[
+            Router(path="/", route_handlers=list(OPEN)),
+            Router(path="/", route_handlers=list(MINE), guards=[admit]),
+        ],
+        request_class=Visit,
+        exception_handlers={Exception: answer_problem},
         before_send=[web.protect],
-        compression_config=CompressionConfig(backend="gzip", minimum_size=1_000),
+        compression_config=_COMPRESSION,
         request_max_body_size=FORM_BYTES_MAX,
         state=State({"system": system, "signals": flow.Signals(system)}),
         openapi_config=None,
         logging_config=None,
     )
-
-
-def _told(_request: object, error: Exception) -> Response[str]:
-    """Return any failure as a page that says what to do and nothing of what is behind it."""
-    return letter.failed(error)

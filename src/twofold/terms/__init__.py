@@ -2,6 +2,18 @@
 
 from twofold.terms.budgets import Spent, spent
 from twofold.terms.bulk import Uttered, say_all, unsaid
+from twofold.terms.choices import (
+    CHANNELS,
+    CONTACT_USES,
+    DATA_USES,
+    PRESETS,
+    Choices,
+    choices_of,
+    is_card,
+    preset,
+    statements_for,
+    with_topics,
+)
 from twofold.terms.clauses import Clause, Conditions, Overflow, Speaker
 from twofold.terms.fold import NOTHING_SAID, Terms, Version, Withdrawn, fold
 from twofold.terms.holdings import export
@@ -36,6 +48,7 @@ from twofold.terms.positions import choose as choose_position
 from twofold.terms.positions import names as position_names
 from twofold.terms.positions import tell as tell_position
 from twofold.terms.preferences import BadPreference, Human, Preferences
+from twofold.terms.rehearsal import Rehearsal
 from twofold.terms.scopes import EVERYTHING, BadScope, Scope, covers
 from twofold.terms.statements import (
     BadStatement,
@@ -47,18 +60,25 @@ from twofold.terms.statements import (
     checked,
     loosens,
 )
+from twofold.terms.undoing import undoing
 from twofold.terms.uses import MARKETING, REPLY, TRANSACTION, Rate, UnknownUse
 from twofold.terms.uses import checked as checked_use
+from twofold.terms.uses import known as known_use
 from twofold.terms.uses import words as use_words
 from twofold.terms.weighing import weighed
-from twofold.terms.windows import BadWindow, BadZone, Window, minutes
-from twofold.terms.words import clause_words, reason, sentence
+from twofold.terms.windows import DAYS, BadWindow, BadZone, Window, minutes
+from twofold.terms.words import clause_words, reason, sentence, told_sentences
 
 __all__ = [
+    "CHANNELS",
     "CONFIRMATION",
+    "CONTACT_USES",
+    "DATA_USES",
+    "DAYS",
     "EVERYTHING",
     "MARKETING",
     "NOTHING_SAID",
+    "PRESETS",
     "REPLY",
     "TRANSACTION",
     "USUAL",
@@ -69,6 +89,7 @@ __all__ = [
     "BadWindow",
     "BadZone",
     "Budget",
+    "Choices",
     "Circumstances",
     "Clause",
     "Conditions",
@@ -89,6 +110,7 @@ __all__ = [
     "Preferences",
     "Proof",
     "Rate",
+    "Rehearsal",
     "Said",
     "Scope",
     "Speaker",
@@ -110,12 +132,15 @@ __all__ = [
     "checked_intent",
     "checked_position",
     "checked_use",
+    "choices_of",
     "choose_position",
     "clause_words",
     "covers",
     "export",
     "fold",
     "gate",
+    "is_card",
+    "known_use",
     "loosens",
     "minutes",
     "of",
@@ -124,6 +149,7 @@ __all__ = [
     "plain_statement",
     "position_names",
     "positions",
+    "preset",
     "reason",
     "restrict",
     "said_about",
@@ -131,8 +157,12 @@ __all__ = [
     "say_all",
     "sentence",
     "spent",
+    "statements_for",
     "tell_position",
+    "told_sentences",
+    "undoing",
     "unsaid",
     "use_words",
     "weighed",
+    "with_topics",
 ]

@@ -81,13 +81,19 @@ def words(use: str) -> str:
         return "anything"
     if under(use, ASK) and use != ASK:
         return f"asking whether we may: {words(asked_for(use))}"
+    said, topic = known(use)
+    return f"{said}: {topic}" if topic else said
+
+
+def known(use: str) -> tuple[str, str]:
+    """Return the words of the branch that a use lies on, and its topic below that, if any."""
     for branch in sorted(TREE, key=lambda branch: -len(branch.path)):
         if use == branch.path:
-            return branch.words
+            return branch.words, ""
         if under(use, branch.path):
-            topic = use.removeprefix(f"{branch.path}.").replace(".", ", ").replace("-", " ")
-            return f"{branch.words}: {topic}"
-    return use
+            topic = use.removeprefix(f"{branch.path}.")
+            return branch.words, topic.replace(".", ", ").replace("-", " ")
+    return use, ""
 
 
 def keeps_hours(use: str) -> bool:

@@ -69,6 +69,12 @@ def reason(name: str | None) -> str:
     return name or ""
 
 
+def told_sentences() -> tuple[str, ...]:
+    """Return every sentence that `reason` may give, and what every use is, for translators."""
+    told = [told for _, told in _SENTENCES.values()]
+    return tuple(dict.fromkeys([*told, *(branch.words for branch in uses.TREE)]))
+
+
 def clause_words(clause: Clause) -> str:
     """Return a clause as the person would say it."""
     what = uses.words(clause.scope.use)

@@ -9,7 +9,7 @@ from twofold.web.forms import BadForm, genuine, read_form
 from twofold.web.headers import protect
 from twofold.web.marks import TimelineTouch
 from twofold.web.networks import network_of
-from twofold.web.pages import render
+from twofold.web.pages import environment, render
 from twofold.web.problems import Problem, TooOften, problem_of
 from twofold.web.timeline import Timeline
 from twofold.web.timeline import draw as draw_timeline
@@ -28,6 +28,7 @@ __all__ = [
     "draw_density",
     "draw_timeline",
     "duration",
+    "environment",
     "genuine",
     "local",
     "money",

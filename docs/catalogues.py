@@ -1,0 +1,96 @@
+"""The catalogues of the person's side: every sentence that its pages may show, gathered anew.
+
+Sentences stand in its templates and modules, in what `terms` says of uses and reasons, in the names
+of channels, and in the errors that its pages tell.
+"""
+
+import ast
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po, write_po
+from jinja2.ext import babel_extract
+
+from twofold import access, flow, terms
+from twofold.portal import wording
+from twofold.web import forms
+
+PORTAL = Path(__file__).parent.parent / "src" / "twofold" / "portal"
+LOCALES = PORTAL / "locale"
+FILE = "messages.po"
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "_many": (1, 2)}
+OPTIONS = {"newstyle_gettext": "true", "trimmed": "true"}
+# What the pages tell of failures of other rooms.
+ERRORS = (
+    access.DeadEntry,
+    access.TooManyTries,
+    flow.NoAddress,
+    flow.NotProven,
+    forms.BadForm,
+    forms.ForeignForm,
+    terms.BadWindow,
+    terms.BadStatement,
+    terms.StaleTerms,
+)
+# Without a date: the same sentences make the same file.
+HEADER = """\
+# Twofold, the person's side. `make docs ARGS=catalogues` gathers the sentences again.
+msgid ""
+msgstr ""
+"Language: {language}\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+
+"""
+_COLUMNS = 100
+
+
+def sentences() -> Catalog:
+    """Return an empty catalogue of every sentence."""
+    found = Catalog(project="Twofold", fuzzy=False)
+    methods: tuple[tuple[str, str, Any], ...] = (
+        ("templates", ".html", babel_extract),
+        ("", ".py", "python"),
+    )
+    for folder, suffix, method in methods:
+        for file in sorted((PORTAL / folder).glob(f"*{suffix}")):
+            source = io.BytesIO(file.read_bytes())
+            for _, message, _, _ in extract(method, source, KEYWORDS, options=OPTIONS):
+                found.add(message)
+    for text in _tables():
+        found.add(text)
+    return found
+
+
+def refresh() -> None:
+    """Write each language's catalogue again: new sentences are empty, those gone are dropped."""
+    template = sentences()
+    for file in sorted(LOCALES.glob(f"*/{FILE}")):
+        known = read_po(io.BytesIO(file.read_bytes()), locale=file.parent.name)
+        kept = Catalog(locale=file.parent.name, project="Twofold", fuzzy=False)
+        for message in template:
+            if not message.id:
+                continue
+            before = known.get(message.id)
+            kept.add(message.id, before.string if before else "")
+        with file.open("wb") as out:
+            out.write(HEADER.format(language=file.parent.name).encode())
+            write_po(out, kept, width=_COLUMNS, omit_header=True, sort_output=True)
+
+
+def _tables() -> Iterator[str]:
+    yield from terms.told_sentences()
+    yield from wording.CHANNELS.values()
+    yield from wording.TOLD.values()
+    yield from (wording.template(error) for error in ERRORS)
+    for file in sorted(PORTAL.glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            # The errors of the person's own door are told by its own pages.
+            if isinstance(node, ast.ClassDef) and any(
+                "errors." in ast.unparse(b) for b in node.bases
+            ):
+                yield " ".join((ast.get_docstring(node) or "").split("\n\n")[0].split())

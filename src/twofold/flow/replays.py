@@ -1,0 +1,105 @@
+"""What last month would have been under other rules: every contact, put to those rules again."""
+
+from collections import Counter
+
+import msgspec
+
+from twofold import messages, terms
+from twofold.flow.choices import LAST_MONTH_US
+from twofold.flow.positions import house
+from twofold.ids import PersonId
+from twofold.people import Person
+from twofold.system import System
+from twofold.terms import Contact, Defer, Digest, Intent, Matter, Permit, Terms
+
+CONTACTS_MAX = 1_000
+# What another system sent says nothing of what it was for; by whom it came it was an offer.
+_ELSEWHERE = terms.MARKETING
+# What is begun within the month is begun after the rules, as if these had held all along.
+_LATER = 1 << 62
+
+
+class Held(msgspec.Struct, frozen=True, kw_only=True, order=True):
+    """How many contacts of one use on one channel would not have come, and why."""
+
+    use: str
+    channel: str
+    reason: str
+    contacts: int
+
+
+class Replay(msgspec.Struct, frozen=True, kw_only=True):
+    """Last month again: how many contacts came, how many would have, how many of these later."""
+
+    came: int
+    would: int
+    later: int
+    held: tuple[Held, ...]
+
+
+class _Tried(msgspec.Struct, frozen=True, kw_only=True):
+    intent: Intent
+    at_us: int
+    came: bool
+
+
+def last_month(system: System, person: Person, proposed: Terms, *, now: int) -> Replay:
+    """Return what the contacts of the last 30 days would have been under the proposed terms."""
+    since_us = now - LAST_MONTH_US
+    around = messages.circumstances(system.record, person, house(system), now=now)
+    before = [contact for contact in around.contacts if contact.at_us < since_us]
+    matters = tuple(_as_begun_after(matter, since_us) for matter in around.matters)
+    would = later = 0
+    held: Counter[tuple[str, str, str]] = Counter()
+    tried = _tried(system, person, since_us=since_us, now=now)
+    for one in tried:
+        here = msgspec.structs.replace(
+            around,
+            contacts=tuple(before),
+            matters=tuple(matter for matter in matters if matter.opened_us <= one.at_us),
+            is_doubtful=False,
+        )
+        answer = terms.permit(proposed, one.intent, here, now=one.at_us)
+        match answer:
+            case Permit():
+                would += 1
+                before.append(Contact(use=one.intent.use, at_us=one.at_us))
+            case Defer() | Digest():
+                would += 1
+                later += 1
+                before.append(Contact(use=one.intent.use, at_us=answer.until_us))
+            case _:
+                held[one.intent.use, one.intent.channel, answer.reason] += 1
+    return Replay(
+        came=sum(one.came for one in tried),
+        would=would,
+        later=later,
+        held=tuple(
+            Held(use=use, channel=channel, reason=reason, contacts=contacts)
+            for (use, channel, reason), contacts in held.most_common()
+        ),
+    )
+
+
+def _tried(system: System, person: Person, *, since_us: int, now: int) -> list[_Tried]:
+    deliveries = messages.tried(system.record, person, since_us=since_us, limit=CONTACTS_MAX)
+    found = [
+        _Tried(
+            intent=msgspec.structs.replace(one.intent, expires_us=None),
+            at_us=one.handed_us or one.created_us,
+            came=one.state in ("sent", "unknown", "leased"),
+        )
+        for one in deliveries
+    ]
+    for contact in messages.from_elsewhere(
+        system.record, PersonId(person.person_id), since_us=since_us, until_us=now
+    ):
+        intent = Intent(use=_ELSEWHERE, channel=contact.channel)
+        found.append(_Tried(intent=intent, at_us=contact.at_us, came=True))
+    return sorted(found, key=lambda one: one.at_us)
+
+
+def _as_begun_after(matter: Matter, since_us: int) -> Matter:
+    if matter.opened_us < since_us:
+        return matter
+    return msgspec.structs.replace(matter, seq=matter.seq + _LATER)

@@ -1,0 +1,211 @@
+"""My rules: what for, by which channel, when and how often; looked at first, saved, undone."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.response import Redirect
+
+from twofold import errors, flow, terms
+from twofold.portal import cards
+from twofold.portal.frame import onward, page
+from twofold.portal.visits import Visit
+from twofold.terms import Choices, Clause, Said, Terms
+
+RULES = "/me/rules"
+STALE = 412
+TAKEN = 202
+
+_PRESET = "preset:"
+
+
+class NoVersion(errors.Invalid):
+    """This form is not whole; reload the page and try again."""
+
+
+class NoUse(errors.Invalid):
+    """There is nothing of that kind to say no to; reload the page."""
+
+
+@get(RULES, sync_to_thread=True)
+def rules_page(request: Visit) -> Response[str]:
+    """Show the rules in force, as cards."""
+    wanted = flow.choices(request.system, request.person, now=request.now)
+    saved = request.query_params.get("saved", "")
+    return _page(request, wanted, saved=saved)
+
+
+@post(RULES, sync_to_thread=True)
+def save(request: Visit) -> Response[Any]:
+    """Show what choices or a preset would change, or save it."""
+    person, system, now = request.person, request.system, request.now
+    before = flow.choices(system, person, now=now)
+    do = request.text("do")
+    try:
+        wanted = cards.choices_of(request.texts, before, request.zone, now=now)
+        if do.removeprefix(_PRESET) in terms.PRESETS:
+            return _page(request, terms.preset(do.removeprefix(_PRESET), wanted), looks=True)
+    except errors.Invalid as error:
+        return _page(request, before, status=400, problem=request.say.error(error))
+    if do != "save":
+        return _page(request, wanted, looks=True)
+    try:
+        found = flow.say_choices(system, person, wanted, version=_version(request), now=now)
+    except terms.StaleTerms:
+        since = _since(request, _version(request))
+        return _page(request, wanted, status=STALE, looks=True, since=since)
+    return onward(f"{RULES}?saved={found.version}")
+
+
+@post("/me/rules/no", sync_to_thread=True)
+def refuse(request: Visit) -> Redirect:
+    """Say no to something that was assumed; one press."""
+    use = request.text("refused")
+    if use not in (*terms.CONTACT_USES, *terms.DATA_USES):
+        raise NoUse
+    found = flow.say_no(request.system, request.person, use, now=request.now)
+    return onward(f"{RULES}?saved={found.version}")
+
+
+@post("/me/rules/back", sync_to_thread=True)
+def take_back(request: Visit) -> Response[Any]:
+    """Take one rule back, or the stop of everything."""
+    ids = [one for one in request.text("clauses").split() if one]
+    now, version = request.now, _version(request)
+    try:
+        found = flow.take_back(request.system, request.person, ids, version=version, now=now)
+    except terms.StaleTerms:
+        return _stale(request, version)
+    return onward(f"{RULES}?saved={found.version}")
+
+
+@post("/me/rules/undo", sync_to_thread=True)
+def undo(request: Visit) -> Response[Any]:
+    """Go back to the rules as they were at an earlier version."""
+    version, to = _version(request), request.text("to")
+    if not to.isdecimal():
+        raise NoVersion
+    try:
+        found = flow.return_to(
+            request.system, request.person, int(to), version=version, now=request.now
+        )
+    except terms.StaleTerms:
+        return _stale(request, version)
+    return onward(f"{RULES}?saved={found.version}")
+
+
+@get("/me/rules/versions", sync_to_thread=True)
+def versions_page(request: Visit) -> Response[str]:
+    """Show what was changed when, each with the way back to before it."""
+    found = flow.changes(request.system, request.person)
+    told = [(change, _told(request, change)) for change in found]
+    version = terms.of(request.db, request.person).version
+    return page(request, "versions.html", tab="rules", version=version, changes=told)
+
+
+@post("/me/stop", sync_to_thread=True)
+def stop_everything(request: Visit) -> Response[str]:
+    """Stop everything, at once; says what had left by then."""
+    found = flow.stop(
+        request.system, request.person, terms.EVERYTHING, method="my page", now=request.now
+    )
+    clause_version = terms.of(request.db, request.person).version
+    status = TAKEN if found.unknown else 200
+    return page(
+        request, "stopped.html", tab="rules", status=status, stopped=found, version=clause_version
+    )
+
+
+def _page(
+    request: Visit,
+    wanted: Choices,
+    *,
+    status: int = 200,
+    looks: bool = False,
+    saved: str = "",
+    problem: str = "",
+    since: list[tuple[Any, list[str]]] | None = None,
+) -> Response[str]:
+    system, person, now = request.system, request.person, request.now
+    found = terms.of(request.db, person)
+    values = {
+        "form": cards.form(wanted, request.zone),
+        "version": found.version,
+        "stops": _stops(found),
+        "others": _others(found, wanted, now=now),
+        "assumed": [clause.scope.use for clause in flow.assumed(system, person, now=now)],
+        "presets": {name: terms.preset(name, wanted) == wanted for name in terms.PRESETS},
+        "latest": next(iter(flow.changes(system, person)), None),
+        "is_saved": saved == str(found.version) and found.version > 0,
+        "problem": problem,
+        "since": since,
+        "looks": looks,
+        "contact_uses": [use for use in wanted.uses if use not in terms.DATA_USES],
+        "data_uses": terms.DATA_USES,
+    }
+    if looks:
+        outlook = flow.outlook(system, person, wanted, now=now)
+        values["outlook"] = outlook
+        values["changed"] = _words(request, outlook.statements, found)
+        values["month"] = flow.last_month(system, person, outlook.terms, now=now)
+    return page(request, "rules.html", tab="rules", status=status, **values)
+
+
+def _stale(request: Visit, version: int) -> Response[str]:
+    wanted = flow.choices(request.system, request.person, now=request.now)
+    return _page(request, wanted, status=STALE, since=_since(request, version))
+
+
+def _since(request: Visit, version: int) -> list[tuple[Any, list[str]]]:
+    """Return what was changed since the version that a form had seen, the latest first."""
+    found = flow.changes(request.system, request.person)
+    return [(change, _told(request, change)) for change in found if change.version > version]
+
+
+def _told(request: Visit, change: flow.Change) -> list[str]:
+    """Return a change in words; what was taken back is told by what it had said."""
+    return _words(request, [said.statement for said in change.said], _everything_said(request))
+
+
+def _words(request: Visit, statements: Any, known: Terms) -> list[str]:
+    _ = request.words.gettext
+    clauses = {clause.clause_id: clause for clause in known.clauses}
+    lines = []
+    for statement in statements:
+        if statement.verb == "lift":
+            lifted = [clauses[one] for one in statement.lifts if one in clauses]
+            lines += [
+                _("taken back: %(rule)s") % {"rule": request.say.clause(one)} for one in lifted
+            ]
+        else:
+            lines.append(request.say.statement(statement))
+    return lines
+
+
+def _everything_said(request: Visit) -> Terms:
+    """Return every clause that was ever said, also those taken back since."""
+    handles = [handle.handle_id for handle in request.person.handles]
+    said: list[Said] = terms.said_about(request.db, handles)
+    return terms.fold([one for one in said if one.statement.verb != "lift"], handles)
+
+
+def _stops(found: Terms) -> list[Clause]:
+    return [
+        clause for clause in found.clauses
+        if clause.effect == "stop" and clause.scope == terms.EVERYTHING
+    ]  # fmt: skip
+
+
+def _others(found: Terms, wanted: Choices, *, now: int) -> list[Clause]:
+    """Return the rules in force that no card shows."""
+    stops = _stops(found)
+    return [
+        clause for clause in found.clauses
+        if clause.is_live(now) and clause not in stops and not terms.is_card(clause, wanted.uses)
+    ]  # fmt: skip
+
+
+def _version(request: Visit) -> int:
+    told = request.text("version")
+    if not told.isdecimal():
+        raise NoVersion
+    return int(told)

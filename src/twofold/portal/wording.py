@@ -1,0 +1,162 @@
+"""Rules, reasons and channels in the reader's language, as the person themselves would say them."""
+
+import inspect
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from twofold import clock, errors, terms, web
+from twofold.portal.languages import LOCALES, Words
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from twofold.terms import Clause, Conditions, Rate, Scope, Statement, Window
+
+# What is said of a channel; a channel of one's own keeps its name.
+CHANNELS = {
+    "email": "e-mail",
+    "sms": "text message",
+    "phone": "phone",
+    "post": "letter",
+    "push": "notice on your phone",
+    "inapp": "notice in the app",
+    "chat": "chat",
+    "web": "website",
+    "app": "app",
+    "store": "shop",
+    "social": "social media",
+    "helper": "your helper app",
+    "test": "test",
+}
+# Where a word of the rules needs more beside a switch than in a sentence.
+TOLD = {"service": "service, such as repairs and recalls"}
+_MONTH, _WEEK = 30, 7
+
+
+class Wording:
+    """The words of one language; templates call it `say`."""
+
+    def __init__(self, words: Words, zone: ZoneInfo) -> None:
+        """Keep the language, and the zone that days are told in."""
+        self._ = words.gettext
+        self._many = words.ngettext
+        self._language = words.language
+        self._zone = zone
+
+    def use(self, path: str) -> str:
+        """Return what a use is, with a capital letter; a topic keeps its own name."""
+        return _capital(self.use_within(path))
+
+    def switch(self, path: str) -> str:
+        """Return what a use is called beside its switch."""
+        return _capital(self._(TOLD[path])) if path in TOLD else self.use(path)
+
+    def use_within(self, path: str) -> str:
+        """Return what a use is, for the middle of a sentence."""
+        if path == "*":
+            return self._("everything")
+        known, topic = terms.known_use(path)
+        said = self._(known)
+        return f"{said}: {topic}" if topic else said
+
+    def channel(self, name: str) -> str:
+        """Return what a channel is called."""
+        return self._(CHANNELS[name]) if name in CHANNELS else name
+
+    def by(self, name: str) -> str:
+        """Return by which channel, as the end of a sentence's part; nothing for all of them."""
+        if name in ("", "*"):
+            return ""
+        return self._("by %(channel)s") % {"channel": self.channel(name)}
+
+    def reason(self, name: str | None) -> str:
+        """Return a reason as the person reads it, behind "because"."""
+        return self._(terms.reason(name)) if name else ""
+
+    def clause(self, clause: "Clause") -> str:
+        """Return a rule as a sentence's part: `News and offers, by e-mail: yes`."""
+        return self._rule(clause.effect, clause.scope, clause.conditions)
+
+    def statement(self, statement: "Statement") -> str:
+        """Return what was said, other than taking back, in the same way."""
+        return self._rule(statement.verb, statement.scope, statement.conditions)
+
+    def _rule(self, effect: str, scope: "Scope", found: "Conditions") -> str:
+        parts = [self.use(scope.use), self.by(scope.channel)]
+        if scope.recipient not in ("*", "own") and scope.use != "share":
+            parts.append(self._("to others"))
+        what = ", ".join(part for part in parts if part)
+        answers = {"allow": self._("yes"), "deny": self._("no"), "stop": self._("stopped")}
+        said = [answers[effect]] if effect in answers else []
+        if found.pause_until_us is not None:
+            day = self.day(found.pause_until_us)
+            said.append(self._("paused until %(day)s") % {"day": day})
+        said += [self.rate(rate) for rate in found.rates or ()]
+        if found.windows is not None:
+            said.append(self.hours(found.windows))
+        return f"{what}: {', '.join(said)}"
+
+    def rate(self, rate: "Rate") -> str:
+        """Return how often something may come at most."""
+        days = round(rate.per_us / clock.DAY)
+        if rate.most == 0:
+            return self._("never")
+        if days == _WEEK:
+            return self._many(
+                "at most once a week", "at most %(num)d a week", rate.most
+            ) % {"num": rate.most}  # fmt: skip
+        if days == _MONTH:
+            return self._many(
+                "at most once a month", "at most %(num)d a month", rate.most
+            ) % {"num": rate.most}  # fmt: skip
+        return self._("at most %(num)d in %(days)d days") % {"num": rate.most, "days": days}
+
+    def hours(self, windows: "Iterable[Window]") -> str:
+        """Return hours as days and times of day: `Mon, Tue 18:00–21:00`."""
+        return "; ".join(self._window(window) for window in windows)
+
+    def days(self) -> list[tuple[str, str]]:
+        """Return every day of the week by its short name here and in the reader's language."""
+        from babel.dates import get_day_names
+
+        names = get_day_names("abbreviated", locale=LOCALES[self._language])
+        return [(day, names[place]) for place, day in enumerate(terms.DAYS)]
+
+    def day(self, us: int) -> str:
+        """Return a moment's date in the person's zone."""
+        return self._date(web.local(us, self._zone).date())
+
+    def error(self, error: errors.TwofoldError) -> str:
+        """Return what went wrong; what the catalogue lacks is told in general words."""
+        text = template(type(error))
+        told = self._(text)
+        if told == text and self._language != "en":
+            return self._("What was sent cannot be used. Go back, reload the page, try again.")
+        return told.format(**error.fields)
+
+    def _window(self, window: "Window") -> str:
+        names = dict(self.days())
+        days = ", ".join(names[day] for day in terms.DAYS if day in window.days)
+        if len(window.days) == len(terms.DAYS):
+            days = self._("every day")
+        return f"{days} {_clock(window.start)}–{_clock(window.end)}"
+
+    def _date(self, day: "date") -> str:
+        from babel.dates import format_date
+
+        return format_date(day, format="long", locale=LOCALES[self._language])
+
+
+def template(kind: type[errors.TwofoldError]) -> str:
+    """Return the sentence of an error as the catalogue keeps it, its fields not filled in."""
+    text = inspect.cleandoc(kind.__doc__ or "").split("\n\n")[0]
+    return " ".join(text.split())
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
