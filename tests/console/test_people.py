@@ -97,6 +97,16 @@ def test_a_wrong_value_is_a_clear_no(analyst: Visitor, query: str) -> None:
     assert "That cannot be used" in answer.text
 
 
+@pytest.mark.parametrize("page", ["stages", "channels", "paths", "retention"])
+def test_every_figure_opens_the_people_behind_it(analyst: Visitor, page: str) -> None:
+    behind = links(analyst.get(f"/console/{page}"), "/console/people?group=")
+
+    empty = [href for href in behind if not people(analyst.get(href))]
+
+    assert behind
+    assert empty == []
+
+
 def test_an_empty_home_is_told_in_words(empty_home: System) -> None:
     with visitor(empty_home, Role.AGENT) as agent:
         assert "Nobody is known yet" in words(agent.get("/console/people"))
@@ -111,7 +121,9 @@ def test_every_list_answers_on_both_databases(home_on_both: System) -> None:
              "/console/retention", "/console/channels", "/console/people?stage=none",
              "/console/people?group=board&state=waits&older=1",
              "/console/sources", "/console/intake", "/console/event-names",
-             "/console/people?group=went&from=activation&to=engagement"]  # fmt: skip
+             "/console/people?group=went&from=activation&to=engagement",
+             "/console/people?group=ended&in=engagement&least=1", "/console/people?group=went",
+             "/console/people?group=contacted&bought=1&channel=web"]  # fmt: skip
     with visitor(home_on_both, Role.OWNER) as owner:
         assert [(path, owner.get(path).status_code) for path in paths] == [
             (path, 200) for path in paths

@@ -57,6 +57,8 @@ def _shown(request: Visit, population: Row) -> dict[str, Any]:
         "turns": [(start, _leaving(turns, start), _row(turns, start, shown)) for start in shown],
         "before": found["before"],
         "contact_words": _contact,
+        "met": _met,
+        "href": groups.href,
     }
 
 
@@ -105,3 +107,9 @@ def _contact(state: str) -> str:
     """Return a kind of contact in words: `brand:email` is `email, begun by us`."""
     who, _, channel = state.partition(":")
     return f"{channel}, begun by {names.SIDES.get(who, who)}"
+
+
+def _met(state: str) -> str:
+    """Return the address of the people who had this kind of contact."""
+    initiator, _, channel = state.partition(":")
+    return groups.href("contacted", initiator=initiator, channel=channel)

@@ -54,6 +54,7 @@ def _shown(request: Visit, parameters: Parameters, population: Row) -> dict[str,
         "least": least,
         "graph": graph.draw(nodes, edges, least=least / 100),
         "matrix": _matrix(nodes, edges),
+        "contact_href": _contact_href,
         "nodes": nodes[:MATRIX_MAX],
         "nodes_more": max(0, len(nodes) - MATRIX_MAX),
         "columns": _columns(nodes),
@@ -145,3 +146,8 @@ def _channels(nodes: Any) -> list[str]:
 
 def _reached(view: View, funnel: Funnel) -> Any:
     return view.read(populations.read_funnel, way=funnels.way(funnel), within_us=funnel.within_us)
+
+
+def _contact_href(node: Any) -> str:
+    """Return the address of the people who started this kind of contact."""
+    return groups.href("contacted", purpose=node.purpose, channel=node.channel)

@@ -172,13 +172,21 @@ SELECT COUNT(*) AS came, COALESCE(SUM(CASE WHEN sessions = 1 THEN 1 ELSE 0 END),
 FROM profile WHERE sessions > 0
 
 -- name: made_move
--- Who went from one stage to another, the latest first; computed where the steps are kept.
+-- Who went from one stage to another (null: any), the latest first; computed where steps are kept.
 SELECT person_id, MAX(since_us) AS at_us FROM (
   SELECT person_id, since_us, stage,
     LAG(stage) OVER (PARTITION BY person_id ORDER BY seq) AS before
   FROM stage_step WHERE since_us < :as_of
 ) AS steps
-WHERE before = :before AND stage = :after
+WHERE before IS NOT NULL AND (CAST(:before AS TEXT) IS NULL OR before = :before)
+  AND (CAST(:after AS TEXT) IS NULL OR stage = :after)
+GROUP BY person_id ORDER BY MAX(since_us) DESC, person_id LIMIT :rows_max
+
+-- name: ended_stay
+-- Whose stay in a stage ended (with no bound: all who were ever in it), the latest first.
+SELECT person_id, MAX(since_us) AS at_us FROM stage_step
+WHERE stage = :stage AND since_us < :as_of AND (CAST(:ended AS BIGINT) = 0 OR (
+  until_us < :as_of AND until_us - since_us >= :least_us AND until_us - since_us < :most_us))
 GROUP BY person_id ORDER BY MAX(since_us) DESC, person_id LIMIT :rows_max
 
 -- name: one_import

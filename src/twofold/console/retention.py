@@ -65,6 +65,7 @@ def _shown(request: Visit, population: Row, purpose: str) -> dict[str, Any]:
         "months": max((len(one.months) for one in cohorts[-MONTHS_MAX:]), default=0),
         "earlier": max(0, len(cohorts) - MONTHS_MAX),
         "next_month": _next_month(cohorts),
+        "next_href": groups.href("stayed", since=1, purpose=purpose or None),
     }
 
 

@@ -52,6 +52,7 @@ def _shown(request: Visit, standing: everybody.Standing) -> dict[str, Any]:
         "slow": readings.read(request.system, "slow", everybody.slow, now=request.now).value,
         "dwells": {dwell.stage: dwell for dwell in flow.dwells},
         "lengths": _lengths(flow.lengths),
+        "bounds": _bounds(),
         "length_words": list(LENGTHS.values()),
         "skips": skips[:SKIPS_SHOWN],
         "href": groups.href,
@@ -74,3 +75,9 @@ def _lengths(lengths: Any) -> list[tuple[str, int, list[tuple[int, float, int]]]
         parts = [here.get(bound, 0) for bound in LENGTHS]
         found.append((stage, total, [(n, n / total, round(SHADES * n / total)) for n in parts]))
     return found
+
+
+def _bounds() -> list[tuple[int | None, int | None]]:
+    """Return of each length of a stay the days that it takes at least, and those it stays under."""
+    most = list(LENGTHS)
+    return list(zip([None, *most[:-1]], most, strict=True))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from twofold.populations.answers import Interval, Refusal
     from twofold.populations.attribution import Attribution, Effect, read_attribution
+    from twofold.populations.behind import asked_people, contact_people
     from twofold.populations.board import Lane, Waiting, board_people, read_board
     from twofold.populations.cells import (
         Cells,
@@ -83,7 +84,9 @@ _HOMES = {
     "Waiting": "board",
     "Week": "year",
     "Year": "year",
+    "asked_people": "behind",
     "board_people": "board",
+    "contact_people": "behind",
     "did_it_help": "holdouts",
     "funnel_people": "funnel",
     "other_currencies": "cells",
@@ -145,7 +148,9 @@ __all__ = [
     "Waiting",
     "Week",
     "Year",
+    "asked_people",
     "board_people",
+    "contact_people",
     "did_it_help",
     "funnel_people",
     "other_currencies",

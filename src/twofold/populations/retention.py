@@ -41,10 +41,14 @@ def retention(steps: Table, *, purpose: str | None = None) -> Table:
     return cells.order_by("cohort", "since")
 
 
-def retention_people(steps: Table, *, cohort: int, since: int, purpose: str | None = None) -> Table:
-    """Return the people of one cell: person_id."""
+def retention_people(
+    steps: Table, *, cohort: int | None, since: int, purpose: str | None = None
+) -> Table:
+    """Return the people of one cell, or of every cohort's: person_id."""
     active = _active(steps, purpose)
-    here = active.filter((active.cohort == cohort) & (active.since == since))
+    here = active.filter(active.since == since)
+    if cohort is not None:
+        here = here.filter(here.cohort == cohort)
     return here.select("person_id").order_by("person_id")
 
 

@@ -38,11 +38,13 @@ def switches(steps: Table, *, between: Between = "incidences") -> Table:
 
 
 def switch_people(
-    steps: Table, from_channel: str, channel: str, *, between: Between = "incidences"
+    steps: Table, from_channel: str, channel: str | None, *, between: Between = "incidences"
 ) -> Table:
-    """Return the people who made this switch: person_id, n, most often first."""
+    """Return the people who made this switch (None: to any): person_id, n, most often first."""
     moves = _moves(steps, between)
-    made = moves.filter((moves.from_channel == from_channel) & (moves.channel == channel))
+    made = moves.filter(moves.from_channel == from_channel)
+    if channel is not None:
+        made = made.filter(made.channel == channel)
     found = made.group_by("person_id").agg(n=made.count())
     return found.order_by(ibis.desc("n"), "person_id")
 
