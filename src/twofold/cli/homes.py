@@ -7,8 +7,9 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from twofold import backup as backups
-from twofold import clock, flow, settings, storage
+from twofold import clock, flow, settings, storage, terms
 from twofold.cli.line import DONE, NO, Json, Where, complain, progress, say, say_json
+from twofold.system import System
 
 HERE = Where()
 
@@ -18,24 +19,57 @@ def init(
     organisation: Annotated[str | None, Parameter(help="The name that pages show.")] = None,
     zone: Annotated[str | None, Parameter(help="Its time zone, such as Europe/Vienna.")] = None,
     currency: Annotated[str | None, Parameter(help="Its currency, such as EUR.")] = None,
+    position: Annotated[
+        str | None, Parameter(help="What holds for people who have said nothing.")
+    ] = None,
     where: Where = HERE,
 ) -> None:
-    """Make a home, or say what the organisation's name, time zone and currency are.
+    """Make a home, or say its name, time zone, currency and starting position.
 
-    Readings in money count one currency, and days begin by one time zone: choose both first.
+    Readings in money count one currency, and days begin by one time zone: choose both first. The
+    position is ask_first, service_and_counting or carry_over; it is published, and people are told.
     """
+    wanted = None if position is None else terms.checked_position(position)
     told = {"organisation": organisation, "zone": zone, "currency": currency}
     settings.keep(where.settings().home, {name: said for name, said in told.items() if said})
     with where.open(new=True) as system:
         chosen = system.settings
         say(f"The home {chosen.home} is ready.")
         say(f"It counts money in {chosen.currency}, and days in the time zone {chosen.zone}.")
+        found = _settle(system, wanted)
+        say(f"People who have said nothing: {found.title}. {found.meaning}")
         if not (zone or currency):
             say("Others: twofold init --currency EUR --zone Europe/Vienna")
         if flow.settings_changed(system):
             say("Readings still stand as before. Next: twofold chart")
         else:
             say("Next: twofold serve")
+
+
+def _settle(system: System, wanted: str | None) -> terms.Position:
+    """Put a starting position in force: the one given, or at the first time the one answered."""
+    if wanted is None and terms.positions(system.record)[1:]:
+        return flow.position(system)
+    chosen = wanted or (_asked() if sys.stdin.isatty() else terms.USUAL)
+    return flow.choose_position(system, chosen, by="twofold init", now=clock.now_us())
+
+
+def _asked() -> str:
+    """Ask at a terminal which position is to hold; Enter is the usual one."""
+    names = terms.position_names()
+    say("What holds for people who have said nothing? It can be changed later, and they are told.")
+    for number, name in enumerate(names, 1):
+        one = terms.Position(name=name)
+        usual = " (Enter)" if name == terms.USUAL else ""
+        say(f"  {number}  {one.title}{usual}: {one.meaning}")
+    while True:
+        answer = input(f"1 to {len(names)}: ").strip()
+        if not answer:
+            return terms.USUAL
+        if answer in names:
+            return answer
+        if answer.isdecimal() and 0 < int(answer) <= len(names):
+            return names[int(answer) - 1]
 
 
 def migrate(*, where: Where = HERE) -> None:

@@ -31,6 +31,12 @@ ROUTES: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/console/keys"): OWNERS,
     ("POST", "/console/keys"): OWNERS,
     ("POST", "/console/keys/{key_id}/revoke"): OWNERS,
+    # What holds for people who have said nothing, and what is settled for everybody.
+    ("GET", "/console/position"): OWNERS,
+    ("POST", "/console/position"): OWNERS,
+    ("POST", "/console/position/noes"): OWNERS,
+    ("POST", "/console/position/notices"): OWNERS,
+    ("POST", "/console/position/rules/{rule_id}/end"): OWNERS,
     # Seeing: the year, the board, people and what they add up to.
     ("GET", "/console"): STAFF,
     ("GET", "/console/board"): STAFF,

@@ -9,7 +9,12 @@ from twofold.terms import Clause, Position
 
 def house(system: System) -> House:
     """Return what the organisation settled for everybody."""
-    return House(zone=system.settings.zone)
+    rules = terms.house_rules(system.record)
+    return House(
+        zone=system.settings.zone,
+        policy=terms.policy(rules),
+        legal_kinds=terms.legal_kinds(rules),
+    )
 
 
 def position(system: System) -> Position:

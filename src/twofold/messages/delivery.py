@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from twofold import errors, ids, people
+from twofold import errors, ids, people, terms
 from twofold.ids import HandleId
 from twofold.messages.grounds import Grounds
 from twofold.messages.queries import sql
@@ -81,7 +81,7 @@ def ask(
     """Put a message in the outbox; whether it leaves is decided when it would.
 
     The person can see who asked. The same key again gives the delivery that it gave before.
-    Raises KeyUsed, BadMessage.
+    Raises KeyUsed, BadMessage, terms.NotTheNotice.
     """
     if not message.text.strip() or len(message.text) > TEXT_LENGTH_MAX:
         raise BadMessage(reason=f"its text has 1 to {TEXT_LENGTH_MAX} characters")
@@ -89,6 +89,8 @@ def ask(
         raise BadMessage(reason="it needs a channel")
     if intent.expires_us is not None and intent.expires_us <= now:
         raise BadMessage(reason="it has expired already")
+    if terms.covers(terms.Scope(use=terms.LEGAL), intent.scope):
+        terms.check_words(db, intent.legal_kind, message.subject, message.text)
     values = _columns(person, intent, message)
     with db.write(serial=people.SERIAL):
         key = key or ids.random_id()
@@ -123,6 +125,12 @@ def not_sent(db: Database, person: Person, *, limit: int = 100) -> list[Delivery
     """Return what was withheld from a person or cancelled by them, the latest first."""
     handles = [handle.handle_id for handle in person.handles]
     return [read(row) for row in db.all_in(sql.not_sent_to, "handles", handles, limit=limit)]
+
+
+def demanded(db: Database, person: Person, *, limit: int = 100) -> list[Delivery]:
+    """Return the legal notices that went to a person whatever they said, the latest first."""
+    handles = [handle.handle_id for handle in person.handles]
+    return [read(row) for row in db.all_in(sql.demanded, "handles", handles, limit=limit)]
 
 
 def read(row: Row) -> Delivery:

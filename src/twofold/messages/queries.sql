@@ -126,6 +126,13 @@ SELECT * FROM delivery
 WHERE handle_id IN (:handles) AND state IN ('withheld', 'cancelled')
 ORDER BY created_us DESC, delivery_id LIMIT :limit
 
+-- name: demanded
+-- Legal notices that left, the latest first: the ledger that their person can read.
+SELECT * FROM delivery
+WHERE handle_id IN (:handles) AND (use = 'legal' OR use LIKE 'legal.%')
+  AND state IN ('leased', 'sent', 'unknown')
+ORDER BY created_us DESC, delivery_id LIMIT :limit
+
 -- name: threads
 -- The threads and orders that a person wrote in; what a name means fills in what was not said.
 SELECT t.thread, t.touch_seq, t.occurred_us, COALESCE(t.channel, e.channel) AS channel,

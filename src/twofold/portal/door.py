@@ -1,16 +1,18 @@
 """The person's door as one application: their own side, and the page under every message."""
 
+import msgspec
 from litestar import Litestar, Router, get
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 
-from twofold import clock, flow, web, wishes
+from twofold import clock, flow, terms, web, wishes
 from twofold.portal import home, letter, rules, sign_in
 from twofold.portal.entrance import admit
 from twofold.portal.frame import answer_problem
 from twofold.portal.visits import Visit
 from twofold.system import System
+from twofold.terms import Notice, OwnNo
 
 FORM_BYTES_MAX = 200_000
 # Static files come packed; they would be packed twice.
@@ -24,11 +26,19 @@ def declaration(state: State) -> dict[str, object]:
     """Publish what is assumed of people who have said nothing, and where to say no."""
     system: System = state.system
     position = flow.position(system)
+    settled = [one.rule for one in terms.house_rules(system.record)]
     return {
         "organisation": system.settings.organisation,
         "starting_position": position.name,
-        "since": None if position.since_us is None else clock.rfc3339(position.since_us),
+        "since": _time(position.since_us),
+        "meaning": position.meaning,
         "assumed": position.uses,
+        "positions_before": [
+            {"starting_position": one.name, "since": _time(one.since_us), "assumed": one.uses}
+            for one in terms.positions(system.record)[:-1]
+        ],
+        "own_noes": [msgspec.to_builtins(one) for one in settled if isinstance(one, OwnNo)],
+        "legal_notices": [msgspec.to_builtins(one) for one in settled if isinstance(one, Notice)],
         "stop": "the link under every message; no login",
         "as_of": clock.rfc3339(clock.now_us()),
     }
@@ -84,3 +94,7 @@ def app(system: System) -> Litestar:
         openapi_config=None,
         logging_config=None,
     )
+
+
+def _time(us: int | None) -> str | None:
+    return None if us is None else clock.rfc3339(us)

@@ -17,6 +17,20 @@ from twofold.terms.choices import (
 from twofold.terms.clauses import Clause, Conditions, Overflow, Speaker
 from twofold.terms.fold import NOTHING_SAID, Terms, Version, Withdrawn, fold
 from twofold.terms.holdings import export
+from twofold.terms.house import (
+    BadHouseRule,
+    HouseRule,
+    Notice,
+    NotTheNotice,
+    OwnNo,
+    UnknownHouseRule,
+    check_words,
+    house_rules,
+    legal_kinds,
+    policy,
+    settle,
+)
+from twofold.terms.house import end as end_house_rule
 from twofold.terms.intents import Circumstances, Contact, Intent, Matter
 from twofold.terms.intents import checked as checked_intent
 from twofold.terms.limits import Budget
@@ -41,6 +55,7 @@ from twofold.terms.positions import (
     UnknownPosition,
     assumed,
     assumed_of_all,
+    held_to_less,
     positions,
 )
 from twofold.terms.positions import checked as checked_position
@@ -61,7 +76,7 @@ from twofold.terms.statements import (
     loosens,
 )
 from twofold.terms.undoing import undoing
-from twofold.terms.uses import MARKETING, REPLY, TRANSACTION, Rate, UnknownUse
+from twofold.terms.uses import LEGAL, MARKETING, REPLY, TRANSACTION, Rate, UnknownUse
 from twofold.terms.uses import checked as checked_use
 from twofold.terms.uses import known as known_use
 from twofold.terms.uses import words as use_words
@@ -76,6 +91,7 @@ __all__ = [
     "DATA_USES",
     "DAYS",
     "EVERYTHING",
+    "LEGAL",
     "MARKETING",
     "NOTHING_SAID",
     "PRESETS",
@@ -83,6 +99,7 @@ __all__ = [
     "TRANSACTION",
     "USUAL",
     "Assumed",
+    "BadHouseRule",
     "BadPreference",
     "BadScope",
     "BadStatement",
@@ -98,12 +115,16 @@ __all__ = [
     "Deny",
     "Digest",
     "Gate",
+    "HouseRule",
     "Human",
     "Intent",
     "Matter",
+    "NotTheNotice",
     "NotTheirs",
+    "Notice",
     "OtherStatement",
     "Overflow",
+    "OwnNo",
     "Permission",
     "Permit",
     "Position",
@@ -119,6 +140,7 @@ __all__ = [
     "StaleTerms",
     "Statement",
     "Terms",
+    "UnknownHouseRule",
     "UnknownPosition",
     "UnknownUse",
     "Uttered",
@@ -128,6 +150,7 @@ __all__ = [
     "Withdrawn",
     "assumed",
     "assumed_of_all",
+    "check_words",
     "checked",
     "checked_intent",
     "checked_position",
@@ -136,17 +159,22 @@ __all__ = [
     "choose_position",
     "clause_words",
     "covers",
+    "end_house_rule",
     "export",
     "fold",
     "gate",
+    "held_to_less",
+    "house_rules",
     "is_card",
     "known_use",
+    "legal_kinds",
     "loosens",
     "minutes",
     "of",
     "permit",
     "plain",
     "plain_statement",
+    "policy",
     "position_names",
     "positions",
     "preset",
@@ -156,6 +184,7 @@ __all__ = [
     "say",
     "say_all",
     "sentence",
+    "settle",
     "spent",
     "statements_for",
     "tell_position",

@@ -5,7 +5,7 @@ it and every later one assume alike, until they are told of the newest: a change
 anything behind somebody's back.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Literal
 
 import msgspec
@@ -32,6 +32,23 @@ _ASSUMED: dict[Name, tuple[str, ...]] = {
 }
 
 
+# What each is called and what it means, to staff who choose and to people who are told.
+_TITLES: dict[Name, str] = {
+    "ask_first": "Ask first",
+    "service_and_counting": "Service and counting",
+    "carry_over": "Carry over",
+}
+_MEANINGS: dict[Name, str] = {
+    "ask_first": "Nothing is assumed. People are answered, told about what they ordered and warned"
+    " about the safety of their account; everything else waits for their yes.",
+    "service_and_counting": "People may be counted without their name, and what would serve each of"
+    " them may be worked out. No message comes of it: news and offers wait for a yes.",
+    "carry_over": "Nothing is assumed but what people allowed before and can be shown to have"
+    " allowed: each such yes comes in with its proof, and lives twelve months from when it was"
+    " given.",
+}
+
+
 class UnknownPosition(errors.Invalid):
     """There is no starting position {name!r}; it is one of {known}."""
 
@@ -43,6 +60,16 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     seq: int = 0
     since_us: int | None = None
     chosen_by: str = ""
+
+    @property
+    def title(self) -> str:
+        """Return what it is called."""
+        return _TITLES[self.name]
+
+    @property
+    def meaning(self) -> str:
+        """Return what it means, in everybody's words."""
+        return _MEANINGS[self.name]
 
     @property
     def uses(self) -> tuple[str, ...]:
@@ -119,11 +146,22 @@ def assumed(db: Database, person: Person) -> tuple[Clause, ...]:
 def assumed_of_all(db: Database) -> Assumed:
     """Return what is assumed of everybody at once; of a person, the least of all their handles'."""
     every = positions(db)
-    of_all = frozenset(every[-1].uses)
-    held = [_meet(every, position.seq) for position in every]
-    loosened = [seq for seq, uses in enumerate(held) if uses != of_all]
-    rows = db.all_in(sql.told_at, "positions", loosened) if loosened else []
-    return Assumed(of_all=of_all, of_handle={row.handle_id: held[row.position_seq] for row in rows})
+    held = _held(every)
+    rows = db.all_in(sql.told_at, "positions", list(held))
+    of_handle = {row.handle_id: held[row.position_seq] for row in rows}
+    return Assumed(of_all=frozenset(every[-1].uses), of_handle=of_handle)
+
+
+def held_to_less(db: Database) -> int:
+    """Return how many people less is assumed of than of others, for they were told so."""
+    older = list(_held(positions(db)))
+    return int(db.all_in(sql.held, "positions", older)[0].people) if older else 0
+
+
+def _held(every: Sequence[Position]) -> dict[int, frozenset[str]]:
+    """Return the positions whose people are held to less than the one in force, and to what."""
+    found = {position.seq: _meet(every, position.seq) for position in every}
+    return {seq: uses for seq, uses in found.items() if uses != frozenset(every[-1].uses)}
 
 
 def _meet(every: Iterable[Position], told: int) -> frozenset[str]:

@@ -63,3 +63,24 @@ SELECT position_seq FROM position_told WHERE handle_id IN (:handles)
 -- name: told_at
 -- Whose latest word was one of these positions.
 SELECT handle_id, position_seq FROM position_told WHERE position_seq IN (:positions)
+
+-- name: house_rules
+-- What holds for everybody now; a handful.
+SELECT rule_id, body, set_us, set_by FROM house_rule WHERE ended_us IS NULL
+ORDER BY set_us DESC, rule_id
+
+-- name: add_house_rule
+-- Kept for ever, with who set it.
+INSERT INTO house_rule (rule_id, kind, body, set_us, set_by)
+VALUES (:rule_id, :kind, :body, :now, :by)
+
+-- name: end_house_rule
+-- Ended once; what held until then stays readable.
+UPDATE house_rule SET ended_us = :now, ended_by = :by
+WHERE rule_id = :rule_id AND ended_us IS NULL
+
+-- name: held
+-- How many people are held to less than the position in force, for they were told an older one.
+SELECT COUNT(DISTINCT h.person_id) AS people
+FROM position_told t JOIN handle h ON h.handle_id = t.handle_id
+WHERE t.position_seq IN (:positions)
