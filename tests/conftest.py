@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import psycopg
 import pytest
 
 from twofold import storage
 from twofold.settings import Settings
+
+# How long an example takes says nothing on a machine that does other things too.
+hypothesis.settings.register_profile("twofold", deadline=None)
+hypothesis.settings.load_profile("twofold")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
 import msgspec
 
-from twofold import clock, errors, flow, people, rights, settings, system, touches
+from twofold import clock, errors, flow, people, rights, settings, system, terms, touches
 
 if TYPE_CHECKING:
     import ibis
@@ -106,7 +106,7 @@ class Home:
             self.system.engine,
             self.system.settings,
             as_of=self.system.as_of(now) if as_of is None else clock.to_us(as_of),
-            use="analytics",
+            use=flow.permitting(self.system, terms.ANALYTICS, now=now),
         )
         backend = ibis.duckdb.connect()
         backend.con.register("steps", view.arrow(trajectories.steps_table()))

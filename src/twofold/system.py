@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from twofold import engines, storage, touches
+from twofold import engines, storage, terms, touches
 from twofold.settings import Settings
 from twofold.storage import Database
 
@@ -47,6 +47,7 @@ def start(settings: Settings) -> System:
         journal=storage.open_journal(settings),
     )
     touches.seed_event_names(system.record)
+    terms.keep_once(system.record)
     return system
 
 

@@ -14,6 +14,8 @@ log = logging.getLogger("twofold.worker")
 IDLE_SECONDS = 0.05
 TROUBLE_SECONDS = 1.0
 ORPHAN_SECONDS = 0.25
+# So many noes as come in meanwhile leave a bucket together.
+LEAVE_SECONDS = 5.0
 
 # The process that started this one, in the environment of what `serve` starts.
 SUPERVISOR = "TWOFOLD_SUPERVISOR"
@@ -25,8 +27,8 @@ def work(system: System, *, stop: threading.Event, once: bool = False) -> None:
     Trouble (a full disk, a database that is down) is told in the log and waited out.
     """
     if not once:
-        beside = threading.Thread(target=_hand_over, args=(system, stop), daemon=True)
-        beside.start()
+        for beside in (_hand_over, _let_leave):
+            threading.Thread(target=beside, args=(system, stop), daemon=True).start()
     flow.try_tables(system, now=clock.now_us())
     flow.take_settings(system, now=clock.now_us())
     flow.schedule(system, now=clock.now_us())
@@ -42,6 +44,7 @@ def work(system: System, *, stop: threading.Event, once: bool = False) -> None:
             continue
         if not busy:
             if once:
+                flow.leave(system, now=clock.now_us())
                 return
             stop.wait(IDLE_SECONDS)
 
@@ -87,6 +90,19 @@ def _hand_over(system: System, stop: threading.Event) -> None:
         except errors.TwofoldError as error:
             log.warning("%s", error)
             stop.wait(TROUBLE_SECONDS)
+
+
+def _let_leave(system: System, stop: threading.Event) -> None:
+    """Take those who said no to being counted out of the lens's files, whatever else goes on.
+
+    Beside the worker, which may have a backlog or everybody's readings before it: they are to be
+    out within a minute. What breaks is tried again.
+    """
+    while not stop.wait(LEAVE_SECONDS):
+        try:
+            flow.leave(system, now=clock.now_us())
+        except errors.TwofoldError as error:
+            log.warning("%s", error)
 
 
 def _bound(system: System, handle: flow.Handler) -> jobs.Handler:

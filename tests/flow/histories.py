@@ -56,7 +56,11 @@ def same_ids(system: System, other: System) -> None:
 def digest(system: System, *, now: int) -> str:
     """Return one digest of every trajectory and every profile, as of a moment."""
     view = trajectories.steps(
-        system.record, system.engine, system.settings, as_of=now, use="analytics"
+        system.record,
+        system.engine,
+        system.settings,
+        as_of=now,
+        use=flow.permitting(system, "analytics", now=now),
     )
     steps = view.arrow(trajectories.steps_table()).to_pylist()
     # When a touch arrived is no part of a trajectory.

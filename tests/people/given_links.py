@@ -17,7 +17,7 @@ def _see(db: storage.Database, sightings: people.Sightings, seen: tuple[Seen, ..
         known = [handle for handle in handles if handle]
         links = ((known[0], known[1], evidence),) if len(known) > 1 else ()
         sightings.note(people.Who(tuple(known), links), at_us, "feed:1")
-    return {str(person) for person in people.observe(db, sightings)}
+    return {str(person) for person in people.observe(db, sightings).people}
 
 
 def who(db: storage.Database) -> dict[str, str]:

@@ -26,7 +26,7 @@ def home_settings(settings: Settings) -> Settings:
 
 def _steps(db: Database, engine: Engine, settings: Settings) -> list[Touch]:
     found: list[Touch] = (
-        trajectories.steps(db, engine, settings, as_of=AS_OF).arrow(ORDERED).to_pylist()
+        trajectories.steps(db, engine, settings, as_of=AS_OF, use=None).arrow(ORDERED).to_pylist()
     )
     return found
 
@@ -77,7 +77,7 @@ def test_a_lens_held_in_memory_reads_like_its_files(
     homes.tell(record, [_touch("f" * 32, who=PEOPLE[0], days=3)])
     trajectories.mark(record, [PEOPLE[0]], now=NOW)
     counts = populations.transition_gaps(schema.steps())
-    files = trajectories.steps(record, engine, home_settings, as_of=AS_OF)
+    files = trajectories.steps(record, engine, home_settings, as_of=AS_OF, use=None)
 
     held = files.held(bytes_max=10_000)
 
@@ -141,7 +141,7 @@ def test_files_replaced_in_between_are_looked_up_again(
 ) -> None:
     homes.tell(record, _touches(12))
     trajectories.compact(record, engine, home_settings, now=NOW)
-    view = trajectories.steps(record, engine, home_settings, as_of=AS_OF)
+    view = trajectories.steps(record, engine, home_settings, as_of=AS_OF, use=None)
     trajectories.mark(record, PEOPLE, now=NOW)
     trajectories.compact(record, engine, home_settings, now=NOW)
 
@@ -153,7 +153,7 @@ def test_files_that_are_gone_are_said(
 ) -> None:
     homes.tell(record, _touches(12))
     trajectories.compact(record, engine, home_settings, now=NOW)
-    view = trajectories.steps(record, engine, home_settings, as_of=AS_OF)
+    view = trajectories.steps(record, engine, home_settings, as_of=AS_OF, use=None)
     for file in _files(home_settings):
         file.unlink()
 

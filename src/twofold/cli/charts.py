@@ -114,6 +114,10 @@ def trajectories(*, limit: Limit = 10, json: Json = False, where: Where = HERE) 
 def _print_person(shown: dict[str, Any]) -> None:
     say(", ".join(handle["handle"] for handle in shown["handles"]))
     touches = count(shown["touches"], "touch", "touches")
+    if shown["refused"]:
+        say(touches)
+        say(shown["refused"])
+        return
     say(f"{touches}, stage {shown['stage'] or 'not known yet'}")
     for name, reading in shown["readings"].items():
         if "refused" in reading:

@@ -74,7 +74,7 @@ def _year(view: View) -> Any:
 
 
 def _board(view: View) -> Any:
-    return view.read(populations.read_board, as_of=view.as_of)
+    return view.read(populations.read_board, named=True, as_of=view.as_of)
 
 
 def _graph(view: View) -> Any:

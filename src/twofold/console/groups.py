@@ -5,17 +5,22 @@ from typing import Any
 from urllib.parse import urlencode
 
 from twofold.console import readings
-from twofold.console.behind import KINDS
+from twofold.console.behind import KINDS, Kind
 from twofold.console.parameters import Parameters
+from twofold.console.readings import View
 from twofold.system import System
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Group:
-    """People who are behind a figure: what joins them, and the page the figure stands on."""
+    """People who are behind a figure: what joins them, and the page the figure stands on.
+
+    `unnamed` more are counted in it and may not be looked at one by one.
+    """
 
     words: str
     people: tuple[str, ...]
+    unnamed: int
     as_of: int
     back_href: str
     back_words: str
@@ -37,13 +42,21 @@ def find(system: System, parameters: Parameters, *, now: int) -> Group | None:
     query = tuple((told, parameters.text(told)) for told in kind.names if parameters.text(told))
     words = kind.words(parameters)
     found = readings.read(
-        system, ("group", name, query), lambda view: kind.people(view, parameters), now=now
+        system, ("group", name, query), lambda view: _named(view, kind, parameters), now=now
     )
+    people, unnamed = found.value
     return Group(
         words=words,
-        people=found.value,
+        people=people,
+        unnamed=unnamed,
         as_of=found.as_of,
         back_href=kind.back[0],
         back_words=kind.back[1],
         query=(("group", name), *query),
     )
+
+
+def _named(view: View, kind: Kind, parameters: Parameters) -> tuple[tuple[str, ...], int]:
+    behind = kind.people(view, parameters)
+    named = view.looked_at(behind)
+    return named, len(behind) - len(named)

@@ -1,5 +1,6 @@
 """People: find somebody by any handle, see who stands where, and who is behind a figure."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response, get
@@ -8,8 +9,10 @@ from twofold import people
 from twofold.console import drawing, everybody, listing, names, review
 from twofold.console.listing import PATH, Choice
 from twofold.console.parameters import Parameters
+from twofold.console.person import title
 from twofold.console.sorts import SORTS
 from twofold.console.visits import Visit
+from twofold.people import Person
 from twofold.storage import Row
 
 FOUND_MAX = 50
@@ -27,9 +30,11 @@ def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
     asked = parameters.text("q")
     wanted = listing.choice(request.system, parameters, now=request.now)
     as_of = wanted.group.as_of if wanted.group else request.system.as_of(request.now)
+    named = _named(request, asked) if asked else []
     found = (
-        _search(request, asked, as_of) if asked else listing.read(request.db, wanted, as_of=as_of)
+        _search(request, named, as_of) if asked else listing.read(request.db, wanted, as_of=as_of)
     )
+    read = {row.person_id for row in found.rows}
     standing = everybody.standing(request.db)
     return {
         "asked": asked,
@@ -37,6 +42,8 @@ def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
         "to_rule": 0 if wanted.group else review.waiting(request),
         "to_rule_max": review.COUNTED_MAX,
         "people": found.rows,
+        "unread": [one for one in named if one.person_id not in read],
+        "title": title,
         "more": wanted.href(after=found.after) if found.after else None,
         "behind": found.people,
         "stages": standing.stages,
@@ -52,9 +59,12 @@ def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
     }
 
 
-def _search(request: Visit, asked: str, as_of: int) -> listing.Page:
-    wanted = names.handle_of(asked)
-    found = [person.person_id for person in people.search(request.db, wanted, limit=FOUND_MAX)]
+def _named(request: Visit, asked: str) -> list[Person]:
+    return people.search(request.db, names.handle_of(asked), limit=FOUND_MAX)
+
+
+def _search(request: Visit, named: Sequence[Person], as_of: int) -> listing.Page:
+    found = [person.person_id for person in named]
     rows = listing.of_people(request.db, found, as_of=as_of) if found else []
     return listing.Page(rows=rows, after=None, people=len(rows))
 

@@ -7,7 +7,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import access, clock, errors, people, touches, web
+from twofold import access, clock, errors, flow, people, terms, touches, web
 from twofold.console import names, portrait, readings
 from twofold.console.frame import page
 from twofold.console.parameters import BadParameter, Parameters
@@ -96,13 +96,15 @@ def time_note(row: Row) -> str:
 
 def _shown(request: Visit, person: Person, parameters: Parameters) -> dict[str, Any]:
     as_of = request.system.as_of(request.now)
-    profile = request.db.one(queries.profile, person_id=person.person_id)
+    refused = _refused(request, person)
+    profile = None if refused else _profile(request, person)
     return {
         "person": person,
         "name": title(person),
         "known_as": names.known_as(person.handles),
         "as_of": as_of,
         "profile": profile,
+        "refused": refused,
         "picture": _picture(request, person, parameters, as_of),
         "span": parameters.choice("span", SPANS, "year"),
         "spans": SPANS,
@@ -120,7 +122,7 @@ def _shown(request: Visit, person: Person, parameters: Parameters) -> dict[str, 
 
 def _pace(request: Visit, person: Person) -> str:
     """Return how long others stayed in this person's stage, and how this stay compares."""
-    profile = request.db.one(queries.profile, person_id=person.person_id)
+    profile = None if _refused(request, person) else _profile(request, person)
     if profile is None or profile.stage is None:
         return ""
     found = readings.read(request.system, "stages", stage_flow, now=request.now)
@@ -133,6 +135,18 @@ def _pace(request: Visit, person: Person) -> str:
     if dwell.left == 1:
         others = f"The only stay in {profile.stage} that ended took"
     return f"{others} {web.duration(dwell.median_us)}; this one is {so_far}."
+
+
+def _profile(request: Visit, person: Person) -> Row | None:
+    return request.db.one(queries.profile, person_id=person.person_id)
+
+
+def _refused(request: Visit, person: Person) -> str:
+    """Return why no readings are worked out of this person, or nothing if they are."""
+    found = flow.may_look_at(request.system, person, now=request.now)
+    if isinstance(found, terms.Deny):
+        return flow.no_readings(request.system, person, found)
+    return ""
 
 
 def _aside(profile: Row | None) -> str:

@@ -2,17 +2,18 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from twofold import clock, errors, populations, trajectories
+from twofold import clock, errors, flow, populations, terms, trajectories
 from twofold.console.queries import queries
 from twofold.storage import Database
 from twofold.system import System
+from twofold.terms import Permitting
 
 KEPT_MAX = 256
 # Time alone changes some figures (who is overdue); they may be this old while nothing happens.
@@ -37,18 +38,19 @@ class Found(Generic[T]):
 class View:
     """Everybody's steps before a moment, and the readings over them."""
 
-    def __init__(self, system: System, as_of: int) -> None:
+    def __init__(self, system: System, as_of: int, now: int) -> None:
         """Say what is to be read; the engine starts at the first reading."""
         self.as_of = as_of
+        self._system = system
         self.db = system.record
         self.currency = system.settings.currency
         self._memory: dict[Hashable, Any] = {}
-        lens = trajectories.steps(
-            system.record, system.engine, system.settings, as_of=as_of, use="analytics"
-        )
-        # Somebody who looks at one figure looks at others: the next ones come from memory.
-        memory = system.settings.web_memory_mb * 2**20 if lens.rows >= HELD_ROWS_MIN else 0
-        self._lens = lens.held(bytes_max=memory, wait=False)
+        counted = flow.permitting(system, terms.ANALYTICS, now=now)
+        self._looked_at = flow.looked_at(system, now=now)
+        self._lens = self._steps(counted)
+        same = (counted.unless_said, counted.others)
+        all_named = same == (self._looked_at.unless_said, self._looked_at.others)
+        self._named = self._lens if all_named else self._steps(self._looked_at)
         self._table = trajectories.steps_table()
 
     @property
@@ -63,9 +65,12 @@ class View:
         found: T = self._memory[name]
         return found
 
-    def read(self, measure: Callable[..., Any], **values: object) -> Any:
-        """Return what a `read_…` function of trajectories finds here."""
-        lens = self._lens
+    def read(self, measure: Callable[..., Any], *, named: bool = False, **values: object) -> Any:
+        """Return what a `read_…` function of populations finds here.
+
+        What is `named` leaves out who may be counted and not looked at.
+        """
+        lens = self._named if named else self._lens
         return measure(lens.engine, lens.tables, self._table, params=lens.params, **values)
 
     def stages(self, measure: Callable[..., Any]) -> Any:
@@ -86,6 +91,19 @@ class View:
         """Return the people behind a figure, at most PEOPLE_MAX, in the measure's order."""
         rows = self._lens.arrow(measure(self._table, *said, **values).limit(PEOPLE_MAX))
         return tuple(rows.column("person_id").to_pylist())
+
+    def looked_at(self, people: Sequence[str]) -> tuple[str, ...]:
+        """Return those of these people who may be named and looked at."""
+        return tuple(one for one in people if self._looked_at.includes(one))
+
+    def _steps(self, use: Permitting) -> "trajectories.Lens":
+        system = self._system
+        lens = trajectories.steps(
+            system.record, system.engine, system.settings, as_of=self.as_of, use=use
+        )
+        # Somebody who looks at one figure looks at others: the next ones come from memory.
+        memory = system.settings.web_memory_mb * 2**20 if lens.rows >= HELD_ROWS_MIN else 0
+        return lens.held(bytes_max=memory, wait=False)
 
 
 class _Shelf:
@@ -136,7 +154,9 @@ def read(system: System, name: Hashable, measure: Callable[[View], T], *, now: i
         # Whoever had the turn before has read it for everybody who waited.
         if found := shelf.get((name, world)):
             return found
-        made = Found(value=_measured(system, shelf, measure, as_of, world), as_of=as_of)
+        made = Found(
+            value=_measured(system, shelf, measure, world, as_of=as_of, now=now), as_of=as_of
+        )
         shelf.put((name, world), made)
         return made
 
@@ -163,15 +183,21 @@ def begin(work: Callable[[], T]) -> Future[T]:
 
 
 def _measured(
-    system: System, shelf: _Shelf, measure: Callable[[View], T], as_of: int, world: Hashable
+    system: System,
+    shelf: _Shelf,
+    measure: Callable[[View], T],
+    world: Hashable,
+    *,
+    as_of: int,
+    now: int,
 ) -> T:
     kept = shelf.get(("view", world))
     try:
         if kept is not None:
             return measure(kept.value)
-        view = View(system, as_of)
+        view = View(system, as_of, now)
         shelf.put(("view", world), Found(value=view, as_of=as_of))
         return measure(view)
     except errors.Conflict:
         # A compaction replaced a file in between: look again, once.
-        return measure(View(system, as_of))
+        return measure(View(system, as_of, now))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from twofold import jobs, people, touches, trajectories
+from twofold.flow.heeding import follow_moved
 from twofold.ids import PersonId
 from twofold.system import System
 
@@ -56,6 +57,7 @@ def merge(
     with system.record.write():
         changed = people.merge(system.record, one, other, by=by, reason=reason, now=now)
         trajectories.mark(system.record, changed, now=now)
+        follow_moved(system, changed, now=now)
     return people.get(system.record, one).person_id
 
 
@@ -67,6 +69,7 @@ def part(system: System, link_id: str, *, by: str, reason: str, now: int) -> Non
     with system.record.write():
         changed = people.part(system.record, link_id, by=by, reason=reason, now=now)
         trajectories.mark(system.record, changed, now=now)
+        follow_moved(system, changed, now=now)
 
 
 def rejoin(system: System, link_id: str, *, by: str, reason: str, now: int) -> None:
@@ -74,3 +77,4 @@ def rejoin(system: System, link_id: str, *, by: str, reason: str, now: int) -> N
     with system.record.write():
         changed = people.rejoin(system.record, link_id, by=by, reason=reason, now=now)
         trajectories.mark(system.record, changed, now=now)
+        follow_moved(system, changed, now=now)

@@ -3,7 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-from twofold import clock, populations, trajectories
+from twofold import clock, populations, terms, trajectories
+from twofold.flow.heeding import permitting
 from twofold.system import System
 
 
@@ -14,7 +15,11 @@ def movement(system: System, *, limit: int, now: int) -> dict[str, Any]:
     """
     as_of = system.as_of(now)
     view = trajectories.steps(
-        system.record, system.engine, system.settings, as_of=as_of, use="analytics"
+        system.record,
+        system.engine,
+        system.settings,
+        as_of=as_of,
+        use=permitting(system, terms.ANALYTICS, now=now),
     )
     here = (view.engine, view.tables, trajectories.steps_table())
     graph = populations.read_transitions(*here, as_of=as_of, params=view.params)

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-from twofold import clock, errors, keys, messages, storage, terms, trajectories
+from twofold import clock, errors, keys, messages, people, storage, terms, trajectories
+from twofold.flow.heeding import follow_rules
 from twofold.flow.positions import house
 from twofold.messages import Channel, Delivery, Gateway, Look, Outcome, Stopped
 from twofold.people import Person
@@ -51,7 +52,7 @@ def say(
         spoken = terms.say(
             system.record, person, statement, now=now, expected_version=expected_version
         )
-        trajectories.mark(system.record, [person.person_id], now=now)
+        follow_rules(system, [people.get(system.record, person.person_id).person_id], now=now)
     return spoken
 
 
@@ -81,7 +82,7 @@ def stop(
     """Stop what a scope covers, and say what had left by then; as `messages.stop`."""
 
     def follow(_stopped: Stopped, _spoken: Spoken, whose: Person) -> None:
-        trajectories.mark(system.record, [whose.person_id], now=now)
+        follow_rules(system, [whose.person_id], now=now)
 
     return messages.stop(
         system.record, person, scope, method=method, speaker=speaker, now=now, follow=follow

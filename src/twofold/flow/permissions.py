@@ -8,7 +8,8 @@ from typing import TypeVar
 
 import msgspec
 
-from twofold import clock, files, ids, messages, people, terms, trajectories, wishes
+from twofold import clock, files, ids, messages, people, terms, wishes
+from twofold.flow.heeding import follow_rules
 from twofold.flow.projection import Progress
 from twofold.ids import HandleId
 from twofold.people import Person
@@ -170,12 +171,12 @@ def _keep_yeses(
 
 
 def _say(system: System, told: Iterable[Wish], *, now: int) -> dict[str, Person]:
-    """Keep statements and mark whom they are about, in one transaction."""
+    """Keep statements and heed them, in one transaction."""
     record = system.record
     uttered = [terms.Uttered(statement=wish.statement, handles=wish.handles) for wish in told]
     with record.write(serial=people.SERIAL):
         about = terms.say_all(record, uttered, now=now)
-        trajectories.mark(record, {person.person_id for person in about.values()}, now=now)
+        follow_rules(system, {person.person_id for person in about.values()}, now=now)
     return about
 
 

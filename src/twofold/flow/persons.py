@@ -8,9 +8,12 @@ from typing import Any
 from twofold import clock, people, trajectories
 from twofold.flow import currencies
 from twofold.flow.currencies import Uncounted
+from twofold.flow.heeding import looked_at, may_look_at, no_readings
 from twofold.flow.queries import queries
 from twofold.ids import PersonId
+from twofold.people import Person
 from twofold.system import System
+from twofold.terms import Deny, Permission
 from twofold.trajectories import Profile
 
 GAPS_MIN = 3
@@ -24,13 +27,30 @@ def person(system: System, person_id: PersonId, *, as_of: int, now: int) -> dict
     Raises people.UnknownPerson.
     """
     found = people.get(system.record, person_id)
-    profile = _profile(system, found.person_id, as_of=as_of, now=now)
-    return {
+    permission = may_look_at(system, found, now=now)
+    plain = {
         "person_id": found.person_id,
         "handles": [_handle(handle) for handle in found.handles],
+    }
+    if isinstance(permission, Deny):
+        return plain | _plain(system, found, permission, as_of=as_of)
+    profile = _profile(system, found.person_id, as_of=as_of, now=now)
+    return plain | {
         "touches": profile.touches if profile else 0,
         "stage": profile.stage if profile else None,
         "readings": _readings(profile, as_of) if profile else {},
+        "refused": None,
+    }
+
+
+def _plain(system: System, person: Person, refused: Permission, *, as_of: int) -> dict[str, Any]:
+    """Return how much is kept of a person who may not be looked at, and why there is no more."""
+    counted = system.record.only(queries.touches_of, person_id=person.person_id, as_of=as_of)
+    return {
+        "touches": int(counted.touches),
+        "stage": None,
+        "readings": {},
+        "refused": no_readings(system, person, refused),
     }
 
 
@@ -40,7 +60,12 @@ def _profile(system: System, person_id: PersonId, *, as_of: int, now: int) -> Pr
     if as_of == system.as_of(now) and not record.one(queries.waits, person_id=person_id):
         return trajectories.profile(record, person_id, now=as_of)
     profile, _ = trajectories.profile_now(
-        record, system.engine, system.settings, person_id, as_of=as_of
+        record,
+        system.engine,
+        system.settings,
+        person_id,
+        as_of=as_of,
+        use=looked_at(system, now=now),
     )
     return profile
 

@@ -33,6 +33,9 @@ def choose_position(system: System, name: str, *, by: str, now: int) -> Position
         if chosen.uses != before.uses:
             trajectories.mark_everybody(system.record, now=now)
             jobs.add(system.record, "chart", key="chart", now=now)
+        if not set(before.uses) <= set(chosen.uses):
+            # Whoever may not be looked at any more has no readings from here on.
+            trajectories.drop_every_profile(system.record)
     return chosen
 
 
@@ -51,4 +54,6 @@ def assumed(system: System, person: Person, *, now: int | None = None) -> tuple[
 
 def sign_in_told(system: System, person: Person) -> None:
     """Note that a person who signs in is told what is assumed, for their pages show it."""
-    terms.tell_position(system.record, person)
+    with system.record.write():
+        terms.tell_position(system.record, person)
+        trajectories.mark(system.record, [person.person_id], now=clock.now_us())

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from twofold import clock, journal, people, touches, trajectories
+from twofold.flow.heeding import follow_moved
 from twofold.flow.queries import queries
 from twofold.system import System
 
@@ -47,6 +48,7 @@ def project(system: System, *, now: int, rows_max: int = CHUNK_ROWS_FIRST) -> Fo
             projected = touches.project(record, batch, now=now)
             proven = people.prove(record, batch.names.proofs)
             trajectories.mark(record, projected.people | proven, now=now)
+            follow_moved(system, projected.moved | proven, now=now)
     return Folded(len(entries), time.perf_counter() - began)
 
 

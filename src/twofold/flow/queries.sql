@@ -124,3 +124,8 @@ SELECT person_id, as_of_us, stage, stage_since_us, first_us, last_us, last_incid
   monetary_micro, monetary_days, currency, amount_micro, returns, delight_run, delight_best,
   other_orbits
 FROM profile ORDER BY person_id;
+
+-- name: touches_of
+-- How much is kept of one person: the plain record, which is no use of it.
+SELECT count(*) AS touches FROM handle JOIN touch ON touch.handle_id = handle.handle_id
+WHERE handle.person_id = :person_id AND touch.occurred_us < :as_of;

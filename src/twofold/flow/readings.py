@@ -6,9 +6,10 @@ from contextlib import contextmanager
 
 import msgspec
 
-from twofold import jobs, rights, trajectories
+from twofold import jobs, rights, terms, trajectories
 from twofold.flow import currencies, tables
 from twofold.flow.currencies import Elsewhere
+from twofold.flow.heeding import looked_at, mark_lapsed, permitting
 from twofold.flow.projection import Progress, project_all
 from twofold.flow.queries import queries
 from twofold.system import System, fact, set_fact
@@ -50,7 +51,8 @@ def refresh(system: System, *, now: int) -> int:
     if not changed and not ripe:
         return 0
     due = list(dict.fromkeys([*changed, *ripe]))
-    trajectories.profile_people(record, system.engine, system.settings, due, as_of=as_of)
+    use = looked_at(system, now=now)
+    trajectories.profile_people(record, system.engine, system.settings, due, as_of=as_of, use=use)
     return len(due)
 
 
@@ -99,13 +101,16 @@ def read_everybody(
         project_all(system, tell)
     with _timed(seconds, "compact"):
         tell("compact", 0, None)
-        trajectories.compact(record, engine, chosen, now=now)
+        mark_lapsed(system, now=now)
+        counted = permitting(system, terms.ANALYTICS, now=now)
+        trajectories.compact(record, engine, chosen, now=now, use=counted)
     with _timed(seconds, "profiles"):
         trajectories.profile_everybody(
             record,
             engine,
             chosen,
             as_of=moment,
+            use=looked_at(system, now=now),
             progress=lambda done, of: tell("profiles", done, of),
         )
     rights.look(record, who="chart", role="model", person_id=None, what="chart", now=now)

@@ -3,7 +3,7 @@
 from twofold.people.blocking import blocked
 from twofold.people.holdings import export
 from twofold.people.kinds import BadHandle, normal, rank
-from twofold.people.observation import SERIAL, observe
+from twofold.people.observation import SERIAL, Observed, observe
 from twofold.people.persons import (
     Act,
     Beside,
@@ -16,6 +16,8 @@ from twofold.people.persons import (
     UnknownPerson,
     beside,
     get,
+    in_doubt,
+    in_doubt_of,
     is_doubtful,
     known,
     links,
@@ -50,6 +52,7 @@ __all__ = [
     "Handle",
     "Link",
     "NotParted",
+    "Observed",
     "OnePerson",
     "PartedAlready",
     "Person",
@@ -65,6 +68,8 @@ __all__ = [
     "gather",
     "get",
     "hold",
+    "in_doubt",
+    "in_doubt_of",
     "is_doubtful",
     "known",
     "links",

@@ -1,6 +1,7 @@
 """Folding what events told about who is who into handles, links and people."""
 
 from collections import Counter
+from typing import NamedTuple
 
 from twofold.ids import HandleId, PersonId
 from twofold.people import kinds
@@ -14,8 +15,15 @@ from twofold.storage import Database
 SERIAL = "people"
 
 
-def observe(db: Database, sightings: Sightings) -> set[PersonId]:
-    """Fold sightings in; returns every person, old and new, that they name or change.
+class Observed(NamedTuple):
+    """Every person, old and new, that sightings name or change, and whose handles moved by them."""
+
+    people: set[PersonId]
+    moved: set[PersonId]
+
+
+def observe(db: Database, sightings: Sightings) -> Observed:
+    """Fold sightings in; returns whom they name or change.
 
     The result depends on the set of all sightings ever folded in, not on their order.
     """
@@ -28,7 +36,7 @@ def observe(db: Database, sightings: Sightings) -> set[PersonId]:
         changed: set[PersonId] = set()
         if new or told:
             changed = _settle(db, roster, sightings, new, told)
-        return changed | {roster.people[key] for key in sightings.seen}
+        return Observed(changed | {roster.people[key] for key in sightings.seen}, changed)
 
 
 class _Told:

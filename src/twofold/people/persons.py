@@ -1,7 +1,7 @@
 """Finding people, and what they are known by."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -186,6 +186,20 @@ def review(db: Database, *, after: str = "", limit: int = 100) -> list[Link]:
 
 def _place(one: Beside) -> tuple[str, str, str]:
     return (one.person_id, one.handle_id, one.other_id)
+
+
+def in_doubt(db: Database) -> set[PersonId]:
+    """Return the people who wait for a ruling on whether they are one with somebody else."""
+    return {PersonId(row.person_id) for row in db.all(sql.in_doubt)}
+
+
+def in_doubt_of(db: Database, handle_ids: Collection[HandleId]) -> set[HandleId]:
+    """Return which of these handles stand at a link that waits for such a ruling."""
+    return {
+        row.handle_id
+        for query in (sql.in_doubt_a, sql.in_doubt_b)
+        for row in db.all_in(query, "handles", list(handle_ids))
+    }
 
 
 def _holders(db: Database, value: str) -> list[Row]:

@@ -166,3 +166,19 @@ SELECT x.handle_b, o.handle_id, o.person_id
 FROM link x JOIN handle o ON o.handle_id = x.handle_a
 WHERE x.handle_b IN (:handles) AND x.state NOT IN ('stands', 'parted')
 LIMIT :limit
+
+-- name: in_doubt
+-- Who may be one person with somebody else; the first test lets the index of such links serve.
+SELECT DISTINCT handle.person_id FROM link
+JOIN handle ON handle.handle_id IN (link.handle_a, link.handle_b)
+WHERE link.state IN ('limit', 'review') AND link.state = 'review'
+
+-- name: in_doubt_a
+-- The same of some handles, by one end of the link.
+SELECT handle_a AS handle_id FROM link
+WHERE handle_a IN (:handles) AND state IN ('limit', 'review') AND state = 'review'
+
+-- name: in_doubt_b
+-- And by the other.
+SELECT handle_b AS handle_id FROM link
+WHERE handle_b IN (:handles) AND state IN ('limit', 'review') AND state = 'review'

@@ -15,6 +15,7 @@ from twofold.terms.choices import (
     with_topics,
 )
 from twofold.terms.clauses import Clause, Conditions, Overflow, Speaker
+from twofold.terms.data_uses import KEPT_USES, Answer, answers, kept
 from twofold.terms.fold import NOTHING_SAID, Terms, Version, Withdrawn, fold
 from twofold.terms.holdings import export
 from twofold.terms.house import (
@@ -41,12 +42,24 @@ from twofold.terms.log import (
     StaleTerms,
     gate,
     of,
+    of_many,
     restrict,
     said_about,
     say,
 )
 from twofold.terms.permissions import Defer, Deny, Digest, Permission, Permit
 from twofold.terms.permit import CONFIRMATION, permit
+from twofold.terms.permitting import (
+    NoDataUse,
+    Permitting,
+    handles_of,
+    keep_everybodys,
+    keep_of,
+    keep_once,
+    lapsed,
+    who_of_these_permits,
+    who_permits,
+)
 from twofold.terms.plain import plain, plain_statement
 from twofold.terms.positions import (
     USUAL,
@@ -76,7 +89,16 @@ from twofold.terms.statements import (
     loosens,
 )
 from twofold.terms.undoing import undoing
-from twofold.terms.uses import LEGAL, MARKETING, REPLY, TRANSACTION, Rate, UnknownUse
+from twofold.terms.uses import (
+    ANALYTICS,
+    LEGAL,
+    MARKETING,
+    PROFILING_SERVICE,
+    REPLY,
+    TRANSACTION,
+    Rate,
+    UnknownUse,
+)
 from twofold.terms.uses import checked as checked_use
 from twofold.terms.uses import known as known_use
 from twofold.terms.uses import words as use_words
@@ -85,19 +107,23 @@ from twofold.terms.windows import DAYS, BadWindow, BadZone, Window, minutes
 from twofold.terms.words import clause_words, reason, sentence, told_sentences
 
 __all__ = [
+    "ANALYTICS",
     "CHANNELS",
     "CONFIRMATION",
     "CONTACT_USES",
     "DATA_USES",
     "DAYS",
     "EVERYTHING",
+    "KEPT_USES",
     "LEGAL",
     "MARKETING",
     "NOTHING_SAID",
     "PRESETS",
+    "PROFILING_SERVICE",
     "REPLY",
     "TRANSACTION",
     "USUAL",
+    "Answer",
     "Assumed",
     "BadHouseRule",
     "BadPreference",
@@ -119,6 +145,7 @@ __all__ = [
     "Human",
     "Intent",
     "Matter",
+    "NoDataUse",
     "NotTheNotice",
     "NotTheirs",
     "Notice",
@@ -127,6 +154,7 @@ __all__ = [
     "OwnNo",
     "Permission",
     "Permit",
+    "Permitting",
     "Position",
     "Preferences",
     "Proof",
@@ -148,6 +176,7 @@ __all__ = [
     "Version",
     "Window",
     "Withdrawn",
+    "answers",
     "assumed",
     "assumed_of_all",
     "check_words",
@@ -163,14 +192,21 @@ __all__ = [
     "export",
     "fold",
     "gate",
+    "handles_of",
     "held_to_less",
     "house_rules",
     "is_card",
+    "keep_everybodys",
+    "keep_of",
+    "keep_once",
+    "kept",
     "known_use",
+    "lapsed",
     "legal_kinds",
     "loosens",
     "minutes",
     "of",
+    "of_many",
     "permit",
     "plain",
     "plain_statement",
@@ -193,5 +229,7 @@ __all__ = [
     "unsaid",
     "use_words",
     "weighed",
+    "who_of_these_permits",
+    "who_permits",
     "with_topics",
 ]

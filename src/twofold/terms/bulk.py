@@ -7,7 +7,7 @@ import msgspec
 from twofold import people, touches
 from twofold.people import Person
 from twofold.storage import Database
-from twofold.terms import log, statements
+from twofold.terms import log, permitting, statements
 from twofold.terms.queries import sql
 from twofold.terms.statements import Statement
 
@@ -34,13 +34,14 @@ def say_all(db: Database, told: Sequence[Uttered], *, now: int) -> dict[str, Per
             log.draft(statements.checked(one.statement), now=now, handles=one.handles)
             for one in wanted.values()
         ]
-        stands = touches.record_all(db, drafts, now=now)
+        stands, moved = touches.record_all(db, drafts, now=now)
         known = people.known(db, [stands[draft.message_id].handle_id for draft in drafts])
         about: dict[str, Person] = {}
         for draft, one in zip(drafts, wanted.values(), strict=True):
             seq, anchor = stands[draft.message_id]
             about[one.statement.statement_id] = person = known[anchor]
             log.append(db, person, one.statement, anchor, seq, now=now)
+        permitting.keep_of(db, moved | {person.person_id for person in about.values()})
         return about
 
 

@@ -1,20 +1,25 @@
 """Keeping what was said: one transaction appends a statement, its touch, and raises the gate."""
 
-from collections.abc import Collection
+import itertools
+from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
 
 from twofold import errors, people, touches
-from twofold.ids import HandleId
+from twofold.ids import HandleId, PersonId
 from twofold.people import Person
 from twofold.storage import Database, Row
 from twofold.terms import statements
 from twofold.terms.clauses import TIGHTENING
+from twofold.terms.data_uses import keep
 from twofold.terms.fold import Terms, fold
 from twofold.terms.queries import sql
 from twofold.terms.statements import Said, Statement
 
 ROOM = "terms"
+
+# So many people's statements are read and folded at once.
+PEOPLE_AT_ONCE = 1_000
 
 _read = msgspec.json.Decoder(Statement).decode
 _write = msgspec.json.Encoder(order="deterministic").encode
@@ -75,12 +80,31 @@ def say(
         touch_id = touches.record(db, draft(statement, now=now, anchor=anchor), now=now)
         seq = touches.get(db, touch_id).touch_seq
         append(db, person, statement, anchor, seq, now=now)
-        return Spoken(seq=seq, said_us=now, terms=of(db, person), epoch=gate(db, person).epoch)
+        found = of(db, person)
+        keep(db, person.person_id, found)
+        return Spoken(seq=seq, said_us=now, terms=found, epoch=gate(db, person).epoch)
 
 
 def of(db: Database, person: Person) -> Terms:
     """Return what a person lets the organisation do, as of the last statement."""
     return fold(said_about(db, _handles(person)), _handles(person))
+
+
+def of_many(db: Database, person_ids: Sequence[PersonId]) -> Iterator[tuple[PersonId, Terms]]:
+    """Yield the terms of many people, as `of` returns them for one."""
+    for start in range(0, len(person_ids), PEOPLE_AT_ONCE):
+        some = person_ids[start : start + PEOPLE_AT_ONCE]
+        handles: dict[PersonId, set[HandleId]] = {person_id: set() for person_id in some}
+        for row in db.all_in(sql.handles_of, "people", list(some)):
+            handles[row.person_id].add(row.handle_id)
+        every = list(itertools.chain.from_iterable(handles.values()))
+        about: dict[HandleId, list[Said]] = {}
+        for said in said_about(db, every):
+            for handle_id in said.speaks_for:
+                about.setdefault(handle_id, []).append(said)
+        for person_id, theirs in handles.items():
+            found = [said for handle_id in theirs for said in about.get(handle_id, ())]
+            yield person_id, fold(found, theirs)
 
 
 def said_about(db: Database, handles: Collection[HandleId]) -> list[Said]:

@@ -164,6 +164,13 @@ def _held(every: Sequence[Position]) -> dict[int, frozenset[str]]:
     return {seq: uses for seq, uses in found.items() if uses != frozenset(every[-1].uses)}
 
 
+def held_to(db: Database, handle_ids: Collection[HandleId]) -> dict[HandleId, frozenset[str]]:
+    """Return what those of some handles that were told a position are held to."""
+    every = positions(db)
+    rows = db.all_in(sql.told_of, "handles", list(handle_ids))
+    return {row.handle_id: _meet(every, row.position_seq) for row in rows}
+
+
 def _meet(every: Iterable[Position], told: int) -> frozenset[str]:
     """Return what the position that was told and all since assume alike."""
     since: list[Collection[str]] = [one.uses for one in every if one.seq >= told]

@@ -84,3 +84,78 @@ WHERE rule_id = :rule_id AND ended_us IS NULL
 SELECT COUNT(DISTINCT h.person_id) AS people
 FROM position_told t JOIN handle h ON h.handle_id = t.handle_id
 WHERE t.position_seq IN (:positions)
+
+-- name: speakers
+-- Of these people, who ever said anything; the others need no look.
+SELECT DISTINCT handle.person_id FROM handle
+JOIN statement_handle ON statement_handle.handle_id = handle.handle_id
+WHERE handle.person_id IN (:people)
+
+-- name: every_speaker
+-- Everybody who ever said anything.
+SELECT DISTINCT handle.person_id FROM statement_handle
+JOIN handle ON handle.handle_id = statement_handle.handle_id
+
+-- name: handles_of
+-- Whose statements count for whom.
+SELECT handle_id, person_id FROM handle WHERE person_id IN (:people)
+
+-- name: forget_uses
+-- What is kept of a person is replaced as a whole; ids that stand for nobody any more go too.
+DELETE FROM data_use WHERE person_id IN (:people)
+
+-- name: forget_every_use
+-- Before all of it is read out of the log again.
+DELETE FROM data_use
+
+-- name: add_use
+-- One answer that holds for a stretch of time.
+INSERT INTO data_use (person_id, use, since_us, until_us, is_permitted)
+VALUES (:person_id, :use, :since_us, :until_us, :is_permitted)
+
+-- name: uses
+-- All of it in one order, to compare with the log.
+SELECT person_id, use, since_us, until_us, is_permitted FROM data_use
+ORDER BY person_id, use, since_us
+
+-- name: answered
+-- Who answered a use otherwise than silence would be, at this moment.
+SELECT person_id FROM data_use
+WHERE use = :use AND is_permitted = :is_permitted
+  AND since_us <= :now AND (until_us IS NULL OR until_us > :now)
+
+-- name: answers_of
+-- What some people answered, at this moment.
+SELECT person_id, is_permitted FROM data_use
+WHERE person_id IN (:people) AND use = :use
+  AND since_us <= :now AND (until_us IS NULL OR until_us > :now)
+
+-- name: lapsed
+-- Whose answer ended in a stretch of time.
+SELECT DISTINCT person_id FROM data_use WHERE until_us > :after_us AND until_us <= :now
+
+-- name: shut
+-- Whose data are kept and not used, or are gone.
+SELECT DISTINCT handle.person_id FROM gate JOIN handle ON handle.handle_id = gate.handle_id
+WHERE gate.restricted_us IS NOT NULL OR gate.erased_us IS NOT NULL
+
+-- name: shut_of
+-- The same of some handles.
+SELECT handle_id FROM gate
+WHERE handle_id IN (:handles) AND (restricted_us IS NOT NULL OR erased_us IS NOT NULL)
+
+-- name: told_of
+-- Which position was told to whom, of some handles.
+SELECT handle_id, position_seq FROM position_told WHERE handle_id IN (:handles)
+
+-- name: uses_kept
+-- Whether a home from before these were kept has been read once.
+SELECT value FROM progress WHERE name = 'data_use'
+
+-- name: note_uses_kept
+-- Of two processes that start at once, either one's word will do.
+INSERT INTO progress (name, value) VALUES ('data_use', 1) ON CONFLICT (name) DO NOTHING
+
+-- name: who_has
+-- Who they are by whom these handles are known.
+SELECT DISTINCT person_id FROM handle WHERE handle_id IN (:handles)

@@ -13,6 +13,8 @@ ASK = "ask"
 MARKETING = "marketing"
 ANALYTICS = "analytics"
 PROFILING_SERVICE = "profiling.service"
+PROFILING_MARKETING = "profiling.marketing"
+AI_TRAINING = "ai.training"
 
 
 class UnknownUse(errors.Invalid):
@@ -39,11 +41,11 @@ TREE = (
     Use(path="personalisation", dpv="dpv:Personalisation", words="fitting things to you"),
     Use(path=ANALYTICS, dpv="dpv:ServiceUsageAnalytics", words="counting, without your name"),
     Use(path=PROFILING_SERVICE, dpv="dpv:ServicePersonalisation", words="working out how to serve"),
-    Use(path="profiling.marketing", dpv="dpv:PersonalisedAdvertising", words="working out offers"),
+    Use(path=PROFILING_MARKETING, dpv="dpv:PersonalisedAdvertising", words="working out offers"),
     Use(path="profiling", dpv="dpv:Personalisation", words="working things out about you"),
     Use(path="research", dpv="dpv:ResearchAndDevelopment", words="research"),
     Use(path="share", dpv="dpv:SellDataToThirdParties", words="handing your data to others"),
-    Use(path="ai.training", dpv="twofold:TrainingOfModels", words="training models on your data"),
+    Use(path=AI_TRAINING, dpv="twofold:TrainingOfModels", words="training models on your data"),
     Use(path=ASK, dpv="twofold:AskingForPermission", words="asking what you allow"),
     Use(path="cocreate", dpv="twofold:TakingPart", words="asking you to take part"),
 )  # fmt: skip

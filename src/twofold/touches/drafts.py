@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from twofold import clock, ids, journal, people
-from twofold.ids import HandleId, TouchId
+from twofold.ids import HandleId, PersonId, TouchId
 from twofold.people import UnknownPerson
 from twofold.storage import Database
 from twofold.touches import chain, projection
@@ -42,11 +42,18 @@ class TouchDraft(msgspec.Struct, frozen=True, kw_only=True):
     properties: dict[str, Any] = {}
 
 
-class Recorded(NamedTuple):
+class Stand(NamedTuple):
     """Where a touch stands in the log, and whom it is about."""
 
     seq: int
     handle_id: HandleId
+
+
+class Recorded(NamedTuple):
+    """Where each new message id stands, and the people whose handles came or went by it."""
+
+    stands: dict[str, Stand]
+    moved: set[PersonId]
 
 
 def record(db: Database, draft: TouchDraft, *, now: int) -> TouchId:
@@ -58,8 +65,8 @@ def record(db: Database, draft: TouchDraft, *, now: int) -> TouchId:
     return ids.touch_id(draft.message_id)
 
 
-def record_all(db: Database, drafts: Sequence[TouchDraft], *, now: int) -> dict[str, Recorded]:
-    """Append many touches in one transaction; returns where each new message id stands.
+def record_all(db: Database, drafts: Sequence[TouchDraft], *, now: int) -> Recorded:
+    """Append many touches in one transaction; returns where each new one stands.
 
     Raises UnknownPerson, Unreadable.
     """
@@ -71,16 +78,15 @@ def record_all(db: Database, drafts: Sequence[TouchDraft], *, now: int) -> dict[
         names, growth = people.gather(db), chain.Growth(db)
         feeds = {name: feed(db, ROOM, name) for name in {draft.room for draft in wanted.values()}}
         rows: list[tuple[Any, ...]] = []
-        stands: dict[str, Recorded] = {}
+        stands: dict[str, Stand] = {}
         for seq, draft in enumerate(wanted.values(), growth.next_seq):
             row, told = _row(_payload(db, draft), feeds[draft.room], names, now)
             rows.append((seq, *row))
-            stands[draft.message_id] = Recorded(seq, told.who.handles[0])
+            stands[draft.message_id] = Stand(seq, told.who.handles[0])
         growth.append(rows)
         growth.close(now=now)
-        if rows:
-            people.observe(db, names)
-        return stands
+        moved = people.observe(db, names).moved if rows else set()
+        return Recorded(stands, moved)
 
 
 def feed(db: Database, kind: str, name: str) -> int:

@@ -31,7 +31,10 @@ _OTHER_CONTENT = "This message id came before with other content; what came firs
 
 
 class Projected(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of a run of the journal, and every person id, old and new, that it changed."""
+    """What came of a run of the journal, and every person id, old and new, that it changed.
+
+    `moved` are those of them whose handles came or went.
+    """
 
     touches: int
     facts: int
@@ -39,6 +42,7 @@ class Projected(msgspec.Struct, frozen=True, kw_only=True):
     conflicts: int
     refused: int
     people: frozenset[PersonId]
+    moved: frozenset[PersonId]
 
 
 def read(db: Database, entries: Iterable[Entry]) -> "Batch":
@@ -65,13 +69,15 @@ def project(db: Database, batch: "Batch", *, now: int) -> Projected:
         growth.append(batch.touches)
         db.many(sql.add_fact, batch.facts)
         db.many(sql.add_intake, sorted(batch.intake, key=itemgetter(_JOURNAL_SEQ)))
+        observed = people.observe(db, batch.names)
         return Projected(
             touches=growth.close(now=now),
             facts=len(batch.facts),
             repeats=batch.repeats,
             conflicts=sum(row[0] == CONFLICT for row in batch.intake),
             refused=sum(row[0] == REFUSED for row in batch.intake),
-            people=frozenset(people.observe(db, batch.names)),
+            people=frozenset(observed.people),
+            moved=frozenset(observed.moved),
         )
 
 

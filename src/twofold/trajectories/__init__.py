@@ -21,8 +21,20 @@ if TYPE_CHECKING:
         profile_now,
         stage_steps,
     )
+    from twofold.trajectories.leaving import leave
     from twofold.trajectories.lens import Lens, steps
-    from twofold.trajectories.marks import leave_out, left_out, mark, mark_everybody, unprofiled
+    from twofold.trajectories.marks import (
+        any_leaving,
+        drop_every_profile,
+        drop_profiles,
+        leave_out,
+        left_out,
+        let_leave,
+        mark,
+        mark_everybody,
+        unprofiled,
+        written_since,
+    )
     from twofold.trajectories.persons import PERSON
     from twofold.trajectories.profiles import profile_everybody, profile_people
     from twofold.trajectories.rules import (
@@ -68,11 +80,16 @@ _HOMES = {
     "StageStep": "individual",
     "UnknownStage": "rules",
     "absences": "absence",
+    "any_leaving": "marks",
     "buying_histories": "buying",
     "compact": "compaction",
     "digest": "hashing",
     "leave_out": "marks",
     "left_out": "marks",
+    "drop_every_profile": "marks",
+    "drop_profiles": "marks",
+    "leave": "leaving",
+    "let_leave": "marks",
     "mark": "marks",
     "mark_everybody": "marks",
     "overdue": "individual",
@@ -88,6 +105,7 @@ _HOMES = {
     "steps": "lens",
     "steps_table": "schema",
     "unprofiled": "marks",
+    "written_since": "marks",
 }
 
 __all__ = [
@@ -110,11 +128,16 @@ __all__ = [
     "StageStep",
     "UnknownStage",
     "absences",
+    "any_leaving",
     "buying_histories",
     "compact",
     "digest",
+    "drop_every_profile",
+    "drop_profiles",
+    "leave",
     "leave_out",
     "left_out",
+    "let_leave",
     "mark",
     "mark_everybody",
     "overdue",
@@ -130,6 +153,7 @@ __all__ = [
     "steps",
     "steps_table",
     "unprofiled",
+    "written_since",
 ]
 
 

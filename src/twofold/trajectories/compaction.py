@@ -14,13 +14,14 @@ import pyarrow.parquet as pq
 from ibis.expr.types import Table
 
 from twofold import ids
-from twofold.trajectories import buckets, lens, persons, rows, schema, spill
+from twofold.trajectories import buckets, lens, persons, rows, schema, spill, usable
 from twofold.trajectories.queries import queries
 
 if TYPE_CHECKING:
     from twofold.engines import Engine
     from twofold.settings import Settings
     from twofold.storage import Database
+    from twofold.terms import Permitting
 
 ROW_GROUP_ROWS = 122_880
 ORPHAN_SECONDS = 3_600
@@ -38,7 +39,9 @@ class Compacted:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _File:
+class File:
+    """A bucket's file that was written, and the one that it is to replace."""
+
     bucket: int
     name: str
     rows: int
@@ -58,9 +61,12 @@ def compact(
     settings: "Settings",
     *,
     now: int,
+    use: "Permitting | None" = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Compacted:
     """Bring the lens's files up to the record; only buckets with unsettled people are written.
+
+    With a `use`, only the steps of people who permit it are written.
 
     Readers never see half: a file is written, made durable and then named in `bucket` by one
     guarded statement; only after that is the old one removed. Who is marked meanwhile stays
@@ -74,18 +80,19 @@ def compact(
         handles = db.all(queries.handles)[0].handles
         prefix = lens.fingerprint(settings, names)
         if standing is None or len(marks) > lens.SCAN_SHARE * handles:
-            tables = _whole(db, engine, settings, names)
+            tables = _whole(db, engine, settings, names, use)
         else:
             people = [person_id for person_id, _ in marks]
-            stale = _Stale(people=people, touches=rows.unsettled(db), names=names)
+            told = usable.rows(rows.unsettled(db), use)
+            stale = _Stale(people=people, touches=told, names=names)
             tables = _changed(engine, settings, stale, old)
         files = []
         for bucket, table in tables:
             name = f"{prefix}-{ids.random_id()[:8]}.parquet"
-            files.append(_written(settings, bucket, table, name, old))
+            files.append(written(settings, bucket, table, name, old))
             if progress:
                 progress(len(files), ids.BUCKETS)
-    return _named(db, settings, files, marks, now=now)
+    return named(db, settings, files, marks, now=now)
 
 
 def write_rows(table: pa.Table, file: BinaryIO) -> None:
@@ -100,10 +107,15 @@ def write_rows(table: pa.Table, file: BinaryIO) -> None:
 
 
 def _whole(
-    db: "Database", engine: "Engine", settings: "Settings", names: pa.Table
+    db: "Database",
+    engine: "Engine",
+    settings: "Settings",
+    names: pa.Table,
+    use: "Permitting | None",
 ) -> Iterator[tuple[int, pa.Table]]:
     """Yield every bucket laid out anew."""
-    for numbers, touches in spill.groups(rows.everybody(db), rows.SCHEMA):
+    everybody = (usable.rows(batch, use) for batch in rows.everybody(db))
+    for numbers, touches in spill.groups(everybody, rows.SCHEMA):
         expr, tables, values = lens.laid_out(settings, touches, names)
         yield from _by_bucket(engine.arrow(expr.order_by(schema.ORDER), tables, values), numbers)
 
@@ -140,9 +152,10 @@ def _by_bucket(table: pa.Table, numbers: list[int]) -> Iterator[tuple[int, pa.Ta
         yield number, pa.Table.from_batches([found.get(number, empty)])
 
 
-def _written(
+def written(
     settings: "Settings", bucket: int, table: pa.Table, name: str, old: dict[int, str]
-) -> _File:
+) -> File:
+    """Write a bucket's steps into a file and make it durable; nobody reads it yet."""
     target = lens.path(settings, bucket, name)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     half = target.with_suffix(".half")
@@ -152,26 +165,30 @@ def _written(
         os.fsync(file.fileno())
     half.rename(target)
     _durable(target.parent)
-    return _File(bucket=bucket, name=name, rows=table.num_rows, old=old.get(bucket))
+    return File(bucket=bucket, name=name, rows=table.num_rows, old=old.get(bucket))
 
 
-def _named(
+def named(
     db: "Database",
     settings: "Settings",
-    files: list[_File],
+    files: list[File],
     marks: list[tuple[ids.PersonId, int]],
     *,
     now: int,
 ) -> Compacted:
+    """Let files take the place of those before them, where nobody else replaced these."""
     with db.write():
         stand = [file for file in files if _stands(db, file, now=now)]
         numbers = {file.bucket for file in stand}
         settled = [mark for mark in marks if ids.bucket(mark[0]) in numbers]
         _settle(db, settled)
+        db.run_in(queries.left, "people", [person_id for person_id, _ in settled])
     for file in files:
         gone = file.old if file in stand else file.name
         if gone is not None:
             lens.path(settings, file.bucket, gone).unlink(missing_ok=True)
+        if file in stand:
+            _sweep(lens.path(settings, file.bucket, file.name))
     return Compacted(buckets=len(stand), rows=sum(file.rows for file in stand), people=len(settled))
 
 
@@ -185,7 +202,7 @@ def _sweep(written: Path) -> None:
             file.unlink(missing_ok=True)
 
 
-def _stands(db: "Database", file: _File, *, now: int) -> bool:
+def _stands(db: "Database", file: File, *, now: int) -> bool:
     values = {"bucket": file.bucket, "file": file.name, "rows": file.rows, "now_us": now}
     if file.old is None:
         return db.run(queries.add_bucket, **values) == 1

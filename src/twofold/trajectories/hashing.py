@@ -21,7 +21,7 @@ _PLAIN = csv.WriteOptions(include_header=False)
 def digest(db: "Database", engine: "Engine", settings: "Settings", *, as_of: int) -> str:
     """Return the hash over ordered values of steps, profiles and stage steps."""
     found = hashlib.blake2b(digest_size=32)
-    view = lens.steps(db, engine, settings, as_of=as_of)
+    view = lens.steps(db, engine, settings, as_of=as_of, use=None)
     ordered = schema.steps().order_by(schema.ORDER)
     for batch in engine.batches(ordered, view.tables, view.params):
         text = io.BytesIO()

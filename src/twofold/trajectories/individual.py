@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from twofold.engines import Engine
     from twofold.settings import Settings
     from twofold.storage import Database
+    from twofold.terms import Permitting
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,12 +85,21 @@ def stage_steps(db: "Database", person_id: PersonId) -> list[StageStep]:
 
 
 def profile_now(
-    db: "Database", engine: "Engine", settings: "Settings", person_id: PersonId, *, as_of: int
+    db: "Database",
+    engine: "Engine",
+    settings: "Settings",
+    person_id: PersonId,
+    *,
+    as_of: int,
+    use: "Permitting | None" = None,
 ) -> tuple[Profile | None, list[StageStep]]:
-    """Return profile and stages as of a moment, computed from the record and not stored."""
+    """Return profile and stages as of a moment, computed from the record and not stored.
+
+    Who does not permit the `use` has neither.
+    """
     from twofold.trajectories import lens, portraits, rules
 
-    view = lens.steps(db, engine, settings, as_of=as_of, people=[person_id])
+    view = lens.steps(db, engine, settings, as_of=as_of, people=[person_id], use=use)
     drawn = portraits.draw(view, rules.stage_rules(db))
     found = [
         _read(dict(zip(("person_id", *portraits.COLUMNS, "detail"), row, strict=True)), as_of)

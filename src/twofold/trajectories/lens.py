@@ -12,7 +12,7 @@ import pyarrow as pa
 from ibis.expr.types import Table
 
 from twofold import engines, ids
-from twofold.trajectories import buckets, layout, persons, rows, schema, zone
+from twofold.trajectories import buckets, layout, persons, rows, schema, usable, zone
 from twofold.trajectories.queries import queries
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from twofold.ids import PersonId
     from twofold.settings import Settings
     from twofold.storage import Database
+    from twofold.terms import Permitting
 
 # Above this share of people out of date, reading the whole log once is cheaper than by handle.
 SCAN_SHARE = 0.25
@@ -95,20 +96,19 @@ def steps(
     *,
     as_of: int,
     people: "Sequence[PersonId] | None" = None,
-    use: str | None = None,
+    use: "Permitting | None",
 ) -> Lens:
-    """Return everybody's steps before `as_of`, or only those of `people`.
+    """Return the steps before `as_of` of everybody who permits `use`, or only those of `people`.
 
-    `use` names what the reading is for. Nothing depends on it yet: the terms' semi-join with the
-    permissions of now belongs here, so every caller already says it.
+    Without a use they are everybody's, which is for checking what was laid out and for no reading.
     """
-    del use
     with db.read():
         names = rows.event_names(db)
         if people is not None:
-            tail = _Tail(files=[], rows=0, stale=None, touches=rows.of_people(db, people))
+            told = rows.of_people(db, usable.among(people, use))
+            tail = _Tail(files=[], rows=0, stale=None, wanted=None, touches=told)
         else:
-            tail = _tail(db, settings, names)
+            tail = _tail(db, settings, names, use)
     expr, tables, values = laid_out(settings, tail.touches, names)
     fresh = engine.arrow(expr, tables, values)
     return Lens(
@@ -117,7 +117,7 @@ def steps(
         params=params(settings, as_of),
         as_of=as_of,
         rows=tail.rows + fresh.num_rows,
-        again=lambda: steps(db, engine, settings, as_of=as_of, people=people),
+        again=lambda: steps(db, engine, settings, as_of=as_of, people=people, use=use),
     )
 
 
@@ -167,30 +167,38 @@ def path(settings: "Settings", bucket: int, file: str) -> Path:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Tail:
-    """The files that hold, the people they are wrong about, and those people's touches."""
+    """The files that hold, whose rows in them are not to be read, and what is read instead.
+
+    `wanted` are the only people to be read, where most are not.
+    """
 
     files: list[Path]
     rows: int
     stale: pa.Table | None
+    wanted: pa.Table | None
     touches: pa.Table
 
 
-def _tail(db: "Database", settings: "Settings", names: pa.Table) -> _Tail:
+def _tail(db: "Database", settings: "Settings", names: pa.Table, use: "Permitting | None") -> _Tail:
     standing = standing_files(db, settings, names)
     if standing is None:
-        touches = pa.Table.from_batches(rows.everybody(db), rows.SCHEMA)
-        return _Tail(files=[], rows=0, stale=None, touches=touches)
+        everybody = (usable.rows(batch, use) for batch in rows.everybody(db))
+        touches = pa.Table.from_batches(everybody, rows.SCHEMA)
+        return _Tail(files=[], rows=0, stale=None, wanted=None, touches=touches)
     marked = [row.person_id for row in db.all(queries.unsettled)]
+    wrong = {*marked, *usable.excluded(use)}
+    wanted = usable.included(use)
     return _Tail(
         files=[file for file, _ in standing],
         rows=sum(count for _, count in standing),
-        stale=stale(marked) if marked else None,
-        touches=rows.unsettled(db) if marked else rows.SCHEMA.empty_table(),
+        stale=stale(list(wrong)) if wrong else None,
+        wanted=None if wanted is None else stale(wanted),
+        touches=usable.rows(rows.unsettled(db), use) if marked else rows.SCHEMA.empty_table(),
     )
 
 
 def stale(people: "Sequence[PersonId]") -> pa.Table:
-    """Return the people whose stored rows are wrong, as the table `stale`."""
+    """Return people as the table `stale` or `wanted`."""
     return pa.table(
         dict(zip(persons.PERSON, persons.keys(pa.array(people, pa.string())), strict=True))
     )
@@ -204,10 +212,12 @@ def tables_of(fresh: pa.Table) -> dict[str, object]:
 def _tables(tail: _Tail, fresh: pa.Table) -> dict[str, object]:
     if not tail.files:
         return tables_of(fresh)
-    if tail.stale is None:
+    if tail.stale is None and tail.wanted is None:
         return {"stored": tail.files, "steps": _early("stored")}
-    tables = {"stored": tail.files, "stale": tail.stale, "fresh": fresh}
-    return {**tables, "steps": _replaced()}
+    tables: dict[str, object] = {"stored": tail.files, "fresh": fresh}
+    named = {"stale": tail.stale, "wanted": tail.wanted}
+    tables |= {name: people for name, people in named.items() if people is not None}
+    return {**tables, "steps": _replaced(frozenset(tables))}
 
 
 @cache
@@ -217,10 +227,17 @@ def _early(name: str) -> Table:
 
 
 @cache
-def _replaced() -> Table:
-    wrong = ibis.table(dict.fromkeys(persons.PERSON, "int64"), name="stale")
-    kept = _early("stored").anti_join(wrong, persons.PERSON)
+def _replaced(tables: frozenset[str]) -> Table:
+    kept = _early("stored")
+    if "stale" in tables:
+        kept = kept.anti_join(_named("stale"), persons.PERSON)
+    if "wanted" in tables:
+        kept = kept.semi_join(_named("wanted"), persons.PERSON)
     return kept.union(_early("fresh"), distinct=False)
+
+
+def _named(people: str) -> Table:
+    return ibis.table(dict.fromkeys(persons.PERSON, "int64"), name=people)
 
 
 def _split(fresh: object) -> dict[int, pa.RecordBatch] | None:

@@ -4,14 +4,17 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from twofold import terms
 from twofold.ids import PersonId
 from twofold.trajectories import lens, portraits, rules
+from twofold.trajectories.marks import SERIAL, drop_profiles
 from twofold.trajectories.queries import queries
 
 if TYPE_CHECKING:
     from twofold.engines import Engine
     from twofold.settings import Settings
     from twofold.storage import Database
+    from twofold.terms import Permitting
 
 Progress = Callable[[int, int], None]
 
@@ -26,15 +29,19 @@ def profile_people(
     people: Sequence[PersonId],
     *,
     as_of: int,
+    use: "Permitting | None" = None,
 ) -> int:
-    """Compute and keep the profiles of a few people from the record; returns how many have one."""
+    """Compute and keep the profiles of a few people from the record; returns how many have one.
+
+    Who does not permit the `use` has none.
+    """
     marks = [tuple(row) for row in db.all_in(queries.profile_marks_of, "people", list(people))]
-    view = lens.steps(db, engine, settings, as_of=as_of, people=people)
+    view = lens.steps(db, engine, settings, as_of=as_of, people=people, use=use)
     drawn = portraits.draw(view, rules.stage_rules(db))
-    kept = _kept(db, drawn)
+    kept = _kept(db, drawn, use)
     gone = sorted(set(people) - kept)
     with db.write():
-        _drop(db, gone)
+        drop_profiles(db, gone)
         _settle(db, marks)
     return len(kept)
 
@@ -45,15 +52,20 @@ def profile_everybody(
     settings: "Settings",
     *,
     as_of: int,
+    use: "Permitting | None" = None,
     progress: Progress | None = None,
 ) -> int:
-    """Compute and keep everybody's profile as of a moment; returns how many have one."""
+    """Compute and keep everybody's profile as of a moment; returns how many have one.
+
+    Who does not permit the `use` has none.
+    """
     marks = [tuple(row) for row in db.all(queries.profile_marks)]
-    view, ruled = lens.steps(db, engine, settings, as_of=as_of), rules.stage_rules(db)
+    view = lens.steps(db, engine, settings, as_of=as_of, use=use)
+    ruled = rules.stage_rules(db)
     parts = list(view.parts())
     kept: set[str] = set()
     for done, part in enumerate(parts, 1):
-        kept |= _kept(db, portraits.draw(part, ruled))
+        kept |= _kept(db, portraits.draw(part, ruled), use)
         if progress:
             progress(done, len(parts))
     gone = [
@@ -63,38 +75,49 @@ def profile_everybody(
         if person_id not in kept
     ]
     with db.write():
-        _drop(db, gone)
+        drop_profiles(db, gone)
         _settle(db, marks)
     return len(kept)
 
 
-def _kept(db: "Database", drawn: portraits.Portraits) -> set[str]:
-    """Write profiles and histories, a few thousand people at a time; return whose."""
+def _kept(db: "Database", drawn: portraits.Portraits, use: "Permitting | None") -> set[str]:
+    """Write profiles and histories, a few thousand people at a time; return whose.
+
+    Who said no while they were drawn is left out, so that no row comes back after the no.
+    """
     steps = iter(zip(*(column.to_pylist() for column in drawn.stages.columns), strict=True))
     waiting = next(steps, None)
     kept: set[str] = set()
     for chunk in _chunks(drawn.profiles()):
         people = [row[0] for row in chunk]
-        kept.update(people)
         theirs = []
         while waiting is not None and waiting[0] <= people[-1]:
             theirs.append(waiting)
             waiting = next(steps, None)
-        with db.write():
-            db.many(queries.put_profile, chunk)
+        with db.write(serial=SERIAL):
+            refused = _refusing(db, people, use)
+            db.many(queries.put_profile, [row for row in chunk if row[0] not in refused])
             db.run_in(queries.drop_stage_steps, "people", people)
-            db.many(queries.add_stage_step, theirs)
+            db.many(queries.add_stage_step, [row for row in theirs if row[0] not in refused])
+        kept.update(set(people) - refused)
     return kept
+
+
+def _refusing(
+    db: "Database", people: Sequence[PersonId], use: "Permitting | None"
+) -> set[PersonId]:
+    if use is None:
+        return set()
+    # The moment is the one at which the use was asked for, the answers are those of this moment.
+    refused: set[PersonId] = set()
+    for one in use.uses:
+        refused |= set(people) - terms.who_of_these_permits(db, one, people, now=use.now)
+    return refused
 
 
 def _chunks(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
     while chunk := list(itertools.islice(rows, WRITE_PEOPLE)):
         yield chunk
-
-
-def _drop(db: "Database", people: Sequence[PersonId]) -> None:
-    db.run_in(queries.drop_profiles, "people", people)
-    db.run_in(queries.drop_stage_steps, "people", people)
 
 
 def _settle(db: "Database", marks: Sequence[tuple[str, int]]) -> None:

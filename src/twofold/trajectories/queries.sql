@@ -202,3 +202,33 @@ ON CONFLICT (touch_id) DO NOTHING
 -- name: left_out
 -- Which of some touches no reading counts.
 SELECT touch_id FROM left_out WHERE touch_id IN (:touches)
+
+-- name: leaving
+-- Whose rows have yet to leave the files, the longest waiting first.
+SELECT person_id, since_us FROM leaving ORDER BY since_us, person_id
+
+-- name: any_leaving
+-- Whether there is anybody, for whoever looks every few seconds.
+SELECT person_id FROM leaving LIMIT 1
+
+-- name: let_leave
+-- Only what was written into files has to leave them.
+INSERT INTO leaving (person_id, since_us)
+SELECT CAST(:person_id AS TEXT), CAST(:now_us AS BIGINT) WHERE EXISTS (SELECT 1 FROM bucket)
+ON CONFLICT (person_id) DO NOTHING
+
+-- name: left
+-- Their rows are in no file any more, or are allowed there again.
+DELETE FROM leaving WHERE person_id IN (:people)
+
+-- name: written_us
+-- When each bucket was written last.
+SELECT bucket, compacted_us FROM bucket
+
+-- name: drop_every_profile
+-- When less is assumed than before; who permits them by their own word is drawn again.
+DELETE FROM profile
+
+-- name: drop_every_stage_step
+-- Their histories too.
+DELETE FROM stage_step

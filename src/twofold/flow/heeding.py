@@ -1,0 +1,99 @@
+"""Heeding what people say about the use of their data, in everything that is worked out of it."""
+
+from collections.abc import Collection, Iterable
+
+from twofold import clock, people, terms, trajectories
+from twofold.flow.positions import house
+from twofold.ids import PersonId
+from twofold.people import Person
+from twofold.system import System
+from twofold.terms import Circumstances, Deny, Intent, Permission, Permitting
+
+_LOOKING = (terms.ANALYTICS, terms.PROFILING_SERVICE)
+
+
+def permitting(system: System, use: str, *, now: int) -> Permitting:
+    """Return who permits a use of data now; raises terms.NoDataUse."""
+    return terms.who_permits(system.record, use, policy=house(system).policy, now=now)
+
+
+def looked_at(system: System, *, now: int) -> Permitting:
+    """Return who permits readings of themselves; what may not be counted has none either."""
+    counted, looked = (permitting(system, use, now=now) for use in _LOOKING)
+    return counted.and_of(looked)
+
+
+def may_use(system: System, person: Person, use: str, *, now: int) -> Permission:
+    """Return whether one person's data may be used for something now, and by which rule."""
+    record = system.record
+    gate = terms.gate(record, person)
+    around = Circumstances(
+        is_doubtful=people.is_doubtful(record, person),
+        is_restricted=gate.is_restricted,
+        is_erased=gate.is_erased,
+        position=terms.assumed(record, person),
+        policy=house(system).policy,
+    )
+    return terms.permit(terms.of(record, person), Intent(use=use), around, now=now)
+
+
+def may_look_at(system: System, person: Person, *, now: int) -> Permission:
+    """Return whether readings may be worked out of one person, as `looked_at` says it of all."""
+    answers = [may_use(system, person, use, now=now) for use in _LOOKING]
+    return next((one for one in answers if isinstance(one, Deny)), answers[0])
+
+
+def no_readings(system: System, person: Person, refused: Permission) -> str:
+    """Return the sentence that stands in the place of a person's readings, with the rule."""
+    found = [
+        clause for clause in terms.of(system.record, person).clauses
+        if clause.clause_id in refused.clauses
+    ]  # fmt: skip
+    if not found:
+        return f"No readings are worked out of this person. {terms.sentence(refused)}"
+    said = terms.clause_words(found[-1])
+    day = clock.to_datetime(found[-1].said_us).astimezone(system.zone)
+    return f"No readings are worked out of this person: “{said}”, since {day:%-d %B %Y}."
+
+
+def follow_rules(system: System, changed: Iterable[PersonId], *, now: int) -> None:
+    """Have readings follow what people's rules are from now on; join the transaction of the change.
+
+    Who refuses to be looked at loses their readings here and now, who refuses to be counted leaves
+    the lens's files soon; whoever allows it again is read again.
+    """
+    ids, record = set(changed), system.record
+    with record.write():
+        trajectories.mark(record, ids, now=now)
+        counted, looked = (_who(system, use, ids, now=now) for use in _LOOKING)
+        # A person's old ids are handles of theirs: no reading stays behind under one of them.
+        unseen = terms.handles_of(record, ids - (counted & looked))
+        trajectories.drop_profiles(record, unseen)
+        trajectories.let_leave(record, ids - counted, now=now)
+
+
+def follow_moved(system: System, moved: Collection[PersonId], *, now: int) -> None:
+    """Do the same for people whose handles came or went, by what they are together now."""
+    speakers = terms.keep_of(system.record, moved)
+    if speakers:
+        follow_rules(system, speakers, now=now)
+
+
+def mark_lapsed(system: System, *, now: int) -> None:
+    """Have those read anew whose yes or no ran out since the lens's files were written."""
+    written = trajectories.written_since(system.record)
+    lapsed = terms.lapsed(system.record, min(written.values(), default=now), now=now)
+    if lapsed:
+        with system.record.write():
+            follow_rules(system, lapsed, now=now)
+
+
+def leave(system: System, *, now: int) -> int:
+    """Take those who may not be counted out of the lens's files; returns how many."""
+    if not trajectories.any_leaving(system.record):
+        return 0
+    return trajectories.leave(system.record, system.engine, system.settings, now=now).people
+
+
+def _who(system: System, use: str, ids: Collection[PersonId], *, now: int) -> set[PersonId]:
+    return terms.who_of_these_permits(system.record, use, ids, policy=house(system).policy, now=now)
