@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from twofold import clock, ids, people, rights, terms, touches, trajectories
 from twofold.flow import acts, outbox
+from twofold.flow.heeding import follow_rules
 from twofold.people import Person
 from twofold.rights import Request, Wanted
 from twofold.system import System
@@ -54,6 +55,7 @@ def unrestrict(system: System, person: Person, *, method: str, now: int) -> None
         if terms.gate(system.record, person).is_restricted:
             terms.restrict(system.record, person, now=None)
             _record(system, person, "Restriction Lifted", {"method": method}, now=now)
+            follow_rules(system, [person.person_id], now=now)
 
 
 def watch_requests(system: System, _: Mapping[str, object]) -> None:
@@ -70,6 +72,7 @@ def _act_at_once(system: System, person: Person, made: Request, *, now: int) -> 
         outbox.say(system, person, said, now=now)
     elif made.kind == "restrict":
         terms.restrict(system.record, person, now=now)
+        follow_rules(system, [person.person_id], now=now)
 
 
 def _correct(system: System, found: Request, *, by: str, now: int) -> None:
