@@ -11,6 +11,7 @@ NAMES = (
     "readings",
     "person",
     "peers",
+    "stops",
     "demo",
 )
 

@@ -145,7 +145,8 @@ def show(passed: Passed) -> None:
 
 
 @contextlib.contextmanager
-def _settings(database: str) -> Iterator[Settings]:
+def opened(database: str) -> Iterator[Settings]:
+    """Return the settings of an empty home on a database, a server of its own if so named."""
     with tempfile.TemporaryDirectory(prefix="twofold-storm-", ignore_cleanup_errors=True) as folder:
         home = Path(folder) / "home"
         if database != "postgresql":
@@ -169,7 +170,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=20_261_122)
     chosen = parser.parse_args()
     table.machine("apsw", "psycopg", "msgspec")
-    with _settings(chosen.database) as settings:
+    with opened(chosen.database) as settings:
         passed = weather(
             settings,
             stops=chosen.stops,
