@@ -69,26 +69,26 @@ class Gateway:
         Raises storage.RecordUnavailable; what had left by then is noted by the next step.
         """
         self._end()
-        deadline = time.monotonic() + LEASE_SECONDS
         if not self._db.all(sql.due, now=self._now(), rows_max=1):
             return 0
-        tried, held = self._lease()
+        tried, held, deadline = self._lease()
         self._hand_over(held, deadline)
         self._end()
         return tried
 
-    def _lease(self) -> tuple[int, list[Lease]]:
+    def _lease(self) -> tuple[int, list[Lease], float]:
         # If the commit breaks off, nobody knows whether it stands.
         self._stray = True
         # Who is one person stays as it is until the leases stand.
         with self._db.write(serial=people.SERIAL):
+            deadline = time.monotonic() + LEASE_SECONDS
             house, now = self._house(), self._now()
             due = [read(row) for row in self._db.all(sql.due, now=now, rows_max=self._batch)]
             found = leases.take(
                 self._db, due, house, owner=self._owner, now=now, follow=self._follow
             )
         self._stray = False
-        return len(due), found
+        return len(due), found, deadline
 
     def _hand_over(self, held: Sequence[Lease], deadline: float) -> None:
         until = time.monotonic() + HANDING_SECONDS

@@ -90,7 +90,8 @@ class PostgreSQL:
         """Open a write transaction, or join the one that is open."""
         connection = self._connection()
         inside = connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE
-        with nullcontext() if inside else connection.transaction(), _translated():
+        # Outermost, for it is the commit that may break off.
+        with _translated(), nullcontext() if inside else connection.transaction():
             if serial is not None:
                 connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (serial,))
             yield
