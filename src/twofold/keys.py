@@ -1,15 +1,20 @@
-"""Secrets of a home: one master secret, and a key of its own for each purpose."""
+"""Secrets of a home: one master secret with a key for each purpose, and the key that signs."""
 
 import os
 import secrets
+from functools import lru_cache
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from twofold import errors
 
 KEY_BYTES = 32
+
+# What a person is given is signed with this one; it can be renewed without the master secret.
+SIGNING = "signing"
 
 
 class DamagedKey(errors.Unavailable):
@@ -23,10 +28,36 @@ def derive(home: Path, purpose: str) -> bytes:
     Raises DamagedKey.
     """
     hkdf = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose.encode())
-    return hkdf.derive(_master(home / "keys" / "master"))
+    return hkdf.derive(_secret(home / "keys" / "master"))
 
 
-def _master(path: Path) -> bytes:
+def signing(home: Path) -> Ed25519PrivateKey:
+    """Return the key that the organisation signs with; it is made at first use.
+
+    Raises DamagedKey.
+    """
+    path = home / "keys" / SIGNING
+    if not path.exists():
+        _make(path)
+    found = path.stat()
+    return _signing(path, found.st_ino, found.st_mtime_ns)
+
+
+def renew_signing(home: Path) -> Ed25519PrivateKey:
+    """Return a new key to sign with from now on; nobody can sign with the old one any more."""
+    path = home / "keys" / SIGNING
+    fresh = _written(path)
+    fresh.replace(path)
+    return signing(home)
+
+
+# Read anew once the file is another one: a gateway that runs for weeks must take a new key, too.
+@lru_cache(maxsize=8)
+def _signing(path: Path, _inode: int, _changed_ns: int) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(_secret(path))
+
+
+def _secret(path: Path) -> bytes:
     if not path.exists():
         _make(path)
     try:
@@ -39,13 +70,7 @@ def _master(path: Path) -> bytes:
 
 
 def _make(path: Path) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(KEY_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
+    fresh = _written(path)
     try:
         # A link never replaces: of two processes that make the key at once, one key stands.
         os.link(fresh, path)
@@ -53,3 +78,15 @@ def _make(path: Path) -> None:
         pass
     finally:
         fresh.unlink()
+
+
+def _written(path: Path) -> Path:
+    """Return a file beside `path` with a new secret in it."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(KEY_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+    return fresh

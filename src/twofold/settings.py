@@ -14,6 +14,7 @@ from twofold import errors
 PREFIX = "TWOFOLD_"
 PORT_MAX = 65_535
 CURRENCY = re.compile("[A-Z]{3}")
+COUNTRY = re.compile("[A-Z]{2}")
 
 
 class UnknownSetting(errors.Invalid):
@@ -41,6 +42,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     zone: str = "UTC"
     currency: str = "USD"
     organisation: str = "This organisation"
+    postal_address: str = ""
+    privacy_contact: str = ""
+    country: str = ""
     trusted_proxies: str = ""
     batch_bytes_max: int = 500 * 1024
     event_bytes_max: int = 32 * 1024
@@ -52,6 +56,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def steps_folder(self) -> Path:
         """Return the folder that holds the lens's Parquet files."""
         return Path(self.lens) if self.lens else self.home / "steps"
+
+    @property
+    def root(self) -> str:
+        """Return the address under which people reach the home, without a slash at its end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
 
 def load(
@@ -131,6 +140,8 @@ def _unusable(name: str, value: str) -> str | None:
             return "it is no time zone; write it like Europe/Vienna"
         case "currency" if not CURRENCY.fullmatch(value):
             return "it is no currency; write it as three capital letters (ISO 4217), like EUR"
+        case "country" if value and not COUNTRY.fullmatch(value):
+            return "it is no country; write it as two capital letters (ISO 3166), like IE"
         case "port" if not 0 < int(value) <= PORT_MAX:
             return f"a port is a number from 1 to {PORT_MAX}"
         case _:

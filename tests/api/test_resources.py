@@ -258,6 +258,7 @@ def test_describes_itself(machine: TestClient[Litestar]) -> None:
         "/api/people",
         "/api/people/{person_id}",
         "/api/people/{person_id}/export",
+        "/api/people/{person_id}/receipts",
         "/api/people/{person_id}/requests",
         "/api/people/{person_id}/statements",
         "/api/people/{person_id}/stops",
@@ -265,6 +266,7 @@ def test_describes_itself(machine: TestClient[Litestar]) -> None:
         "/api/people/{person_id}/touches",
         "/api/people/{person_id}/withheld",
         "/api/permissions",
+        "/api/receipts/{receipt_id}",
         "/api/requests/{request_id}",
         "/api/requests/{request_id}/revoke",
     ]

@@ -1,6 +1,6 @@
 """What is kept beside an answer gives it again: nothing that counts is left out."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.terms.given_terms import CHANNELS, ME, NOON, USES, histories
@@ -62,6 +62,7 @@ limits = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(histories(), around, intents, st.lists(limits, max_size=2))
 def test_i14_what_is_weighed_gives_the_same_answer(
     told: list[terms.Said], known: Circumstances, intent: Intent, rates: list[Rate]

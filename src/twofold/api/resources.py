@@ -12,7 +12,7 @@ from litestar.params import FromPath, QueryParameter
 
 from twofold import __version__, access, clock, errors, flow, people, touches
 from twofold.access import May
-from twofold.api import listing, looks, problems, rights, rules
+from twofold.api import listing, looks, problems, receipts, rights, rules
 from twofold.system import System
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -59,9 +59,13 @@ def app(home: System) -> Litestar:
             raise WrongKey
         if key.may == May.READ and connection.scope.get("method") not in _READING:
             raise ReadingKey
-        connection.state.key_name = key.name
 
-    route_handlers = [*_handlers(home), *rules.handlers(home), *rights.handlers(home)]
+    route_handlers = [
+        *_handlers(home),
+        *rules.handlers(home),
+        *rights.handlers(home),
+        *receipts.handlers(home),
+    ]
     return Litestar(
         [Router("/api", route_handlers=route_handlers, guards=[guard, looks.guard(home)])],
         exception_handlers={Exception: told},

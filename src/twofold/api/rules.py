@@ -110,7 +110,7 @@ def _outgoing(home: System) -> list[Any]:
             raise BadKey
         words = messages.Message(text=data.text, subject=data.subject)
         person, intent, now = _person(home, data.person), said.intent(data), clock.now_us()
-        by, channels = f"key:{request.state.key_name}", said.channels(data)
+        by, channels = f"key:{request.state.key.name}", said.channels(data)
         if intent.is_contact:
             taken = messages.ask(record, person, intent, words, key=key, asked_by=by, now=now)
         else:
@@ -136,7 +136,7 @@ def _deliveries(home: System) -> list[Any]:
         data: JSONBody[said.SaidOutcome],
     ) -> dict[str, object]:
         """Say of a message whose end is unknown whether it had left; the person is told."""
-        by = f"key:{request.state.key_name}"
+        by = f"key:{request.state.key.name}"
         return _delivery(flow.find_out(home, delivery_id, data.outcome, by=by, now=clock.now_us()))
 
     return [show_delivery, tell_outcome]

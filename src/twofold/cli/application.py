@@ -7,7 +7,18 @@ from collections.abc import Sequence
 import cyclopts
 
 from twofold import __version__, errors
-from twofold.cli import access, charts, demo, homes, imports, intake, outbox, rights, serving
+from twofold.cli import (
+    access,
+    charts,
+    demo,
+    homes,
+    imports,
+    intake,
+    outbox,
+    receipts,
+    rights,
+    serving,
+)
 from twofold.cli.line import BAD_INPUT, DONE, NO, UNAVAILABLE, complain
 
 app = cyclopts.App(
@@ -26,6 +37,9 @@ app.command(imports.import_, name="import")
 app.command(intake.intake)
 app.command(outbox.deliver)
 app.command(outbox.stop)
+app.command(receipts.outcome)
+app.command(receipts.list_receipts, name="receipts")
+app.command(receipts.renew_key)
 app.command(rights.export)
 app.command(charts.chart)
 app.command(charts.person)

@@ -84,6 +84,8 @@ from twofold.flow.readings import (
     take_settings,
     unsettled,
 )
+from twofold.flow.receipts import carried as receipts_of
+from twofold.flow.receipts import public_keys, renew_key
 from twofold.flow.replays import Held, Replay, last_month
 from twofold.flow.requests import fulfil_request, open_request, unrestrict
 from twofold.flow.signals import Signals
@@ -184,10 +186,13 @@ __all__ = [
     "project",
     "project_all",
     "projected_seq",
+    "public_keys",
     "read_drop",
+    "receipts_of",
     "receive",
     "refresh",
     "rejoin",
+    "renew_key",
     "return_to",
     "save_mapping",
     "saved_mapping",

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Literal
 
 from twofold import clock, errors, keys, messages, people, storage, terms, trajectories
+from twofold.flow import receipts
 from twofold.flow.heeding import follow_rules
 from twofold.flow.positions import house
 from twofold.messages import Channel, Delivery, Gateway, Look, Outcome, Stopped
@@ -42,17 +43,22 @@ def say(
     now: int,
     expected_version: int | None = None,
 ) -> Spoken:
-    """Keep what was said about somebody's terms.
+    """Keep what was said about somebody's terms, and give its receipt.
 
     What loosens is the word of a person who has proven one of their handles: whoever found a
     link, or knows an address, is not yet them. Raises NotProven, and what `terms.say` raises.
     """
     _refuse_unproven(system, person, statement)
-    with system.record.write():
+    with system.record.write(serial=people.SERIAL):
+        person = people.get(system.record, person.person_id)
+        # What is taken back can be told only by what was there.
+        lifts = statement.verb == "lift"
+        before = terms.of(system.record, person) if lifts else terms.NOTHING_SAID
         spoken = terms.say(
             system.record, person, statement, now=now, expected_version=expected_version
         )
-        follow_rules(system, [people.get(system.record, person.person_id).person_id], now=now)
+        receipts.said(system, person, statement, spoken, before=before)
+        follow_rules(system, [person.person_id], now=now)
     return spoken
 
 
@@ -81,7 +87,8 @@ def stop(
 ) -> Stopped:
     """Stop what a scope covers, and say what had left by then; as `messages.stop`."""
 
-    def follow(_stopped: Stopped, _spoken: Spoken, whose: Person) -> None:
+    def follow(found: Stopped, whose: Person, spoken: Spoken | None) -> None:
+        receipts.stopped(system, whose, spoken, found, now=now)
         follow_rules(system, [whose.person_id], now=now)
 
     return messages.stop(
@@ -189,6 +196,7 @@ def _place(system: System) -> str:
 
 def _follower(system: System) -> Callable[[Delivery, Person], None]:
     def follow(delivery: Delivery, person: Person) -> None:
+        receipts.ended(system, person, delivery)
         if delivery.state == "sent":
             trajectories.mark(system.record, [person.person_id], now=clock.now_us())
             # The page under what was handed over tells what is assumed now.

@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from twofold import clock, files, ids, messages, people, terms, wishes
+from twofold.flow import receipts
 from twofold.flow.heeding import follow_rules
 from twofold.flow.projection import Progress
 from twofold.ids import HandleId
@@ -141,6 +142,7 @@ def _keep_stops(
         open_ = messages.is_anything_open(system.record)
         for statement_id, person in about.items() if open_ else ():
             messages.call_back(system.record, person, said[statement_id].statement, now=now)
+        receipts.said_of_many(system, about)
     # What was leaving at that moment has left, or will not, before the list is called taken in.
     for statement_id in about if open_ else ():
         messages.wait(system.record, statement_id)
@@ -166,6 +168,7 @@ def _keep_yeses(
                 kept[one.wish.statement.statement_id] = one.wish
                 found.counts["repeats"] += 1
         about = _say(system, kept.values(), now=now)
+        receipts.said_of_many(system, about)
     found.counts["allowed"] += len(about)
     found.counts["repeats"] -= len(about)
 

@@ -1,6 +1,6 @@
 """Whether what is kept is what was written."""
 
-from twofold import journal, touches
+from twofold import journal, receipts, touches
 from twofold.system import System
 
 
@@ -11,4 +11,6 @@ def verify(system: System) -> list[str]:
         found.append(f"journal, row {damage.seq}: {damage.what}")
     if flaw := touches.verify(system.record):
         found.append(f"{flaw.table}, row {flaw.seq}: {flaw.what}")
+    if fault := receipts.flaw(system.record):
+        found.append(fault)
     return found

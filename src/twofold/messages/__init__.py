@@ -27,13 +27,14 @@ from twofold.messages.delivery import (
     get,
     is_anything_open,
     not_sent,
+    unknown,
 )
 from twofold.messages.ending import NothingUnknown, find_out
 from twofold.messages.gateway import UNKNOWN, Gateway
 from twofold.messages.grounds import Grounds, replay
 from twofold.messages.holdings import export
 from twofold.messages.links import opened, token, unsubscribe_headers
-from twofold.messages.stops import Stopped, call_back, stop, stopped, wait
+from twofold.messages.stops import Stopped, call_back, stop, stopped, stops_of, wait
 
 __all__ = [
     "ANY",
@@ -77,9 +78,11 @@ __all__ = [
     "sent",
     "stop",
     "stopped",
+    "stops_of",
     "test",
     "token",
     "tried",
+    "unknown",
     "unsubscribe_headers",
     "wait",
 ]

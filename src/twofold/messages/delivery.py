@@ -133,6 +133,11 @@ def demanded(db: Database, person: Person, *, limit: int = 100) -> list[Delivery
     return [read(row) for row in db.all_in(sql.demanded, "handles", handles, limit=limit)]
 
 
+def unknown(db: Database, *, limit: int = 1_000) -> list[Delivery]:
+    """Return deliveries of which nobody knows whether they left, the longest unknown first."""
+    return [read(row) for row in db.all(sql.unknown, limit=limit)]
+
+
 def read(row: Row) -> Delivery:
     """Return a row as a delivery."""
     intent = {name: getattr(row, name) for name in Intent.__struct_fields__}

@@ -94,6 +94,12 @@ VALUES (:statement_id, :delivery_id, :outcome)
 SELECT delivery_id, statement_id FROM stop_outcome
 WHERE delivery_id IN (:deliveries) AND outcome IN ('pending', 'unknown') ORDER BY statement_id
 
+-- name: stops_of
+-- Stops that found a delivery, and when they were said.
+SELECT o.statement_id, s.said_us FROM stop_outcome o
+JOIN statement s ON s.statement_id = o.statement_id
+WHERE o.delivery_id = :delivery_id ORDER BY s.seq
+
 -- name: settle_outcome
 -- Told once; what had left has left.
 UPDATE stop_outcome SET outcome = :outcome
@@ -119,6 +125,10 @@ ORDER BY created_us, delivery_id
 SELECT use, handed_us, minutes, data FROM delivery
 WHERE handle_id IN (:handles) AND state IN ('leased', 'sent', 'unknown') AND handed_us > :after_us
 ORDER BY handed_us
+
+-- name: unknown
+-- What somebody has to find out.
+SELECT * FROM delivery WHERE state = 'unknown' ORDER BY handed_us, delivery_id LIMIT :limit
 
 -- name: not_sent_to
 -- What was not sent to somebody, the latest first.

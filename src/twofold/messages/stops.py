@@ -40,8 +40,9 @@ class Stopped(msgspec.Struct, frozen=True, kw_only=True):
         }
 
 
-# Told, in the transaction of a stop, what it found, what was said, and of whom.
-Follow = Callable[[Stopped, Spoken, Person], None]
+# Told, in the transaction of a stop, what it found, of whom, and what was said; None of that when
+# the same was said before and more is found by now.
+Follow = Callable[[Stopped, Person, Spoken | None], None]
 
 
 def stop(
@@ -52,7 +53,7 @@ def stop(
     method: str,
     speaker: Speaker = "person",
     now: int,
-    follow: Follow = lambda _stopped, _spoken, _person: None,
+    follow: Follow = lambda _stopped, _person, _spoken: None,
     wait_seconds: float = WAIT_SECONDS_MAX,
 ) -> Stopped:
     """Stop what a scope covers, for one person; needs no version and is never refused.
@@ -67,17 +68,15 @@ def stop(
     with db.write(serial=people.SERIAL):
         person = people.get(db, person.person_id)
         standing = _standing(db, person, scope, speaker)
-        if standing is not None:
-            statement_id, committed_us = standing.clause_id, standing.said_us
-        else:
-            statement_id = ids.random_id()
-            said = Statement(
-                statement_id=statement_id, verb="stop", scope=scope, speaker=speaker, method=method
-            )
-            spoken = terms.say(db, person, said, now=now)
-            committed_us = spoken.said_us
-            call_back(db, person, said, now=now)
-            follow(stopped(db, statement_id, committed_us), spoken, person)
+        statement_id = ids.random_id() if standing is None else standing.clause_id
+        said = Statement(
+            statement_id=statement_id, verb="stop", scope=scope, speaker=speaker, method=method
+        )
+        spoken = terms.say(db, person, said, now=now) if standing is None else None
+        committed_us = now if standing is None else standing.said_us
+        noted = call_back(db, person, said, now=now)
+        if noted or spoken is not None:
+            follow(stopped(db, statement_id, committed_us), person, spoken)
     wait(db, statement_id, wait_seconds)
     return stopped(db, statement_id, committed_us)
 
@@ -94,6 +93,12 @@ def stopped(db: Database, statement_id: str, committed_us: int) -> Stopped:
         cancelled=tuple(found["cancelled"]),
         unknown=(*found["pending"], *found["unknown"]),
     )
+
+
+def stops_of(db: Database, delivery_id: str) -> list[Stopped]:
+    """Return what became of every stop that found a delivery on its way, or waiting."""
+    rows = db.all(sql.stops_of, delivery_id=delivery_id)
+    return [stopped(db, row.statement_id, row.said_us) for row in rows]
 
 
 def awaiting(db: Database, delivery_ids: Sequence[str]) -> dict[str, list[str]]:
@@ -140,14 +145,17 @@ def _reaching(db: Database, person: Person) -> list[Delivery]:
     ]
 
 
-def call_back(db: Database, person: Person, stop: Statement, *, now: int) -> None:
+def call_back(db: Database, person: Person, stop: Statement, *, now: int) -> bool:
     """Cancel what waits and a stop covers, and note it with what is being handed over.
 
-    It belongs into the transaction that keeps the stop; `wait` follows behind it.
+    It belongs into the transaction that keeps the stop; `wait` follows behind it. Returns whether
+    there was any that this stop had not found before.
     """
-    every = [*_open(db, person), *_reaching(db, person)]
-    covered = [one for one in every if covers(stop.scope, one.intent.scope)]
     told = {"statement_id": stop.statement_id}
+    known = {row.delivery_id for row in db.all(sql.outcomes, **told)}
+    every = [*_open(db, person), *_reaching(db, person)]
+    fresh = [one for one in every if one.delivery_id not in known]
+    covered = [one for one in fresh if covers(stop.scope, one.intent.scope)]
     for one in covered:
         if one.state == "waiting":
             db.run(sql.cancel, delivery_id=one.delivery_id, now=now, **told)
@@ -156,6 +164,7 @@ def call_back(db: Database, person: Person, stop: Statement, *, now: int) -> Non
         {**told, "delivery_id": one.delivery_id, "outcome": outcomes[one.state]} for one in covered
     ]
     db.many(sql.add_outcome, rows)
+    return bool(rows)
 
 
 def wait(db: Database, statement_id: str, wait_seconds: float = WAIT_SECONDS_MAX) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from twofold import messages, people, terms, touches
+from twofold import messages, people, receipts, terms, touches
 from twofold.people import Person
 from twofold.rights import looks, requests
 from twofold.storage import Database
@@ -19,7 +19,7 @@ class Room(Protocol):
         ...
 
 
-ROOMS: tuple[Room, ...] = (people, touches, terms, messages, looks, requests)
+ROOMS: tuple[Room, ...] = (people, touches, terms, messages, receipts, looks, requests)
 
 
 def holdings(db: Database, person: Person) -> dict[str, Iterable[Row]]:

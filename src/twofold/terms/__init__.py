@@ -16,7 +16,7 @@ from twofold.terms.choices import (
 )
 from twofold.terms.clauses import Clause, Conditions, Overflow, Speaker
 from twofold.terms.data_uses import KEPT_USES, Answer, answers, kept
-from twofold.terms.fold import NOTHING_SAID, Terms, Version, Withdrawn, fold
+from twofold.terms.fold import NOTHING_SAID, Terms, Version, Withdrawn, fold, rules
 from twofold.terms.holdings import export
 from twofold.terms.house import (
     BadHouseRule,
@@ -100,6 +100,7 @@ from twofold.terms.uses import (
     UnknownUse,
 )
 from twofold.terms.uses import checked as checked_use
+from twofold.terms.uses import in_dpv as use_in_dpv
 from twofold.terms.uses import known as known_use
 from twofold.terms.uses import words as use_words
 from twofold.terms.weighing import weighed
@@ -216,6 +217,7 @@ __all__ = [
     "preset",
     "reason",
     "restrict",
+    "rules",
     "said_about",
     "say",
     "say_all",
@@ -227,6 +229,7 @@ __all__ = [
     "told_sentences",
     "undoing",
     "unsaid",
+    "use_in_dpv",
     "use_words",
     "weighed",
     "who_of_these_permits",

@@ -138,17 +138,27 @@ class _Folded:
             self.zones.update(zoned)
 
 
+def rules(found: Terms) -> dict[str, object]:
+    """Return what a version's hash holds, so that anybody can compute it again."""
+    return _rules(found.clauses, found.preferences, found.zones)
+
+
+def _rules(
+    clauses: Iterable[Clause], preferences: Preferences, zones: Iterable[str]
+) -> dict[str, object]:
+    ordered = sorted(clauses, key=lambda clause: clause.clause_id)
+    return {
+        "clauses": [_canonical(clause) for clause in ordered],
+        "preferences": msgspec.to_builtins(preferences),
+        "zones": sorted(set(zones)),
+    }
+
+
 def _hash(before: str, seq: int, found: _Folded) -> str:
     """Return SHA-256 over the version before and what stands as canonical JSON (RFC 8785)."""
-    clauses = sorted(found.clauses.values(), key=lambda clause: clause.clause_id)
-    body = {
-        "before": before,
-        "seq": seq,
-        "clauses": [_canonical(clause) for clause in clauses],
-        "preferences": found.preferences,
-        "zones": found.zones,
-    }
-    return hashlib.sha256(msgspec.json.encode(body, order="sorted")).hexdigest()
+    told = _rules(found.clauses.values(), found.preferences, found.zones.values())
+    body = msgspec.json.encode({**told, "before": before, "seq": seq}, order="sorted")
+    return hashlib.sha256(body).hexdigest()
 
 
 def _canonical(clause: Clause) -> dict[str, object]:

@@ -98,6 +98,14 @@ def known(use: str) -> tuple[str, str]:
     return use, ""
 
 
+def in_dpv(use: str) -> str:
+    """Return what a use is called in the Data Privacy Vocabulary."""
+    for branch in sorted(TREE, key=lambda branch: -len(branch.path)):
+        if under(use, branch.path):
+            return branch.dpv
+    return "dpv:Purpose"
+
+
 def keeps_hours(use: str) -> bool:
     """Tell whether contacts for this use may begin only at hours fit for it."""
     return not any(under(use, branch) for branch in _AT_ANY_HOUR)
