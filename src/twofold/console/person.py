@@ -7,8 +7,8 @@ from litestar import Response, get
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import access, clock, errors, flow, people, terms, touches, web
-from twofold.console import names, portrait, readings
+from twofold import access, clock, errors, flow, messages, people, rights, terms, touches, web
+from twofold.console import drawer, names, portrait, readings
 from twofold.console.frame import page
 from twofold.console.parameters import BadParameter, Parameters
 from twofold.console.queries import queries
@@ -22,6 +22,8 @@ DRAWN_MAX = 4_000
 TOUCHES_MAX = 20
 STAGES_MAX = 200
 SHOPS_MAX = 12
+WITHHELD_MAX = 3
+LOOKS_MAX = 1
 SPANS = {"year": "the last 12 months", "all": "everything"}
 SIDES = ("person", "brand")
 # The part of the page that is read over everybody, and so follows by itself.
@@ -115,6 +117,8 @@ def _shown(request: Visit, person: Person, parameters: Parameters) -> dict[str, 
         "stage_words": names.STAGES,
         "pace": "",
         "aside": _aside(profile),
+        "drawer": drawer.drawer(request, person),
+        **_theirs(request, person),
         **_touches(request, person, parameters, as_of),
         **_handles(request, person),
     }
@@ -147,6 +151,20 @@ def _refused(request: Visit, person: Person) -> str:
     if isinstance(found, terms.Deny):
         return flow.no_readings(request.system, person, found)
     return ""
+
+
+def _theirs(request: Visit, person: Person) -> dict[str, Any]:
+    """Return what the person waits for, what was not sent to them, and who looked."""
+    asked = rights.requests_of(request.db, person)
+    looked = rights.looks_at(request.db, person, limit=LOOKS_MAX)
+    return {
+        "waiting": [one for one in asked if one.state not in rights.ENDED],
+        "duties": rights.DUTIES,
+        "withheld": messages.not_sent(request.db, person, limit=WITHHELD_MAX),
+        "withheld_words": terms.use_words,
+        "reason_words": terms.reason_of_them,
+        "looked": looked[0] if looked else None,
+    }
 
 
 def _aside(profile: Row | None) -> str:

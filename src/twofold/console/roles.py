@@ -42,6 +42,8 @@ ROUTES: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/console/board"): STAFF,
     ("GET", "/console/people"): STAFF,
     ("GET", "/console/people/{person_id}"): STAFF,
+    ("GET", "/console/people/{person_id}/message"): STAFF,
+    ("POST", "/console/people/{person_id}/message"): STAFF,
     ("GET", "/console/people/{person_id}/merge"): STAFF,
     ("POST", "/console/people/{person_id}/merges"): STAFF,
     ("POST", "/console/links/{link_id}/part"): STAFF,

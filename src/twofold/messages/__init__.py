@@ -17,6 +17,7 @@ from twofold.messages.channels import (
 from twofold.messages.choice import ANY, ask_any, choose
 from twofold.messages.contacts import Elsewhere, from_elsewhere, sent, tried
 from twofold.messages.delivery import (
+    TEXT_LENGTH_MAX,
     BadMessage,
     Delivery,
     KeyUsed,
@@ -38,6 +39,7 @@ from twofold.messages.stops import Stopped, call_back, stop, stopped, stops_of, 
 
 __all__ = [
     "ANY",
+    "TEXT_LENGTH_MAX",
     "UNKNOWN",
     "BadMessage",
     "Channel",

@@ -105,7 +105,7 @@ from twofold.terms.uses import known as known_use
 from twofold.terms.uses import words as use_words
 from twofold.terms.weighing import weighed
 from twofold.terms.windows import DAYS, BadWindow, BadZone, Window, minutes
-from twofold.terms.words import clause_words, reason, sentence, told_sentences
+from twofold.terms.words import clause_words, reason, reason_of_them, sentence, told_sentences
 
 __all__ = [
     "ANALYTICS",
@@ -216,6 +216,7 @@ __all__ = [
     "positions",
     "preset",
     "reason",
+    "reason_of_them",
     "restrict",
     "rules",
     "said_about",

@@ -75,6 +75,14 @@ def told_sentences() -> tuple[str, ...]:
     return tuple(dict.fromkeys([*told, *(branch.words for branch in uses.TREE)]))
 
 
+def reason_of_them(name: str | None) -> str:
+    """Return a reason as staff read it of somebody, behind "because"."""
+    for known, (told, _) in _SENTENCES.items():
+        if name == known:
+            return told
+    return name or ""
+
+
 def clause_words(clause: Clause) -> str:
     """Return a clause as the person would say it."""
     what = uses.words(clause.scope.use)

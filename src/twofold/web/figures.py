@@ -113,6 +113,11 @@ def _time(us: int | None, zone: ZoneInfo | None, form: str) -> Markup:
     )
 
 
+def opening(words: str) -> str:
+    """Return words as a sentence begins: the first letter large, the others as they are."""
+    return words[:1].upper() + words[1:]
+
+
 FILTERS: dict[str, Callable[..., object]] = {
     "number": number,
     "percent": percent,
@@ -122,4 +127,5 @@ FILTERS: dict[str, Callable[..., object]] = {
     "moment": moment,
     "date": date,
     "day": day,
+    "opening": opening,
 }
