@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from twofold import engines, storage, terms, touches
+from twofold import engines, erasures, storage, terms, touches
 from twofold.settings import Settings
 from twofold.storage import Database
 
@@ -20,6 +20,10 @@ class System(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     settings: Settings
     record: Database
     journal: Database
+
+    def __post_init__(self) -> None:
+        """Keep whoever was erased out of the record, whichever door they would come by."""
+        erasures.guard(self.record, self.settings.home)
 
     @cached_property
     def engine(self) -> engines.Engine:

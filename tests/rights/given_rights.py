@@ -15,6 +15,7 @@ from twofold.system import System
 
 NOON = clock.parse("2026-03-02T12:00:00Z")
 ANY_HOUR = (terms.Window(),)
+OFTEN = (terms.Rate(use="marketing", most=100, per_us=clock.DAY),)
 
 
 def opened(settings: Settings) -> System:
@@ -55,7 +56,7 @@ def allows(home: System, person: Person, *, use: str = "marketing", now: int = N
         statement_id=f"allow-{person.person_id}-{use}",
         verb="allow",
         scope=terms.Scope(use=use, recipient="own"),
-        conditions=terms.Conditions(windows=ANY_HOUR),
+        conditions=terms.Conditions(windows=ANY_HOUR, rates=OFTEN),
         speaker="import",
         evidence=f"form of {person.leading.value}",
     )

@@ -1,5 +1,6 @@
 """Who may enter: staff, people on their own side, keys of machines; limits on guessing."""
 
+from twofold.access.holdings import forget_visits
 from twofold.access.keys import (
     BadKeyName,
     Key,
@@ -93,6 +94,7 @@ __all__ = [
     "close_visit",
     "create_key",
     "everyone",
+    "forget_visits",
     "get",
     "hold",
     "invite",

@@ -179,3 +179,11 @@ DELETE FROM visitor WHERE session_hash = :session_hash;
 -- name: drop_dead_visits
 -- Run when one is opened, so that the table stays small.
 DELETE FROM visitor WHERE expires_us <= :now;
+
+-- name: forget_entries
+-- Somebody is forgotten: no code or link of theirs opens anything.
+DELETE FROM entry WHERE handle_id IN (:handles);
+
+-- name: forget_visitors
+-- Somebody is forgotten: they are signed in nowhere.
+DELETE FROM visitor WHERE handle_id IN (:handles);

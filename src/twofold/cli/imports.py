@@ -109,6 +109,8 @@ def _sum(done: flow.Imported) -> str:
     ]
     if done.unreadable:
         parts.append(f"{done.unreadable:,} unreadable")
+    if done.erased:
+        parts.append(f"{done.erased:,} kept out (their owners were erased)")
     rows, refused = count(done.rows_read, "row"), count(done.refused, "row")
     left_out = f", {done.left_out:,} left out" if done.left_out else ""
     return f"{rows} read: {', '.join(parts)}; {refused} refused{left_out}."

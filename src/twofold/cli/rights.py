@@ -1,11 +1,21 @@
 """What a person may ask for: all that is held of them, to take away or to have erased."""
 
+import sys
 from pathlib import Path
+from typing import Annotated
 
-from twofold import clock, flow, people
-from twofold.cli.line import Json, Named, Where, count, note_look, say, say_json
+from cyclopts import Parameter
+
+from twofold import clock, errors, flow, people
+from twofold.cli.line import NO, Json, Named, Where, count, note_look, say, say_json
 
 HERE = Where()
+
+Yes = Annotated[bool, Parameter(name="--yes", negative="", help="Do not ask whether you are sure.")]
+
+
+class NotSure(errors.Invalid):
+    """An erasure cannot be undone; say --yes if you are sure."""
 
 
 def export(handle: Named, file: Path, /, *, json: Json = False, where: Where = HERE) -> None:
@@ -21,3 +31,29 @@ def export(handle: Named, file: Path, /, *, json: Json = False, where: Where = H
         return
     entries = count(sum(one.rows for one in manifest.files), "entry", "entries")
     say(f"{file}: {entries}, as of entry {manifest.log_position} of the log.")
+
+
+def erase(
+    handle: Named, /, *, yes: Yes = False, json: Json = False, where: Where = HERE
+) -> int | None:
+    """Erase all that is held of one person, for good, and print the certificate."""
+    with where.open() as home:
+        flow.project_all(home)
+        person = people.resolve(home.record, handle)
+        if not yes and not _sure(person):
+            say("Nothing was erased.")
+            return NO
+        found = flow.erase(home, person, by="staff", speaker="staff", now=clock.now_us())
+    if json:
+        say_json(found.told())
+    else:
+        say(found.readable())
+    return None
+
+
+def _sure(person: people.Person) -> bool:
+    if not sys.stdin.isatty():
+        raise NotSure
+    known = ", ".join(f"{one.kind}:{one.value}" for one in person.handles)
+    say(f"This is everything held of {known}. It cannot be undone; export it first?")
+    return input("Erase it for good? Write yes: ").strip().lower() == "yes"

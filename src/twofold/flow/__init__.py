@@ -34,6 +34,7 @@ from twofold.flow.entries import (
     entry_address,
     entry_link,
 )
+from twofold.flow.erasure import StillLeaving, begin_erasure, erase, finish_erasure, readmit
 from twofold.flow.export import FileExists, export, export_to
 from twofold.flow.heeding import (
     follow_rules,
@@ -130,6 +131,7 @@ __all__ = [
     "Replay",
     "Signals",
     "Standing",
+    "StillLeaving",
     "Uncounted",
     "UnknownUpload",
     "Upload",
@@ -139,6 +141,7 @@ __all__ = [
     "assumed",
     "backlog",
     "begin",
+    "begin_erasure",
     "bring",
     "bring_terms",
     "changes",
@@ -151,9 +154,11 @@ __all__ = [
     "enter_by_link",
     "entry_address",
     "entry_link",
+    "erase",
     "export",
     "export_to",
     "find_out",
+    "finish_erasure",
     "follow_rules",
     "foresee",
     "fulfil_request",
@@ -188,6 +193,7 @@ __all__ = [
     "projected_seq",
     "public_keys",
     "read_drop",
+    "readmit",
     "receipts_of",
     "receive",
     "refresh",

@@ -23,11 +23,12 @@ class NoRows(errors.Invalid):
 
 
 class Brought(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of touches on their way into the record, each counted in one of four places.
+    """What became of touches on their way into the record, each counted in one of five places.
 
     `touches` are new, `repeats` stood there already; `conflicts` and `unreadable` stand in the
     intake list: the id of the former came before with other content, and why nobody could read
-    the latter is in `reasons`, the most frequent first.
+    the latter is in `reasons`, the most frequent first. `erased` were about somebody who had
+    their data erased, and nothing of them was kept.
     """
 
     touches: int
@@ -35,13 +36,15 @@ class Brought(msgspec.Struct, frozen=True, kw_only=True):
     conflicts: int
     unreadable: int
     reasons: list[str]
+    erased: int = 0
 
 
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
     """What an import came to: rows read, touches told of and what became of them, rows refused.
 
     `left_out` are rows or groups that the mapping's `where` or `having` passed over.
-    `told` is the sum of `touches`, `repeats`, `conflicts` and `unreadable`, as in Brought.
+    `told` is the sum of `touches`, `repeats`, `conflicts`, `unreadable` and `erased`, as in
+    Brought.
     `problems` are of files that could not be read as a whole: no file, or one that the mapping
     does not fit. If nothing came of the import, `nothing` is why.
     `elsewhere` says that all that was ever bought was bought in other currencies than the home's.
@@ -61,6 +64,7 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
     problems: list[str]
     notes: list[str]
     elsewhere: currencies.Elsewhere | None
+    erased: int = 0
 
     @property
     def nothing(self) -> str:
@@ -108,6 +112,7 @@ def import_files(
         repeats=brought.repeats,
         conflicts=brought.conflicts,
         unreadable=brought.unreadable,
+        erased=brought.erased,
         refused=refused.rows,
         left_out=sum(file.left_out for file in reading.files),
         reasons=[*reasons, *brought.reasons],
@@ -152,6 +157,7 @@ def bring(
         repeats=max(0, told - new - sum(aside.values())),
         conflicts=aside.get(touches.CONFLICT, 0),
         unreadable=aside.get(touches.REFUSED, 0),
+        erased=aside.get(touches.ERASED, 0),
         reasons=[row.reason for row in reasons],
     )
 
@@ -165,11 +171,16 @@ def read_drop(system: System, *, now: int) -> int:
     for dropped in waiting:
         try:
             mapping = saved_mapping(system, dropped.mapping)
-            trouble = import_files(system, mapping, [dropped.path], now=now).nothing
+            done = import_files(system, mapping, [dropped.path], now=now)
+            trouble, speaks = done.nothing, bool(done.erased)
         except (errors.Invalid, errors.NotFound) as error:
-            trouble = str(error)
+            trouble, speaks = str(error), False
         if trouble:
             log.warning("drop/%s/%s: %s", dropped.mapping, dropped.path.name, trouble)
+        if speaks:
+            # What is about somebody who was erased is not put by either.
+            dropped.path.unlink(missing_ok=True)
+            continue
         mappings.finish(dropped, system.settings.home, done=not trouble)
     return len(waiting)
 

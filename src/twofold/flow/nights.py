@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from twofold import clock, jobs, journal
-from twofold.flow import requests, tables, uploads
+from twofold.flow import erasure, requests, tables, uploads
 from twofold.flow.imports import read_drop
 from twofold.flow.projection import projected_seq
 from twofold.flow.readings import read_everybody
@@ -53,5 +53,6 @@ JOBS: Mapping[str, Handler] = {
     "chart": _night(_chart),
     "request_clock": requests.watch_requests,
     "upload": uploads.take_in,
+    "erase": erasure.take_up_erasure,
     "sweep": _night(lambda system, now: jobs.sweep(system.record, now=now)),
 }

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
-from twofold import clock, files, ids, messages, people, terms, wishes
+from twofold import clock, erasures, files, ids, messages, people, terms, wishes
 from twofold.flow import receipts
 from twofold.flow.heeding import follow_rules
 from twofold.flow.projection import Progress
@@ -82,9 +82,9 @@ def bring_terms(
     target = rejects or system.settings.home / "rejects" / f"permissions-{now}.csv"
     with files.Rejects(target) as refused:
         found = _Sum(refused)
-        for wishes_ in _chunks(_noes(paths, usual, found, now, tell)):
+        for wishes_ in _chunks(_noes(system, paths, usual, found, now, tell)):
             _keep_stops(system, wishes_, found, now=now, dry_run=dry_run)
-        for asked in _chunks(_yeses(paths, usual, now, tell)):
+        for asked in _chunks(_yeses(system, paths, usual, now, tell)):
             _keep_yeses(system, asked, found, now=now, dry_run=dry_run)
     counts = found.counts
     return Listed(
@@ -99,11 +99,11 @@ def bring_terms(
     )
 
 
-def _noes(
-    paths: Sequence[Path], usual: Usual, found: _Sum, now: int, tell: Progress
+def _noes(  # noqa: PLR0917 - handed on from one caller
+    system: System, paths: Sequence[Path], usual: Usual, found: _Sum, now: int, tell: Progress
 ) -> Iterator[Wish]:
     """Yield every no, and count and refuse the rows while they are read for the first time."""
-    for brought in _read(paths, usual, now, tell, "read"):
+    for brought in _read(system, paths, usual, now, tell, "read"):
         found.counts["rows"] += 1
         if isinstance(brought, Refused):
             found.refuse(brought.file, brought.line, brought.reason, brought.row)
@@ -112,22 +112,36 @@ def _noes(
         yield from (wish for wish in brought.wishes if wish.is_stop)
 
 
-def _yeses(paths: Sequence[Path], usual: Usual, now: int, tell: Progress) -> Iterator[_Asked]:
-    for brought in _read(paths, usual, now, tell, "allow"):
+def _yeses(
+    system: System, paths: Sequence[Path], usual: Usual, now: int, tell: Progress
+) -> Iterator[_Asked]:
+    for brought in _read(system, paths, usual, now, tell, "allow"):
         if isinstance(brought, Brought):
             yeses = (wish for wish in brought.wishes if not wish.is_stop)
             yield from (_Asked(wish=wish, brought=brought) for wish in yeses)
 
 
-def _read(
-    paths: Sequence[Path], usual: Usual, now: int, tell: Progress, step: str
+def _read(  # noqa: PLR0917 - handed on from two callers
+    system: System, paths: Sequence[Path], usual: Usual, now: int, tell: Progress, step: str
 ) -> Iterator[Brought | Refused]:
     meter = files.Meter(files.size_bytes(paths))
     for count, brought in enumerate(wishes.read(paths, usual, now=now, meter=meter)):
         if count % CHUNK_ROWS == 0:
             tell(step, meter.read_bytes, meter.total_bytes)
-        yield brought
+        yield _refused(system, brought)
     tell(step, meter.total_bytes, meter.total_bytes)
+
+
+def _refused(system: System, brought: Brought | Refused) -> Brought | Refused:
+    """Return the row itself, or its refusal if it is about somebody who was erased."""
+    if isinstance(brought, Refused) or not erasures.has_tombstones(system.record):
+        return brought
+    salt = people.salt(system.record)
+    named = [ids.handle_id(salt, *name) for wish in brought.wishes for name in wish.handles.items()]
+    if not erasures.erased(system.record, erasures.key(system.settings.home), named):
+        return brought
+    reason = str(people.ErasedHandle())
+    return Refused(file=brought.file, line=brought.line, reason=reason, row="")
 
 
 def _keep_stops(

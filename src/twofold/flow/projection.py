@@ -4,9 +4,10 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from twofold import clock, journal, people, touches, trajectories
+from twofold import clock, erasures, journal, people, touches, trajectories
 from twofold.flow.heeding import follow_moved
 from twofold.flow.queries import queries
+from twofold.ids import HandleId
 from twofold.system import System
 
 PROJECTION = "projection"
@@ -40,16 +41,31 @@ def project(system: System, *, now: int, rows_max: int = CHUNK_ROWS_FIRST) -> Fo
     record, reached = system.record, entries[-1].seq
     # A third of the work, and nobody has to wait for it.
     batch = touches.read(record, entries)
+    kept_out: frozenset[HandleId] = frozenset()
     with record.write(serial=PROJECTION):
         began = time.perf_counter()
         record.run(queries.begin_progress, name=PROJECTION)
         # If another projector was here, the next call goes on behind it.
         if record.run(queries.advance, name=PROJECTION, before=before, reached=reached):
+            kept_out = erased_among(system, batch)
+            if kept_out:
+                journal.forget(system.journal, batch.keep_out(kept_out))
             projected = touches.project(record, batch, now=now)
             proven = people.prove(record, batch.names.proofs)
             trajectories.mark(record, projected.people | proven, now=now)
             follow_moved(system, projected.moved | proven, now=now)
-    return Folded(len(entries), time.perf_counter() - began)
+    held_seconds = time.perf_counter() - began
+    if kept_out:
+        system.journal.scrub(whole=False)
+    return Folded(len(entries), held_seconds)
+
+
+def erased_among(system: System, batch: touches.Batch) -> frozenset[HandleId]:
+    """Return those whom a batch names who were erased and have not come back."""
+    # Most homes have erased nobody, and pay nothing for those that have.
+    if not erasures.has_tombstones(system.record):
+        return frozenset()
+    return erasures.erased(system.record, erasures.key(system.settings.home), batch.handles)
 
 
 def projected_seq(system: System) -> int:

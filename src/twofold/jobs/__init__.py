@@ -1,6 +1,6 @@
 """Work that survives a restart: a queue of rows with leases, and the worker that empties it."""
 
-from twofold.jobs.job import ATTEMPTS_MAX, LEASE, Job, add, fail, finish, lease
+from twofold.jobs.job import ATTEMPTS_MAX, LEASE, Job, add, fail, finish, forget, lease
 from twofold.jobs.worker import Handler, counts, next_due, sweep, work
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "counts",
     "fail",
     "finish",
+    "forget",
     "lease",
     "next_due",
     "sweep",

@@ -1,7 +1,7 @@
 """One piece of work: a row with a state, a lease and a fence."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -75,3 +75,14 @@ def fail(db: Database, job: Job, error: str, *, now: int) -> bool:
     due_us = now + int(pause * random.uniform(0.5, 1.0))  # noqa: S311 - no secret
     db.run(queries.retry, job_id=job.job_id, fence=job.fence, due_us=due_us, error=error)
     return True
+
+
+def forget(db: Database, speaks_of: Callable[[bytes], bool]) -> int:
+    """Remove jobs that speak of somebody, in their payload or their error; returns how many."""
+    with db.write():
+        found = [
+            row.job_id
+            for row in db.all(queries.texts)
+            if speaks_of(f"{row.payload} {row.error or ''} {row.dedup_key or ''}".encode())
+        ]
+        return db.run_in(queries.drop, "jobs", found)

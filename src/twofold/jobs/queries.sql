@@ -44,3 +44,11 @@ SELECT min(due_us) AS due_us FROM job WHERE state = 'waiting';
 -- name: sweep
 -- Done jobs are history that nobody asks for.
 DELETE FROM job WHERE state = 'done' AND ended_us < :before_us;
+
+-- name: texts
+-- What jobs say, to look who they speak of.
+SELECT job_id, payload, error, dedup_key FROM job;
+
+-- name: drop
+-- Somebody is forgotten.
+DELETE FROM job WHERE job_id IN (:jobs);

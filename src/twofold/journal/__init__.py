@@ -2,7 +2,7 @@
 
 from twofold.journal.chain import DamagedEntry, append, backlog, read
 from twofold.journal.entry import SEGMENT, TOUCH, Draft, Entry
-from twofold.journal.verification import Damage, trim, verify
+from twofold.journal.verification import Damage, forget, texts, trim, verify
 from twofold.journal.writer import QueueFull, Writer, WriterClosed
 
 __all__ = [
@@ -17,7 +17,9 @@ __all__ = [
     "WriterClosed",
     "append",
     "backlog",
+    "forget",
     "read",
+    "texts",
     "trim",
     "verify",
 ]

@@ -44,3 +44,13 @@ SELECT min(seq) AS seq FROM journal_entry WHERE payload IS NOT NULL;
 -- Digest and columns stay, so that the chain still proves what was there and in which order.
 UPDATE journal_entry SET payload = NULL, salt = NULL
 WHERE seq >= :from_seq AND seq <= :to_seq AND payload IS NOT NULL;
+
+-- name: texts
+-- What still has its payload, to look who it speaks of.
+SELECT seq, payload, format, received_us, sent_us FROM journal_entry
+WHERE payload IS NOT NULL ORDER BY seq;
+
+-- name: forget
+-- Somebody is forgotten: what came in about them goes, its place and digest stay.
+UPDATE journal_entry SET payload = NULL, salt = NULL
+WHERE seq IN (:seqs) AND payload IS NOT NULL;

@@ -1,6 +1,6 @@
 """Whether the journal is what was written: every digest, every link, no holes."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import msgspec
@@ -49,6 +49,20 @@ def trim(db: storage.Database, before_us: int, up_to_seq: int) -> int:
         with db.write(serial=chain.SERIAL):
             trimmed += db.run(chain.queries.trim, from_seq=from_seq, to_seq=to_seq)
     return trimmed
+
+
+def texts(db: storage.Database) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield blocks of rows that have a payload: seq, payload, format, received_us, sent_us."""
+    return db.stream(chain.queries.texts, rows_max=READ_ROWS)
+
+
+def forget(db: storage.Database, seqs: Collection[int]) -> int:
+    """Remove payload and salt of some rows; digests and chain stay. Returns how many had one."""
+    gone, wanted = 0, sorted(seqs)
+    for start in range(0, len(wanted), TRIM_ROWS):
+        with db.write(serial=chain.SERIAL):
+            gone += db.run_in(chain.queries.forget, "seqs", wanted[start : start + TRIM_ROWS])
+    return gone
 
 
 def _check(db: storage.Database) -> Iterator[tuple[int, str | None]]:

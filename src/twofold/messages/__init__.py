@@ -33,7 +33,7 @@ from twofold.messages.delivery import (
 from twofold.messages.ending import NothingUnknown, find_out
 from twofold.messages.gateway import UNKNOWN, Gateway
 from twofold.messages.grounds import Grounds, replay
-from twofold.messages.holdings import export
+from twofold.messages.holdings import export, forget
 from twofold.messages.links import opened, token, unsubscribe_headers
 from twofold.messages.stops import Stopped, call_back, stop, stopped, stops_of, wait
 
@@ -67,6 +67,7 @@ __all__ = [
     "demanded",
     "export",
     "find_out",
+    "forget",
     "from_elsewhere",
     "get",
     "is_anything_open",

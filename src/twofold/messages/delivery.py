@@ -81,7 +81,7 @@ def ask(
     """Put a message in the outbox; whether it leaves is decided when it would.
 
     The person can see who asked. The same key again gives the delivery that it gave before.
-    Raises KeyUsed, BadMessage, terms.NotTheNotice.
+    Raises KeyUsed, BadMessage, terms.NotTheNotice, people.UnknownPerson.
     """
     if not message.text.strip() or len(message.text) > TEXT_LENGTH_MAX:
         raise BadMessage(reason=f"its text has 1 to {TEXT_LENGTH_MAX} characters")
@@ -91,8 +91,9 @@ def ask(
         raise BadMessage(reason="it has expired already")
     if terms.covers(terms.Scope(use=terms.LEGAL), intent.scope):
         terms.check_words(db, intent.legal_kind, message.subject, message.text)
-    values = _columns(person, intent, message)
     with db.write(serial=people.SERIAL):
+        # They may have been forgotten, or become somebody else, since the caller looked them up.
+        values = _columns(people.get(db, person.person_id), intent, message)
         key = key or ids.random_id()
         added = db.run(
             sql.add_delivery,

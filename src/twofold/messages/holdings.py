@@ -23,6 +23,13 @@ def export(db: Database, person: Person) -> Mapping[str, Iterator[dict[str, obje
     }
 
 
+def forget(db: Database, person: Person) -> Mapping[str, int]:
+    """Remove every message to a person with its text; returns how many."""
+    handles = [handle.handle_id for handle in person.handles]
+    db.run_in(sql.drop_outcomes, "handles", handles)
+    return {"messages": db.run_in(sql.drop_deliveries, "handles", handles)}
+
+
 def _plain(delivery: Delivery) -> dict[str, object]:
     intent = delivery.intent
     return {

@@ -178,3 +178,13 @@ WHERE h.person_id = :person_id AND t.occurred_us >= :since_us AND t.occurred_us 
   AND COALESCE(t.purpose, e.purpose) = 'message' AND COALESCE(t.initiator, e.initiator) = 'brand'
   AND t.orbit = 'own' AND f.kind <> 'room'
 ORDER BY t.occurred_us DESC, t.touch_id LIMIT :limit
+
+-- name: drop_deliveries
+-- Somebody is forgotten, with what was to be said to them and what was.
+DELETE FROM delivery WHERE handle_id IN (:handles)
+
+-- name: drop_outcomes
+-- Somebody is forgotten: what their stops found, and what became of what was on its way to them.
+DELETE FROM stop_outcome
+WHERE delivery_id IN (SELECT delivery_id FROM delivery WHERE handle_id IN (:handles))
+  OR statement_id IN (SELECT statement_id FROM statement WHERE handle_id IN (:handles))

@@ -1,9 +1,9 @@
 """Who: handles, the links that make several of them one person, and what staff rule on them."""
 
 from twofold.people.blocking import blocked
-from twofold.people.holdings import export
-from twofold.people.kinds import BadHandle, normal, rank
-from twofold.people.observation import SERIAL, Observed, observe
+from twofold.people.holdings import export, forget, lonely
+from twofold.people.kinds import SHARED, BadHandle, normal, rank
+from twofold.people.observation import SERIAL, ErasedHandle, Observed, keep_out, observe
 from twofold.people.persons import (
     Act,
     Beside,
@@ -40,14 +40,17 @@ from twofold.people.ruling import (
 )
 from twofold.people.settlement import REVIEW
 from twofold.people.sightings import Sightings, gather, salt
+from twofold.people.spelling import Spelling
 
 __all__ = [
     "REVIEW",
     "SERIAL",
+    "SHARED",
     "Act",
     "BadHandle",
     "Beside",
     "End",
+    "ErasedHandle",
     "Evidence",
     "Handle",
     "Link",
@@ -58,6 +61,7 @@ __all__ = [
     "Person",
     "SeveralKinds",
     "Sightings",
+    "Spelling",
     "UnknownHandle",
     "UnknownLink",
     "UnknownPerson",
@@ -65,14 +69,17 @@ __all__ = [
     "beside",
     "blocked",
     "export",
+    "forget",
     "gather",
     "get",
     "hold",
     "in_doubt",
     "in_doubt_of",
     "is_doubtful",
+    "keep_out",
     "known",
     "links",
+    "lonely",
     "merge",
     "normal",
     "observe",

@@ -1,8 +1,11 @@
 """Folding what events told about who is who into handles, links and people."""
 
 from collections import Counter
+from collections.abc import Callable, Collection
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
+from twofold import errors
 from twofold.ids import HandleId, PersonId
 from twofold.people import kinds
 from twofold.people.queries import sql
@@ -13,6 +16,19 @@ from twofold.people.surroundings import Surroundings
 from twofold.storage import Database
 
 SERIAL = "people"
+
+# Tells which of some handles belong to somebody who was erased and has not come back.
+Erased = Callable[[Collection[HandleId]], frozenset[HandleId]]
+_ERASED: WeakKeyDictionary[Database, Erased] = WeakKeyDictionary()
+
+
+class ErasedHandle(errors.Refused):
+    """Whoever this is about had it erased; only they can come back, by proving it is theirs."""
+
+
+def keep_out(db: Database, erased: Erased) -> None:
+    """Let no handle come into this record that `erased` tells of; shared ones are nobody's own."""
+    _ERASED[db] = erased
 
 
 class Observed(NamedTuple):
@@ -26,11 +42,13 @@ def observe(db: Database, sightings: Sightings) -> Observed:
     """Fold sightings in; returns whom they name or change.
 
     The result depends on the set of all sightings ever folded in, not on their order.
+    Raises ErasedHandle.
     """
     with db.write(serial=SERIAL):
         roster = hold(db)
         sightings.sum_up()
         new = _recall(db, roster, sightings)
+        _refuse_erased(db, sightings, new)
         _see_earlier(db, roster, sightings)
         told = _told(db, roster, sightings)
         changed: set[PersonId] = set()
@@ -61,6 +79,13 @@ def _recall(db: Database, roster: Roster, sightings: Sightings) -> set[HandleId]
         roster.people[row.handle_id] = row.person_id
         roster.seen[row.handle_id] = row.first_us
     return {key for key in strange if key not in roster.people}
+
+
+def _refuse_erased(db: Database, sightings: Sightings, new: set[HandleId]) -> None:
+    named = sightings.known.named
+    own = [key for key in new if named[key][0] not in kinds.SHARED]
+    if own and db in _ERASED and _ERASED[db](own):
+        raise ErasedHandle
 
 
 def _see_earlier(db: Database, roster: Roster, sightings: Sightings) -> None:

@@ -202,6 +202,11 @@ def in_doubt_of(db: Database, handle_ids: Collection[HandleId]) -> set[HandleId]
     }
 
 
+def handle(row: Row) -> Handle:
+    """Return a row as a handle."""
+    return Handle(**{name: getattr(row, name) for name in Handle.__struct_fields__})
+
+
 def _holders(db: Database, value: str) -> list[Row]:
     rows = db.all_in(sql.with_value, "values", _spellings(value))
     return [row for row in rows if row.value in (value, _normal(row.kind, value))]
@@ -226,16 +231,7 @@ def _normal(kind: str, value: str) -> str | None:
 def _people(db: Database, person_ids: list[PersonId]) -> list[Person]:
     handles: dict[str, list[Handle]] = {person_id: [] for person_id in person_ids}
     for row in db.all_in(sql.handles_of, "people", person_ids):
-        handles[row.person_id].append(
-            Handle(
-                handle_id=row.handle_id,
-                kind=row.kind,
-                value=row.value,
-                first_us=row.first_us,
-                verified_us=row.verified_us,
-                verified_by=row.verified_by,
-            )
-        )
+        handles[row.person_id].append(handle(row))
     return [
         Person(person_id=person_id, handles=tuple(sorted(handles[person_id], key=_goodness)))
         for person_id in person_ids

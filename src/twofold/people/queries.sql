@@ -182,3 +182,30 @@ WHERE handle_a IN (:handles) AND state IN ('limit', 'review') AND state = 'revie
 -- And by the other.
 SELECT handle_b AS handle_id FROM link
 WHERE handle_b IN (:handles) AND state IN ('limit', 'review') AND state = 'review'
+
+-- name: links_with
+-- Every link that has one of these handles at either end.
+SELECT link_id FROM link WHERE handle_a IN (:handles)
+UNION
+SELECT link_id FROM link WHERE handle_b IN (:handles)
+
+-- name: drop_acts
+-- Somebody is forgotten: also the reasons that staff wrote down about their links.
+DELETE FROM link_act WHERE link_id IN (:links)
+
+-- name: drop_links
+-- Somebody is forgotten.
+DELETE FROM link WHERE link_id IN (:links)
+
+-- name: drop_handles
+-- Somebody is forgotten: who they were known as, by value.
+DELETE FROM handle WHERE handle_id IN (:handles)
+
+-- name: lonely
+-- Shared handles under which nothing was recorded, each with every link it has.
+SELECT h.handle_id, h.kind, h.value, h.first_us, h.verified_us, h.verified_by,
+  l.handle_a, l.handle_b
+FROM handle h JOIN link l ON l.handle_a = h.handle_id OR l.handle_b = h.handle_id
+WHERE h.handle_id IN (:handles)
+  AND NOT EXISTS (SELECT 1 FROM touch WHERE touch.handle_id = h.handle_id)
+  AND NOT EXISTS (SELECT 1 FROM fact WHERE fact.handle_id = h.handle_id)

@@ -103,3 +103,8 @@ def names_of(db: Database) -> Names:
     if names is None or names.too_many:
         names = _NAMES[db] = Names()
     return names
+
+
+def forget_names(db: Database) -> None:
+    """Let go of what this process remembers of names; they are worked out anew when met."""
+    _NAMES.pop(db, None)

@@ -128,9 +128,9 @@ def export(db: Database, person: Person) -> Mapping[str, Iterator[dict[str, obje
     return {"receipts": (found.document for found in chains(db, person))}
 
 
-def forget(db: Database, handles: Collection[HandleId]) -> int:
-    """Forget every receipt of some handles; returns how many they were."""
-    return db.run_in(sql.forget, "handles", list(handles))
+def forget(db: Database, person: Person) -> Mapping[str, int]:
+    """Forget every receipt of a person; returns how many they were."""
+    return {"receipts": db.run_in(sql.forget, "handles", _handles(person))}
 
 
 def _handles(person: Person) -> list[HandleId]:

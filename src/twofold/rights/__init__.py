@@ -26,22 +26,28 @@ from twofold.rights.requests import (
     waiting_requests,
     watch,
 )
-from twofold.rights.rooms import Room, holdings
+from twofold.rights.rooms import FORGETTING, TELLING, Forget, Telling, forget, holdings
+from twofold.rights.tables import TABLES, Holding
 
 __all__ = [
     "DUTIES",
     "ENDED",
     "FILES",
+    "FORGETTING",
     "KINDS",
     "NEXT",
     "PROOFS",
     "REFUSALS",
     "SHOWN_AS",
     "SHOWN_AS_KEY",
+    "TABLES",
+    "TELLING",
     "About",
     "BadRequest",
     "Duty",
     "File",
+    "Forget",
+    "Holding",
     "Kind",
     "Look",
     "Looked",
@@ -50,8 +56,8 @@ __all__ = [
     "NotNow",
     "Proof",
     "Request",
-    "Room",
     "State",
+    "Telling",
     "TooLate",
     "UnknownRequest",
     "Unproven",
@@ -59,6 +65,7 @@ __all__ = [
     "What",
     "deny",
     "ended_requests",
+    "forget",
     "fulfil",
     "get_request",
     "holdings",

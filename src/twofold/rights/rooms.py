@@ -1,9 +1,9 @@
 """The rooms that hold something of a person; each tells and forgets what is its own."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
-from twofold import messages, people, receipts, terms, touches
+from twofold import access, messages, people, receipts, terms, touches, trajectories
 from twofold.people import Person
 from twofold.rights import looks, requests
 from twofold.storage import Database
@@ -11,20 +11,44 @@ from twofold.storage import Database
 Row = Mapping[str, object]
 
 
-class Room(Protocol):
-    """A room with personal data, as its front door shows it."""
+class Telling(Protocol):
+    """A room that tells what it holds of a person."""
 
     def export(self, db: Database, person: Person, /) -> Mapping[str, Iterable[Row]]:
         """Return what is held of a person as rows of files; read them within one snapshot."""
         ...
 
 
-ROOMS: tuple[Room, ...] = (people, touches, terms, messages, receipts, looks, requests)
+# Removes what a room holds of a person, in the transaction that is open; returns how many of what.
+Forget = Callable[[Database, Person], Mapping[str, int]]
+
+TELLING: tuple[Telling, ...] = (people, touches, terms, messages, receipts, looks, requests)
+# Whoever stands further down the line first: they are found by what stands above.
+FORGETTING: tuple[Forget, ...] = (
+    requests.forget,
+    looks.forget,
+    trajectories.forget,
+    receipts.forget,
+    messages.forget,
+    terms.forget,
+    access.forget_visits,
+    touches.forget,
+    people.forget,
+)
 
 
 def holdings(db: Database, person: Person) -> dict[str, Iterable[Row]]:
     """Return what every room holds of a person, as rows of files by name."""
     found: dict[str, Iterable[Row]] = {}
-    for room in ROOMS:
+    for room in TELLING:
         found.update(room.export(db, person))
     return found
+
+
+def forget(db: Database, person: Person) -> dict[str, int]:
+    """Have every room forget a person, in one transaction; returns how many of what."""
+    gone: dict[str, int] = {}
+    with db.write(serial=people.SERIAL):
+        for forget_of in FORGETTING:
+            gone.update(forget_of(db, person))
+    return gone

@@ -83,6 +83,13 @@ class Database(Protocol):
         """Open a snapshot: every query inside sees the same moment."""
         ...
 
+    def scrub(self, *, whole: bool = True) -> None:
+        """Leave nothing behind in the database's files of what was deleted.
+
+        If not `whole`, only the log of what was written last is emptied, which is quick.
+        """
+        ...
+
     def close(self) -> None:
         """Close every thread's connection."""
         ...

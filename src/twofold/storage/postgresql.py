@@ -112,6 +112,13 @@ class PostgreSQL:
         with _translated():
             self._connection().execute(text)
 
+    def scrub(self, *, whole: bool = True) -> None:
+        """Remove rows that were deleted or replaced; the server's own log is the server's."""
+        if not whole:
+            return
+        with _translated():
+            self._connection().execute("VACUUM")
+
     def close(self) -> None:
         """Close every thread's connection."""
         for connection in self._open:

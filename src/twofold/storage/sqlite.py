@@ -1,6 +1,7 @@
 """The record in one SQLite file, through apsw."""
 
 import threading
+import time
 from collections import namedtuple
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ _DOUBLES = (apsw.SQLITE_CONSTRAINT_UNIQUE, apsw.SQLITE_CONSTRAINT_PRIMARYKEY)
 CACHE_KIB = 32_000
 PAGE_BYTES = 4_096
 WAL_BYTES = 32 * 1024 * 1024
+SCRUB_SECONDS_MAX = 30.0
 
 # One statement for any number: with a parameter each, SQLite compares every name with every other
 # (37 ms for 4,096), and texts this long are not kept prepared.
@@ -186,6 +188,23 @@ class SQLite:
             for _ in self._connection().execute(text):
                 pass
 
+    def scrub(self, *, whole: bool = True) -> None:
+        """Leave no byte behind of what was deleted: write the file anew, and empty its log.
+
+        Writers wait meanwhile, some seconds for each gigabyte; if not `whole`, only the log is
+        emptied. Raises RecordUnavailable.
+        """
+        connection = self._connection()
+        # `secure_delete` alone would not do: where a page was split, copies of rows stay in it.
+        with self._turnstile.turn(), _TRANSLATED:
+            if whole:
+                connection.execute("VACUUM")
+            deadline = time.monotonic() + SCRUB_SECONDS_MAX
+            while next(connection.execute("PRAGMA wal_checkpoint(TRUNCATE)"))[0]:
+                if time.monotonic() > deadline:
+                    raise database.RecordUnavailable(reason="somebody has been reading for long")
+                time.sleep(0.05)
+
     def close(self) -> None:
         """Close every thread's connection."""
         for connection in self._open:
@@ -219,6 +238,8 @@ class SQLite:
                 found.execute("PRAGMA synchronous=FULL")
                 found.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
                 found.execute("PRAGMA temp_store=MEMORY")
+                # What is deleted is overwritten with noughts.
+                found.execute("PRAGMA secure_delete=ON")
                 found.execute(f"PRAGMA wal_autocheckpoint={self._wal_pages}")
             self._local.connection = found
             self._open.append(found)

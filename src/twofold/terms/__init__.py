@@ -17,7 +17,7 @@ from twofold.terms.choices import (
 from twofold.terms.clauses import Clause, Conditions, Overflow, Speaker
 from twofold.terms.data_uses import KEPT_USES, Answer, answers, kept
 from twofold.terms.fold import NOTHING_SAID, Terms, Version, Withdrawn, fold, rules
-from twofold.terms.holdings import export
+from twofold.terms.holdings import export, forget
 from twofold.terms.house import (
     BadHouseRule,
     HouseRule,
@@ -192,6 +192,7 @@ __all__ = [
     "end_house_rule",
     "export",
     "fold",
+    "forget",
     "gate",
     "handles_of",
     "held_to_less",

@@ -35,9 +35,12 @@ def say_all(db: Database, told: Sequence[Uttered], *, now: int) -> dict[str, Per
             for one in wanted.values()
         ]
         stands, moved = touches.record_all(db, drafts, now=now)
-        known = people.known(db, [stands[draft.message_id].handle_id for draft in drafts])
+        known = people.known(db, [stood.handle_id for stood in stands.values()])
         about: dict[str, Person] = {}
         for draft, one in zip(drafts, wanted.values(), strict=True):
+            # Said before by somebody who was erased since: what was erased is not said again.
+            if draft.message_id not in stands:
+                continue
             seq, anchor = stands[draft.message_id]
             about[one.statement.statement_id] = person = known[anchor]
             log.append(db, person, one.statement, anchor, seq, now=now)

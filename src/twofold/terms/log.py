@@ -134,6 +134,18 @@ def restrict(db: Database, person: Person, *, now: int | None) -> None:
         db.many(sql.restrict, rows)
 
 
+def rewrite(db: Database, statement_ids: Collection[str], *, without: Collection[HandleId]) -> None:
+    """Let statements forget through which handle they came, and on what evidence.
+
+    They go on speaking for the handles that are left; nobody's terms get any wider by it.
+    """
+    for statement_id in sorted(statement_ids):
+        row = db.only(sql.statement, statement_id=statement_id)
+        if row.handle_id in without:
+            bare = msgspec.structs.replace(_read(bytes(row.body)), evidence=None, method="")
+            db.run(sql.rewrite_statement, statement_id=statement_id, body=_write(bare))
+
+
 def append(
     db: Database, person: Person, statement: Statement, anchor: HandleId, seq: int, *, now: int
 ) -> None:

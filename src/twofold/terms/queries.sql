@@ -159,3 +159,23 @@ INSERT INTO progress (name, value) VALUES ('data_use', 1) ON CONFLICT (name) DO 
 -- name: who_has
 -- Who they are by whom these handles are known.
 SELECT DISTINCT person_id FROM handle WHERE handle_id IN (:handles)
+
+-- name: drop_spoken
+-- Somebody is forgotten: nothing speaks for them any more.
+DELETE FROM statement_handle WHERE handle_id IN (:handles)
+
+-- name: drop_statements
+-- Somebody is forgotten.
+DELETE FROM statement WHERE statement_id IN (:statements)
+
+-- name: rewrite_statement
+-- It still binds for somebody else; through whom it came is forgotten.
+UPDATE statement SET handle_id = '', body = :body WHERE statement_id = :statement_id
+
+-- name: drop_gates
+-- Somebody is forgotten; what is still to be delivered to them goes in the same transaction.
+DELETE FROM gate WHERE handle_id IN (:handles)
+
+-- name: drop_told
+-- Somebody is forgotten: also which starting position they were told.
+DELETE FROM position_told WHERE handle_id IN (:handles)

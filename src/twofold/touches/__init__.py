@@ -10,12 +10,12 @@ from twofold.touches.event_names import (
     set_event_name,
     unknown_names,
 )
-from twofold.touches.holdings import export
+from twofold.touches.holdings import Names, export, forget, journal_rows
 from twofold.touches.intake import NotCounted, intake, latest_intake
 from twofold.touches.money import BadAmount, BadCurrency, currency, micro
 from twofold.touches.native import NativeTouch
 from twofold.touches.plain import plain
-from twofold.touches.projection import CONFLICT, REFUSED, Batch, Projected, project, read
+from twofold.touches.projection import CONFLICT, ERASED, REFUSED, Batch, Projected, project, read
 from twofold.touches.proof import Damage, verify
 from twofold.touches.reading import UNREADABLE, decode, understand, why
 from twofold.touches.times import YEARS
@@ -34,6 +34,7 @@ from twofold.touches.touch import (
 
 __all__ = [
     "CONFLICT",
+    "ERASED",
     "INITIATORS",
     "PURPOSES",
     "REFUSED",
@@ -45,6 +46,7 @@ __all__ = [
     "Batch",
     "Damage",
     "EventName",
+    "Names",
     "NativeTouch",
     "NoName",
     "NotCounted",
@@ -61,8 +63,10 @@ __all__ = [
     "event_names",
     "export",
     "feed",
+    "forget",
     "get",
     "intake",
+    "journal_rows",
     "latest",
     "latest_intake",
     "meaning",

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 
-from twofold import clock
-from twofold.people import Person
+from twofold import clock, people
+from twofold.ids import HandleId
+from twofold.people import Person, Sightings, Spelling
 from twofold.storage import Database, Row
 from twofold.touches.event_names import event_names
 from twofold.touches.plain import plain
+from twofold.touches.projection import REFUSED
 from twofold.touches.queries import sql
+from twofold.touches.reading import UNREADABLE, decode, understand
 from twofold.touches.touch import of_person
 
 _PAGE = 1_000
@@ -22,6 +25,84 @@ def export(db: Database, person: Person) -> Mapping[str, Iterator[dict[str, obje
         "facts": (_fact(row) for row in db.all_in(sql.facts_of, "handles", handles)),
         "not_counted": (_aside(row) for row in db.all_in(sql.intake_of, "handles", handles)),
     }
+
+
+class Names:
+    """Tells whether an event speaks of somebody: as whom it is about, or anywhere in its text."""
+
+    def __init__(self, db: Database, person: Person) -> None:
+        """Take the person in all spellings."""
+        self._spelling = Spelling(person.handles)
+        self._handles = frozenset(handle.handle_id for handle in person.handles)
+        self._names: Sightings = people.gather(db)
+
+    def speaks_of(
+        self, payload: bytes, format_: int, received_us: int = 0, sent_us: int | None = None
+    ) -> bool:
+        """Tell whether an event does; a customer's number counts only where it names them."""
+        if not payload or not self._spelling.may_name(payload):
+            return False
+        if self._spelling.tells(payload):
+            return True
+        try:
+            event = decode(payload, format_, received_us, sent_us)
+            who = understand(event, format_, self._names, received_us).who
+        except UNREADABLE:
+            return False
+        return not self._handles.isdisjoint(who.handles)
+
+
+def journal_rows(db: Database, person: Person) -> set[int]:
+    """Return the places in the journal of what was recorded of a person."""
+    handles = [handle.handle_id for handle in person.handles]
+    return {
+        row.journal_seq
+        for query in (sql.touch_rows, sql.facts_of, sql.intake_of)
+        for row in db.all_in(query, "handles", handles)
+        if row.journal_seq is not None
+    }
+
+
+def forget(db: Database, person: Person) -> Mapping[str, int]:
+    """Empty a person's touches and facts of all but place and digest; returns how many of each.
+
+    So the chain holds. What was not counted goes altogether. An event of somebody else that names
+    them loses its text; what was counted of it stays theirs.
+    """
+    handles = [handle.handle_id for handle in person.handles]
+    with db.write(serial=people.SERIAL):
+        names = Names(db, person)
+        mentions = _let_go_of_mentions(db, handles, names)
+        aside = {row.intake_id for row in db.all_in(sql.intake_of, "handles", handles)}
+        aside |= set(_unread(db, names))
+        return {
+            "events not counted": db.run_in(sql.drop_intake, "rows", sorted(aside)),
+            "touches": db.run_in(sql.blank_touches, "handles", handles, nothing=b""),
+            "facts": db.run_in(sql.blank_facts, "handles", handles, nothing=b""),
+            "texts of others that named them": mentions,
+        }
+
+
+def _unread(db: Database, names: Names) -> Iterator[int]:
+    for block in db.stream(sql.intake_texts, kind=REFUSED):
+        for intake_id, payload, format_ in block:
+            if names.speaks_of(bytes(payload), format_):
+                yield intake_id
+
+
+def _let_go_of_mentions(db: Database, handles: list[HandleId], names: Names) -> int:
+    """Remove the texts of events that are about others but named this person as well."""
+    near = [row.handle_id for row in db.all_in(sql.linked_with, "handles", handles)]
+    others = sorted(set(near) - set(handles))
+    gone = 0
+    for wanted, drop in (
+        (sql.touch_texts, sql.drop_touch_texts),
+        (sql.fact_texts, sql.drop_fact_texts),
+    ):
+        rows = db.all_in(wanted, "handles", others)
+        found = [row.key for row in rows if names.speaks_of(bytes(row.payload), row.format)]
+        gone += db.run_in(drop, "rows", found, nothing=b"")
+    return gone
 
 
 def _touches(db: Database, person: Person) -> Iterator[dict[str, object]]:

@@ -1,7 +1,7 @@
 """Folding the journal into the record in bulk: each message has one effect, for ever."""
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from twofold import people
-from twofold.ids import PersonId, TouchId
+from twofold.ids import HandleId, PersonId, TouchId
 from twofold.journal import Entry
 from twofold.people import Sightings
 from twofold.storage import Database
@@ -20,6 +20,7 @@ from twofold.touches.told import Told
 
 REFUSED = "refused"
 CONFLICT = "conflict"
+ERASED = "erased"
 
 # Its place in a row of the intake list, which is kept in the order of arrival.
 _JOURNAL_SEQ = 7
@@ -27,6 +28,7 @@ _JOURNAL_SEQ = 7
 # Of each message id that counts: what it said, and its place in the journal.
 _Known = dict[str, tuple[bytes, int | None]]
 
+_KEPT_OUT = "It is about somebody who had their data erased; nothing of it was kept."
 _OTHER_CONTENT = "This message id came before with other content; what came first counts."
 
 
@@ -134,6 +136,35 @@ class Batch:
                 touch_row(entry, event, told) if told.fact is None else fact_row(entry, event, told)
             )
             self.readings.append(_Reading(entry, event.touch_id, told, row))
+
+    @property
+    def handles(self) -> set[HandleId]:
+        """Return whom the events name."""
+        return {key for reading in self.readings for key in reading.told.who.handles}
+
+    def keep_out(self, erased: Collection[HandleId]) -> list[int]:
+        """Leave out what is about somebody who was erased; returns its places in the journal.
+
+        Somebody else's event that also names a household or a device of theirs stays.
+        """
+        named = self.names.known.named
+        own = {key for key in erased if named[key][0] not in people.SHARED}
+        kept: list[_Reading] = []
+        gone: list[_Reading] = []
+        for reading in self.readings:
+            handles = reading.told.who.handles
+            out = handles[0] in erased or not own.isdisjoint(handles)
+            (gone if out else kept).append(reading)
+        self.readings = kept
+        for reading in gone:
+            entry = reading.entry
+            self.intake.append(
+                (
+                    ERASED, "", None, _KEPT_OUT, entry.received_us, None, entry.feed_id, entry.seq,
+                    entry.format, b"", b"", entry.digest,
+                )
+            )  # fmt: skip
+        return [reading.entry.seq for reading in gone]
 
     def settle(self, known: _Known, next_seq: int) -> None:
         """Take what is new, the first touch under `next_seq`, given what the record holds."""

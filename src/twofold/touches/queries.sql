@@ -196,3 +196,50 @@ WHERE touch_id IN (
   SELECT fact_id FROM fact WHERE handle_id IN (:handles)
 )
 ORDER BY intake_id
+
+-- name: touch_rows
+-- Where some handles' touches stand in the journal.
+SELECT journal_seq FROM touch WHERE handle_id IN (:handles)
+
+-- name: intake_texts
+-- Events of one kind that were not counted, to look who they speak of.
+SELECT intake_id, payload, format FROM intake WHERE kind = :kind ORDER BY intake_id
+
+-- name: linked_with
+-- The other ends of some handles' links.
+SELECT handle_b AS handle_id FROM link WHERE handle_a IN (:handles)
+UNION
+SELECT handle_a AS handle_id FROM link WHERE handle_b IN (:handles)
+
+-- name: touch_texts
+-- What some handles' touches said word by word.
+SELECT touch_seq AS key, payload, format FROM touch WHERE handle_id IN (:handles)
+
+-- name: fact_texts
+-- What was told about some handles word by word.
+SELECT fact_id AS key, payload, format FROM fact WHERE handle_id IN (:handles)
+
+-- name: drop_touch_texts
+-- The columns stay; without its salt nothing can be guessed from the digest, which stays too.
+UPDATE touch SET payload = :nothing, salt = :nothing WHERE touch_seq IN (:rows)
+
+-- name: drop_fact_texts
+-- The same of facts.
+UPDATE fact SET payload = :nothing, salt = :nothing WHERE fact_id IN (:rows)
+
+-- name: blank_touches
+-- Place, digest and id stay: so the chain holds, and the same message again changes nothing.
+UPDATE touch SET handle_id = '', occurred_us = 0, channel = NULL, purpose = NULL, name = NULL,
+  initiator = NULL, orbit = '', source = '', amount_micro = NULL, currency = NULL,
+  cost_micro = NULL, delight = NULL, thread = NULL, refers_to = NULL, time_note = NULL,
+  payload = :nothing, salt = :nothing
+WHERE handle_id IN (:handles)
+
+-- name: blank_facts
+-- The same of facts.
+UPDATE fact SET handle_id = '', occurred_us = 0, payload = :nothing, salt = :nothing
+WHERE handle_id IN (:handles)
+
+-- name: drop_intake
+-- What was not counted is no part of the log.
+DELETE FROM intake WHERE intake_id IN (:rows)

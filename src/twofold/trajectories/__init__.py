@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from twofold.trajectories.compaction import Compacted, compact
     from twofold.trajectories.conditions import BadCondition
     from twofold.trajectories.hashing import digest
+    from twofold.trajectories.holdings import forget
     from twofold.trajectories.individual import (
         Profile,
         StageStep,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         any_leaving,
         drop_every_profile,
         drop_profiles,
+        has_lens,
         leave_out,
         left_out,
         let_leave,
@@ -84,6 +86,8 @@ _HOMES = {
     "buying_histories": "buying",
     "compact": "compaction",
     "digest": "hashing",
+    "forget": "holdings",
+    "has_lens": "marks",
     "leave_out": "marks",
     "left_out": "marks",
     "drop_every_profile": "marks",
@@ -134,6 +138,8 @@ __all__ = [
     "digest",
     "drop_every_profile",
     "drop_profiles",
+    "forget",
+    "has_lens",
     "leave",
     "leave_out",
     "left_out",

@@ -65,3 +65,8 @@ def any_leaving(db: Database) -> bool:
 def written_since(db: Database) -> dict[int, int]:
     """Return by bucket of people when its file was written."""
     return {row.bucket: row.compacted_us for row in db.all(queries.written_us)}
+
+
+def has_lens(db: Database) -> bool:
+    """Tell whether steps were ever written out as files."""
+    return bool(db.all(queries.buckets))

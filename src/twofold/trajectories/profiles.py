@@ -99,6 +99,8 @@ def _kept(db: "Database", drawn: portraits.Portraits, use: "Permitting | None") 
             db.many(queries.put_profile, [row for row in chunk if row[0] not in refused])
             db.run_in(queries.drop_stage_steps, "people", people)
             db.many(queries.add_stage_step, [row for row in theirs if row[0] not in refused])
+            db.run_in(queries.drop_profiles_of_nobody, "people", people)
+            db.run_in(queries.drop_stage_steps_of_nobody, "people", people)
         kept.update(set(people) - refused)
     return kept
 

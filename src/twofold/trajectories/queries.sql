@@ -1,10 +1,12 @@
 -- name: log
--- The log as it lies, by handle: twice as fast as with a look at `handle` for every row.
+-- The log as it lies, by handle: twice as fast as with a look at `handle` for every row. What was
+-- erased stands under no handle.
 SELECT handle_id, touch_id, occurred_us, received_us, channel,
   purpose, name, initiator, orbit, source, amount_micro,
   currency, cost_micro, delight, thread, refers_to
 FROM touch
-WHERE NOT EXISTS (SELECT 1 FROM left_out WHERE left_out.touch_id = touch.touch_id)
+WHERE handle_id <> ''
+  AND NOT EXISTS (SELECT 1 FROM left_out WHERE left_out.touch_id = touch.touch_id)
 
 -- name: linked_handles
 -- The handles that stand for a person with another id; all others are their own.
@@ -232,3 +234,18 @@ DELETE FROM profile
 -- name: drop_every_stage_step
 -- Their histories too.
 DELETE FROM stage_step
+
+-- name: drop_profiles_of_nobody
+-- Somebody may have been forgotten while their readings were computed.
+DELETE FROM profile WHERE person_id IN (:people)
+  AND NOT EXISTS (SELECT 1 FROM handle WHERE handle.handle_id = profile.person_id)
+
+-- name: drop_stage_steps_of_nobody
+-- The same of their way through the stages.
+DELETE FROM stage_step WHERE person_id IN (:people)
+  AND NOT EXISTS (SELECT 1 FROM handle WHERE handle.handle_id = stage_step.person_id)
+
+-- name: forget_left_out
+-- What was left out of somebody's readings, once they are forgotten.
+DELETE FROM left_out
+WHERE touch_id IN (SELECT touch_id FROM touch WHERE handle_id IN (:handles))

@@ -1,0 +1,57 @@
+"""Erasing people: traces in folders, tombstones that keep them out, certificates of what went."""
+
+from twofold.erasures.certificates import (
+    Certificate,
+    Kept,
+    Unfinished,
+    UnknownErasure,
+    begin,
+    certificate,
+    certify,
+    end,
+    open_erasures,
+    unfinished,
+)
+from twofold.erasures.tombstones import (
+    FILE,
+    Erased,
+    WrongErasures,
+    bury,
+    erased,
+    guard,
+    has_tombstones,
+    keep,
+    key,
+    listed,
+    mark,
+    readmit,
+    rebury,
+)
+from twofold.erasures.traces import forget
+
+__all__ = [
+    "FILE",
+    "Certificate",
+    "Erased",
+    "Kept",
+    "Unfinished",
+    "UnknownErasure",
+    "WrongErasures",
+    "begin",
+    "bury",
+    "certificate",
+    "certify",
+    "end",
+    "erased",
+    "forget",
+    "guard",
+    "has_tombstones",
+    "keep",
+    "key",
+    "listed",
+    "mark",
+    "open_erasures",
+    "readmit",
+    "rebury",
+    "unfinished",
+]

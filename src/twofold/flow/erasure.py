@@ -1,0 +1,149 @@
+"""Erasing all that is held of one person, and keeping it from coming back.
+
+First everything to them is stopped, as exactly as any stop. Then one transaction takes them out of
+the record; from its commit on no door finds them. What lies outside the record (journal, folders,
+lens, the databases' own files) follows, and the certificate is given only when all of it is done.
+A crash in between leaves the rest to the worker.
+"""
+
+from collections.abc import Mapping
+
+from twofold import (
+    clock,
+    erasures,
+    errors,
+    jobs,
+    journal,
+    messages,
+    people,
+    rights,
+    touches,
+    trajectories,
+)
+from twofold.erasures import Certificate, Unfinished
+from twofold.flow import imports, outbox
+from twofold.flow.projection import project_all
+from twofold.ids import PersonId
+from twofold.people import Person
+from twofold.system import System
+from twofold.terms import EVERYTHING, Speaker
+
+# By then whoever began it has ended it, or is gone.
+LEFT_US = 10 * clock.MINUTE
+
+
+class StillLeaving(errors.Unavailable):
+    """A message to this person is being handed over at this moment; everything else is stopped. Erase again in a minute."""  # noqa: E501
+
+
+def erase(
+    system: System, person: Person, *, by: str, speaker: Speaker = "person", now: int
+) -> Certificate:
+    """Erase all that is held of a person and return the certificate.
+
+    `by` is who asked, in words that name nobody. Raises StillLeaving, people.UnknownPerson.
+    """
+    erasure_id = begin_erasure(system, person, by=by, speaker=speaker, now=now)
+    return finish_erasure(system, erasure_id)
+
+
+def begin_erasure(
+    system: System, person: Person, *, by: str, speaker: Speaker = "person", now: int
+) -> str:
+    """Stop everything to a person and take them out of the record; returns the erasure's id.
+
+    From here on no door finds them; `finish_erasure`, or the worker, does the rest.
+    Raises StillLeaving, people.UnknownPerson.
+    """
+    stopped = outbox.stop(system, person, EVERYTHING, method="erase", speaker=speaker, now=now)
+    if any(messages.get(system.record, one).state == "leased" for one in stopped.unknown):
+        raise StillLeaving
+    # What was acknowledged goes as well, and what lies in the drop folder would only come after.
+    imports.read_drop(system, now=now)
+    project_all(system)
+    record = system.record
+    with record.write(serial=people.SERIAL):
+        person = people.get(record, person.person_id)
+        return purge(system, person, by=by, now=now)
+
+
+def purge(system: System, person: Person, *, by: str, now: int) -> str:
+    """Take a person, or some handles of one, out of the record, in the transaction that is open."""
+    record, home = system.record, system.settings.home
+    own = [handle.handle_id for handle in person.handles]
+    whole = Person(
+        person_id=person.person_id,
+        handles=(*person.handles, *people.lonely(record, person)),
+    )
+    rows = touches.journal_rows(record, whole)
+    erasures.bury(record, home, erasures.key(home), own, now=now)
+    gone = rights.forget(record, whole)
+    # Each handle may have been the leading one when the files were written.
+    leading = [PersonId(one.handle_id) for one in whole.handles]
+    if trajectories.has_lens(record):
+        trajectories.let_leave(record, leading, now=now)
+    # A compaction that looked before this may still be writing; what is marked is written again.
+    trajectories.mark(record, leading, now=now)
+    gone["jobs"] = jobs.forget(record, people.Spelling(whole.handles).tells)
+    unfinished = Unfinished(person=whole, by=by, purged=gone, journal_rows=sorted(rows))
+    erasure_id = erasures.begin(record, unfinished, now=now)
+    jobs.add(record, "erase", {"erasure_id": erasure_id}, due=now + LEFT_US, now=now)
+    return erasure_id
+
+
+def finish_erasure(system: System, erasure_id: str) -> Certificate:
+    """Do what an erasure still has to do outside the record; again and again if need be.
+
+    Raises erasures.UnknownErasure.
+    """
+    record = system.record
+    left = erasures.unfinished(record, erasure_id)
+    if left is not None:
+        more = {
+            "events in the journal": _journal(system, left),
+            **erasures.forget(system.settings.home, left.person),
+            "files of the lens written anew": _lens(system),
+        }
+        erasures.certify(record, erasure_id, left, more, now=clock.now_us())
+    record.scrub()
+    system.journal.scrub()
+    erasures.end(record, erasure_id, now=clock.now_us())
+    found = erasures.certificate(record, erasure_id)
+    assert found is not None  # noqa: S101 - it was ended a line above
+    return found
+
+
+def take_up_erasure(system: System, payload: Mapping[str, object]) -> None:
+    """Finish an erasure that somebody began, as the worker's job."""
+    finish_erasure(system, str(payload["erasure_id"]))
+
+
+def readmit(system: System, kind: str, value: str, *, now: int) -> bool:
+    """Let somebody come back who was erased and has proved to hold a handle; tells whether.
+
+    A new person begins with it: nothing of before is there any more. Raises people.BadHandle.
+    """
+    handle_id = people.gather(system.record).handle(kind, value)
+    if handle_id is None:
+        return False
+    home = system.settings.home
+    return erasures.readmit(system.record, home, erasures.key(home), handle_id, now=now)
+
+
+def _journal(system: System, left: Unfinished) -> int:
+    """Remove what came in about a person, also what was a repeat and stands nowhere else."""
+    names = touches.Names(system.record, left.person)
+    found = set(left.journal_rows)
+    for block in journal.texts(system.journal):
+        for seq, payload, format_, received_us, sent_us in block:
+            if names.speaks_of(bytes(payload), format_, received_us, sent_us):
+                found.add(seq)
+    return journal.forget(system.journal, found)
+
+
+def _lens(system: System) -> int:
+    """Write the files of the lens anew that hold steps of somebody who has to leave them."""
+    record, now = system.record, clock.now_us()
+    if not trajectories.any_leaving(record):
+        return 0
+    return trajectories.leave(record, system.engine, system.settings, now=now).buckets

@@ -1,0 +1,75 @@
+"""Every table and what it holds of people: where that is exported, and which room forgets it."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+
+class Holding(msgspec.Struct, frozen=True, kw_only=True):
+    """What becomes of what a table holds of a person.
+
+    `exported` names files of the export, `forgotten` the room that removes it (or its function);
+    where either is empty, `why` says the reason.
+    """
+
+    exported: tuple[str, ...] = ()
+    forgotten: str = ""
+    why: str = ""
+
+
+_NOBODY = Holding(why="it says nothing about any person")
+_STAFF = Holding(why="it is about the organisation's own staff and machines")
+
+TABLES: Mapping[str, Holding] = {
+    "handle": Holding(exported=("handles",), forgotten="people"),
+    "link": Holding(exported=("links",), forgotten="people"),
+    "link_act": Holding(exported=("links",), forgotten="people"),
+    "touch": Holding(exported=("touches", "contributions"), forgotten="touches"),
+    "fact": Holding(exported=("facts",), forgotten="touches"),
+    "intake": Holding(exported=("not_counted",), forgotten="touches"),
+    "statement": Holding(exported=("statements", "terms"), forgotten="terms"),
+    "statement_handle": Holding(exported=("statements",), forgotten="terms"),
+    "data_use": Holding(exported=("statements", "terms"), forgotten="terms"),
+    "leaving": Holding(why="an id that waits until its steps have left the lens's files"),
+    "gate": Holding(forgotten="terms", why="it counts the noes, which are exported themselves"),
+    "position_told": Holding(exported=("terms",), forgotten="terms"),
+    "delivery": Holding(exported=("contacts", "withheld", "recipients"), forgotten="messages"),
+    "stop_outcome": Holding(
+        forgotten="messages", why="it ties a stop to its messages; both are exported"
+    ),
+    "profile": Holding(exported=("scores",), forgotten="trajectories"),
+    "stage_step": Holding(exported=("scores",), forgotten="trajectories"),
+    "unsettled": Holding(why="an id that waits for compaction, which removes it"),
+    "look": Holding(exported=("looks",), forgotten="rights.looks"),
+    "look_handle": Holding(exported=("looks",), forgotten="rights.looks"),
+    "request": Holding(exported=("requests",), forgotten="rights.requests"),
+    "left_out": Holding(forgotten="trajectories", why="the request that led to it is exported"),
+    "entry": Holding(forgotten="access.forget_visits", why="a code's hash tells a person nothing"),
+    "visitor": Holding(forgotten="access.forget_visits", why="it is gone within seven days"),
+    "bucket": _NOBODY,
+    "job": Holding(forgotten="jobs", why="it holds work to do, not what is known of somebody"),
+    "journal_entry": Holding(
+        forgotten="journal", why="the same events stand in touches, facts and not_counted"
+    ),
+    "journal_chain": _NOBODY,
+    "touch_chain": _NOBODY,
+    "tombstone": Holding(why="marks that nobody can read keep an erasure from being undone"),
+    "erasure": Holding(why="whom it is about is removed from it before it ends"),
+    "file_import": _NOBODY,
+    "home": Holding(forgotten="people", why="a value blocked for everybody tells nothing of one"),
+    "house_rule": _NOBODY,
+    "starting_position": _NOBODY,
+    "receipt": Holding(exported=("receipts",), forgotten="receipts"),
+    "receipt_key": _NOBODY,
+    "feed": _NOBODY,
+    "event_name": _NOBODY,
+    "mapping": _NOBODY,
+    "migration": _NOBODY,
+    "progress": _NOBODY,
+    "stage_rule": _NOBODY,
+    "api_key": _STAFF,
+    "staff": _STAFF,
+    "staff_session": _STAFF,
+    "link_once": _STAFF,
+    "throttle": Holding(why="it counts tries under hashes and forgets them within the hour"),
+}
