@@ -37,6 +37,7 @@ class Server:
             ("/api", api.resources_app(home)),
             ("/u", person),
             ("/me", person),
+            ("/forms", person),
             ("/.well-known", person),
             ("/healthz", health),
             ("/readyz", health),

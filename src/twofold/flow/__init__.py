@@ -11,6 +11,7 @@ repeat changes nothing. What crosses rooms in one transaction is a function of t
 """
 
 from twofold.flow.acts import merge, name_event, part, rejoin, set_stage_rules
+from twofold.flow.asking import Asking, NoSuchAsking, ask_for_yes, asking, give, refuse
 from twofold.flow.choices import (
     Change,
     Outlook,
@@ -109,6 +110,7 @@ __all__ = [
     "STAGE_RULES",
     "UNSETTLED_MAX",
     "Asked",
+    "Asking",
     "BadTable",
     "Brought",
     "Change",
@@ -124,6 +126,7 @@ __all__ = [
     "Listed",
     "NoAddress",
     "NoRows",
+    "NoSuchAsking",
     "NotProven",
     "Outlook",
     "Pace",
@@ -138,6 +141,8 @@ __all__ = [
     "Words",
     "answer_entry",
     "ask_entry",
+    "ask_for_yes",
+    "asking",
     "assumed",
     "backlog",
     "begin",
@@ -163,6 +168,7 @@ __all__ = [
     "foresee",
     "fulfil_request",
     "gateway",
+    "give",
     "has_touches",
     "hear",
     "heed",
@@ -197,6 +203,7 @@ __all__ = [
     "receipts_of",
     "receive",
     "refresh",
+    "refuse",
     "rejoin",
     "renew_key",
     "return_to",

@@ -27,6 +27,11 @@ WHERE t.touch_seq > :after_seq AND t.touch_seq <= :upto_seq AND t.occurred_us > 
   )
 ORDER BY t.touch_seq;
 
+-- name: asked_lately
+-- How often forms asked at one address of late; whoever fills them in may not be who lives there.
+SELECT count(*) AS touches FROM touch
+WHERE handle_id = :handle_id AND name = :name AND occurred_us > :after_us;
+
 -- name: brought
 -- What an import brought, whoever folded it in.
 SELECT count(*) AS touches FROM touch

@@ -109,6 +109,12 @@ def ask(
     return read(row)
 
 
+def by_key(db: Database, key: str) -> Delivery | None:
+    """Return what an idempotency key was used for, if it was."""
+    row = db.one(sql.by_key, idempotency_key=key)
+    return None if row is None else read(row)
+
+
 def get(db: Database, delivery_id: str) -> Delivery:
     """Return one delivery; raises UnknownDelivery."""
     row = db.one(sql.delivery, delivery_id=delivery_id)

@@ -7,7 +7,7 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 
 from twofold import clock, flow, terms, web, wishes
-from twofold.portal import home, letter, rules, sign_in
+from twofold.portal import forms, home, letter, rules, sign_in
 from twofold.portal.entrance import admit
 from twofold.portal.frame import answer_problem
 from twofold.portal.visits import Visit
@@ -75,6 +75,7 @@ OPEN: tuple[HTTPRouteHandler, ...] = (
     declaration,
     support,
     web.serve_asset,
+    *forms.HANDLERS,
 )
 
 

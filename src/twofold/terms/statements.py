@@ -119,7 +119,8 @@ def clause(said: Said) -> Clause:
     until_us = statement.until_us
     given_us = statement.proof.given_us if statement.proof else None
     if effect == "allow":
-        longest = (given_us or said.said_us) + ALLOW_US
+        # Also of a yes that a list brings (docs/decisions/0019).
+        longest = said.said_us + ALLOW_US
         until_us = longest if until_us is None else min(until_us, longest)
     return Clause(
         clause_id=statement.statement_id,

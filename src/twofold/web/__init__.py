@@ -1,6 +1,7 @@
 """What web doors share: pages and components, forms, headers, static files, the timeline."""
 
 from twofold.web.assets import ROOT as STATIC_ROOT
+from twofold.web.assets import content as asset_content
 from twofold.web.assets import serve_asset
 from twofold.web.density import Density, DensityWeek
 from twofold.web.density import draw as draw_density
@@ -24,6 +25,7 @@ __all__ = [
     "Timeline",
     "TimelineTouch",
     "TooOften",
+    "asset_content",
     "count",
     "draw_density",
     "draw_timeline",

@@ -39,6 +39,11 @@ def url(name: str) -> str:
     return f"{ROOT}/{asset.digest}/{name}"
 
 
+def content(name: str) -> bytes:
+    """Return what is in a static file, for a door that serves it under an address of its own."""
+    return _assets()[name].content
+
+
 @get(f"{ROOT}/{{digest:str}}/{{name:path}}", sync_to_thread=False, opt={"public": True})
 def serve_asset(
     request: Request[None, None, State], digest: FromPath[str], name: FromPath[str]

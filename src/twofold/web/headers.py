@@ -1,5 +1,8 @@
 """What every answer of a page door carries so that a browser holds our pages to their word."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
@@ -22,11 +25,18 @@ _ALWAYS = {
 }
 
 
-async def protect(message: Message, _scope: Scope) -> None:
-    """Add the headers to an answer that is about to leave; a page is not kept by any cache."""
+async def protect(message: Message, scope: Scope) -> None:
+    """Add the headers to an answer that is about to leave; a page is not kept by any cache.
+
+    A handler whose `opt` says `shared` may be used by other sites; no other is.
+    """
     if message["type"] != "http.response.start":
         return
     headers = MutableScopeHeaders.from_message(message)
     for name, value in _ALWAYS.items():
         headers[name] = value
+    # An address that leads nowhere has no handler.
+    found: Mapping[str, Any] = scope
+    if "route_handler" in found and found["route_handler"].opt.get("shared"):
+        headers["cross-origin-resource-policy"] = "cross-origin"
     headers.setdefault("cache-control", "no-store")

@@ -1,5 +1,15 @@
 """How a yes and a no come in beside the person's own pages: lists, words, signals."""
 
+from twofold.wishes.asking import (
+    EXPIRES_US,
+    Asked,
+    BadAddress,
+    BadUse,
+    asked,
+    offered,
+    proof,
+    till_address,
+)
 from twofold.wishes.columns import Columns
 from twofold.wishes.lists import Brought, NotAList, Refused, columns, read
 from twofold.wishes.meanings import Verb
@@ -8,9 +18,13 @@ from twofold.wishes.rows import BadRow, Usual, Wish
 from twofold.wishes.signals import HEADER, SUPPORT, noes, objects
 
 __all__ = [
+    "EXPIRES_US",
     "HEADER",
     "SUPPORT",
+    "Asked",
+    "BadAddress",
     "BadRow",
+    "BadUse",
     "Brought",
     "Columns",
     "Doubtful",
@@ -21,9 +35,13 @@ __all__ = [
     "Usual",
     "Verb",
     "Wish",
+    "asked",
     "columns",
     "noes",
     "objects",
+    "offered",
+    "proof",
     "read",
+    "till_address",
     "understood",
 ]

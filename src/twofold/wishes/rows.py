@@ -224,7 +224,7 @@ def _text(cell: object) -> str:
 
 def _is_use(use: str) -> bool:
     try:
-        terms.checked(Statement(statement_id="", verb="deny", scope=Scope(use=use)))
+        terms.checked(Statement(statement_id="asked", verb="deny", scope=Scope(use=use)))
     except errors.Invalid:
         return False
     return True

@@ -1,0 +1,204 @@
+"""Asking for a yes: a form can only ask; the yes is given where the message arrives.
+
+Whoever fills in a form may write any address. So nothing is allowed by it: one message goes to that
+address, as the answer to a form sent from there, and who reads it there says yes on the page behind
+its link. Nobody is told who is known, and nobody is sent more than two such messages a day.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from twofold import clock, errors, ids, keys, messages, people, terms, touches, trajectories, wishes
+from twofold.flow.outbox import say, site, stop
+from twofold.flow.queries import queries
+from twofold.ids import HandleId
+from twofold.messages import Stopped
+from twofold.people import Person
+from twofold.system import System
+from twofold.terms import Clause, Intent, Scope, Statement
+from twofold.wishes import Asked
+
+ROOM = "wishes"
+NAME = "Yes Asked For"
+METHOD = "form"
+A_DAY_MAX = 2
+
+_SECRET = "link to give a yes"  # noqa: S105 - the name of a key, not one
+
+
+class NoSuchAsking(errors.NotFound):
+    """This link is old or leads nowhere; fill in the form again to get a new one."""
+
+
+class Asking(msgspec.Struct, frozen=True, kw_only=True):
+    """A form that waits for its yes: what it asks for, of whom, and what they said before."""
+
+    asking_id: str
+    asked: Asked
+    person: Person
+    handle_id: HandleId
+    is_given: bool
+
+    @property
+    def delivery_key(self) -> str:
+        """Return the key of the message that carries the link."""
+        return f"asking {self.asking_id}"
+
+
+def ask_for_yes(system: System, asked: Asked, *, now: int) -> None:
+    """Send the message in which somebody can say yes, unless that would be one too many.
+
+    It looks the same from outside whether a message goes out or not.
+    """
+    record = system.record
+    message_id = f"asking:{ids.random_id()}"
+    handle_id = ids.handle_id(people.salt(record), asked.kind, asked.value)
+    draft = touches.TouchDraft(
+        room=ROOM,
+        message_id=message_id,
+        handles={asked.kind: asked.value},
+        occurred_us=now,
+        purpose="service",
+        initiator="person",
+        channel="web" if asked.channel == "email" else asked.channel,
+        name=NAME,
+        thread=message_id,
+        properties=msgspec.to_builtins(asked),
+    )
+    with record.write(serial=people.SERIAL):
+        since = {"name": NAME, "after_us": now - clock.DAY}
+        sent = record.only(queries.asked_lately, handle_id=handle_id, **since).touches
+        if sent >= A_DAY_MAX or _stopped(system, handle_id, asked.channel):
+            return
+        touch_id = touches.record(record, draft, now=now)
+        person = people.known(record, [handle_id])[handle_id]
+        trajectories.mark(record, [person.person_id], now=now)
+        intent = Intent(
+            use=terms.REPLY,
+            channel=asked.channel,
+            matter=message_id,
+            expires_us=now + wishes.EXPIRES_US,
+        )
+        words = _message(system, asked, touch_id, to=handle_id)
+        key = f"asking {touch_id}"
+        messages.ask(record, person, intent, words, key=key, now=now)
+
+
+def asking(system: System, token: str, *, now: int) -> Asking:
+    """Return what a link asks for; raises NoSuchAsking, also for one that is too old."""
+    touch_id = messages.opened(keys.derive(system.settings.home, _SECRET), token)
+    try:
+        touch = touches.get(system.record, touch_id or "")
+        asked = msgspec.convert(touches.properties(touch), Asked)
+        person = people.get(system.record, touch.handle_id)
+    except (errors.NotFound, msgspec.ValidationError):
+        raise NoSuchAsking from None
+    given = [_statement_id(touch.touch_id, scope) for scope in asked.scopes]
+    is_given = not terms.unsaid(system.record, given)
+    if now > touch.occurred_us + wishes.EXPIRES_US and not is_given:
+        raise NoSuchAsking
+    return Asking(
+        asking_id=touch.touch_id,
+        asked=asked,
+        person=person,
+        handle_id=touch.handle_id,
+        is_given=is_given,
+    )
+
+
+def give(system: System, found: Asking, notices: Sequence[str], *, now: int) -> None:
+    """Keep the yes of whoever pressed the button behind the link: the address is proven by it.
+
+    `notices` are the words they read, one for each use that was asked for.
+    What they had refused in exactly these words before is taken back; nothing wider is.
+    """
+    record = system.record
+    delivery = messages.by_key(record, found.delivery_key)
+    delivery_id = delivery.delivery_id if delivery else ""
+    with record.write(serial=people.SERIAL):
+        changed = people.verify(record, found.handle_id, f"link in message {delivery_id}", now=now)
+        trajectories.mark(record, changed, now=now)
+        person = people.get(record, found.handle_id)
+        for scope, notice in zip(found.asked.scopes, notices, strict=True):
+            # What is refused beyond it was refused before it.
+            _take_back(system, person, scope, now=now - 1)
+            yes = Statement(
+                statement_id=_statement_id(found.asking_id, scope),
+                verb="allow",
+                scope=scope,
+                method=METHOD,
+                evidence=f"confirmed by the link in message {delivery_id}",
+                proof=wishes.proof(found.asked, notice, delivery_id=delivery_id, now=now),
+            )
+            say(system, person, yes, now=now)
+
+
+def refuse(system: System, found: Asking, *, now: int) -> Stopped:
+    """Stop what was asked for: somebody else had filled in the form, or thought again."""
+    stopped = [
+        stop(system, found.person, Scope(use=one.use, channel=one.channel), method=METHOD, now=now)
+        for one in found.asked.scopes
+    ]
+    return stopped[-1]
+
+
+def _take_back(system: System, person: Person, scope: Scope, *, now: int) -> None:
+    noes = [
+        clause for clause in terms.of(system.record, person).clauses
+        if clause.effect in ("stop", "deny") and terms.covers(clause.scope, scope)
+    ]  # fmt: skip
+    # A deny that is wider stays: a yes that is narrower and later is heard over it.
+    lifted = [no for no in noes if no.effect == "stop" or not _is_wider(no, scope)]
+    if not lifted:
+        return
+    taken = Statement(
+        statement_id=ids.random_id(),
+        verb="lift",
+        lifts=tuple(no.clause_id for no in lifted),
+        method=METHOD,
+    )
+    say(system, person, taken, now=now)
+    for no in _wider(lifted, scope):
+        # Of a stop that was wider, all but what is asked for stays refused.
+        kept = Statement(statement_id=ids.random_id(), verb="deny", scope=no.scope, method=METHOD)
+        say(system, person, kept, now=now)
+
+
+def _wider(noes: Iterable[Clause], scope: Scope) -> list[Clause]:
+    return [no for no in noes if _is_wider(no, scope)]
+
+
+def _is_wider(no: Clause, scope: Scope) -> bool:
+    return (no.scope.use, no.scope.channel) != (scope.use, scope.channel)
+
+
+def _stopped(system: System, handle_id: HandleId, channel: str) -> bool:
+    """Tell whether somebody has stopped even the answers to what they begin."""
+    person = people.known(system.record, [handle_id]).get(handle_id)
+    if person is None:
+        return False
+    answer = Scope(use=terms.REPLY, channel=channel, recipient="own")
+    return any(
+        clause.effect in ("stop", "deny") and terms.covers(clause.scope, answer)
+        for clause in terms.of(system.record, person).clauses
+    )
+
+
+def _message(system: System, asked: Asked, touch_id: str, *, to: HandleId) -> messages.Message:
+    token = messages.token(keys.derive(system.settings.home, _SECRET), touch_id)
+    link = f"{site(system)}/forms/yes/{token}"
+    organisation = system.settings.organisation
+    what = ", ".join(terms.use_words(use) for use in asked.uses)
+    text = (
+        f"Somebody, we think you, asked {organisation} for this: {what}.\n\n"
+        f"If it was you, say yes here: {link}\n\n"
+        "If it was not, do nothing: nothing else comes, and this link ends in seven days."
+    )
+    return messages.Message(subject=f"Your yes to {organisation}", text=text, to=to)
+
+
+def _statement_id(asking_id: str, scope: Scope) -> str:
+    body = msgspec.json.encode(("asked", asking_id, scope))
+    return hashlib.blake2b(body, digest_size=16).hexdigest()
