@@ -1,6 +1,6 @@
 """Builders: a home with one person, a gateway that can be held up, and messages to them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from tests.people.given_links import see
@@ -50,11 +50,11 @@ class Line:
         prove(db, "email:ada@b.example")
         self.gateway = self.another("gateway-1")
 
-    def follow(self, delivery: messages.Delivery, _person: people.Person) -> None:
+    def follow(self, ended: Sequence[tuple[messages.Delivery, people.Person]]) -> None:
         """Keep what has ended, unless the record is gone."""
         if self.is_gone:
             raise storage.RecordUnavailable(reason="it was stopped")
-        self.ended.append(delivery)
+        self.ended += [delivery for delivery, _ in ended]
 
     def another(self, owner: str, look: messages.Look | None = None) -> Gateway:
         """Return a gateway that takes over from the one before."""

@@ -44,7 +44,7 @@ def main(home: str, database: str, place: str) -> None:
             house=House,
             channel=lambda _: channel,
             link=lambda _: "/u/x",
-            follow=lambda _delivery, _person: None,
+            follow=lambda _ended: None,
         )
         gateway.step()
 

@@ -64,7 +64,7 @@ def test_i03_in_health_the_answer_comes_within_the_lease_and_a_second(settings: 
             house=House,
             channel=lambda _: slow,
             link=lambda _: "/u/x",
-            follow=lambda _delivery, _person: None,
+            follow=lambda _ended: None,
         )
         stepping = threading.Thread(target=gateway.step)
         stepping.start()

@@ -5,7 +5,7 @@ import logging
 import os
 import platform
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Literal
 
@@ -194,11 +194,13 @@ def _place(system: System) -> str:
     return f"{platform.node()}:{system.settings.home.resolve()}:"
 
 
-def _follower(system: System) -> Callable[[Delivery, Person], None]:
-    def follow(delivery: Delivery, person: Person) -> None:
-        receipts.ended(system, person, delivery)
-        if delivery.state == "sent":
-            trajectories.mark(system.record, [person.person_id], now=clock.now_us())
+def _follower(system: System) -> Callable[[Sequence[tuple[Delivery, Person]]], None]:
+    def follow(ended: Sequence[tuple[Delivery, Person]]) -> None:
+        receipts.ended(system, ended)
+        reached = [person for delivery, person in ended if delivery.state == "sent"]
+        whose = [person.person_id for person in reached]
+        trajectories.mark(system.record, whose, now=clock.now_us())
+        for person in reached:
             # The page under what was handed over tells what is assumed now.
             terms.tell_position(system.record, person)
 

@@ -1,6 +1,6 @@
 """Receipts in the transaction of what they tell of, and as people take them away."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from twofold import clock, keys, messages, receipts, terms
 from twofold.ids import HandleId
@@ -74,12 +74,13 @@ def stopped(
         receipts.stopped(db, giver, person, spoken, found)
 
 
-def ended(system: System, person: Person, delivery: Delivery) -> None:
-    """Give the receipts of how a delivery ended, in its transaction: its own, and of its stops."""
+def ended(system: System, deliveries: Sequence[tuple[Delivery, Person]]) -> None:
+    """Give the receipts of how deliveries ended, in their transaction: their own, their stops'."""
     db, giver, now = system.record, issuer(system), clock.now_us()
-    receipts.reached(db, giver, person, delivery, now=now)
-    for found in messages.stops_of(db, delivery.delivery_id):
-        receipts.found_out(db, giver, person, found, now=now)
+    receipts.reached(db, giver, deliveries, now=now)
+    whose = {delivery.delivery_id: person for delivery, person in deliveries}
+    for delivery_id, found in messages.stops_of(db, list(whose)):
+        receipts.found_out(db, giver, whose[delivery_id], found, now=now)
 
 
 def carried(system: System, person: Person, *, now: int) -> bytes:

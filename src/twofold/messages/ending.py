@@ -16,8 +16,8 @@ ROOM = "messages"
 RETRY_US = 30 * clock.SECOND
 ATTEMPTS_MAX = 5
 
-# Told, in the transaction that ends a delivery, of what has become of it.
-Follow = Callable[[Delivery, Person], None]
+# Told, in the transaction that ends deliveries, of what has become of each, and whose they are.
+Follow = Callable[[Sequence[tuple[Delivery, Person]]], None]
 
 
 class NothingUnknown(errors.Conflict):
@@ -56,11 +56,11 @@ def end(
             and delivery.handle_id in whose
         ]
         touches.record_all(db, drafts, now=now)
-        for row in db.all_in(sql.deliveries, "deliveries", list(states)):
+        rows = db.all_in(sql.deliveries, "deliveries", list(states))
+        for row in rows:
             if row.delivery_id in stopped:
                 stops.settle(db, row.delivery_id, row.state)
-            if row.handle_id in whose:
-                follow(read(row), whose[row.handle_id])
+        follow([(read(row), whose[row.handle_id]) for row in rows if row.handle_id in whose])
 
 
 def find_out(

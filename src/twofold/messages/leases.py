@@ -43,6 +43,7 @@ def take(
     """
     known = people.known(db, [delivery.handle_id for delivery in deliveries])
     found: list[Lease] = []
+    refused: list[tuple[Delivery, Person]] = []
     for delivery in deliveries:
         person = known.get(delivery.handle_id)
         if person is None:
@@ -50,9 +51,11 @@ def take(
             gone = {"reason": "erased", "clauses": "", "grounds": None}
             db.run(sql.withhold, delivery_id=delivery.delivery_id, now=now, **gone)
             continue
-        lease = _take(db, delivery, person, house, owner=owner, now=now, follow=follow)
+        lease = _take(db, delivery, person, house, owner=owner, now=now, refused=refused)
         if lease is not None:
             found.append(lease)
+    if refused:
+        follow(refused)
     return found
 
 
@@ -69,7 +72,7 @@ def _take(
     *,
     owner: str,
     now: int,
-    follow: Follow,
+    refused: list[tuple[Delivery, Person]],
 ) -> Lease | None:
     reached = addresses.reached(db, person, delivery.intent.channel, delivery.message.to)
     handles = sorted({handle.handle_id for one in reached for handle in one.handles})
@@ -91,7 +94,7 @@ def _take(
             db.run(sql.put_off, until_us=answer.until_us, **told)
         case _:
             if db.run(sql.withhold, now=now, **told):
-                follow(get(db, delivery.delivery_id), person)
+                refused.append((get(db, delivery.delivery_id), person))
     return None
 
 

@@ -96,9 +96,9 @@ WHERE delivery_id IN (:deliveries) AND outcome IN ('pending', 'unknown') ORDER B
 
 -- name: stops_of
 -- Stops that found a delivery, and when they were said.
-SELECT o.statement_id, s.said_us FROM stop_outcome o
+SELECT o.delivery_id, o.statement_id, s.said_us FROM stop_outcome o
 JOIN statement s ON s.statement_id = o.statement_id
-WHERE o.delivery_id = :delivery_id ORDER BY s.seq
+WHERE o.delivery_id IN (:deliveries) ORDER BY s.seq, o.delivery_id
 
 -- name: settle_outcome
 -- Told once; what had left has left.

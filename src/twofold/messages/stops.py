@@ -95,10 +95,12 @@ def stopped(db: Database, statement_id: str, committed_us: int) -> Stopped:
     )
 
 
-def stops_of(db: Database, delivery_id: str) -> list[Stopped]:
-    """Return what became of every stop that found a delivery on its way, or waiting."""
-    rows = db.all(sql.stops_of, delivery_id=delivery_id)
-    return [stopped(db, row.statement_id, row.said_us) for row in rows]
+def stops_of(db: Database, delivery_ids: Sequence[str]) -> list[tuple[str, Stopped]]:
+    """Return the stops that found deliveries on their way, or waiting, with what became of all."""
+    return [
+        (row.delivery_id, stopped(db, row.statement_id, row.said_us))
+        for row in db.all_in(sql.stops_of, "deliveries", delivery_ids)
+    ]
 
 
 def awaiting(db: Database, delivery_ids: Sequence[str]) -> dict[str, list[str]]:

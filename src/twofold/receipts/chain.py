@@ -1,8 +1,11 @@
 """Giving a receipt: signed, and tied to the one before it along the handle that it is about."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from twofold import clock
+import msgspec
+
+from twofold import clock, people
 from twofold.ids import HandleId
 from twofold.people import Person
 from twofold.receipts import receipt, signing
@@ -26,48 +29,71 @@ CONTEXT = {
 _SHORT = {name: CONTEXT[name] for name in ("dct", "dpv", "pd", "twofold")}
 
 
-def give(
-    db: Database,
-    issuer: Issuer,
-    person: Person,
-    document: dict[str, Any],
-    *,
-    kind: Kind,
-    about: str,
-    handle_id: HandleId,
-    now: int,
-) -> Receipt:
-    """Sign a receipt and append it to the chain of a handle, in the open transaction.
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """A receipt that is about to be given: what it is about, for whom, and along which chain."""
+
+    person: Person
+    handle_id: HandleId
+    kind: Kind
+    about: str
+    document: dict[str, Any]
+
+
+def give(db: Database, issuer: Issuer, drafts: Sequence[Draft], *, now: int) -> list[Receipt]:
+    """Sign receipts and append each to the chain of its handle, in the open transaction.
 
     A later one about the same thing replaces the one before; both stay in the chain.
     """
-    with db.write(serial=f"receipt:{handle_id}"):
-        last = db.one(sql.last_of, handle_id=handle_id)
-        before = receipt.issues(db, about)
-        issue = len(before) + 1
-        seq = last.seq + 1 if last else 1
-        head = _head(issuer, person, kind=kind, receipt_id=receipt.name(about, issue), now=now)
-        head["twofold:chain"] = {
-            "of": handle_id,
-            "seq": seq,
-            "prev": last.hash if last else GENESIS,
-        }
-        if before:
-            head["dct:replaces"] = before[-1].receipt_id
-        body = signing.sign(issuer, {**head, **document})
+    if not drafts:
+        return []
+    # The lock of whatever gives receipts: of two at once, one would take the other's place.
+    with db.write(serial=people.SERIAL):
+        ends = _ends(db, {draft.handle_id for draft in drafts})
+        abouts = [draft.about for draft in drafts]
+        issued = {row.about: int(row.issue) for row in db.all_in(sql.issued, "abouts", abouts)}
+        given = []
+        for draft in drafts:
+            issue = issued.get(draft.about, 0) + 1
+            found = _given(issuer, draft, issue, ends.get(draft.handle_id, (0, GENESIS)), now=now)
+            issued[draft.about], ends[draft.handle_id] = issue, (found.seq, found.hash)
+            given.append(found)
         signing.publish(db, issuer, now=now)
-        given = Receipt(
-            about=about,
-            issue=issue,
-            handle_id=handle_id,
-            seq=seq,
-            kind=kind,
-            created_us=now,
-            hash=digest(body),
-            body=body,
-        )
-        db.run(sql.add_receipt, **{name: getattr(given, name) for name in given.__struct_fields__})
+        columns = Receipt.__struct_fields__
+        db.many(sql.add_receipt, [{name: getattr(one, name) for name in columns} for one in given])
     return given
+
+
+def _ends(db: Database, handles: Collection[HandleId]) -> dict[HandleId, tuple[int, str]]:
+    rows = db.all_in(sql.ends, "handles", sorted(handles))
+    return {row.handle_id: (row.seq, row.hash) for row in rows if row.seq is not None}
+
+
+def _given(
+    issuer: Issuer, draft: Draft, issue: int, before: tuple[int, str], *, now: int
+) -> Receipt:
+    seq, prev = before[0] + 1, before[1]
+    head = {
+        "@context": _SHORT if draft.kind in ("contact", "withheld") else CONTEXT,
+        "dct:identifier": receipt.name(draft.about, issue),
+        "dct:created": clock.rfc3339(now),
+        "dct:publisher": issuer.org,
+        "dct:audience": f"person:{draft.person.person_id}",
+        "twofold:kind": draft.kind,
+        "twofold:chain": {"of": draft.handle_id, "seq": seq, "prev": prev},
+    }
+    if issue > 1:
+        head["dct:replaces"] = receipt.name(draft.about, issue - 1)
+    body = signing.sign(issuer, {**head, **draft.document})
+    return Receipt(
+        about=draft.about,
+        issue=issue,
+        handle_id=draft.handle_id,
+        seq=seq,
+        kind=draft.kind,
+        created_us=now,
+        hash=digest(body),
+        body=body,
+    )
 
 
 def closing(issuer: Issuer, found: list[Receipt], keys: list[dict[str, str]], *, now: int) -> bytes:
@@ -84,16 +110,3 @@ def closing(issuer: Issuer, found: list[Receipt], keys: list[dict[str, str]], *,
             "twofold:keys": keys,
         },
     )
-
-
-def _head(
-    issuer: Issuer, person: Person, *, kind: Kind, receipt_id: str, now: int
-) -> dict[str, Any]:
-    return {
-        "@context": _SHORT if kind in ("contact", "withheld") else CONTEXT,
-        "dct:identifier": receipt_id,
-        "dct:created": clock.rfc3339(now),
-        "dct:publisher": issuer.org,
-        "dct:audience": f"person:{person.person_id}",
-        "twofold:kind": kind,
-    }

@@ -6,7 +6,7 @@ from twofold import clock, terms
 from twofold.messages import Stopped
 from twofold.people import Person
 from twofold.receipts import consent, receipt
-from twofold.receipts.chain import give
+from twofold.receipts.chain import Draft, give
 from twofold.receipts.consent import State
 from twofold.receipts.receipt import Kind, Receipt
 from twofold.receipts.signing import Issuer
@@ -41,8 +41,8 @@ def changed(
         },
         "twofold:terms": _terms(spoken),
     }
-    return _give(db, issuer, person, document, kind="terms", about=statement.statement_id,
-                 now=spoken.said_us)  # fmt: skip
+    about = statement.statement_id
+    return _give(db, issuer, person, document, kind="terms", about=about, now=spoken.said_us)
 
 
 def stopped(
@@ -65,8 +65,8 @@ def stopped(
             "recipients_waiting": [],
         },
     }
-    return _give(db, issuer, person, document, kind="stop", about=found.receipt_id,
-                 now=found.committed_us)  # fmt: skip
+    about = found.receipt_id
+    return _give(db, issuer, person, document, kind="stop", about=about, now=found.committed_us)
 
 
 def found_out(
@@ -82,16 +82,14 @@ def found_out(
         return None
     kept = ("@type", "dct:conformsTo", "dct:description", "dpv:hasRecordOfActivity")
     told = {name: document[name] for name in (*kept, "twofold:terms")}
-    return give(
-        db,
-        issuer,
-        person,
-        {**told, "twofold:stop": stop},
+    draft = Draft(
+        person=person,
+        handle_id=given[-1].handle_id,
         kind="stop",
         about=found.receipt_id,
-        handle_id=given[-1].handle_id,
-        now=now,
+        document={**told, "twofold:stop": stop},
     )
+    return give(db, issuer, [draft], now=now)[0]
 
 
 def _give(
@@ -105,7 +103,8 @@ def _give(
     now: int,
 ) -> Receipt:
     handle_id = person.leading.handle_id
-    return give(db, issuer, person, document, kind=kind, about=about, handle_id=handle_id, now=now)
+    draft = Draft(person=person, handle_id=handle_id, kind=kind, about=about, document=document)
+    return give(db, issuer, [draft], now=now)[0]
 
 
 def _consent(issuer: Issuer, person: Person, told: list[tuple[Clause, State]]) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """Receipts of what reached a person and why, and of what was withheld from them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from twofold import clock, messages, terms
 from twofold.messages import Delivery
 from twofold.people import Person
 from twofold.receipts import consent
-from twofold.receipts.chain import give
+from twofold.receipts.chain import Draft, give
 from twofold.receipts.receipt import Kind, Receipt
 from twofold.receipts.signing import Issuer
 from twofold.storage import Database
@@ -16,32 +17,32 @@ _REACHED = frozenset({"sent", "unknown"})
 
 
 def reached(
-    db: Database, issuer: Issuer, person: Person, delivery: Delivery, *, now: int
-) -> Receipt | None:
-    """Give the receipt of what a delivery came to, in the transaction that ends it.
+    db: Database, issuer: Issuer, ended: Sequence[tuple[Delivery, Person]], *, now: int
+) -> list[Receipt]:
+    """Give the receipts of what deliveries came to, in the transaction that ends them.
 
     None for what a stop cancelled, which the stop's own receipt tells, and what a channel refused.
     """
-    if delivery.state in _REACHED:
-        kind: Kind = "contact"
-    elif delivery.state == "withheld":
-        kind = "withheld"
-    elif delivery.ended_by is not None:
-        # That it did not leave corrects the receipt that it may have.
-        kind = "contact"
-    else:
-        return None
-    told = _contact(issuer, person, delivery, kind)
-    return give(
-        db,
-        issuer,
-        person,
-        told,
-        kind=kind,
-        about=delivery.delivery_id,
-        handle_id=delivery.handle_id,
-        now=now,
-    )
+    drafts = [
+        Draft(
+            person=person,
+            handle_id=delivery.handle_id,
+            kind=kind,
+            about=delivery.delivery_id,
+            document=_contact(issuer, person, delivery, kind),
+        )
+        for delivery, person in ended
+        if (kind := _kind(delivery)) is not None
+    ]
+    return give(db, issuer, drafts, now=now)
+
+
+def _kind(delivery: Delivery) -> Kind | None:
+    if delivery.state == "withheld":
+        return "withheld"
+    # That it did not leave corrects the receipt that it may have.
+    told = delivery.state in _REACHED or delivery.ended_by is not None
+    return "contact" if told else None
 
 
 def _contact(issuer: Issuer, person: Person, delivery: Delivery, kind: Kind) -> dict[str, Any]:
@@ -52,7 +53,7 @@ def _contact(issuer: Issuer, person: Person, delivery: Delivery, kind: Kind) -> 
         "dpv:hasRecipient": [issuer.org if intent.recipient == "own" else intent.recipient],
     }
     if kind == "contact":
-        used = messages.address(person, intent.channel).kind
+        used = messages.address(person, intent.channel, delivery.message.to).kind
         process["dpv:hasPersonalData"] = [consent.data_of(used)]
         process["twofold:handle_kind"] = used
     found: dict[str, Any] = {

@@ -1,6 +1,13 @@
--- name: last_of
--- Where a chain ends; its next link holds this hash.
-SELECT seq, hash FROM receipt WHERE handle_id = :handle_id ORDER BY seq DESC LIMIT 1
+-- name: ends
+-- Where some chains end; the next link of each holds this hash.
+SELECT h.handle_id,
+  (SELECT r.seq FROM receipt r WHERE r.handle_id = h.handle_id ORDER BY r.seq DESC LIMIT 1) AS seq,
+  (SELECT r.hash FROM receipt r WHERE r.handle_id = h.handle_id ORDER BY r.seq DESC LIMIT 1) AS hash
+FROM handle h WHERE h.handle_id IN (:handles)
+
+-- name: issued
+-- How many receipts about some things there are.
+SELECT about, MAX(issue) AS issue FROM receipt WHERE about IN (:abouts) GROUP BY about
 
 -- name: add_receipt
 -- Append-only: what was given to somebody is never written again.

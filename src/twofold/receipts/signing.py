@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from functools import cached_property
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -11,7 +12,7 @@ from twofold.receipts.verify_receipts import canonical
 from twofold.storage import Database
 
 
-class Issuer(msgspec.Struct, frozen=True, kw_only=True):
+class Issuer(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Who gives a receipt: the organisation as it calls itself, where it is reached, its key.
 
     `country` is its ISO 3166 code in two letters; what is not known is left out of receipts.
@@ -24,13 +25,13 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True):
     contact: str = ""
     country: str = ""
 
-    @property
+    @cached_property
     def org(self) -> str:
         """Return the organisation's name as one word."""
         plain = "".join(sign if sign.isalnum() else " " for sign in self.organisation.lower())
         return f"org:{'-'.join(plain.split())}"
 
-    @property
+    @cached_property
     def public(self) -> str:
         """Return the public key as base64url."""
         return base64url(self.key.public_key().public_bytes_raw())
