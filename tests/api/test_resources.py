@@ -258,6 +258,7 @@ def test_describes_itself(machine: TestClient[Litestar]) -> None:
         "/api/people",
         "/api/people/{person_id}",
         "/api/people/{person_id}/export",
+        "/api/people/{person_id}/notices",
         "/api/people/{person_id}/receipts",
         "/api/people/{person_id}/requests",
         "/api/people/{person_id}/statements",

@@ -67,6 +67,17 @@ def test_a_person_with_an_address_is_reached_at_it(line: Line) -> None:
     assert chosen(line) == ("email", "allowed")
 
 
+def test_a_channel_without_an_address_comes_last(line: Line) -> None:
+    yes = terms.Scope(use="marketing", recipient="own")
+    said = Statement(
+        statement_id="list", verb="allow", scope=yes, speaker="import", evidence="a form"
+    )
+    terms.say(line.db, line.ada, said, now=NOON)
+
+    assert chosen(line, "sms", "email") == ("email", "allowed")
+    assert chosen(line, "sms") == ("sms", "allowed")
+
+
 def test_where_nothing_is_known_the_sender_has_to_name_one(line: Line) -> None:
     people.part(
         line.db,

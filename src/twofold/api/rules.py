@@ -80,7 +80,13 @@ def _stopping(home: System) -> list[Any]:
         found = messages.not_sent(record, people.get(record, person_id), limit=limit)
         return listing.page([_delivery(one) for one in found], None)
 
-    return [make_stop, list_withheld]
+    @get("/people/{person_id:str}/notices", sync_to_thread=True)
+    def list_notices(person_id: FromPath[str], limit: Limit = 100) -> dict[str, object]:
+        """Return the legal notices that went to a person whatever they said, the latest first."""
+        found = messages.demanded(record, people.get(record, person_id), limit=limit)
+        return listing.page([{**_delivery(one), "text": one.message.text} for one in found], None)
+
+    return [make_stop, list_withheld, list_notices]
 
 
 def _outgoing(home: System) -> list[Any]:

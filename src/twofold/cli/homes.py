@@ -63,13 +63,20 @@ def _asked() -> str:
         usual = " (Enter)" if name == terms.USUAL else ""
         say(f"  {number}  {one.title}{usual}: {one.meaning}")
     while True:
-        answer = input(f"1 to {len(names)}: ").strip()
+        answer = _line(f"1 to {len(names)}: ")
         if not answer:
             return terms.USUAL
         if answer in names:
             return answer
         if answer.isdecimal() and 0 < int(answer) <= len(names):
             return names[int(answer) - 1]
+
+
+def _line(prompt: str) -> str:
+    try:
+        return input(prompt).strip()
+    except EOFError:
+        return ""
 
 
 def migrate(*, where: Where = HERE) -> None:

@@ -1,6 +1,6 @@
 """Whether what is kept is what was written."""
 
-from twofold import journal, receipts, touches
+from twofold import journal, receipts, terms, touches
 from twofold.system import System
 
 
@@ -13,4 +13,6 @@ def verify(system: System) -> list[str]:
         found.append(f"{flaw.table}, row {flaw.seq}: {flaw.what}")
     if fault := receipts.flaw(system.record):
         found.append(fault)
+    changed = terms.verify(system.record)
+    found += [f"statement {damage.statement_id}: {damage.what}" for damage in changed]
     return found

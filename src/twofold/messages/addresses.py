@@ -24,6 +24,12 @@ def address(person: Person, channel: str, to: str = "") -> Handle:
     return chosen or person.leading
 
 
+def reaches(person: Person, channel: str) -> bool:
+    """Tell whether a channel has an address of the person to go to, where it needs one."""
+    kind = KINDS.get(channel)
+    return kind is None or any(handle.kind == kind for handle in person.handles)
+
+
 def unproven(person: Person) -> frozenset[str]:
     """Return the channels on which nobody has shown that the address is the person's own."""
     proven = {handle.kind for handle in person.handles if handle.verified_us is not None}

@@ -38,8 +38,12 @@ def choose(
     ordered = [one for one in own if one in wanted] + [one for one in wanted if one not in own]
     intents = [msgspec.structs.replace(intent, channel=channel) for channel in ordered]
     answers = [(one, around.permission(db, person, one, house, now=now)) for one in intents]
+
+    def place(found: tuple[Intent, Permission]) -> tuple[bool, tuple[int, int]]:
+        return not addresses.reaches(person, found[0].channel), around.strictness(found[1])
+
     # Of equals the first stays first.
-    return min(answers, key=lambda found: around.strictness(found[1]))
+    return min(answers, key=place)
 
 
 def ask_any(  # noqa: PLR0913 - it is `ask` over several channels

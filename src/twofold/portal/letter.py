@@ -212,6 +212,9 @@ def _page(
             (terms.use_words(one.intent.use), terms.reason(one.reason))
             for one in messages.not_sent(system.record, person, limit=SHOWN_MAX)
         ],
+        "demanded": [
+            one.message.text for one in messages.demanded(system.record, person, limit=SHOWN_MAX)
+        ],
     }
     return _html("letter.html", values, status)
 

@@ -76,6 +76,7 @@ from twofold.terms.positions import choose as choose_position
 from twofold.terms.positions import names as position_names
 from twofold.terms.positions import tell as tell_position
 from twofold.terms.preferences import BadPreference, Human, Preferences
+from twofold.terms.proof import Damage, verify
 from twofold.terms.rehearsal import Rehearsal
 from twofold.terms.scopes import EVERYTHING, BadScope, Scope, covers
 from twofold.terms.statements import (
@@ -138,6 +139,7 @@ __all__ = [
     "Clause",
     "Conditions",
     "Contact",
+    "Damage",
     "Defer",
     "Deny",
     "Digest",
@@ -233,6 +235,7 @@ __all__ = [
     "unsaid",
     "use_in_dpv",
     "use_words",
+    "verify",
     "weighed",
     "who_of_these_permits",
     "who_permits",

@@ -179,3 +179,19 @@ DELETE FROM gate WHERE handle_id IN (:handles)
 -- name: drop_told
 -- Somebody is forgotten: also which starting position they were told.
 DELETE FROM position_told WHERE handle_id IN (:handles)
+
+-- name: written
+-- Statements beside the touches that the log's chain holds, in their order.
+SELECT s.seq, s.statement_id, s.handle_id, s.said_us, s.body, t.payload, t.handle_id AS anchor,
+  t.occurred_us, x.handle_id AS spoken_for
+FROM statement s LEFT JOIN touch t ON t.touch_seq = s.seq
+LEFT JOIN statement_handle x ON x.statement_id = s.statement_id AND x.handle_id = s.handle_id
+WHERE s.seq > :after ORDER BY s.seq LIMIT :limit
+
+-- name: unwritten
+-- Touches of statements that are not there any more; what was erased has no payload.
+SELECT t.touch_seq, t.payload FROM touch t JOIN feed f ON f.feed_id = t.feed_id
+LEFT JOIN statement s ON s.seq = t.touch_seq
+WHERE f.kind = 'room' AND f.name = 'terms' AND s.seq IS NULL AND length(t.payload) > 0
+  AND t.touch_seq > :after
+ORDER BY t.touch_seq LIMIT :limit

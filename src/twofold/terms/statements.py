@@ -166,7 +166,7 @@ def _check_conditions(statement: Statement) -> None:
     if statement.verb in ("deny", "stop") and found != Conditions():
         raise BadStatement(reason="a no has no hours; say limit for these")
     if statement.verb == "limit" and found == Conditions():
-        raise BadStatement(reason="limit needs hours, a rate or a pause")
+        raise BadStatement(reason="limit needs hours, a rate, a budget, kinds of data or a pause")
     if statement.verb != "allow" and statement.until_us is not None:
         raise BadStatement(reason="a no does not run out; take it back when it should end")
 
