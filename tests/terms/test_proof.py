@@ -32,7 +32,7 @@ def test_what_was_said_is_whole(said: storage.Database) -> None:
     ("change", "what"),
     [
         (
-            "UPDATE statement SET body = (SELECT MIN(body) FROM statement)",
+            "UPDATE statement SET handle_id = 'somebody' WHERE statement_id = 'no'",
             "it was changed after it was said",
         ),
         (
@@ -53,6 +53,16 @@ def test_what_was_changed_by_hand_is_named(said: storage.Database, change: str, 
     found = terms.verify(said)
 
     assert ("no", what) in [(one.statement_id, one.what) for one in found]
+
+
+def test_other_words_put_in_by_hand_are_named(said: storage.Database) -> None:
+    change = Query("change", "UPDATE statement SET body = :body WHERE statement_id = 'no'")
+    for body in (b'{"statement_id":"no","verb":"deny","method":"page"}', b"no more"):
+        said.run(change, body=body)
+
+        assert terms.verify(said) == [
+            terms.Damage(statement_id="no", what="it was changed after it was said")
+        ]
 
 
 def test_what_was_erased_with_its_person_is_no_damage(said: storage.Database) -> None:
