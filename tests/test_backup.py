@@ -32,7 +32,7 @@ def test_a_restored_home_has_the_same_readings_on_every_database(
     with system.running(Settings(home=tmp_path / "origin")) as home:
         before = histories.digest(home, now=NOW)
     with system.running(settings) as other:
-        manifest = backup.read(other, written)
+        manifest = backup.read(other, written, accept_older=True)
         flow.chart(other, now=NOW)
 
         after = histories.digest(other, now=NOW)
@@ -47,7 +47,7 @@ def test_there_and_back_again_changes_nothing(
 ) -> None:
     back = tmp_path / "back.zip"
     with system.running(postgresql_settings) as server:
-        backup.read(server, written)
+        backup.read(server, written, accept_older=True)
         flow.chart(server, now=NOW)
         there = histories.digest(server, now=NOW)
         backup.write(server, back, now=NOW)
@@ -81,9 +81,9 @@ def test_a_damaged_backup_is_refused_and_leaves_the_home_empty(
 
     with system.running(Settings(home=tmp_path / "second")) as home:
         with pytest.raises(storage.DamagedBackup, match=entry):
-            backup.read(home, damaged)
+            backup.read(home, damaged, accept_older=True)
         # Nothing of it went in, so that a whole one still can.
-        backup.read(home, written)
+        backup.read(home, written, accept_older=True)
         assert flow.verify(home) == []
 
 
@@ -95,7 +95,7 @@ def test_a_backup_that_was_cut_off_is_refused(written: Path, tmp_path: Path) -> 
         system.running(Settings(home=tmp_path / "second")) as home,
         pytest.raises(backup.NoBackup),
     ):
-        backup.read(home, short)
+        backup.read(home, short, accept_older=True)
 
 
 def test_a_home_with_people_is_never_overwritten(written: Path, tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_home_with_people_is_never_overwritten(written: Path, tmp_path: Path) 
         before = histories.digest(home, now=NOW)
 
         with pytest.raises(storage.FullHome):
-            backup.read(home, written)
+            backup.read(home, written, accept_older=True)
 
         assert histories.digest(home, now=NOW) == before
 
@@ -136,7 +136,7 @@ def test_nobody_else_on_the_machine_may_read_a_backup(written: Path) -> None:
 @contextmanager
 def _restored(file: Path, folder: Path) -> Iterator[System]:
     with system.running(Settings(home=folder)) as home:
-        backup.read(home, file)
+        backup.read(home, file, accept_older=True)
         flow.chart(home, now=NOW)
         yield home
 

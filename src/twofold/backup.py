@@ -2,13 +2,15 @@
 
 import hashlib
 import os
+import tempfile
 import zipfile
 import zlib
 from pathlib import Path
 
 import msgspec
 
-from twofold import errors, storage
+from twofold import clock, erasures, errors, flow, storage
+from twofold.erasures import Erased
 from twofold.storage import Table
 from twofold.system import System
 
@@ -24,6 +26,10 @@ class NoBackup(errors.Invalid):
 
 class TakenName(errors.Refused):
     """{file} exists already; nothing is overwritten, choose another name."""
+
+
+class NoErasures(errors.Refused):
+    """{file} is of {made}, and whoever was erased since would come back: copy erased.jsonl of the home it is of to this home, or name it with --erased FILE; if it is lost, or nobody was erased, say --accept-older-erasures."""  # noqa: E501
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +49,8 @@ def write(system: System, file: Path, *, now: int) -> Manifest:
     """
     if file.exists():
         raise TakenName(file=file)
+    # Whoever keeps backups needs this list beside them, and has it from the first one on.
+    erasures.begin_list(system.settings.home)
     part = file.with_name(file.name + ".part")
     try:
         manifest = _write(system, part, now)
@@ -69,10 +77,15 @@ def _write(system: System, part: Path, now: int) -> Manifest:
     return manifest
 
 
-def read(system: System, file: Path) -> Manifest:
-    """Fill an empty home from a backup; raises NoBackup, storage.FullHome, storage.DamagedBackup.
+def read(
+    system: System, file: Path, *, erased: Path | None = None, accept_older: bool = False
+) -> Manifest:
+    """Fill an empty home from a backup, without anybody who was erased since it was made.
 
-    The lens is not in it: chart the home afterwards.
+    `erased` is the list of erasures of the home that it is of, else the one in this home; without
+    any, only whom the backup itself knows as erased stays out, if `accept_older` says so. The lens
+    is not in it: chart the home afterwards. Raises NoBackup, NoErasures, storage.FullHome,
+    storage.DamagedBackup, erasures.WrongErasures.
     """
     try:
         archive = zipfile.ZipFile(file)
@@ -81,11 +94,39 @@ def read(system: System, file: Path) -> Manifest:
     with archive:
         manifest = _manifest(archive, file)
         _refuse_damaged(archive, manifest)
+        listed = _erased(system.settings.home, file, erased, archive, manifest)
+        if listed is None and not accept_older:
+            raise NoErasures(file=file, made=clock.rfc3339(manifest.made_us))
+        _restore(system, archive, manifest, listed)
+    for erasure_id in erasures.open_erasures(system.record):
+        flow.finish_erasure(system, erasure_id)
+    return manifest
+
+
+def _restore(
+    system: System, archive: zipfile.ZipFile, manifest: Manifest, listed: list[Erased] | None
+) -> None:
+    """Fill the home; whoever was erased since goes in the transaction that would bring them in."""
+    _fill(system.journal, "journal", manifest, archive)
+    with system.record.write():
         _fill(system.record, "record", manifest, archive)
-        _fill(system.journal, "journal", manifest, archive)
         for name in manifest.files:
             _put(system.settings.home, name, archive)
-    return manifest
+        flow.erase_again(system, listed, made_us=manifest.made_us, now=clock.now_us())
+
+
+def _erased(
+    home: Path, file: Path, named: Path | None, archive: zipfile.ZipFile, manifest: Manifest
+) -> list[Erased] | None:
+    """Return what the list of erasures says, read with the backup's own key; None without one."""
+    path = named or home / erasures.FILE
+    if named is None and not path.exists():
+        return None
+    if "keys/master" not in manifest.files:
+        raise NoBackup(file=file, reason="it holds no key, which the list of erasures needs")
+    with tempfile.TemporaryDirectory() as folder:
+        _put(Path(folder), "keys/master", archive)
+        return erasures.listed(path, erasures.key(Path(folder)))
 
 
 def _manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:

@@ -1,7 +1,9 @@
 """Builders: a home in which two people told canaries, each in every place where words are kept."""
 
 import json
+import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -11,6 +13,7 @@ import msgspec
 from twofold import clock, flow, journal, messages, people, storage, terms, touches
 from twofold.people import Person
 from twofold.settings import Settings
+from twofold.storage import Database, Query
 from twofold.system import System
 
 NOON = clock.parse("2026-03-02T12:00:00Z")
@@ -31,6 +34,16 @@ def closed(home: System) -> None:
     """Close it again."""
     home.record.close()
     home.journal.close()
+
+
+@contextmanager
+def open_home(folder: Path) -> Iterator[System]:
+    """Open the home in a folder for the length of a block."""
+    found = opened(Settings(home=folder))
+    try:
+        yield found
+    finally:
+        closed(found)
 
 
 def live(home: System, who: str, *, now: int = NOON) -> Person:
@@ -110,6 +123,39 @@ def tell(home: System, payload: bytes, *, now: int = NOON) -> None:
     draft = journal.Draft(feed_id=feed_id, format=format_, payload=payload, received_us=now)
     journal.append(home.journal, [draft])
     flow.project_all(home)
+
+
+def journal_only(home: System, payload: bytes, *, now: int = NOON) -> None:
+    """Make one event durable, and fold nothing in."""
+    feed_id = touches.feed(home.record, "import", "rights")
+    draft = journal.Draft(feed_id=feed_id, format=journal.TOUCH, payload=payload, received_us=now)
+    journal.append(home.journal, [draft])
+
+
+def left(home: System, canary: bytes = b"canary-ada") -> list[str]:
+    """Return every file of the home and every table that still holds a canary, in any case."""
+    found = []
+    for folder, _, names in os.walk(home.settings.home):
+        for name in names:
+            path = Path(folder) / name
+            if canary in path.read_bytes().lower() or canary in str(path).lower().encode():
+                found.append(str(path))
+    for db in (home.record, home.journal):
+        found += [table for table, text in _texts(db) if canary.decode() in text.lower()]
+    return found
+
+
+def _texts(db: Database) -> Iterator[tuple[str, str]]:
+    if db.dialect == "sqlite":
+        names = Query("names", "SELECT name FROM sqlite_master WHERE type = 'table'")
+    else:
+        said = "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'"
+        names = Query("names", said)
+    for row in db.all(names):
+        for block in db.stream(Query("rows", f"SELECT * FROM {row.name}")):
+            for values in block:
+                texts = (bytes(v) if isinstance(v, memoryview) else v for v in values)
+                yield row.name, repr(list(texts))
 
 
 def rows(file: Path, name: str) -> list[dict[str, Any]]:

@@ -1,7 +1,6 @@
 """After an erasure nothing and nobody finds the person, in no file and by no door."""
 
 import csv
-import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,15 +9,12 @@ import pytest
 from litestar.testing import TestClient
 
 from tests.rights import given_rights as given
-from tests.rights.given_rights import NOON
+from tests.rights.given_rights import NOON, left
 from twofold import access, clock, flow, messages, people, terms, touches
 from twofold.access import May
 from twofold.api import resources
 from twofold.settings import Settings
-from twofold.storage import Database, Query
 from twofold.system import System
-
-CANARY = b"canary-ada"
 
 
 @pytest.fixture
@@ -51,32 +47,6 @@ def _leave_files(home: Path) -> None:
 
 def ada(home: System) -> people.Person:
     return people.resolve(home.record, "user_id:canary-ada")
-
-
-def left(home: System, canary: bytes = CANARY) -> list[str]:
-    """Return every file of the home and every table that still holds a canary, in any case."""
-    found = []
-    for folder, _, names in os.walk(home.settings.home):
-        for name in names:
-            path = Path(folder) / name
-            if canary in path.read_bytes().lower() or canary in str(path).lower().encode():
-                found.append(str(path))
-    for db in (home.record, home.journal):
-        found += [table for table, text in _texts(db) if canary.decode() in text.lower()]
-    return found
-
-
-def _texts(db: Database) -> Iterator[tuple[str, str]]:
-    if db.dialect == "sqlite":
-        names = Query("names", "SELECT name FROM sqlite_master WHERE type = 'table'")
-    else:
-        said = "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'"
-        names = Query("names", said)
-    for row in db.all(names):
-        for block in db.stream(Query("rows", f"SELECT * FROM {row.name}")):
-            for values in block:
-                texts = (bytes(v) if isinstance(v, memoryview) else v for v in values)
-                yield row.name, repr(list(texts))
 
 
 def test_i16_no_file_and_no_table_holds_anything_of_the_person(home: System) -> None:

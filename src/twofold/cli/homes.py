@@ -7,7 +7,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from twofold import backup as backups
-from twofold import clock, flow, settings, storage, terms
+from twofold import clock, erasures, flow, settings, storage, terms
 from twofold.cli.line import DONE, NO, Json, Where, complain, progress, say, say_json
 from twofold.system import System
 
@@ -113,12 +113,24 @@ def backup(file: Path, /, *, where: Where = HERE) -> None:
         manifest = backups.write(system, file, now=clock.now_us())
     rows = sum(table.rows for table in manifest.tables)
     say(f"{file}: {rows:,} rows of {len(manifest.tables)} tables, {file.stat().st_size:,} bytes.")
+    say(f"Keep {erasures.FILE} of the home beside it, always the newest: a restore needs it.")
 
 
-def restore(file: Path, /, *, where: Where = HERE) -> None:
+def restore(
+    file: Path,
+    /,
+    *,
+    erased: Annotated[
+        Path | None, Parameter(help="The file erased.jsonl of the home that FILE is of.")
+    ] = None,
+    accept_older_erasures: Annotated[
+        bool, Parameter(negative="", help="Go on without it, if it is lost or nobody was erased.")
+    ] = False,
+    where: Where = HERE,
+) -> None:
     """Fill an empty home from FILE and chart it; the home may be on the other database."""
     with where.open(new=True) as system, progress(quiet=not sys.stderr.isatty()) as tell:
-        manifest = backups.read(system, file)
+        manifest = backups.read(system, file, erased=erased, accept_older=accept_older_erasures)
         flow.chart(system, now=clock.now_us(), progress=tell)
     made = clock.rfc3339(manifest.made_us)
     say(f"Restored as of {made}: {sum(table.rows for table in manifest.tables):,} rows.")

@@ -16,7 +16,9 @@ from twofold.erasures.tombstones import (
     FILE,
     Erased,
     WrongErasures,
+    begin_list,
     bury,
+    bury_in,
     erased,
     guard,
     has_tombstones,
@@ -26,6 +28,7 @@ from twofold.erasures.tombstones import (
     mark,
     readmit,
     rebury,
+    stored,
 )
 from twofold.erasures.traces import forget
 
@@ -38,7 +41,9 @@ __all__ = [
     "UnknownErasure",
     "WrongErasures",
     "begin",
+    "begin_list",
     "bury",
+    "bury_in",
     "certificate",
     "certify",
     "end",
@@ -53,5 +58,6 @@ __all__ = [
     "open_erasures",
     "readmit",
     "rebury",
+    "stored",
     "unfinished",
 ]

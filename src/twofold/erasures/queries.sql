@@ -6,6 +6,10 @@ SELECT mark FROM tombstone WHERE mark IN (:marks)
 -- Most homes have none, and then nothing has to be looked up.
 SELECT mark FROM tombstone LIMIT 1
 
+-- name: every_tombstone
+-- All of them, in one order.
+SELECT mark, erased_us FROM tombstone ORDER BY erased_us, mark
+
 -- name: add_tombstone
 -- The first erasure stands.
 INSERT INTO tombstone (mark, erased_us) VALUES (:mark, :erased_us) ON CONFLICT (mark) DO NOTHING

@@ -70,8 +70,13 @@ def erased(db: Database, secret: bytes, handle_ids: Collection[HandleId]) -> fro
 def bury(db: Database, home: Path, secret: bytes, handles: Iterable[HandleId], *, now: int) -> None:
     """Write down that handles were erased, in the file first: a crash in between loses nothing."""
     marks = [mark(secret, handle_id) for handle_id in handles]
-    _append(home, secret, marks, now=now, back=False)
+    bury_in(home, secret, marks, now=now)
     db.many(sql.add_tombstone, [{"mark": one, "erased_us": now} for one in marks])
+
+
+def bury_in(home: Path, secret: bytes, marks: Iterable[str], *, now: int) -> None:
+    """Write marks of erased handles into the list of a home, for good."""
+    _append(home, secret, marks, now=now, back=False)
 
 
 def readmit(db: Database, home: Path, secret: bytes, handle_id: HandleId, *, now: int) -> bool:
@@ -100,6 +105,19 @@ def listed(file: Path, secret: bytes) -> list[Erased]:
     return found
 
 
+def begin_list(home: Path) -> None:
+    """Make the list of a home that has erased nobody yet, and the key that it will be sealed by."""
+    _append(home, key(home), (), now=0, back=False)
+
+
+def stored(db: Database, secret: bytes) -> list[Erased]:
+    """Return the list as the table has it, for a home whose own list is lost."""
+    return [
+        _sealed(secret, Erased(mark=row.mark, at=clock.rfc3339(row.erased_us)))
+        for row in db.all(sql.every_tombstone)
+    ]
+
+
 def keep(home: Path, lines: Iterable[Erased]) -> None:
     """Write the file of erasures of a home anew."""
     fresh = home / f"{FILE}.part"
@@ -122,12 +140,16 @@ def rebury(db: Database, lines: Iterable[Erased]) -> None:
 
 def _append(home: Path, secret: bytes, marks: Iterable[str], *, now: int, back: bool) -> None:
     lines = [Erased(mark=one, at=clock.rfc3339(now), back=back) for one in marks]
-    sealed = [msgspec.structs.replace(line, seal=_seal(secret, line)) for line in lines]
+    sealed = [_sealed(secret, line) for line in lines]
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
     with os.fdopen(os.open(home / FILE, flags, 0o600), "ab") as file:
         file.writelines(msgspec.json.encode(line) + b"\n" for line in sealed)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _sealed(secret: bytes, line: Erased) -> Erased:
+    return msgspec.structs.replace(line, seal=_seal(secret, line))
 
 
 def _seal(secret: bytes, line: Erased) -> str:

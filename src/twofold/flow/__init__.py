@@ -35,7 +35,14 @@ from twofold.flow.entries import (
     entry_address,
     entry_link,
 )
-from twofold.flow.erasure import StillLeaving, begin_erasure, erase, finish_erasure, readmit
+from twofold.flow.erasure import (
+    StillLeaving,
+    begin_erasure,
+    erase,
+    erase_again,
+    finish_erasure,
+    readmit,
+)
 from twofold.flow.export import FileExists, export, export_to
 from twofold.flow.heeding import (
     follow_rules,
@@ -160,6 +167,7 @@ __all__ = [
     "entry_address",
     "entry_link",
     "erase",
+    "erase_again",
     "export",
     "export_to",
     "find_out",

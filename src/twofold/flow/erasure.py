@@ -6,7 +6,7 @@ lens, the databases' own files) follows, and the certificate is given only when 
 A crash in between leaves the rest to the worker.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from twofold import (
     clock,
@@ -20,16 +20,17 @@ from twofold import (
     touches,
     trajectories,
 )
-from twofold.erasures import Certificate, Unfinished
+from twofold.erasures import Certificate, Erased, Unfinished
 from twofold.flow import imports, outbox
 from twofold.flow.projection import project_all
 from twofold.ids import PersonId
-from twofold.people import Person
+from twofold.people import Handle, Person
 from twofold.system import System
 from twofold.terms import EVERYTHING, Speaker
 
 # By then whoever began it has ended it, or is gone.
 LEFT_US = 10 * clock.MINUTE
+AGAIN = "an erasure before"
 
 
 class StillLeaving(errors.Unavailable):
@@ -64,19 +65,39 @@ def begin_erasure(
     record = system.record
     with record.write(serial=people.SERIAL):
         person = people.get(record, person.person_id)
-        return purge(system, person, by=by, now=now)
+        own, home = [handle.handle_id for handle in person.handles], system.settings.home
+        erasures.bury(record, home, erasures.key(home), own, now=now)
+        return _purge(system, person, by=by, now=now)
 
 
-def purge(system: System, person: Person, *, by: str, now: int) -> str:
-    """Take a person, or some handles of one, out of the record, in the transaction that is open."""
+def erase_again(system: System, listed: Sequence[Erased] | None, *, made_us: int, now: int) -> None:
+    """Take out of a record of an older moment whoever was erased since, in the open transaction.
+
+    Handles are erased, not persons: who else was taken for one with them then is not. Without a
+    list, the record's own tombstones are all that is known. `finish_erasure` does the rest.
+    """
     record, home = system.record, system.settings.home
-    own = [handle.handle_id for handle in person.handles]
+    secret = erasures.key(home)
+    lines = erasures.stored(record, secret) if listed is None else listed
+    erasures.keep(home, lines)
+    erasures.rebury(record, lines)
+    since = {one.mark for one in lines if not one.back and clock.parse(one.at) >= made_us}
+    found: dict[PersonId, list[Handle]] = {}
+    for person_id, handle in people.every_handle(record) if since else ():
+        if erasures.mark(secret, handle.handle_id) in since:
+            found.setdefault(person_id, []).append(handle)
+    for person_id, handles in found.items():
+        _purge(system, Person(person_id=person_id, handles=tuple(handles)), by=AGAIN, now=now)
+
+
+def _purge(system: System, person: Person, *, by: str, now: int) -> str:
+    """Take a person, or some handles of one, out of the record, in the transaction that is open."""
+    record = system.record
     whole = Person(
         person_id=person.person_id,
         handles=(*person.handles, *people.lonely(record, person)),
     )
     rows = touches.journal_rows(record, whole)
-    erasures.bury(record, home, erasures.key(home), own, now=now)
     gone = rights.forget(record, whole)
     # Each handle may have been the leading one when the files were written.
     leading = [PersonId(one.handle_id) for one in whole.handles]

@@ -9,6 +9,7 @@ from twofold.people.observation import SERIAL
 from twofold.people.persons import End, Handle, Person, handle, links
 from twofold.people.queries import sql
 from twofold.people.roster import forget_names, hold
+from twofold.people.surroundings import Surroundings
 from twofold.storage import Database, Row
 
 
@@ -30,7 +31,19 @@ def forget(db: Database, person: Person) -> Mapping[str, int]:
         own = blocking.blocked(db)
         if own & values:
             blocking.keep(db, own - values)
-        return {"handles": db.run_in(sql.drop_handles, "handles", handles), "links": len(gone)}
+        dropped = db.run_in(sql.drop_handles, "handles", handles)
+        _settle(db, person)
+        return {"handles": dropped, "links": len(gone)}
+
+
+def _settle(db: Database, person: Person) -> None:
+    """Settle anew who they are of whom only some handles were forgotten."""
+    left = [row.handle_id for row in db.all(sql.left_behind, person_id=person.person_id)]
+    if left:
+        around = Surroundings(db)
+        around.load(left)
+        around.expand(left)
+        around.settle()
 
 
 def lonely(db: Database, person: Person) -> list[Handle]:

@@ -1,7 +1,7 @@
 """Finding people, and what they are known by."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
 
@@ -200,6 +200,14 @@ def in_doubt_of(db: Database, handle_ids: Collection[HandleId]) -> set[HandleId]
         for query in (sql.in_doubt_a, sql.in_doubt_b)
         for row in db.all_in(query, "handles", list(handle_ids))
     }
+
+
+def every_handle(db: Database) -> Iterator[tuple[PersonId, Handle]]:
+    """Yield everybody's handles, each with whose it is."""
+    names = Handle.__struct_fields__
+    for block in db.stream(sql.every_handle):
+        for person_id, *values in block:
+            yield person_id, Handle(**dict(zip(names, values, strict=True)))
 
 
 def handle(row: Row) -> Handle:

@@ -209,3 +209,11 @@ FROM handle h JOIN link l ON l.handle_a = h.handle_id OR l.handle_b = h.handle_i
 WHERE h.handle_id IN (:handles)
   AND NOT EXISTS (SELECT 1 FROM touch WHERE touch.handle_id = h.handle_id)
   AND NOT EXISTS (SELECT 1 FROM fact WHERE fact.handle_id = h.handle_id)
+
+-- name: every_handle
+-- Everybody's handles, for whoever has to look at each; the order is that of Handle.
+SELECT person_id, handle_id, kind, value, first_us, verified_us, verified_by FROM handle
+
+-- name: left_behind
+-- What is left of a person of whom some handles were forgotten.
+SELECT handle_id FROM handle WHERE person_id = :person_id

@@ -23,7 +23,7 @@ BLOCK_BYTES_MAX = 1 << 30
 
 # Where the lens lies on this machine is nothing to take elsewhere, and a restored copy must not
 # honour sign-ins that were ended after it was taken.
-LEFT_OUT = frozenset({"bucket", "staff_session", "link_once", "throttle"})
+LEFT_OUT = frozenset({"bucket", "staff_session", "link_once", "throttle", "entry", "visitor"})
 
 _LENGTH = struct.Struct(">I")
 _COLUMNS = {
