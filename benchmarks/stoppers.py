@@ -67,7 +67,8 @@ class Stopper:
                 home.record, [HandleId(one) for one in part.handles[number :: part.threads]]
             ).values()
         )
-        self._left = part.stops // part.threads
+        # What does not divide falls to the first ones.
+        self._left = len(range(number, part.stops, part.threads))
         self._write = write
 
     def run(self) -> None:

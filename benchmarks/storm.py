@@ -1,7 +1,7 @@
 """Stops in a storm: many at once, while the gateway hangs, dies and comes back.
 
     make storm                                     # 100,000 stops, on SQLite
-    make storm ARGS="--database postgresql"        # on a server of its own
+    make storm ARGS="--database postgresql"        # on a server of its own, on this disk
     make storm ARGS="--stops 5000 --workers 4"
 
 Some processes ask for messages and stop them (benchmarks/stoppers.py); `twofold deliver` hands them
@@ -54,7 +54,7 @@ def weather(
     """Let a storm pass over an empty home."""
     context = multiprocessing.get_context("spawn")
     with system.running(settings) as home:
-        handles = crowd(home, -(-stops // TOPICS))
+        handles = crowd(home, -(-stops // TOPICS) + workers * threads)
         gateway = Gateway(settings)
         _wait_for_first_message(home, handles[0])
     parts = [
@@ -62,7 +62,7 @@ def weather(
             settings=settings,
             handles=handles[number::workers],
             threads=threads,
-            stops=stops // workers,
+            stops=len(range(number, stops, workers)),
             seed=seed + number,
             answers=settings.home / f"answers-{number}.jsonl",
         )

@@ -209,6 +209,8 @@ def _follower(system: System) -> Callable[[Sequence[tuple[Delivery, Person]]], N
 
 @contextmanager
 def _alone(system: System) -> Iterator[None]:
+    # With its record on a server, nothing else may have made the folder yet.
+    system.settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (system.settings.home / _LOCK).open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

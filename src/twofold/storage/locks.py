@@ -6,13 +6,13 @@ Whoever holds *queue* is the next to get *write*; so a waiter is overtaken at mo
 
 import fcntl
 import os
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from twofold.storage.database import RecordUnavailable
+from twofold.storage.threads import PerThread
 
 WAIT_SECONDS_MAX = 30.0
 _POLL_SECONDS = 0.0005
@@ -25,12 +25,17 @@ class Turnstile:
         """Use lock files beside `database`; descriptors are opened per turn and thread."""
         self._queue = database.with_name(database.name + "-queue.lock")
         self._write = database.with_name(database.name + "-write.lock")
-        self._local = threading.local()
+        self._threads: PerThread[_Files] = PerThread()
+
+    def close(self) -> None:
+        """Give every thread's descriptors back."""
+        self._threads.close()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Hold the turn; raises RecordUnavailable after 30 s without one."""
-        queue, write = self._descriptors()
+        files = self._files()
+        queue, write = files.queue, files.write
         deadline = time.monotonic() + WAIT_SECONDS_MAX
         _lock(queue, deadline)
         try:
@@ -42,18 +47,27 @@ class Turnstile:
         finally:
             fcntl.flock(write, fcntl.LOCK_UN)
 
-    def _descriptors(self) -> tuple[int, int]:
-        if not hasattr(self._local, "descriptors"):
-            flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+    def _files(self) -> "_Files":
+        found = self._threads.get()
+        if found is None:
             try:
-                self._local.descriptors = (
-                    os.open(self._queue, flags, 0o600),
-                    os.open(self._write, flags, 0o600),
-                )
+                found = self._threads.keep(_Files(self._queue, self._write))
             except OSError as error:
                 raise RecordUnavailable(reason=error) from error
-        found: tuple[int, int] = self._local.descriptors
         return found
+
+
+class _Files:
+    """The descriptors that one thread holds its turns by."""
+
+    def __init__(self, queue: Path, write: Path) -> None:
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+        self.queue, self.write = os.open(queue, flags, 0o600), os.open(write, flags, 0o600)
+
+    def close(self) -> None:
+        """Close both."""
+        os.close(self.queue)
+        os.close(self.write)
 
 
 def _lock(descriptor: int, deadline: float) -> None:

@@ -1,6 +1,5 @@
 """The record on a PostgreSQL server, through psycopg."""
 
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any
@@ -10,6 +9,7 @@ from psycopg.rows import namedtuple_row
 
 from twofold.storage import database
 from twofold.storage.query import Query
+from twofold.storage.threads import PerThread
 
 CONNECT_SECONDS_MAX = 10
 
@@ -24,8 +24,7 @@ class PostgreSQL:
     def __init__(self, url: str) -> None:
         """Use the server at `url`; connections are made at first use."""
         self.url = url
-        self._local = threading.local()
-        self._open: list[psycopg.Connection[Any]] = []
+        self._threads: PerThread[psycopg.Connection[Any]] = PerThread()
 
     def all(self, query: Query, /, **values: object) -> list[database.Row]:
         """Return every row."""
@@ -121,20 +120,16 @@ class PostgreSQL:
 
     def close(self) -> None:
         """Close every thread's connection."""
-        for connection in self._open:
-            connection.close()
-        self._open.clear()
-        self._local = threading.local()
+        self._threads.close()
 
     def _connection(self) -> psycopg.Connection[Any]:
-        found: psycopg.Connection[Any] | None = getattr(self._local, "connection", None)
+        found = self._threads.get()
         if found is None or found.closed:
             with _translated():
                 found = psycopg.connect(
                     self.url, autocommit=True, connect_timeout=CONNECT_SECONDS_MAX
                 )
-            self._local.connection = found
-            self._open.append(found)
+            self._threads.keep(found)
         return found
 
 

@@ -1,6 +1,5 @@
 """The record in one SQLite file, through apsw."""
 
-import threading
 import time
 from collections import namedtuple
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ import msgspec
 from twofold.storage import database
 from twofold.storage.locks import Turnstile
 from twofold.storage.query import Query
+from twofold.storage.threads import PerThread
 
 # The WAL-reset bug (sqlite.org/wal.html) is mended in these and in everything newer.
 MENDED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
@@ -82,8 +82,7 @@ class SQLite:
         self._page_bytes = page_bytes
         self._wal_pages = wal_bytes // page_bytes
         self._turnstile = Turnstile(path)
-        self._local = threading.local()
-        self._open: list[apsw.Connection] = []
+        self._threads: PerThread[apsw.Connection] = PerThread()
         self._rows: dict[str, Any] = {}
 
     def all(self, query: Query, /, **values: object) -> list[database.Row]:
@@ -207,10 +206,8 @@ class SQLite:
 
     def close(self) -> None:
         """Close every thread's connection."""
-        for connection in self._open:
-            connection.close()
-        self._open.clear()
-        self._local = threading.local()
+        self._threads.close()
+        self._turnstile.close()
 
     def _all(self, query: Query, values: dict[str, object]) -> list[database.Row]:
         with _TRANSLATED:
@@ -227,7 +224,7 @@ class SQLite:
             return connection.total_changes() - before
 
     def _connection(self) -> apsw.Connection:
-        found: apsw.Connection | None = getattr(self._local, "connection", None)
+        found = self._threads.get()
         if found is None:
             with _TRANSLATED:
                 found = apsw.Connection(str(self.path))
@@ -241,8 +238,7 @@ class SQLite:
                 # What is deleted is overwritten with noughts.
                 found.execute("PRAGMA secure_delete=ON")
                 found.execute(f"PRAGMA wal_autocheckpoint={self._wal_pages}")
-            self._local.connection = found
-            self._open.append(found)
+            self._threads.keep(found)
         return found
 
     def _writing(self) -> bool:
