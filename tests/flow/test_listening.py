@@ -28,6 +28,8 @@ def home(settings: Settings) -> Iterator[System]:
     yes = Statement(
         statement_id="yes",
         verb="allow",
+        speaker="import",
+        evidence="form 1",
         scope=Scope(use="marketing", recipient="own"),
         conditions=terms.Conditions(windows=(terms.Window(),)),
     )

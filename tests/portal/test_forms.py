@@ -130,6 +130,16 @@ def test_the_answer_is_the_same_whoever_is_known(
     assert sorted(told["to"] for told in sent(home)) == [f"email:{ADA}", "email:new@b.example"]
 
 
+def test_who_was_erased_gets_the_same_answer_and_no_message(
+    home: System, browser: TestClient[Litestar]
+) -> None:
+    see(home.record, ("user_id:eve", "email:eve@b.example", "trait", 1))
+    flow.erase(home, people.resolve(home.record, "user_id:eve"), by="eve", now=clock.now_us())
+
+    assert fill_in(browser, address="eve@b.example") == fill_in(browser)
+    assert [told["to"] for told in sent(home)] == [f"email:{ADA}"]
+
+
 def test_nobody_gets_more_than_two_a_day(home: System, browser: TestClient[Litestar]) -> None:
     for _ in range(5):
         fill_in(browser)

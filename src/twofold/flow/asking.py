@@ -72,7 +72,10 @@ def ask_for_yes(system: System, asked: Asked, *, now: int) -> None:
         sent = record.only(queries.asked_lately, handle_id=handle_id, **since).touches
         if sent >= A_DAY_MAX or _stopped(system, handle_id, asked.channel):
             return
-        touch_id = touches.record(record, draft, now=now)
+        try:
+            touch_id = touches.record(record, draft, now=now)
+        except people.ErasedHandle:
+            return
         person = people.known(record, [handle_id])[handle_id]
         trajectories.mark(record, [person.person_id], now=now)
         intent = Intent(

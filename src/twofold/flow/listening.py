@@ -5,7 +5,7 @@ import re
 
 import msgspec
 
-from twofold import clock, ids, messages, people, terms, touches, trajectories, wishes
+from twofold import clock, errors, ids, messages, people, terms, touches, trajectories, wishes
 from twofold.flow.outbox import letter, say, stop
 from twofold.flow.queries import queries
 from twofold.messages import Delivery
@@ -81,7 +81,11 @@ def listen(system: System, *, now: int) -> bool:
         return False
     since = {"after_us": now - RECENT_US}
     for row in record.all(queries.written_back, after_seq=before, upto_seq=upto, **since):
-        _heed_touch(system, row, now=now)
+        try:
+            _heed_touch(system, row, now=now)
+        except errors.NotFound:
+            # Erased while this was read: nothing is sent to them any more.
+            continue
     record.run(queries.begin_progress, name=LISTENING)
     record.run(queries.advance, name=LISTENING, before=before, reached=upto)
     return True

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 
-from twofold import journal, people, terms, touches, trajectories, wishes
+from twofold import journal, people, terms, touches, wishes
+from twofold.flow import receipts
+from twofold.flow.heeding import follow_rules
 from twofold.ids import HandleId
 from twofold.people import Person
 from twofold.system import System
+from twofold.terms import Uttered
 
 REMEMBERED_MAX = 100_000
 
@@ -50,10 +53,23 @@ class Signals:
             for no in wishes.noes(handle)
         ]
         if terms.unsaid(record, [one.statement.statement_id for one in uttered]):
-            with record.write(serial=people.SERIAL):
-                about = terms.say_all(record, uttered, now=now)
-                changed = {person.person_id for person in about.values()}
-                trajectories.mark(record, changed, now=now)
+            try:
+                self._say(uttered, now=now)
+            except people.ErasedHandle:
+                # Who was erased is not known here, and nothing of theirs is handed on.
+                if len(new) == 1:
+                    return
+                for handle, named in new.items():
+                    self._keep({handle: named}, now=now)
+                return
         if len(self._kept) > REMEMBERED_MAX:
             self._kept.clear()
         self._kept.update(new)
+
+    def _say(self, uttered: list[Uttered], *, now: int) -> None:
+        record = self._system.record
+        with record.write(serial=people.SERIAL):
+            about = terms.say_all(record, uttered, now=now)
+            receipts.said_of_many(self._system, about)
+            changed = {person.person_id for person in about.values()}
+            follow_rules(self._system, changed, now=now)
