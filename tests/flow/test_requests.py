@@ -134,3 +134,25 @@ def test_a_denied_correction_changes_nothing(home: System) -> None:
     rights.deny(home.record, made.request_id, "other", answer="It was.", by="s1", now=NOW)
 
     assert bought(home) == 30_000_000
+
+
+def test_who_asks_to_be_forgotten_is_erased_with_their_request(home: System) -> None:
+    wanted = Wanted(kind="erase", proof="confirmed")
+    made = flow.open_request(home, ann(home), wanted, now=NOW)
+
+    done = flow.fulfil_request(home, made.request_id, answer="", by="s1", now=NOW)
+
+    assert done.state == "fulfilled"
+    with pytest.raises(people.UnknownHandle):
+        ann(home)
+    with pytest.raises(rights.UnknownRequest):
+        rights.get_request(home.record, made.request_id)
+
+
+def test_nobody_is_erased_who_did_not_show_who_they_are(home: System) -> None:
+    made = flow.open_request(home, ann(home), Wanted(kind="erase", proof="code"), now=NOW)
+
+    with pytest.raises(rights.Unproven):
+        flow.fulfil_request(home, made.request_id, answer="", by="s1", now=NOW)
+
+    assert ann(home).leading.value == "ann"

@@ -8,6 +8,7 @@ from litestar.response import Redirect
 
 from twofold import web
 from twofold.console import (
+    asked,
     board,
     channels,
     event_names,
@@ -26,6 +27,7 @@ from twofold.console import (
     staff,
     stage_rules,
     stages,
+    trust,
     uploads,
 )
 from twofold.console.entrance import admit
@@ -62,6 +64,15 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     sign_in.sign_out,
     sign_in.password_page,
     sign_in.change_password,
+    trust.trust_page,
+    trust.looks_page,
+    asked.board_page,
+    asked.request_page,
+    asked.take,
+    asked.prove,
+    asked.fulfil,
+    asked.deny,
+    asked.later,
     staff.staff_page,
     staff.add_staff,
     staff.show_as,

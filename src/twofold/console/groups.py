@@ -5,9 +5,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from twofold.console import readings
-from twofold.console.behind import KINDS, Kind
+from twofold.console.behind import Kind
 from twofold.console.parameters import Parameters
 from twofold.console.readings import View
+from twofold.console.trusted import KINDS
 from twofold.system import System
 
 

@@ -54,6 +54,16 @@ ROUTES: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/console/stages"): STAFF,
     ("GET", "/console/retention"): STAFF,
     ("GET", "/console/channels"): STAFF,
+    # Trust: rules in force, what people asked for, who looked.
+    ("GET", "/console/trust"): STAFF,
+    ("GET", "/console/trust/looks"): STAFF,
+    ("GET", "/console/trust/requests"): STAFF,
+    ("GET", "/console/trust/requests/{request_id}"): STAFF,
+    ("POST", "/console/trust/requests/{request_id}/take"): STAFF,
+    ("POST", "/console/trust/requests/{request_id}/prove"): STAFF,
+    ("POST", "/console/trust/requests/{request_id}/fulfil"): STAFF,
+    ("POST", "/console/trust/requests/{request_id}/deny"): STAFF,
+    ("POST", "/console/trust/requests/{request_id}/later"): STAFF,
     # Where touches come from, and what their names mean.
     ("GET", "/console/sources"): ANALYSTS,
     ("GET", "/console/intake"): ANALYSTS,

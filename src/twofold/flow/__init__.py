@@ -96,7 +96,7 @@ from twofold.flow.readings import (
 from twofold.flow.receipts import carried as receipts_of
 from twofold.flow.receipts import public_keys, renew_key
 from twofold.flow.replays import Held, Replay, last_month
-from twofold.flow.requests import fulfil_request, open_request, unrestrict
+from twofold.flow.requests import deny_request, fulfil_request, open_request, unrestrict
 from twofold.flow.signals import Signals
 from twofold.flow.tables import (
     EVENT_NAMES,
@@ -161,6 +161,7 @@ __all__ = [
     "choices",
     "choose_position",
     "deliver",
+    "deny_request",
     "elsewhere",
     "enter_by_code",
     "enter_by_link",

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+import msgspec
+
 from twofold import clock, ids, people, rights, terms, touches, trajectories
-from twofold.flow import acts, outbox
+from twofold.flow import acts, erasure, outbox
 from twofold.flow.heeding import follow_rules
 from twofold.people import Person
 from twofold.rights import Request, Wanted
@@ -36,9 +38,12 @@ def fulfil_request(system: System, request_id: str, *, answer: str, by: str, now
     """Do what a request asks for, and answer it.
 
     A correction that is agreed to acts as a new fact: the touch stays as it came in and is left
-    out of readings; the handle is parted from the person. Raises what `rights.fulfil` raises.
+    out of readings; the handle is parted from the person. Who asks to be forgotten is erased, and
+    their request with them. Raises what `rights.fulfil` and `flow.erase` raise.
     """
     db = system.record
+    if rights.get_request(db, request_id).kind == "erase":
+        return _forget(system, request_id, by=by, now=now)
     with db.write(serial=people.SERIAL):
         found = rights.get_request(db, request_id)
         if found.state == "open":
@@ -47,6 +52,17 @@ def fulfil_request(system: System, request_id: str, *, answer: str, by: str, now
         if found.kind == "correct":
             _correct(system, found, by=by, now=now)
     return done
+
+
+def deny_request(
+    system: System, request_id: str, reason: str, *, answer: str, by: str, now: int
+) -> Request:
+    """Say no to a request, taking it up first; raises what `rights.deny` raises."""
+    db = system.record
+    with db.write(serial=people.SERIAL):
+        if rights.get_request(db, request_id).state == "open":
+            rights.take_up(db, request_id, by=by, now=now)
+        return rights.deny(db, request_id, reason, answer=answer, by=by, now=now)
 
 
 def unrestrict(system: System, person: Person, *, method: str, now: int) -> None:
@@ -85,6 +101,21 @@ def _correct(system: System, found: Request, *, by: str, now: int) -> None:
         for link in people.links(system.record, people.get(system.record, found.about).person_id):
             if link.stands and found.about in (link.a.handle_id, link.b.handle_id):
                 acts.part(system, link.link_id, by=by, reason=reason, now=now)
+
+
+def _forget(system: System, request_id: str, *, by: str, now: int) -> Request:
+    """Erase whose request it is; the request goes with them, and the certificate stays."""
+    db = system.record
+    with db.write(serial=people.SERIAL):
+        found = rights.get_request(db, request_id)
+        if found.unproven:
+            raise rights.Unproven
+        if found.state == "open":
+            rights.take_up(db, request_id, by=by, now=now)
+        elif found.state in rights.ENDED:
+            raise rights.NotNow(state=found.state, wanted="fulfilled")
+    erasure.erase(system, people.get(db, found.handle_id), by="their own request", now=now)
+    return msgspec.structs.replace(found, state="fulfilled", ended_us=now)
 
 
 def _record(

@@ -3,6 +3,8 @@
 from twofold.rights.archive import FILES, File, Manifest, write
 from twofold.rights.asked import ENDED, KINDS, NEXT, REFUSALS, About, Request, State, Wanted
 from twofold.rights.clocks import DUTIES, PROOFS, Duty, Kind, Proof
+from twofold.rights.figures import WINDOW_US as FIGURES_US
+from twofold.rights.figures import Counted, Figures, Stops, figures
 from twofold.rights.looks import SHOWN as SHOWN_AS
 from twofold.rights.looks import SHOWN_KEY as SHOWN_AS_KEY
 from twofold.rights.looks import Look, Looked, What, latest_looks, look, looks_at, shown_as
@@ -32,6 +34,7 @@ from twofold.rights.tables import TABLES, Holding
 __all__ = [
     "DUTIES",
     "ENDED",
+    "FIGURES_US",
     "FILES",
     "FORGETTING",
     "KINDS",
@@ -44,7 +47,9 @@ __all__ = [
     "TELLING",
     "About",
     "BadRequest",
+    "Counted",
     "Duty",
+    "Figures",
     "File",
     "Forget",
     "Holding",
@@ -57,6 +62,7 @@ __all__ = [
     "Proof",
     "Request",
     "State",
+    "Stops",
     "Telling",
     "TooLate",
     "UnknownRequest",
@@ -65,6 +71,7 @@ __all__ = [
     "What",
     "deny",
     "ended_requests",
+    "figures",
     "forget",
     "fulfil",
     "get_request",

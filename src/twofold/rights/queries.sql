@@ -110,3 +110,18 @@ WHERE request_id = :request_id AND overdue_us IS NULL AND expected_us = :expecte
 -- name: drop_requests
 -- What somebody asked for goes with them.
 DELETE FROM request WHERE handle_id IN (:handles)
+
+-- name: speaking_handles
+-- Everything that people are known by of whom anything was ever said, and whose it is today.
+SELECT handle_id, person_id FROM handle WHERE person_id IN (
+  SELECT handle.person_id FROM statement_handle
+  JOIN handle ON handle.handle_id = statement_handle.handle_id
+)
+
+-- name: deliveries_since
+-- What was to be sent lately and what became of it.
+SELECT handle.person_id, delivery.handle_id, delivery.use, delivery.channel, delivery.matter,
+  delivery.state, delivery.reason, delivery.clauses, delivery.created_us, delivery.handed_us,
+  delivery.ended_us
+FROM delivery JOIN handle ON handle.handle_id = delivery.handle_id
+WHERE delivery.created_us > :since_us

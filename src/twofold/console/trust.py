@@ -1,0 +1,75 @@
+"""Trust: the rules in force, what people asked for and by when, stops, and who looked."""
+
+from typing import Any
+
+from litestar import Response, get
+
+from twofold import rights, terms
+from twofold.console import groups
+from twofold.console.frame import page
+from twofold.console.visits import Visit
+from twofold.rights import Figures
+
+PATH = "/console/trust"
+LOOKS_SHOWN_MAX = 100
+PAGES = (
+    ("Rules and contacts", PATH),
+    ("What people asked for", f"{PATH}/requests"),
+    ("Who looked", f"{PATH}/looks"),
+)
+EFFECTS = (
+    ("allow", "said yes"),
+    ("brought", "yes, brought with proof"),
+    ("deny", "said no"),
+    ("stop", "stopped it"),
+    ("limit", "set limits"),
+)
+GROUNDS = {
+    "own": "the person’s own word",
+    "thread": "something the person began",
+    "brought": "a yes that was brought with its proof",
+    "security": "the safety of their account",
+    "legal": "the law",
+    "other": "something else",
+}
+
+
+@get(PATH, sync_to_thread=True)
+def trust_page(request: Visit) -> Response[str]:
+    """Show the rules in force, what contacts rested on, stops, and what was not sent."""
+    found = rights.figures(request.db, now=request.now)
+    return page(request, "trust.html", tab="trust", pages=PAGES, **_shown(found))
+
+
+@get(f"{PATH}/looks", sync_to_thread=True)
+def looks_page(request: Visit) -> Response[str]:
+    """Show who looked at whom, the latest first."""
+    found = rights.latest_looks(request.db, until_us=request.now, limit=LOOKS_SHOWN_MAX)
+    return page(
+        request, "looks.html", tab="trust", pages=PAGES, looks=found,
+        shown=rights.shown_as(request.db),
+    )  # fmt: skip
+
+
+def _shown(found: Figures) -> dict[str, Any]:
+    uses = sorted({use for use, _ in found.rules}, key=lambda use: (use != "*", use))
+    own = sum(found.contacts[key].n for key in ("own", "thread") if key in found.contacts)
+    return {
+        "rules": [
+            (
+                terms.use_words(use),
+                [(effect, len(found.rules.get((use, effect), ()))) for effect, _ in EFFECTS],
+                use,
+            )
+            for use in uses
+        ],
+        "columns": [{"name": words, "num": True} for _, words in EFFECTS],
+        "stops": found.stops,
+        "contacts": [(key, GROUNDS[key], counted) for key, counted in found.contacts.items()],
+        "sent": sum(counted.n for counted in found.contacts.values()),
+        "own": own,
+        "withheld": [
+            (key, terms.reason_of_them(key), counted) for key, counted in found.withheld.items()
+        ],
+        "href": groups.href,
+    }
