@@ -6,7 +6,7 @@ of channels, and in the errors that its pages tell.
 
 import ast
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,8 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
-from twofold import access, flow, terms
-from twofold.portal import wording
+from twofold import access, flow, rights, terms
+from twofold.portal import telling, wording
 from twofold.web import forms
 
 PORTAL = Path(__file__).parent.parent / "src" / "twofold" / "portal"
@@ -29,7 +29,11 @@ ERRORS = (
     access.DeadEntry,
     access.TooManyTries,
     flow.NoAddress,
+    flow.NoBrand,
+    flow.NoMark,
     flow.NotProven,
+    flow.NotYours,
+    flow.NoWords,
     forms.BadForm,
     forms.ForeignForm,
     terms.BadWindow,
@@ -46,6 +50,19 @@ msgstr ""
 "Content-Type: text/plain; charset=utf-8\\n"
 
 """
+TABLES: tuple[Mapping[Any, str], ...] = (
+    telling.CHANNELS,
+    telling.KINDS,
+    telling.MARKS,
+    telling.PURPOSES,
+    telling.READINGS,
+    telling.STAGES,
+    telling.STATES,
+    rights.REFUSALS,
+    rights.ROLES,
+    rights.WHAT,
+    wording.TOLD,
+)
 _COLUMNS = 100
 
 
@@ -84,8 +101,9 @@ def refresh() -> None:
 
 def _tables() -> Iterator[str]:
     yield from terms.told_sentences()
-    yield from wording.CHANNELS.values()
-    yield from wording.TOLD.values()
+    for table in TABLES:
+        yield from table.values()
+    yield from (duty.words for duty in rights.DUTIES.values())
     yield from (wording.template(error) for error in ERRORS)
     for file in sorted(PORTAL.glob("*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):

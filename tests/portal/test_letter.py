@@ -12,7 +12,7 @@ from litestar.testing import TestClient
 
 from tests.messages.given_messages import prove
 from tests.people.given_links import see
-from twofold import clock, flow, messages, people, portal, storage, terms, touches
+from twofold import clock, flow, messages, people, portal, rights, storage, terms, touches
 from twofold.settings import Settings
 from twofold.system import System
 from twofold.terms.statements import Statement
@@ -73,7 +73,7 @@ def test_the_page_says_why_it_came(home: System, browser: TestClient[Litestar]) 
     answer = browser.get(letter(home))
 
     assert answer.status_code == 200
-    assert "It came because you allowed it" in answer.text
+    assert "Why: you allowed it." in answer.text
     assert "news and offers: shoes" in answer.text
 
 
@@ -132,7 +132,7 @@ def test_i05_the_same_click_again_gives_the_same_receipt(
     [
         ("stop-all", "Everything: stopped", "stopped"),
         ("less", "at most once a month", "rate"),
-        ("pause", "Nothing comes for thirty days", "paused"),
+        ("pause", "Nothing comes until", "paused"),
     ],
 )
 def test_every_button_does_what_it_says(
@@ -142,6 +142,42 @@ def test_every_button_does_what_it_says(
 
     assert said in answer.text
     assert reason(home) == why
+
+
+def test_a_pause_ends_on_the_day_that_is_chosen(
+    home: System, browser: TestClient[Litestar]
+) -> None:
+    day = clock.to_datetime(clock.now_us() + 9 * clock.DAY).date()
+
+    path = letter(home)
+    answer = browser.post(path, data={"do": "pause", "until": day.isoformat()})
+
+    assert f"Nothing comes until {day:%-d %B %Y}" in answer.text
+    assert browser.post(path, data={"do": "pause", "until": "x"}).status_code == 400
+
+
+def test_whom_it_was_not_meant_for_hears_no_more_and_somebody_puts_it_right(
+    home: System, browser: TestClient[Litestar]
+) -> None:
+    answer = browser.post(letter(home), data={"do": "not-me"})
+
+    assert answer.status_code == 200
+    assert reason(home, "care") == "stopped"
+    [asked] = rights.requests_of(home.record, ada(home))
+    assert asked.kind == "correct"
+
+
+def test_the_page_speaks_the_readers_language_without_a_cookie(
+    home: System, browser: TestClient[Litestar]
+) -> None:
+    path = letter(home)
+
+    asked = browser.get(path, headers={"Accept-Language": "de"})
+    chosen = browser.get(f"{path}?language=de")
+
+    assert "Warum Sie das erreicht hat" in asked.text
+    assert "Warum Sie das erreicht hat" in chosen.text
+    assert "set-cookie" not in chosen.headers
 
 
 def test_words_to_a_human_are_a_touch_that_waits(

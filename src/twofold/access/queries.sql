@@ -169,7 +169,7 @@ VALUES (:session_hash, :handle_id, :csrf, :now, :expires_us);
 
 -- name: visitor
 -- One look-up by hash.
-SELECT handle_id, csrf, expires_us FROM visitor
+SELECT handle_id, csrf, opened_us, expires_us FROM visitor
 WHERE session_hash = :session_hash AND expires_us > :now;
 
 -- name: close_visit

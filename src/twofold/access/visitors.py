@@ -47,10 +47,11 @@ class Entrant:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Visitor:
-    """Who is signed in on their own side; every form they send carries `csrf`."""
+    """Who is signed in on their own side since `opened_us`; every form they send carries `csrf`."""
 
     handle_id: HandleId
     csrf: str
+    opened_us: int
     expires_us: int
 
 
@@ -133,7 +134,12 @@ def visitor_of(db: Database, token: str, *, now: int) -> Visitor | None:
     row = db.one(queries.visitor, session_hash=_hash("visit", token), now=now)
     if row is None:
         return None
-    return Visitor(handle_id=row.handle_id, csrf=row.csrf, expires_us=row.expires_us)
+    return Visitor(
+        handle_id=row.handle_id,
+        csrf=row.csrf,
+        opened_us=row.opened_us,
+        expires_us=row.expires_us,
+    )
 
 
 def close_visit(db: Database, token: str) -> None:

@@ -44,6 +44,18 @@ from twofold.flow.erasure import (
     readmit,
 )
 from twofold.flow.export import FileExists, export, export_to
+from twofold.flow.gifts import (
+    ELSEWHERE,
+    MARKS,
+    WORDS_LENGTH_MAX,
+    NoBrand,
+    NoMark,
+    NotYours,
+    NoWords,
+    mark_touch,
+    tell_touch,
+    write_words,
+)
 from twofold.flow.heeding import (
     follow_rules,
     leave,
@@ -112,10 +124,13 @@ from twofold.flow.uploads import UnknownUpload, Upload, begin, receive, take_in,
 from twofold.flow.wholeness import verify
 
 __all__ = [
+    "ELSEWHERE",
     "EVENT_NAMES",
     "JOBS",
+    "MARKS",
     "STAGE_RULES",
     "UNSETTLED_MAX",
+    "WORDS_LENGTH_MAX",
     "Asked",
     "Asking",
     "BadTable",
@@ -132,9 +147,13 @@ __all__ = [
     "KeptInFile",
     "Listed",
     "NoAddress",
+    "NoBrand",
+    "NoMark",
     "NoRows",
     "NoSuchAsking",
+    "NoWords",
     "NotProven",
+    "NotYours",
     "Outlook",
     "Pace",
     "Progress",
@@ -189,6 +208,7 @@ __all__ = [
     "letter",
     "listen",
     "looked_at",
+    "mark_touch",
     "may_look_at",
     "may_use",
     "merge",
@@ -232,6 +252,7 @@ __all__ = [
     "take_in",
     "take_settings",
     "take_tables",
+    "tell_touch",
     "topics",
     "trim",
     "try_tables",
@@ -240,4 +261,5 @@ __all__ = [
     "unsettled",
     "upload",
     "verify",
+    "write_words",
 ]

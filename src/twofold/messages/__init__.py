@@ -15,7 +15,7 @@ from twofold.messages.channels import (
     test,
 )
 from twofold.messages.choice import ANY, ask_any, choose
-from twofold.messages.contacts import Elsewhere, from_elsewhere, sent, tried
+from twofold.messages.contacts import Elsewhere, from_elsewhere, sent, tried, under_way
 from twofold.messages.delivery import (
     TEXT_LENGTH_MAX,
     BadMessage,
@@ -87,6 +87,7 @@ __all__ = [
     "test",
     "token",
     "tried",
+    "under_way",
     "unknown",
     "unsubscribe_headers",
     "wait",

@@ -51,3 +51,10 @@ def from_elsewhere(
         Elsewhere(at_us=row.occurred_us, channel=row.channel or "", name=row.name or "")
         for row in rows
     ]
+
+
+def under_way(db: Database, person: Person) -> list[Delivery]:
+    """Return what waits for a person's hours, or is saved up for them."""
+    handles = [handle.handle_id for handle in person.handles]
+    rows = db.all_in(sql.open_of, "handles", handles)
+    return [read(row) for row in rows if row.state == "waiting"]

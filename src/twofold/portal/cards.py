@@ -1,7 +1,7 @@
 """The cards of a person's rules: what a form shows of choices, and those that a form tells."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -54,6 +54,14 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     kept_rate: Rate | None = None
 
 
+class Dates(msgspec.Struct, frozen=True, kw_only=True):
+    """The first, the offered and the last day of a pause, as a form has them."""
+
+    first: str
+    month: str
+    last: str
+
+
 def form(choices: Choices, zone: ZoneInfo) -> Form:
     """Return choices as fields."""
     hours = next((name for name, found in HOURS.items() if found == choices.windows), "kept")
@@ -77,6 +85,13 @@ def form(choices: Choices, zone: ZoneInfo) -> Form:
     )
 
 
+def dates(zone: ZoneInfo, *, now: int) -> Dates:
+    """Return the days that a pause may end with, and the one that is offered."""
+    today = clock.to_datetime(now).astimezone(zone).date()
+    first, month, last = (today + timedelta(days=ahead) for ahead in (1, 30, 365))
+    return Dates(first=first.isoformat(), month=month.isoformat(), last=last.isoformat())
+
+
 def choices_of(
     fields: Mapping[str, str], now_chosen: Choices, zone: ZoneInfo, *, now: int
 ) -> Choices:
@@ -91,11 +106,25 @@ def choices_of(
         windows=_windows(fields, now_chosen),
         rate=_rate(fields, now_chosen),
         overflow="digest" if "save_up" in fields else "drop",
-        pause_until_us=_pause(fields.get("pause", ""), zone, now=now),
+        pause_until_us=pause_until(fields.get("pause", ""), zone, now=now),
     )
     # Who turns the whole branch means its topics; one that is turned by itself comes after that.
     turned = choices.uses[terms.MARKETING] != (SHOWN in fields)
     return terms.with_topics(choices) if turned else choices
+
+
+def pause_until(text: str, zone: ZoneInfo, *, now: int) -> int | None:
+    """Return the start of a day that a pause ends with, None for an empty one; raises NoPause."""
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise NoPause from error
+    until_us = clock.to_us(datetime.combine(day, time(), zone))
+    if not now < until_us <= now + PAUSE_MAX:
+        raise NoPause
+    return until_us
 
 
 def _windows(fields: Mapping[str, str], now_chosen: Choices) -> tuple[Window, ...] | None:
@@ -122,19 +151,6 @@ def _rate(fields: Mapping[str, str], now_chosen: Choices) -> Rate | None:
     if found is None:
         return None
     return Rate(most=found[0], per_us=found[1], use=terms.MARKETING)
-
-
-def _pause(text: str, zone: ZoneInfo, *, now: int) -> int | None:
-    if not text:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise NoPause from error
-    until_us = clock.to_us(datetime.combine(day, time(), zone))
-    if not now < until_us <= now + PAUSE_MAX:
-        raise NoPause
-    return until_us
 
 
 def _told(minutes: int) -> str:

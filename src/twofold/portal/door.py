@@ -7,7 +7,7 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 
 from twofold import clock, flow, terms, web, wishes
-from twofold.portal import forms, home, letter, rules, sign_in
+from twofold.portal import data, forms, home, letter, path, rules, sign_in
 from twofold.portal.entrance import admit
 from twofold.portal.frame import answer_problem
 from twofold.portal.visits import Visit
@@ -61,6 +61,19 @@ MINE: tuple[HTTPRouteHandler, ...] = (
     sign_in.sign_out,
     sign_in.choose_language,
     home.home_page,
+    home.messages_page,
+    home.write,
+    data.data_page,
+    data.take_away,
+    data.ask,
+    data.revoke,
+    data.use_again,
+    data.assumed_page,
+    data.stop_assuming,
+    data.given_page,
+    path.path_page,
+    path.mark,
+    path.tell,
     rules.rules_page,
     rules.save,
     rules.refuse,

@@ -1,12 +1,63 @@
 """Home: what waits for the person, and what waits for the organisation."""
 
-from litestar import Response, get
+from litestar import Response, get, post
+from litestar.response import Redirect
 
-from twofold.portal.frame import page
+from twofold import clock, flow, messages, rights, terms
+from twofold.portal import history
+from twofold.portal.frame import onward, page
 from twofold.portal.visits import Visit
+
+RUNS_OUT_US = 30 * clock.DAY
+SHOWN_MAX = 20
 
 
 @get("/me", sync_to_thread=True)
 def home_page(request: Visit) -> Response[str]:
     """Show what is open between the two sides."""
-    return page(request, "home.html", tab="home")
+    person, now = request.person, request.now
+    found = terms.of(request.db, person)
+    asked = [one for one in rights.requests_of(request.db, person) if one.state not in rights.ENDED]
+    soon = [
+        clause for clause in found.clauses
+        if clause.until_us is not None and now < clause.until_us < now + RUNS_OUT_US
+    ]  # fmt: skip
+    rows = history.rows(request.db, person, before_us=now)
+    return page(
+        request,
+        "home.html",
+        tab="home",
+        to_prove=[one for one in asked if one.unproven],
+        soon=soon,
+        assumed=[one.scope.use for one in flow.assumed(request.system, person, now=now)],
+        saved_up=messages.under_way(request.db, person),
+        asked=[one for one in asked if not one.unproven],
+        waiting=history.waiting(rows),
+        wrote=request.query_params.get("wrote", ""),
+    )
+
+
+@get("/me/messages", sync_to_thread=True)
+def messages_page(request: Visit) -> Response[str]:
+    """Show every contact with its reason, and what was withheld with its reason."""
+    person, now = request.person, request.now
+    rows = history.rows(request.db, person, before_us=now + 1)
+    return page(
+        request,
+        "messages.html",
+        tab="messages",
+        sent=messages.sent(request.db, person, before_us=now + 1, limit=SHOWN_MAX),
+        elsewhere=messages.from_elsewhere(
+            request.db, person.person_id, since_us=now - 366 * clock.DAY, until_us=now
+        )[:SHOWN_MAX],
+        withheld=messages.not_sent(request.db, person, limit=SHOWN_MAX),
+        written=[row for row in rows if row.name == history.WROTE][:SHOWN_MAX],
+        wrote=request.query_params.get("wrote", ""),
+    )
+
+
+@post("/me/messages", sync_to_thread=True)
+def write(request: Visit) -> Redirect:
+    """Keep what the person writes to the organisation."""
+    flow.write_words(request.system, request.person, request.text("words"), now=request.now)
+    return onward("/me/messages?wrote=yes")

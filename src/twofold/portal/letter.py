@@ -2,35 +2,31 @@
 
 Whoever holds the link may open it, also whom the message was forwarded to: so it can only
 tighten. Opening it changes nothing (scanners open every link); a click on a button does, and
-so does a mail program's one-click (RFC 8058), which is answered without a redirect.
+so does a mail program's one-click (RFC 8058), which is answered without a redirect or a cookie.
 """
 
-import logging
-from typing import Any
-
+import msgspec
 from anyio import to_thread
-from litestar import MediaType, Request, Response, get, post
-from litestar.datastructures import State
-from litestar.exceptions import HTTPException
+from litestar import Response, get, post
 from litestar.params import FromPath
 
-from twofold import clock, errors, flow, ids, messages, people, terms, web, wishes
+from twofold import clock, errors, flow, ids, messages, people, rights, terms, web, wishes
 from twofold.messages import Delivery
 from twofold.people import Person
-from twofold.portal import signals
-from twofold.system import System
+from twofold.portal import cards, signals
+from twofold.portal.frame import page
+from twofold.portal.languages import LANGUAGES
+from twofold.portal.visits import LANGUAGE_PARAMETER, Visit
 from twofold.terms import Conditions, Rate, Scope, Statement
 
-DOOR = "twofold.portal"
 MONTH_US = 30 * clock.DAY
-WORDS_LENGTH_MAX = 5_000
 SHOWN_MAX = 20
 # Before a use that was assumed: the button that says no to it.
 NO = "no:"
 OK, TAKEN = 200, 202
+METHOD = "link under a message"
 
 _ONE_CLICK = ("List-Unsubscribe", "One-Click")
-_LOG = logging.getLogger(__name__)
 
 
 class NoSuchLetter(errors.NotFound):
@@ -41,185 +37,179 @@ class UnknownWish(errors.Invalid):
     """This form asks for something that this page does not do; reload the page."""
 
 
-class NoWords(errors.Invalid):
-    """Write a few words, at most 5,000 characters, and send them again."""
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
+    """One message whose page is open: what left, for whom, and the token in its address."""
+
+    delivery: Delivery
+    person: Person
+    token: str
+
+    @property
+    def topic(self) -> Scope:
+        """Return what one-click stops: this use, on this channel."""
+        return Scope(use=self.delivery.intent.use, channel=self.delivery.intent.channel)
 
 
 @get("/u/{token:str}", sync_to_thread=True)
-def show(request: Request[Any, Any, Any], state: State, token: FromPath[str]) -> Response[str]:
+def show(request: Visit, token: FromPath[str]) -> Response[str]:
     """Show why a message came and what can be done about it; changes nothing by itself."""
-    delivery, person = _opened(state.system, token)
-    objected = signals.kept(request, person)
-    return _page(state.system, delivery, person, token, objected=objected)
+    letter = _opened(request, token)
+    objected = signals.kept(request, letter.person)
+    return _page(request, letter, objected=objected)
 
 
 @post("/u/{token:str}")
-async def act(request: Request[Any, Any, Any], state: State, token: FromPath[str]) -> Response[str]:
+async def act(request: Visit, token: FromPath[str]) -> Response[str]:
     """Do what a button, or a mail program's one-click, asks for."""
-    system: System = state.system
     fields = await web.read_form(request)
-    return await to_thread.run_sync(_act, request, system, token, fields)
+    texts = {name: value for name, value in fields.items() if isinstance(value, str)}
+    return await to_thread.run_sync(_act, request, token, texts)
 
 
-def failed(error: Exception) -> Response[str]:
-    """Return a failure as a page; one shape for every link that leads nowhere."""
-    status = _status(error)
-    if status == _BROKEN:
-        _LOG.error("a person's page failed", exc_info=error)
-    said = str(error) if isinstance(error, errors.TwofoldError) else "This did not work. Try again."
-    return _html("failed.html", {"said": said}, status)
-
-
-_BROKEN = 500
-
-
-def _status(error: Exception) -> int:
-    match error:
-        case errors.NotFound():
-            return 404
-        case errors.Invalid():
-            return 400
-        case errors.Unavailable():
-            return 503
-        case HTTPException():
-            return error.status_code
-        case _:
-            return _BROKEN
-
-
-def _act(
-    request: Request[Any, Any, Any], system: System, token: str, fields: dict[str, Any]
-) -> Response[str]:
-    delivery, person = _opened(system, token)
-    signals.kept(request, person)
+def _act(request: Visit, token: str, fields: dict[str, str]) -> Response[str]:
+    letter = _opened(request, token)
+    signals.kept(request, letter.person)
     name, value = _ONE_CLICK
-    wish = "stop" if fields.get(name) == value else fields.get("do")
-    topic = Scope(use=delivery.intent.use, channel=delivery.intent.channel)
-    match wish:
+    wanted = "stop" if fields.get(name) == value else fields.get("do", "")
+    _ = request.words.gettext
+    match wanted:
         case "stop":
-            return _stopped(system, delivery, person, token, topic)
+            return _stopped(request, letter, letter.topic)
         case "stop-all":
-            return _stopped(system, delivery, person, token, terms.EVERYTHING)
+            return _stopped(request, letter, terms.EVERYTHING)
+        case "not-me":
+            return _not_me(request, letter)
         case "less":
-            rate = Rate(most=1, per_us=MONTH_US, use=delivery.intent.use)
-            _limit(system, person, topic, Conditions(rates=(rate,)))
-            done = "From now on at most once a month."
+            rate = Rate(most=1, per_us=MONTH_US, use=letter.delivery.intent.use)
+            _say(request, letter, "limit", letter.topic, Conditions(rates=(rate,)))
+            done = _("From now on at most once a month.")
         case "pause":
-            until_us = clock.now_us() + MONTH_US
-            _limit(system, person, terms.EVERYTHING, Conditions(pause_until_us=until_us))
-            done = "Nothing comes for thirty days, but for answers to what you begin."
-        case str() if wish.startswith(NO):
-            done = _refuse(system, person, wish.removeprefix(NO))
+            done = _paused(request, letter, fields.get("until", ""))
+        case _ if wanted.startswith(NO):
+            done = _refused(request, letter, wanted.removeprefix(NO))
         case "write":
-            done = _write(system, delivery, person, fields.get("words"))
+            done = _written(request, letter, fields.get("words", ""))
         case _:
             raise UnknownWish
-    return _page(system, delivery, person, token, done=done)
+    return _page(request, letter, done=done)
 
 
-def _opened(system: System, token: str) -> tuple[Delivery, Person]:
-    delivery_id = flow.letter(system, token)
+def _opened(request: Visit, token: str) -> Letter:
+    delivery_id = flow.letter(request.system, token)
     if delivery_id is None:
         raise NoSuchLetter
     try:
-        delivery = messages.get(system.record, delivery_id)
-        return delivery, people.get(system.record, delivery.handle_id)
+        delivery = messages.get(request.db, delivery_id)
+        person = people.get(request.db, delivery.handle_id)
     except errors.NotFound:
         raise NoSuchLetter from None
+    return Letter(delivery=delivery, person=person, token=token)
 
 
-def _stopped(
-    system: System, delivery: Delivery, person: Person, token: str, scope: Scope
-) -> Response[str]:
-    found = flow.stop(system, person, scope, method=delivery.intent.channel, now=clock.now_us())
-    what = "Everything" if scope == terms.EVERYTHING else terms.use_words(scope.use).capitalize()
-    done = f"{what}: stopped. Nothing of it leaves any more. Receipt {found.receipt_id}."
+def _stopped(request: Visit, letter: Letter, scope: Scope) -> Response[str]:
+    channel = letter.delivery.intent.channel
+    found = flow.stop(request.system, letter.person, scope, method=channel, now=request.now)
+    _, many = request.words.gettext, request.words.ngettext
+    what = request.say.use(scope.use)
+    done = [
+        _("%(what)s: stopped. Nothing of it leaves any more.") % {"what": what},
+        _("Receipt %(number)s") % {"number": found.receipt_id} + ".",
+    ]
     if found.unknown:
-        done += f" Of {len(found.unknown)} on its way we do not know yet whether it left."
+        left = many(
+            "Of %(num)d on its way we do not know yet whether it left.",
+            "Of %(num)d on their way we do not know yet whether they left.",
+            len(found.unknown),
+        )
+        done.append(left % {"num": len(found.unknown)})
     elif found.already_left:
-        done += f" {len(found.already_left)} had left a moment before."
-    return _page(system, delivery, person, token, done=done, status=TAKEN if found.unknown else OK)
+        left = many(
+            "%(num)d had left a moment before.",
+            "%(num)d had left a moment before.",
+            len(found.already_left),
+        )
+        done.append(left % {"num": len(found.already_left)})
+    return _page(request, letter, done=" ".join(done), status=TAKEN if found.unknown else OK)
 
 
-def _limit(system: System, person: Person, scope: Scope, conditions: Conditions) -> None:
-    said = Statement(
-        statement_id=ids.random_id(),
-        verb="limit",
-        scope=scope,
-        conditions=conditions,
-        method="link under a message",
-    )
-    flow.say(system, person, said, now=clock.now_us())
+def _not_me(request: Visit, letter: Letter) -> Response[str]:
+    """Stop the channel that reached a stranger, and ask staff to put the address right."""
+    words = "Whoever reads at this address says that the messages are not for them."
+    channel = letter.delivery.intent.channel
+    wanted = rights.Wanted(kind="correct", words=words, channel=channel)
+    flow.open_request(request.system, letter.person, wanted, now=request.now)
+    return _stopped(request, letter, Scope(channel=channel))
 
 
-def _refuse(system: System, person: Person, use: str) -> str:
+def _paused(request: Visit, letter: Letter, until: str) -> str:
+    zone = request.zone
+    until_us = cards.pause_until(until, zone, now=request.now) or request.now + MONTH_US
+    _say(request, letter, "limit", terms.EVERYTHING, Conditions(pause_until_us=until_us))
+    _ = request.words.gettext
+    told = _("Nothing comes until %(day)s, but for answers to what you begin.")
+    return told % {"day": request.say.day(until_us)}
+
+
+def _refused(request: Visit, letter: Letter, use: str) -> str:
     """Say no to something that was assumed."""
-    if use not in [clause.scope.use for clause in flow.assumed(system, person)]:
+    if use not in [clause.scope.use for clause in flow.assumed(request.system, letter.person)]:
         raise UnknownWish
-    said = Statement(
-        statement_id=ids.random_id(),
-        verb="deny",
-        scope=Scope(use=use),
-        method="link under a message",
-    )
-    flow.say(system, person, said, now=clock.now_us())
-    return f"We no longer do this: {terms.use_words(use)}."
+    _say(request, letter, "deny", Scope(use=use))
+    _ = request.words.gettext
+    return _("We no longer do this: %(what)s.") % {"what": request.say.use_within(use)}
 
 
-def _write(system: System, delivery: Delivery, person: Person, words: object) -> str:
-    if not isinstance(words, str) or not 0 < len(words.strip()) <= WORDS_LENGTH_MAX:
-        raise NoWords
-    match flow.hear(system, person, delivery, words.strip(), now=clock.now_us()):
+def _written(request: Visit, letter: Letter, words: str) -> str:
+    if not 0 < len(words.strip()) <= flow.WORDS_LENGTH_MAX:
+        raise flow.NoWords
+    _ = request.words.gettext
+    match flow.hear(request.system, letter.person, letter.delivery, words.strip(), now=request.now):
         case wishes.Stop():
-            return "Your words have arrived, and what they ask to stop is stopped."
+            return _("Your words have arrived, and what they ask to stop is stopped.")
         case wishes.Doubtful():
-            return (
+            return _(
                 "Your words have arrived. To be on the safe side we took them as a no to news and"
                 " offers; if you meant more or less, the buttons below are exact."
             )
         case _:
-            return "Your words have arrived. A human reads them."
+            return _("Your words have arrived. A human reads them.")
+
+
+def _say(
+    request: Visit,
+    letter: Letter,
+    verb: terms.Verb,
+    scope: Scope,
+    conditions: Conditions = Conditions(),  # noqa: B008 - it is frozen
+) -> None:
+    said = Statement(
+        statement_id=ids.random_id(), verb=verb, scope=scope, conditions=conditions, method=METHOD
+    )
+    flow.say(request.system, letter.person, said, now=request.now)
 
 
 def _page(
-    system: System,
-    delivery: Delivery,
-    person: Person,
-    token: str,
-    *,
-    done: str | None = None,
-    objected: bool = False,
-    status: int = OK,
+    request: Visit, letter: Letter, *, done: str = "", objected: bool = False, status: int = OK
 ) -> Response[str]:
-    found = terms.of(system.record, person)
-    values = {
-        "organisation": system.settings.organisation,
-        "address": f"/u/{token}",
-        "done": done,
-        "objected": objected,
-        "topic": terms.use_words(delivery.intent.use),
-        "channel": delivery.intent.channel,
-        "sent_us": delivery.handed_us or delivery.created_us,
-        "zone": system.settings.zone,
-        "why": terms.reason(delivery.reason),
-        "message": delivery.message,
-        "rules": [terms.clause_words(clause) for clause in found.clauses],
-        "assumed": [
-            (clause.scope.use, terms.use_words(clause.scope.use))
-            for clause in flow.assumed(system, person)
-        ],
-        "withheld": [
-            (terms.use_words(one.intent.use), terms.reason(one.reason))
-            for one in messages.not_sent(system.record, person, limit=SHOWN_MAX)
-        ],
-        "demanded": [
-            one.message.text for one in messages.demanded(system.record, person, limit=SHOWN_MAX)
-        ],
-    }
-    return _html("letter.html", values, status)
-
-
-def _html(template: str, values: dict[str, Any], status: int) -> Response[str]:
-    return Response(
-        web.render(DOOR, template, values), status_code=status, media_type=MediaType.HTML
+    delivery, person = letter.delivery, letter.person
+    address = f"/u/{letter.token}"
+    language = request.words.language
+    return page(
+        request,
+        "letter.html",
+        status=status,
+        address=f"{address}?{LANGUAGE_PARAMETER}={language}",
+        others=[(f"{address}?{LANGUAGE_PARAMETER}={one}", one) for one in LANGUAGES],
+        done=done,
+        objected=objected,
+        use=delivery.intent.use,
+        channel=delivery.intent.channel,
+        sent_us=delivery.handed_us or delivery.created_us,
+        why=delivery.reason,
+        subject=delivery.message.subject,
+        rules=[one for one in terms.of(request.db, person).clauses if one.is_live(request.now)],
+        assumed=[one.scope.use for one in flow.assumed(request.system, person)],
+        withheld=messages.not_sent(request.db, person, limit=SHOWN_MAX),
+        demanded=messages.demanded(request.db, person, limit=SHOWN_MAX),
+        dates=cards.dates(request.zone, now=request.now),
     )

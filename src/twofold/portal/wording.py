@@ -3,54 +3,29 @@
 import inspect
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from twofold import clock, errors, terms, web
-from twofold.portal.languages import LOCALES, Words
+from twofold import clock, errors, terms
+from twofold.portal.languages import LOCALES
+from twofold.portal.telling import Telling
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from twofold.terms import Clause, Conditions, Rate, Scope, Statement, Window
 
-# What is said of a channel; a channel of one's own keeps its name.
-CHANNELS = {
-    "email": "e-mail",
-    "sms": "text message",
-    "phone": "phone",
-    "post": "letter",
-    "push": "notice on your phone",
-    "inapp": "notice in the app",
-    "chat": "chat",
-    "web": "website",
-    "app": "app",
-    "store": "shop",
-    "social": "social media",
-    "helper": "your helper app",
-    "test": "test",
-}
 # Where a word of the rules needs more beside a switch than in a sentence.
 TOLD = {"service": "service, such as repairs and recalls"}
 _MONTH, _WEEK = 30, 7
 
 
-class Wording:
+class Wording(Telling):
     """The words of one language; templates call it `say`."""
-
-    def __init__(self, words: Words, zone: ZoneInfo) -> None:
-        """Keep the language, and the zone that days are told in."""
-        self._ = words.gettext
-        self._many = words.ngettext
-        self._language = words.language
-        self._zone = zone
 
     def use(self, path: str) -> str:
         """Return what a use is, with a capital letter; a topic keeps its own name."""
-        return _capital(self.use_within(path))
+        return self.capital(self.use_within(path))
 
     def switch(self, path: str) -> str:
         """Return what a use is called beside its switch."""
-        return _capital(self._(TOLD[path])) if path in TOLD else self.use(path)
+        return self.capital(self._(TOLD[path])) if path in TOLD else self.use(path)
 
     def use_within(self, path: str) -> str:
         """Return what a use is, for the middle of a sentence."""
@@ -59,10 +34,6 @@ class Wording:
         known, topic = terms.known_use(path)
         said = self._(known)
         return f"{said}: {topic}" if topic else said
-
-    def channel(self, name: str) -> str:
-        """Return what a channel is called."""
-        return self._(CHANNELS[name]) if name in CHANNELS else name
 
     def by(self, name: str) -> str:
         """Return by which channel, as the end of a sentence's part; nothing for all of them."""
@@ -123,10 +94,6 @@ class Wording:
         names = get_day_names("abbreviated", locale=LOCALES[self._language])
         return [(day, names[place]) for place, day in enumerate(terms.DAYS)]
 
-    def day(self, us: int) -> str:
-        """Return a moment's date in the person's zone."""
-        return self._date(web.local(us, self._zone).date())
-
     def error(self, error: errors.TwofoldError) -> str:
         """Return what went wrong; what the catalogue lacks is told in general words."""
         text = template(type(error))
@@ -142,20 +109,11 @@ class Wording:
             days = self._("every day")
         return f"{days} {_clock(window.start)}–{_clock(window.end)}"
 
-    def _date(self, day: "date") -> str:
-        from babel.dates import format_date
-
-        return format_date(day, format="long", locale=LOCALES[self._language])
-
 
 def template(kind: type[errors.TwofoldError]) -> str:
     """Return the sentence of an error as the catalogue keeps it, its fields not filled in."""
     text = inspect.cleandoc(kind.__doc__ or "").split("\n\n")[0]
     return " ".join(text.split())
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _clock(minutes: int) -> str:

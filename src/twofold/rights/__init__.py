@@ -5,9 +5,19 @@ from twofold.rights.asked import ENDED, KINDS, NEXT, REFUSALS, About, Request, S
 from twofold.rights.clocks import DUTIES, PROOFS, Duty, Kind, Proof
 from twofold.rights.figures import WINDOW_US as FIGURES_US
 from twofold.rights.figures import Counted, Figures, Stops, figures
+from twofold.rights.looks import (
+    ROLES,
+    WHAT,
+    Look,
+    Looked,
+    What,
+    latest_looks,
+    look,
+    looks_at,
+    shown_as,
+)
 from twofold.rights.looks import SHOWN as SHOWN_AS
 from twofold.rights.looks import SHOWN_KEY as SHOWN_AS_KEY
-from twofold.rights.looks import Look, Looked, What, latest_looks, look, looks_at, shown_as
 from twofold.rights.requests import (
     BadRequest,
     NoAnswer,
@@ -41,10 +51,12 @@ __all__ = [
     "NEXT",
     "PROOFS",
     "REFUSALS",
+    "ROLES",
     "SHOWN_AS",
     "SHOWN_AS_KEY",
     "TABLES",
     "TELLING",
+    "WHAT",
     "About",
     "BadRequest",
     "Counted",

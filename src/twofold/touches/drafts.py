@@ -39,6 +39,8 @@ class TouchDraft(msgspec.Struct, frozen=True, kw_only=True):
     delight: int | None = None
     thread: str | None = None
     refers_to: str | None = None
+    orbit: str = "own"
+    source: str = "observed"
     properties: dict[str, Any] = {}
 
 
@@ -140,6 +142,8 @@ def _payload(db: Database, draft: TouchDraft) -> bytes:
         delight=draft.delight,
         thread=draft.thread,
         refers_to=draft.refers_to,
+        orbit=draft.orbit,
+        source=draft.source,
         properties=draft.properties,
     )
     return msgspec.json.encode(touch)

@@ -1,0 +1,148 @@
+"""My data: what is held, taken away, put right; who looked; what is assumed; and leaving."""
+
+import tempfile
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.response import Redirect
+
+from twofold import clock, errors, flow, rights, terms
+from twofold.portal import history
+from twofold.portal.frame import onward, page
+from twofold.portal.queries import queries
+from twofold.portal.visits import Visit
+from twofold.rights import Kind, Proof, Wanted
+
+DATA = "/me/data"
+# A code is taken as typed just now for this long.
+FRESH_US = 15 * clock.MINUTE
+LOOKS_MAX = 50
+PROFILING = "profiling"
+ASKED: dict[str, Kind] = {"correct": "correct", "contest": "contest", "restrict": "restrict"}
+# What is shown of what was worked out, the plainest first.
+READINGS = (
+    "period", "preferred_channel", "pull_share", "answered_share", "frequency", "delight_chain",
+)  # fmt: skip
+
+
+class NotFresh(errors.Refused):
+    """Sign in with a new code first, so that nobody who finds this page open takes your data."""
+
+
+class NoRequest(errors.Invalid):
+    """This form asks for something that this page does not do; reload the page."""
+
+
+@get(DATA, sync_to_thread=True)
+def data_page(request: Visit) -> Response[str]:
+    """Show what is held by kind, what was asked for, and who looked."""
+    person = request.person
+    return page(
+        request,
+        "data.html",
+        tab="rules",
+        held=request.db.all(queries.held, person_id=person.person_id),
+        handles=person.handles,
+        statements=terms.of(request.db, person).version,
+        requests=rights.requests_of(request.db, person),
+        looks=rights.looks_at(request.db, person, limit=LOOKS_MAX),
+        restricted=terms.gate(request.db, person).is_restricted,
+        asked=request.query_params.get("asked", ""),
+        fresh=_is_fresh(request),
+    )
+
+
+@post("/me/data/export", sync_to_thread=True)
+def take_away(request: Visit) -> Response[bytes]:
+    """Hand over all that is held, as one file."""
+    person = request.person
+    if not _is_fresh(request):
+        raise NotFresh
+    with tempfile.TemporaryFile() as file:
+        flow.export_to(request.system, person, file, now=request.now)
+        file.seek(0)
+        content = file.read()
+    wanted = Wanted(kind="export", proof="code", channel="web")
+    flow.open_request(request.system, person, wanted, served=True, now=request.now)
+    headers = {"Content-Disposition": 'attachment; filename="my-data.zip"'}
+    return Response(content, media_type="application/zip", headers=headers)
+
+
+@post("/me/data/requests", sync_to_thread=True)
+def ask(request: Visit) -> Redirect:
+    """Ask to have something put right, ruled on by a human, or kept and not used."""
+    kind, words = request.text("kind"), request.text("words")
+    proof: Proof = "code" if _is_fresh(request) else "session"
+    known = ASKED.get(kind)
+    if known is None:
+        raise NoRequest
+    if known != "restrict" and not 0 < len(words.strip()) <= flow.WORDS_LENGTH_MAX:
+        raise flow.NoWords
+    wanted = Wanted(kind=known, words=words.strip(), proof=proof, channel="web")
+    flow.open_request(request.system, request.person, wanted, now=request.now)
+    return onward(f"{DATA}?asked={kind}#asked")
+
+
+@post("/me/data/requests/back", sync_to_thread=True)
+def revoke(request: Visit) -> Redirect:
+    """Take a request back."""
+    wanted = request.text("request")
+    own = {one.request_id for one in rights.requests_of(request.db, request.person)}
+    if wanted not in own:
+        raise NoRequest
+    rights.revoke(request.db, wanted, now=request.now)
+    return onward(f"{DATA}#asked")
+
+
+@post("/me/data/use-again", sync_to_thread=True)
+def use_again(request: Visit) -> Redirect:
+    """Let the data be used again as the rules say."""
+    flow.unrestrict(request.system, request.person, method="my page", now=request.now)
+    return onward(f"{DATA}#asked")
+
+
+@post("/me/assumed", sync_to_thread=True)
+def assumed_page(request: Visit) -> Response[str]:
+    """Show what was worked out about the person; only when they ask, so never by a GET."""
+    person, system = request.person, request.system
+    found = flow.choices(system, person, now=request.now)
+    allowed = found.uses[terms.PROFILING_SERVICE]
+    told: dict[str, Any] = {}
+    if allowed:
+        told = flow.person(
+            system, person.person_id, as_of=system.as_of(request.now), now=request.now
+        )
+    readings = told.get("readings", {})
+    return page(
+        request,
+        "assumed.html",
+        tab="rules",
+        allowed=allowed,
+        stage=readings.get("stage", {}).get("value"),
+        why=readings.get("stage", {}).get("why"),
+        readings=[
+            (name, readings[name]["value"], readings[name].get("n", 0))
+            for name in READINGS
+            if readings.get(name, {}).get("value") is not None
+        ],
+    )
+
+
+@post("/me/assumed/stop", sync_to_thread=True)
+def stop_assuming(request: Visit) -> Redirect:
+    """Say no to working anything out about the person."""
+    found = flow.say_no(request.system, request.person, PROFILING, now=request.now)
+    return onward(f"/me/rules?saved={found.version}")
+
+
+@get("/me/given", sync_to_thread=True)
+def given_page(request: Visit) -> Response[str]:
+    """Show what the person gave and what they got."""
+    rows = history.rows(request.db, request.person, before_us=request.now + 1)
+    year = [row for row in rows if row.occurred_us > request.now - 365 * clock.DAY]
+    return page(request, "given.html", tab="rules", given=history.given(year), rows=len(year))
+
+
+def _is_fresh(request: Visit) -> bool:
+    visitor = request.entry.visitor
+    return visitor is not None and request.now - visitor.opened_us < FRESH_US

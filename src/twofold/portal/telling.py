@@ -1,0 +1,165 @@
+"""What a person's own record says in the reader's language: kinds, lengths, marks, requests."""
+
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+from twofold import clock, rights, web
+from twofold.portal.languages import LOCALES, Words
+
+# What is said of a channel; a channel of one's own keeps its name.
+CHANNELS = {
+    "email": "e-mail",
+    "sms": "text message",
+    "phone": "phone",
+    "post": "letter",
+    "push": "notice on your phone",
+    "inapp": "notice in the app",
+    "chat": "chat",
+    "web": "website",
+    "app": "app",
+    "store": "shop",
+    "social": "social media",
+    "helper": "your helper app",
+    "test": "test",
+}
+PURPOSES = {
+    "research": "looking around",
+    "commentary": "an opinion",
+    "purchase": "a purchase",
+    "service": "a question",
+    "renewal": "a renewal",
+    "complaint": "a complaint",
+    "contribution": "a contribution",
+    "referral": "a recommendation",
+    "message": "a message",
+    "terms": "a rule",
+    "unclassified": "something else",
+}
+KINDS = {
+    "email": "e-mail address",
+    "phone": "phone number",
+    "user_id": "customer number",
+    "household": "household",
+    "device": "device",
+    "anonymous_id": "browser",
+}
+STAGES = {
+    "acquisition": "you are getting to know us",
+    "activation": "you have bought for the first time",
+    "engagement": "you come and go",
+    "satisfaction": "something concerns you just now",
+    "loyalty": "you are at home with us",
+    "advocacy": "you speak well of us",
+    "disengaged": "you have not come for a long time",
+}
+STATES = {
+    "open": "we have it",
+    "in_progress": "somebody works on it",
+    "fulfilled": "done",
+    "denied": "not done",
+    "revoked": "taken back by you",
+    "expired": "run out",
+}
+MARKS = {-2: "very bad", -1: "bad", 0: "so-so", 1: "good", 2: "very good"}
+READINGS = {
+    "period": "You come every %(days)s days, in the middle of all gaps.",
+    "preferred_channel": "You begin most by %(channel)s.",
+    "pull_share": "%(percent)s of all contacts are begun by you.",
+    "answered_share": "%(percent)s of what you asked was answered.",
+    "frequency": "You bought on %(count)s days after the first.",
+    "delight_chain": "%(count)s contacts since your last bad mark.",
+}
+
+
+class Telling:
+    """The words for what is held; `say` has them beside those of the rules."""
+
+    def __init__(self, words: Words, zone: ZoneInfo) -> None:
+        """Keep the language, and the zone that days are told in."""
+        self._ = words.gettext
+        self._many = words.ngettext
+        self._language = words.language
+        self._zone = zone
+
+    def day(self, us: int) -> str:
+        """Return a moment's date in the person's zone."""
+        from babel.dates import format_date
+
+        at = web.local(us, self._zone).date()
+        return format_date(at, format="long", locale=LOCALES[self._language])
+
+    def span(self, first_us: int, last_us: int) -> str:
+        """Return the first and the last day of something, or the one day."""
+        from babel.dates import format_date
+
+        days = [
+            format_date(web.local(us, self._zone).date(), "medium", LOCALES[self._language])
+            for us in (first_us, last_us)
+        ]
+        return " – ".join(dict.fromkeys(days))
+
+    def length(self, us: float) -> str:
+        """Return a length of time in one unit."""
+        days = round(us / clock.DAY)
+        if days:
+            return self._many("%(num)d day", "%(num)d days", days) % {"num": days}
+        hours = round(us / clock.HOUR)
+        if hours:
+            return self._many("%(num)d hour", "%(num)d hours", hours) % {"num": hours}
+        minutes = max(1, round(us / clock.MINUTE))
+        return self._many("%(num)d minute", "%(num)d minutes", minutes) % {"num": minutes}
+
+    def capital(self, text: str) -> str:
+        """Return a text with a capital letter."""
+        return text[:1].upper() + text[1:]
+
+    def purpose(self, name: str) -> str:
+        """Return what a touch was about."""
+        return self.capital(self._(PURPOSES.get(name, PURPOSES["unclassified"])))
+
+    def purposes(self, names: Iterable[str]) -> list[tuple[str, str]]:
+        """Return what touches may be about, as a form's choices."""
+        return [(name, self.purpose(name)) for name in names]
+
+    def kind(self, name: str) -> str:
+        """Return what a way to know somebody is called; one's own kinds keep their names."""
+        return self._(KINDS[name]) if name in KINDS else name
+
+    def stage(self, name: str) -> str:
+        """Return where somebody is taken to stand."""
+        return self._(STAGES[name]) if name in STAGES else name
+
+    def mark(self, value: int) -> str:
+        """Return how something was."""
+        return self._(MARKS[value])
+
+    def duty(self, kind: rights.Kind) -> str:
+        """Return what a request asks for."""
+        return self._(rights.DUTIES[kind].words)
+
+    def state(self, name: str) -> str:
+        """Return what became of a request so far."""
+        return self._(STATES[name])
+
+    def refusal(self, name: str) -> str:
+        """Return why a request was denied."""
+        known = {str(reason): words for reason, words in rights.REFUSALS.items()}
+        return self.capital(self._(known[name])) + "." if name in known else name
+
+    def reading(self, name: str, value: object) -> str:
+        """Return something that was worked out, as a sentence."""
+        from babel.numbers import format_decimal, format_percent
+
+        locale = LOCALES[self._language]
+        number = value if isinstance(value, int | float) else 0
+        values = {
+            "days": format_decimal(round(number, 1), locale=locale),
+            "count": format_decimal(number, locale=locale),
+            "percent": format_percent(min(1, max(0, number)), locale=locale),
+            "channel": self.channel(str(value)),
+        }
+        return self._(READINGS[name]) % values
+
+    def channel(self, name: str) -> str:
+        """Return what a channel is called."""
+        return self._(CHANNELS[name]) if name in CHANNELS else name
