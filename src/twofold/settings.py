@@ -13,6 +13,7 @@ from twofold import errors
 
 PREFIX = "TWOFOLD_"
 PORT_MAX = 65_535
+KEEP_DAYS_MAX = 36_525
 CURRENCY = re.compile("[A-Z]{3}")
 COUNTRY = re.compile("[A-Z]{2}")
 
@@ -50,6 +51,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     event_bytes_max: int = 32 * 1024
     backlog_rows_max: int = 5_000_000
     journal_keep_days: int = 30
+    texts_keep_days: int = 1_096
+    messages_keep_days: int = 1_096
+    not_counted_keep_days: int = 90
+    looks_keep_days: int = 1_096
+    files_keep_days: int = 30
     web_memory_mb: int = 512
 
     @property
@@ -144,6 +150,8 @@ def _unusable(name: str, value: str) -> str | None:
             return "it is no country; write it as two capital letters (ISO 3166), like IE"
         case "port" if not 0 < int(value) <= PORT_MAX:
             return f"a port is a number from 1 to {PORT_MAX}"
+        case _ if name.endswith("_keep_days") and not 0 <= int(value) <= KEEP_DAYS_MAX:
+            return f"it is a number of days up to {KEEP_DAYS_MAX:,}, or 0 for no end"
         case _:
             return None
 

@@ -30,7 +30,7 @@ from twofold.erasures.tombstones import (
     rebury,
     stored,
 )
-from twofold.erasures.traces import forget
+from twofold.erasures.traces import forget, let_go_of_files
 
 __all__ = [
     "FILE",
@@ -53,6 +53,7 @@ __all__ = [
     "has_tombstones",
     "keep",
     "key",
+    "let_go_of_files",
     "listed",
     "mark",
     "open_erasures",

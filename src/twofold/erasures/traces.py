@@ -45,6 +45,22 @@ def forget(home: Path, person: Person) -> dict[str, int]:
     }
 
 
+def let_go_of_files(home: Path, *, before_us: int) -> int:
+    """Remove files of before a moment that were read, refused or delivered; returns how many."""
+    done = (path for path in _files(home / "drop") if _was_read(home / "drop", path))
+    gone = 0
+    for path in (*_files(home / "rejects"), *done, *_files(home / "mailbox")):
+        if path.stat().st_mtime_ns // 1_000 < before_us:
+            path.unlink(missing_ok=True)
+            gone += 1
+    return gone
+
+
+def _was_read(drop: Path, path: Path) -> bool:
+    parts = path.relative_to(drop).parts
+    return len(parts) > 2 and parts[1] in _READ  # noqa: PLR2004
+
+
 def _files(folder: Path) -> Iterator[Path]:
     if folder.is_dir():
         yield from sorted(path for path in folder.rglob("*") if path.is_file())
@@ -108,8 +124,7 @@ def _done_files(folder: Path, names: Speaks) -> int:
     """Remove files that were read; what waits still comes in, and what is of them stays out."""
     gone = 0
     for path in _files(folder):
-        parts = path.relative_to(folder).parts
-        if len(parts) > 2 and parts[1] in _READ and _speaks(path, names):  # noqa: PLR2004
+        if _was_read(folder, path) and _speaks(path, names):
             path.unlink(missing_ok=True)
             gone += 1
     return gone

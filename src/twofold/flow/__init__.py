@@ -3,7 +3,7 @@
     taken in (api, import_files) -> journal -> project -> record, people -> who is out of date
     out of date -> refresh (a few people: their profiles, from the record)
                 -> chart   (everybody: compaction, then profiles, from the lens)
-    each night  -> drop, trim, chart, sweep
+    each night  -> drop, trim, chart, retain, sweep
     tables that lie in the home as files are taken over when the worker starts and with each chart
 
 Each step commits its result together with what follows from it; a crash loses nothing and a
@@ -109,6 +109,7 @@ from twofold.flow.receipts import carried as receipts_of
 from twofold.flow.receipts import public_keys, renew_key
 from twofold.flow.replays import Held, Replay, last_month
 from twofold.flow.requests import deny_request, fulfil_request, open_request, unrestrict
+from twofold.flow.retention import Keeping, retain, retention
 from twofold.flow.signals import Signals
 from twofold.flow.tables import (
     EVENT_NAMES,
@@ -144,6 +145,7 @@ __all__ = [
     "Handler",
     "Held",
     "Imported",
+    "Keeping",
     "KeptInFile",
     "Listed",
     "NoAddress",
@@ -235,6 +237,8 @@ __all__ = [
     "refuse",
     "rejoin",
     "renew_key",
+    "retain",
+    "retention",
     "return_to",
     "save_mapping",
     "saved_mapping",

@@ -7,6 +7,7 @@ from twofold.flow import erasure, requests, tables, uploads
 from twofold.flow.imports import read_drop
 from twofold.flow.projection import projected_seq
 from twofold.flow.readings import read_everybody
+from twofold.flow.retention import retain
 from twofold.system import System
 
 Handler = Callable[[System, Mapping[str, object]], None]
@@ -46,11 +47,12 @@ def _chart(system: System, now: int) -> None:
 
 
 # A nightly job puts itself in the queue again when it has ended well.
-NIGHTLY = ("drop", "trim", "chart", "sweep")
+NIGHTLY = ("drop", "trim", "chart", "retain", "sweep")
 JOBS: Mapping[str, Handler] = {
     "drop": _night(lambda system, now: read_drop(system, now=now)),
     "trim": _night(lambda system, now: trim(system, now=now)),
     "chart": _night(_chart),
+    "retain": _night(lambda system, now: retain(system, now=now)),
     "request_clock": requests.watch_requests,
     "upload": uploads.take_in,
     "erase": erasure.take_up_erasure,

@@ -34,7 +34,7 @@ from twofold.messages.delivery import (
 from twofold.messages.ending import NothingUnknown, find_out
 from twofold.messages.gateway import UNKNOWN, Gateway
 from twofold.messages.grounds import Grounds, replay
-from twofold.messages.holdings import export, forget
+from twofold.messages.holdings import export, forget, let_go_of_texts
 from twofold.messages.links import opened, token, unsubscribe_headers
 from twofold.messages.stops import Stopped, call_back, stop, stopped, stops_of, wait
 
@@ -73,6 +73,7 @@ __all__ = [
     "from_elsewhere",
     "get",
     "is_anything_open",
+    "let_go_of_texts",
     "look_in_mailbox",
     "look_in_test",
     "mailbox",

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 
+import msgspec
+
 from twofold import clock, terms
-from twofold.messages.delivery import Delivery, read
+from twofold.messages.delivery import Delivery, Message, read
 from twofold.messages.queries import sql
 from twofold.people import Person
 from twofold.storage import Database
 
 _NOT_SENT = frozenset({"withheld", "cancelled"})
 _OWN = "own"
+_NOTHING = msgspec.json.encode(Message(text=""))
+LET_GO_ROWS = 2_000
 
 
 def export(db: Database, person: Person) -> Mapping[str, Iterator[dict[str, object]]]:
@@ -28,6 +32,18 @@ def forget(db: Database, person: Person) -> Mapping[str, int]:
     handles = [handle.handle_id for handle in person.handles]
     db.run_in(sql.drop_outcomes, "handles", handles)
     return {"messages": db.run_in(sql.drop_deliveries, "handles", handles)}
+
+
+def let_go_of_texts(db: Database, *, before_us: int) -> int:
+    """Remove what messages said that ended before a moment; returns how many.
+
+    That they were sent, when and why, stays.
+    """
+    gone = 0
+    while rows := db.all(sql.old_texts, before_us=before_us, nothing=_NOTHING, limit=LET_GO_ROWS):
+        found = [row.delivery_id for row in rows]
+        gone += db.run_in(sql.drop_texts, "deliveries", found, nothing=_NOTHING)
+    return gone
 
 
 def _plain(delivery: Delivery) -> dict[str, object]:

@@ -188,3 +188,12 @@ DELETE FROM delivery WHERE handle_id IN (:handles)
 DELETE FROM stop_outcome
 WHERE delivery_id IN (SELECT delivery_id FROM delivery WHERE handle_id IN (:handles))
   OR statement_id IN (SELECT statement_id FROM statement WHERE handle_id IN (:handles))
+
+-- name: old_texts
+-- Messages that ended before a moment and still have their text, a bounded piece at a time.
+SELECT delivery_id FROM delivery
+WHERE ended_us < :before_us AND body <> :nothing ORDER BY delivery_id LIMIT :limit
+
+-- name: drop_texts
+-- That it was sent, when and why, stays; what it said does not.
+UPDATE delivery SET body = :nothing WHERE delivery_id IN (:deliveries)

@@ -39,6 +39,7 @@ def declaration(state: State) -> dict[str, object]:
         ],
         "own_noes": [msgspec.to_builtins(one) for one in settled if isinstance(one, OwnNo)],
         "legal_notices": [msgspec.to_builtins(one) for one in settled if isinstance(one, Notice)],
+        "kept": [msgspec.to_builtins(one) for one in flow.retention(system)],
         "stop": "the link under every message; no login",
         "as_of": clock.rfc3339(clock.now_us()),
     }

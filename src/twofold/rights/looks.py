@@ -124,6 +124,15 @@ def forget(db: Database, person: Person) -> Mapping[str, int]:
     return {"looks": gone}
 
 
+def let_go_of_looks(db: Database, *, before_us: int) -> int:
+    """Remove who looked before a moment; returns how many openings."""
+    with db.write():
+        gone = db.run(sql.let_go_of_looks, before_us=before_us)
+        if gone:
+            db.run(sql.let_go_of_look_handles)
+    return gone
+
+
 def _of(db: Database, person: Person, runs: list[Row]) -> Iterator[Row]:
     """Yield the runs that went over a person, who may have said no to being worked out."""
     if not runs:

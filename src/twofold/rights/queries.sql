@@ -125,3 +125,12 @@ SELECT handle.person_id, delivery.handle_id, delivery.use, delivery.channel, del
   delivery.ended_us
 FROM delivery JOIN handle ON handle.handle_id = delivery.handle_id
 WHERE delivery.created_us > :since_us
+
+-- name: let_go_of_looks
+-- Openings of before a moment; runs over everybody too.
+DELETE FROM look WHERE at_us < :before_us
+
+-- name: let_go_of_look_handles
+-- Whom they spoke for.
+DELETE FROM look_handle
+WHERE NOT EXISTS (SELECT 1 FROM look WHERE look.look_id = look_handle.look_id)

@@ -10,7 +10,14 @@ from twofold.touches.event_names import (
     set_event_name,
     unknown_names,
 )
-from twofold.touches.holdings import Names, export, forget, journal_rows
+from twofold.touches.holdings import (
+    Names,
+    export,
+    forget,
+    journal_rows,
+    let_go_of_intake,
+    let_go_of_texts,
+)
 from twofold.touches.intake import NotCounted, intake, latest_intake
 from twofold.touches.money import BadAmount, BadCurrency, currency, micro
 from twofold.touches.native import NativeTouch
@@ -69,6 +76,8 @@ __all__ = [
     "journal_rows",
     "latest",
     "latest_intake",
+    "let_go_of_intake",
+    "let_go_of_texts",
     "meaning",
     "micro",
     "of_handles",

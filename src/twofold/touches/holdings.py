@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from twofold import clock, people
 from twofold.ids import HandleId
 from twofold.people import Person, Sightings, Spelling
-from twofold.storage import Database, Row
+from twofold.storage import Database, Query, Row
 from twofold.touches.event_names import event_names
 from twofold.touches.plain import plain
 from twofold.touches.projection import REFUSED
@@ -14,6 +14,8 @@ from twofold.touches.reading import UNREADABLE, decode, understand
 from twofold.touches.touch import of_person
 
 _PAGE = 1_000
+# So few rows are done in a fraction of a second; nobody waits longer behind it.
+LET_GO_ROWS = 2_000
 
 
 def export(db: Database, person: Person) -> Mapping[str, Iterator[dict[str, object]]]:
@@ -81,6 +83,31 @@ def forget(db: Database, person: Person) -> Mapping[str, int]:
             "facts": db.run_in(sql.blank_facts, "handles", handles, nothing=b""),
             "texts of others that named them": mentions,
         }
+
+
+def let_go_of_texts(db: Database, *, before_us: int) -> int:
+    """Remove the texts of events received before a moment; what was counted stays.
+
+    Goes in small transactions; returns how many.
+    """
+    touches_gone = _let_go(db, sql.old_touch_texts, sql.drop_touch_texts, 0, before_us, nothing=b"")
+    facts_gone = _let_go(db, sql.old_fact_texts, sql.drop_fact_texts, "", before_us, nothing=b"")
+    return touches_gone + facts_gone
+
+
+def let_go_of_intake(db: Database, *, before_us: int) -> int:
+    """Remove what was not counted before a moment; returns how many events."""
+    return _let_go(db, sql.old_intake, sql.drop_intake, 0, before_us)
+
+
+def _let_go(
+    db: Database, old: Query, drop: Query, after: int | str, before_us: int, **values: object
+) -> int:
+    gone = 0
+    while rows := db.all(old, after=after, before_us=before_us, limit=LET_GO_ROWS):
+        after = rows[-1].key
+        gone += db.run_in(drop, "rows", [row.key for row in rows], **values)
+    return gone
 
 
 def _unread(db: Database, names: Names) -> Iterator[int]:

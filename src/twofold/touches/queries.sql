@@ -243,3 +243,20 @@ WHERE handle_id IN (:handles)
 -- name: drop_intake
 -- What was not counted is no part of the log.
 DELETE FROM intake WHERE intake_id IN (:rows)
+
+-- name: old_touch_texts
+-- Touches of before a moment that still have their text, a bounded piece at a time.
+SELECT touch_seq AS key FROM touch
+WHERE touch_seq > :after AND received_us < :before_us AND length(payload) > 0
+ORDER BY touch_seq LIMIT :limit
+
+-- name: old_fact_texts
+-- The same of facts.
+SELECT fact_id AS key FROM fact
+WHERE fact_id > :after AND received_us < :before_us AND length(payload) > 0
+ORDER BY fact_id LIMIT :limit
+
+-- name: old_intake
+-- What was not counted before a moment, a bounded piece at a time.
+SELECT intake_id AS key FROM intake
+WHERE intake_id > :after AND at_us < :before_us ORDER BY intake_id LIMIT :limit
