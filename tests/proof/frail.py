@@ -55,6 +55,10 @@ class Frail:
         """Read as ever."""
         return self._db.stream(query, rows_max=rows_max, **values)
 
+    def scrub(self, *, whole: bool = True) -> None:
+        """Scrub as ever."""
+        self._db.scrub(whole=whole)
+
     def close(self) -> None:
         """Close it."""
         self._db.close()

@@ -26,6 +26,8 @@ LEASE_SECONDS = 2.0
 # of it goes back. Less than the lease's by what one slow hand-over may take.
 HANDING_SECONDS = 0.25
 BATCH_MAX = 100
+# Whoever wants to write meanwhile, above all a stop, waits no longer than this for its turn.
+TAKING_SECONDS = 0.1
 
 UNKNOWN = Outcome(state="unknown", reason="the gateway stopped while handing it over")
 
@@ -84,11 +86,17 @@ class Gateway:
             deadline = time.monotonic() + LEASE_SECONDS
             house, now = self._house(), self._now()
             due = [read(row) for row in self._db.all(sql.due, now=now, rows_max=self._batch)]
-            found = leases.take(
-                self._db, due, house, owner=self._owner, now=now, follow=self._follow
+            tried, found = leases.take(
+                self._db,
+                due,
+                house,
+                owner=self._owner,
+                now=now,
+                follow=self._follow,
+                seconds_max=TAKING_SECONDS,
             )
         self._stray = False
-        return len(due), found, deadline
+        return tried, found, deadline
 
     def _hand_over(self, held: Sequence[Lease], deadline: float) -> None:
         until = time.monotonic() + HANDING_SECONDS

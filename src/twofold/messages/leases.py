@@ -1,5 +1,6 @@
 """A lease: the leave to hand one delivery over, taken under the terms of now."""
 
+import time
 from collections.abc import Sequence
 
 import msgspec
@@ -36,15 +37,21 @@ def take(
     owner: str,
     now: int,
     follow: Follow,
-) -> list[Lease]:
+    seconds_max: float,
+) -> tuple[int, list[Lease]]:
     """Lease what its person's terms allow now; of the rest note why it waits or never goes.
 
-    The caller holds the transaction and `people.SERIAL`.
+    Returns how many it came to in `seconds_max` (one at least), and the leases. The caller holds
+    the transaction and `people.SERIAL`.
     """
+    until, tried = time.monotonic() + seconds_max, 0
     known = people.known(db, [delivery.handle_id for delivery in deliveries])
     found: list[Lease] = []
     refused: list[tuple[Delivery, Person]] = []
     for delivery in deliveries:
+        if tried and time.monotonic() >= until:
+            break
+        tried += 1
         person = known.get(delivery.handle_id)
         if person is None:
             # Erased meanwhile; there is nobody to write to or to tell.
@@ -56,7 +63,7 @@ def take(
             found.append(lease)
     if refused:
         follow(refused)
-    return found
+    return tried, found
 
 
 def stands(db: Database, lease: Lease) -> bool:
