@@ -7,7 +7,7 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 
 from twofold import clock, flow, terms, web, wishes
-from twofold.portal import data, forms, home, letter, path, rules, sign_in
+from twofold.portal import data, forms, home, letter, path, receipts, rules, sign_in
 from twofold.portal.entrance import admit
 from twofold.portal.frame import answer_problem
 from twofold.portal.visits import Visit
@@ -41,6 +41,7 @@ def declaration(state: State) -> dict[str, object]:
         "legal_notices": [msgspec.to_builtins(one) for one in settled if isinstance(one, Notice)],
         "kept": [msgspec.to_builtins(one) for one in flow.retention(system)],
         "stop": "the link under every message; no login",
+        "keys": flow.public_keys(system),
         "as_of": clock.rfc3339(clock.now_us()),
     }
 
@@ -82,10 +83,18 @@ MINE: tuple[HTTPRouteHandler, ...] = (
     rules.undo,
     rules.versions_page,
     rules.stop_everything,
+    receipts.receipts_page,
+    receipts.receipt_page,
+    receipts.receipt_signed,
+    receipts.receipts_file,
 )
 OPEN: tuple[HTTPRouteHandler, ...] = (
     letter.show,
     letter.act,
+    receipts.letter_receipt_page,
+    receipts.letter_receipt,
+    receipts.letter_receipt_signed,
+    receipts.script,
     declaration,
     support,
     web.serve_asset,

@@ -199,6 +199,7 @@ def _page(
         "letter.html",
         status=status,
         address=f"{address}?{LANGUAGE_PARAMETER}={language}",
+        receipt=f"{address}/receipts?{LANGUAGE_PARAMETER}={language}",
         others=[(f"{address}?{LANGUAGE_PARAMETER}={one}", one) for one in LANGUAGES],
         done=done,
         objected=objected,
