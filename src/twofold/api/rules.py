@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any
 
-import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 
@@ -158,33 +157,8 @@ def _person(home: System, named: str) -> people.Person:
 def _terms(
     home: System, person: people.Person, found: terms.Terms, **more: Any
 ) -> Response[dict[str, Any]]:
-    told: dict[str, Any] = {
-        "version": found.version,
-        "hash": found.hash,
-        "clauses": [terms.plain(clause) for clause in found.clauses],
-        "preferences": msgspec.to_builtins(found.preferences),
-        "budgets": _budgets(home, person, found),
-        "assumed": [clause.scope.use for clause in flow.assumed(home, person)],
-        **more,
-    }
+    told = flow.told_terms(home, person, found, now=clock.now_us()) | more
     return Response(told, status_code=200, headers={"ETag": f'"{found.version}"'})
-
-
-def _budgets(home: System, person: people.Person, found: terms.Terms) -> list[dict[str, object]]:
-    """Return how much of the person's time and data was asked for, of what they give."""
-    now = clock.now_us()
-    known = messages.circumstances(home.record, person, flow.house(home), now=now)
-    return [
-        {
-            "clause_id": one.clause_id,
-            "what": one.budget.what,
-            "use": one.budget.use,
-            "most": one.budget.most,
-            "days": one.budget.per_us / clock.DAY,
-            "spent": one.spent,
-        }
-        for one in terms.spent(found.clauses, known.contacts, now=now)
-    ]
 
 
 def _permission(found: Permission) -> dict[str, object]:

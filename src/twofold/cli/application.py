@@ -17,6 +17,7 @@ from twofold.cli import (
     outbox,
     receipts,
     rights,
+    rules,
     serving,
 )
 from twofold.cli.line import BAD_INPUT, DONE, NO, UNAVAILABLE, complain
@@ -36,6 +37,7 @@ app.command(serving.work)
 app.command(imports.import_, name="import")
 app.command(intake.intake)
 app.command(outbox.deliver)
+app.command(rules.terms)
 app.command(outbox.stop)
 app.command(receipts.outcome)
 app.command(receipts.list_receipts, name="receipts")

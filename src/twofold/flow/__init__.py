@@ -121,6 +121,7 @@ from twofold.flow.tables import (
     take_tables,
     try_tables,
 )
+from twofold.flow.told import told_terms
 from twofold.flow.uploads import UnknownUpload, Upload, begin, receive, take_in, upload
 from twofold.flow.wholeness import verify
 
@@ -257,6 +258,7 @@ __all__ = [
     "take_settings",
     "take_tables",
     "tell_touch",
+    "told_terms",
     "topics",
     "trim",
     "try_tables",
