@@ -63,11 +63,11 @@ def _after_the_answer(lines: list[Line], told: list[Answer]) -> Iterator[str]:
     for answer in sorted(told, key=lambda answer: answer.answered_us):
         first.setdefault((answer.person_id, answer.use), answer)
     for line in lines:
-        answer = first.get((line.person_id, line.use))
-        if answer is None or line.first_byte_us <= answer.answered_us:
+        found = first.get((line.person_id, line.use))
+        if found is None or line.first_byte_us <= found.answered_us:
             continue
-        if line.delivery_id not in answer.unknown:
-            yield f"I1: left after the answer, told as {_as(answer, line.delivery_id)}"
+        if line.delivery_id not in found.unknown:
+            yield f"I1: left after the answer, told as {_as(found, line.delivery_id)}"
 
 
 def _against_the_answer(record: Database, lines: list[Line], told: list[Answer]) -> Iterator[str]:

@@ -112,13 +112,12 @@ class Stopper:
 
     def _say(self, person: Person, topic: int, skew_us: int) -> None:
         refused, scope = 0, Scope(use=use(topic))
-        asked_us = clock.now_us()
-        while True:
+        asked_us, found = clock.now_us(), None
+        while found is None:
             try:
                 found = flow.stop(
                     self._home, person, scope, method="storm", now=clock.now_us() + skew_us
                 )
-                break
             except storage.RecordUnavailable:
                 refused += 1
                 time.sleep(TROUBLE_SECONDS)
