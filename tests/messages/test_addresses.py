@@ -93,6 +93,34 @@ def test_a_member_is_written_to_by_their_own_terms(line: Line) -> None:
     assert reason(line, "user_id:bob") == "silence"
 
 
+def test_what_a_household_said_binds_no_member_on_their_own(line: Line) -> None:
+    see(line.db, ("user_id:ada", HOUSEHOLD, "together", NOON - clock.DAY))
+    allow(line, "user_id:ada")
+    messages.stop(line.db, people.resolve(line.db, HOUSEHOLD), method="page", now=NOON)
+
+    assert reason(line, "user_id:ada") == "allowed"
+
+
+def test_a_browser_without_a_name_is_no_member_and_no_reader(line: Line) -> None:
+    see(
+        line.db,
+        ("user_id:ada", HOUSEHOLD, "together", NOON - clock.DAY),
+        ("anonymous_id:x", HOUSEHOLD, "together", NOON - clock.DAY),
+        ("email:ada@b.example", HOUSEHOLD, "together", NOON - clock.DAY),
+        # One browser of two people.
+        ("user_id:bob", "anonymous_id:y", "together", NOON - clock.DAY),
+        ("user_id:ada", "anonymous_id:y", "together", NOON - clock.DAY + 1),
+    )
+    allow(line, HOUSEHOLD)
+    allow(line, "user_id:ada")
+    by_email = terms.Intent(use="marketing.shoes", channel="email")
+
+    assert reason(line, HOUSEHOLD) == "allowed"
+    assert reason(line, "user_id:ada") == "allowed"
+    assert reason(line, "user_id:ada", by_email) == "allowed"
+    assert reason(line, "user_id:bob") == "silence"
+
+
 def test_a_mailbox_of_two_needs_the_yes_of_both(line: Line) -> None:
     # Two accounts with one address: the second is told apart, and reads there all the same.
     see(line.db, ("user_id:bob", "email:ada@b.example", "trait", NOON))

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 
 from twofold import people
-from twofold.ids import HandleId
+from twofold.ids import HandleId, PersonId
 from twofold.people import Beside, Handle, Person
 from twofold.storage import Database
 
 # Which kind of handle is an address on a channel; other channels know people by themselves.
 KINDS = {"email": "email", "sms": "phone", "phone": "phone"}
+_HOUSES = frozenset({"household", "device"})
+_SHAREABLE = _HOUSES | frozenset(KINDS.values())
+_NAMELESS = _HOUSES | {"anonymous_id"}
 
 
 def address(person: Person, channel: str, to: str = "") -> Handle:
@@ -38,19 +41,40 @@ def unproven(person: Person) -> frozenset[str]:
 
 def reached(db: Database, person: Person, channel: str, to: str = "") -> tuple[Person, ...]:
     """Return everybody whom a contact reaches, the one it is for first: a household has members."""
-    at = address(person, channel, to).handle_id
-    return (person, *_others(db, people.beside(db, person, at)))
+    at = address(person, channel, to)
+    if at.kind not in _SHAREABLE:
+        return (person,)
+    beside = people.beside(db, person, at.handle_id)
+    known = _known(db, beside)
+    found = {
+        one.person_id: known[one.person_id] for one in beside
+        if one.person_id in known and _reads(at.kind, one.other_kind, known[one.person_id])
+    }  # fmt: skip
+    return (person, *found.values())
 
 
 def sharing(db: Database, person: Person) -> list[tuple[Person, frozenset[HandleId]]]:
     """Return whose contacts reach a person too, and by which of those people's handles."""
     beside = people.beside(db, person)
-    return [
-        (other, frozenset(one.other_id for one in beside if one.person_id == other.person_id))
-        for other in _others(db, beside)
-    ]
+    known = _known(db, beside)
+    at: dict[PersonId, set[HandleId]] = {}
+    for one in beside:
+        if one.person_id in known and _reads(one.other_kind, one.kind, person):
+            at.setdefault(one.person_id, set()).add(one.other_id)
+    return [(known[person_id], frozenset(handles)) for person_id, handles in at.items()]
 
 
-def _others(db: Database, beside: Sequence[Beside]) -> list[Person]:
+def _reads(at: str, known_by: str, reader: Person) -> bool:
+    """Tell whether somebody linked to an address, of this kind and by this kind, reads there.
+
+    Of a household or a device all who have a name are members. At a mailbox or a number somebody
+    reads whose own name was told together with it; a browser that two used is no such sign.
+    """
+    if at in _HOUSES:
+        return reader.leading.kind not in _NAMELESS
+    return at in _SHAREABLE and known_by not in _NAMELESS
+
+
+def _known(db: Database, beside: Sequence[Beside]) -> dict[PersonId, Person]:
     found = people.known(db, [HandleId(one.person_id) for one in beside])
-    return sorted(found.values(), key=lambda person: person.person_id)
+    return {person.person_id: person for person in found.values()}

@@ -98,6 +98,9 @@ def views(
             unproven=known.unproven,
         )
         found.append(_view(db, other, intent, around, now=now))
+        if isinstance(found[-1].answer, Deny):
+            # One no is enough; a device may have hundreds of users.
+            break
     return found
 
 

@@ -76,7 +76,9 @@ class Beside(msgspec.Struct, frozen=True, kw_only=True):
     """One of a person's handles, and one of somebody else that it is linked to and not joined."""
 
     handle_id: HandleId
+    kind: str
     other_id: HandleId
+    other_kind: str
     person_id: PersonId
 
 
@@ -173,7 +175,7 @@ def beside(db: Database, person: Person, handle_id: HandleId | None = None) -> l
     """
     own = [handle.handle_id for handle in person.handles] if handle_id is None else [handle_id]
     found = [
-        Beside(handle_id=row.handle_id, other_id=row.other_id, person_id=row.person_id)
+        Beside(**{name: getattr(row, name) for name in Beside.__struct_fields__})
         for row in db.all_in(sql.beside, "handles", own, limit=LINKS_MAX)
     ]
     return sorted((one for one in found if one.person_id != person.person_id), key=_place)

@@ -158,12 +158,12 @@ UNION ALL SELECT link_id FROM link WHERE handle_b IN (:handles) AND state = 'rev
 -- name: beside
 -- Who is said to have these handles too and is somebody else: at the other end of a link that does
 -- not join, and that staff did not part.
-SELECT x.handle_a AS handle_id, o.handle_id AS other_id, o.person_id
-FROM link x JOIN handle o ON o.handle_id = x.handle_b
+SELECT n.handle_id, n.kind, o.handle_id AS other_id, o.kind AS other_kind, o.person_id
+FROM link x JOIN handle n ON n.handle_id = x.handle_a JOIN handle o ON o.handle_id = x.handle_b
 WHERE x.handle_a IN (:handles) AND x.state NOT IN ('stands', 'parted')
 UNION
-SELECT x.handle_b, o.handle_id, o.person_id
-FROM link x JOIN handle o ON o.handle_id = x.handle_a
+SELECT n.handle_id, n.kind, o.handle_id, o.kind, o.person_id
+FROM link x JOIN handle n ON n.handle_id = x.handle_b JOIN handle o ON o.handle_id = x.handle_a
 WHERE x.handle_b IN (:handles) AND x.state NOT IN ('stands', 'parted')
 LIMIT :limit
 
