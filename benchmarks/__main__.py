@@ -10,6 +10,7 @@ NAMES = (
     "compaction",
     "readings",
     "person",
+    "terms",
     "peers",
     "stops",
     "demo",

@@ -196,6 +196,17 @@ def test_a_starting_position_that_assumes_less_takes_readings_away_at_once(home:
     assert counted(home) == set()
 
 
+def test_a_no_of_the_house_takes_everybodys_readings_until_it_ends(home: System) -> None:
+    flow.settle_rule(home, terms.OwnNo(use="profiling", why="pause"), by="owner", now=NOW)
+
+    assert profiled(home) == on_board(home) == set()
+    assert len(counted(home)) == 12
+    (rule,) = terms.house_rules(home.record)
+    flow.end_rule(home, rule.rule_id, by="owner", now=NOW)
+    flow.chart(home, now=NOW)
+    assert len(profiled(home)) == 12
+
+
 def test_nobody_may_be_asked_at_once_about_a_contact(home: System) -> None:
     with pytest.raises(terms.NoDataUse, match="analytics"):
         flow.permitting(home, "marketing", now=NOW)

@@ -54,13 +54,13 @@ def declare_notice(request: Visit) -> Response[str] | Redirect:
 @post(f"{PATH}/rules/{{rule_id:str}}/end", sync_to_thread=True)
 def end_rule(request: Visit, rule_id: FromPath[str]) -> Redirect:
     """Take a rule out of force."""
-    terms.end_house_rule(request.db, rule_id, by=request.staff.staff_id, now=request.now)
+    flow.end_rule(request.system, rule_id, by=request.staff.staff_id, now=request.now)
     return onward(PATH)
 
 
 def _settled(request: Visit, rule: OwnNo | Notice, form: str) -> Response[str] | Redirect:
     try:
-        terms.settle(request.db, rule, by=request.staff.staff_id, now=request.now)
+        flow.settle_rule(request.system, rule, by=request.staff.staff_id, now=request.now)
     except errors.Invalid as error:
         return _page(request, status=400, problem=str(error), form=form, rule=rule)
     return onward(f"{PATH}#rules")

@@ -93,7 +93,15 @@ from twofold.flow.outbox import (
 )
 from twofold.flow.permissions import Listed, bring_terms
 from twofold.flow.persons import person, profiles
-from twofold.flow.positions import assumed, choose_position, house, position, sign_in_told
+from twofold.flow.positions import (
+    assumed,
+    choose_position,
+    end_rule,
+    house,
+    position,
+    settle_rule,
+    sign_in_told,
+)
 from twofold.flow.previews import Foreseen, foresee
 from twofold.flow.projection import Pace, Progress, backlog, project, project_all, projected_seq
 from twofold.flow.readings import (
@@ -185,6 +193,7 @@ __all__ = [
     "deliver",
     "deny_request",
     "elsewhere",
+    "end_rule",
     "enter_by_code",
     "enter_by_link",
     "entry_address",
@@ -249,6 +258,7 @@ __all__ = [
     "schedule",
     "set_stage_rules",
     "settings_changed",
+    "settle_rule",
     "sign_in_told",
     "site",
     "standing",

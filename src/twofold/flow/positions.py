@@ -4,7 +4,7 @@ from twofold import clock, jobs, terms, trajectories
 from twofold.messages import House
 from twofold.people import Person
 from twofold.system import System
-from twofold.terms import Clause, Position
+from twofold.terms import Clause, Notice, OwnNo, Position
 
 
 def house(system: System) -> House:
@@ -30,13 +30,48 @@ def choose_position(system: System, name: str, *, by: str, now: int) -> Position
     with system.record.write():
         before = position(system)
         chosen = terms.choose_position(system.record, name, by=by, now=now)
-        if chosen.uses != before.uses:
-            trajectories.mark_everybody(system.record, now=now)
-            jobs.add(system.record, "chart", key="chart", now=now)
-        if not set(before.uses) <= set(chosen.uses):
-            # Whoever may not be looked at any more has no readings from here on.
-            trajectories.drop_every_profile(system.record)
+        _read_anew(system, set(before.uses), set(chosen.uses), now=now)
     return chosen
+
+
+def settle_rule(system: System, rule: OwnNo | Notice, *, by: str, now: int) -> None:
+    """Put a rule of the house in force; a no to the use of data takes everybody's readings.
+
+    Raises what `terms.settle` raises.
+    """
+    with system.record.write():
+        before = _let_by_house(system)
+        terms.settle(system.record, rule, by=by, now=now)
+        _read_anew(system, before, _let_by_house(system), now=now)
+
+
+def end_rule(system: System, rule_id: str, *, by: str, now: int) -> None:
+    """Take a rule of the house out of force; raises what `terms.end_house_rule` raises."""
+    with system.record.write():
+        before = _let_by_house(system)
+        terms.end_house_rule(system.record, rule_id, by=by, now=now)
+        _read_anew(system, before, _let_by_house(system), now=now)
+
+
+def _let_by_house(system: System) -> set[str]:
+    """Return for which uses of data the house has no no of its own."""
+    policy = house(system).policy
+    return {
+        use
+        for use in terms.KEPT_USES
+        if not any(terms.covers(no.scope, terms.Intent(use=use).scope) for no in policy)
+    }
+
+
+def _read_anew(system: System, before: set[str], after: set[str], *, now: int) -> None:
+    """Have everybody read anew if data may be used for something else than before."""
+    if before == after:
+        return
+    trajectories.mark_everybody(system.record, now=now)
+    jobs.add(system.record, "chart", key="chart", now=now)
+    if not before <= after:
+        # Whoever may not be looked at any more has no readings from here on.
+        trajectories.drop_every_profile(system.record)
 
 
 def assumed(system: System, person: Person, *, now: int | None = None) -> tuple[Clause, ...]:

@@ -1,4 +1,11 @@
-"""The person's half: what they let the organisation do, and the one answer to whether it may."""
+"""The person's half: what they let the organisation do, and the one answer to whether it may.
+
+The names about a crowd are found at first use: they import NumPy, for which a web process that
+asks of one person at a time must not pay.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from twofold.terms.budgets import Spent, spent
 from twofold.terms.bulk import Uttered, say_all, unsaid
@@ -108,6 +115,11 @@ from twofold.terms.weighing import weighed
 from twofold.terms.windows import DAYS, BadWindow, BadZone, Window, minutes
 from twofold.terms.words import clause_words, reason, reason_of_them, sentence, told_sentences
 
+if TYPE_CHECKING:
+    from twofold.terms.crowd import Answers, Crowd, gather, permit_all
+
+_CROWD = frozenset({"Answers", "Crowd", "gather", "permit_all"})
+
 __all__ = [
     "ANALYTICS",
     "CHANNELS",
@@ -126,6 +138,7 @@ __all__ = [
     "TRANSACTION",
     "USUAL",
     "Answer",
+    "Answers",
     "Assumed",
     "BadHouseRule",
     "BadPreference",
@@ -139,6 +152,7 @@ __all__ = [
     "Clause",
     "Conditions",
     "Contact",
+    "Crowd",
     "Damage",
     "Defer",
     "Deny",
@@ -196,6 +210,7 @@ __all__ = [
     "fold",
     "forget",
     "gate",
+    "gather",
     "handles_of",
     "held_to_less",
     "house_rules",
@@ -212,6 +227,7 @@ __all__ = [
     "of",
     "of_many",
     "permit",
+    "permit_all",
     "plain",
     "plain_statement",
     "policy",
@@ -241,3 +257,10 @@ __all__ = [
     "who_permits",
     "with_topics",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _CROWD:
+        return getattr(import_module("twofold.terms.crowd"), name)
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)

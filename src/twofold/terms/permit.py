@@ -51,6 +51,20 @@ def permit(terms: Terms, intent: Intent, circumstances: Circumstances, *, now: i
     return _on_conditions(answer, live, intent, circumstances, zones, now=now)
 
 
+def rates(
+    terms: Terms, intent: Intent, circumstances: Circumstances, *, now: int
+) -> tuple[Rate, ...]:
+    """Return the rates under which a contact that began no matter would have to fit."""
+    live = [
+        clause for clause in terms.clauses
+        if clause.is_live(now) and covers(clause.scope, intent.scope)
+    ]  # fmt: skip
+    allows = [clause.conditions for clause in live if clause.effect == "allow"]
+    every = [clause.conditions for clause in live if clause.effect in ("allow", "limit")]
+    shut = _Shut(allows, every, intent, circumstances, ())
+    return tuple(rate for rate in shut.rates if under(intent.use, rate.use))
+
+
 def _refused_outright(
     terms: Terms, intent: Intent, circumstances: Circumstances, *, legal: bool, now: int
 ) -> Permission | None:
@@ -216,12 +230,12 @@ class _Shut:
         self._zones = zones
         self._pause_until_us = max([found.pause_until_us or 0 for found in every], default=0)
         self._hours = [found.windows for found in every if found.windows is not None]
-        self._rates = [rate for found in every for rate in found.rates or ()]
+        self.rates = [rate for found in every for rate in found.rates or ()]
         self._budgets = [budget for found in every for budget in found.budgets or ()]
         if all(found.windows is None for found in allows) and uses.keeps_hours(intent.use):
             self._hours.append(windows.USUAL)
         if all(found.rates is None for found in allows):
-            self._rates += uses.usual_rates(intent.use)
+            self.rates += uses.usual_rates(intent.use)
 
     def first_opening(self, now: int) -> tuple[int | None, Reason | None]:
         """Return the first moment that suits everything (None: never), and what is in the way."""
@@ -240,7 +254,7 @@ class _Shut:
         """Return when what is in the way at a moment ends (None: never), and what it is."""
         if at_us < self._pause_until_us:
             return self._pause_until_us, "paused"
-        for rate in self._rates:
+        for rate in self.rates:
             free_us = self._free(rate, at_us) if under(self._intent.use, rate.use) else at_us
             if free_us is None or free_us > at_us:
                 return free_us, "rate"

@@ -1,0 +1,94 @@
+"""What is said of everybody at once is what is said of each alone."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.terms import given_terms
+from tests.terms.given_terms import ME, NOON, said
+from twofold import clock, terms
+from twofold.ids import HandleId
+from twofold.terms.intents import Matter
+from twofold.terms.statements import Said, Verb
+
+OTHER = HandleId("b" * 32)
+MOMENTS = (NOON + clock.MINUTE, NOON + 15 * clock.HOUR, NOON + 366 * clock.DAY)
+_TURNS: list[Verb] = ["allow", "deny"] * 50
+ASSUMED = said("allow", "analytics", seq=0)
+
+INTENTS = st.one_of(
+    st.builds(
+        lambda use, channel, matter: terms.Intent(use=use, channel=channel, matter=matter),
+        st.sampled_from(
+            ("marketing.shoes", "marketing", "service", "service.reply", "security", "analytics",
+             "ask.marketing", "service.stop_confirmation")
+        ),
+        st.sampled_from(("email", "sms", "")),
+        st.sampled_from(("", "order:7", "s2")),
+    ),
+    st.builds(
+        lambda minutes: terms.Intent(use="research", channel="email", minutes=minutes),
+        st.integers(0, 9),
+    ),
+)  # fmt: skip
+
+AROUND = st.builds(
+    terms.Circumstances,
+    zone=st.sampled_from(("UTC", "America/New_York")),
+    is_known=st.booleans(),
+    is_doubtful=st.sampled_from((False, False, False, True)),
+    is_restricted=st.sampled_from((False, False, False, True)),
+    is_erased=st.sampled_from((False, False, False, True)),
+    unproven=st.sampled_from((frozenset(), frozenset({"email"}))),
+    matters=st.lists(
+        st.builds(
+            lambda seq, use: Matter(
+                matter="order:7", use=use, channel="email", seq=seq, opened_us=NOON + seq
+            ),
+            st.integers(1, 8),
+            st.sampled_from(("service.reply", "service")),
+        ),
+        max_size=1,
+    ).map(tuple),
+    contacts=st.lists(
+        st.builds(
+            lambda use, days: terms.Contact(use=use, at_us=NOON - days * clock.DAY),
+            st.sampled_from(("marketing", "marketing.shoes", "service")),
+            st.integers(-1, 12),
+        ),
+        max_size=5,
+    ).map(tuple),
+    position=st.sampled_from(((), tuple(terms.fold([ASSUMED], [ME]).clauses))),
+)
+
+
+@given(
+    people=st.lists(
+        st.tuples(given_terms.histories(of=(ME, OTHER)), AROUND), min_size=0, max_size=12
+    ),
+    intent=INTENTS,
+    now=st.sampled_from(MOMENTS),
+)
+def test_everybody_at_once_is_answered_as_each_alone(
+    people: list[tuple[list[Said], terms.Circumstances]], intent: terms.Intent, now: int
+) -> None:
+    told = [(terms.fold(history, [ME, OTHER]), around) for history, around in people]
+    single = [terms.permit(one, intent, around, now=now) for one, around in told]
+
+    found = terms.permit_all(terms.gather(told), intent, now=now)
+
+    assert [found.of(place) for place in range(len(told))] == single
+    assert found.permitted.tolist() == [isinstance(one, terms.Permit) for one in single]
+
+
+def test_people_who_said_the_same_are_asked_about_once() -> None:
+    shoes = terms.Intent(use="marketing.shoes", channel="email")
+    crowd = [
+        (terms.fold([said(verb, "marketing", seq=seq)], [ME]), terms.Circumstances())
+        for seq, verb in enumerate(_TURNS, 1)
+    ]
+
+    found = terms.permit_all(terms.gather(crowd), shoes, now=NOON)
+
+    assert len(found.different) == 2
+    assert found.of(98) == terms.Permit(reason="allowed", clauses=("s99",))
+    assert found.permitted.sum() == 50
