@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from twofold import (
     clock,
+    engines,
     erasures,
     errors,
     jobs,
@@ -31,6 +32,7 @@ from twofold.terms import EVERYTHING, Speaker
 # By then whoever began it has ended it, or is gone.
 LEFT_US = 10 * clock.MINUTE
 AGAIN = "an erasure before"
+TURNS_MAX = 10
 
 
 class StillLeaving(errors.Unavailable):
@@ -45,7 +47,12 @@ def erase(
     `by` is who asked, in words that name nobody. Raises StillLeaving, people.UnknownPerson.
     """
     erasure_id = begin_erasure(system, person, by=by, speaker=speaker, now=now)
-    return finish_erasure(system, erasure_id)
+    try:
+        return finish_erasure(system, erasure_id)
+    except errors.Unavailable:
+        # Nobody finds them any more; the worker does what is left, and at once.
+        jobs.add(system.record, "erase", {"erasure_id": erasure_id}, now=now)
+        raise
 
 
 def begin_erasure(
@@ -164,7 +171,15 @@ def _journal(system: System, left: Unfinished) -> int:
 
 def _lens(system: System) -> int:
     """Write the files of the lens anew that hold steps of somebody who has to leave them."""
-    record, now = system.record, clock.now_us()
-    if not trajectories.any_leaving(record):
-        return 0
-    return trajectories.leave(record, system.engine, system.settings, now=now).buckets
+    record, written = system.record, 0
+    for turn in range(TURNS_MAX):
+        if not trajectories.any_leaving(record):
+            break
+        try:
+            now = clock.now_us()
+            written += trajectories.leave(record, system.engine, system.settings, now=now).buckets
+        except engines.MissingFile:
+            # The worker writes the same files; what it did need not be done again.
+            if turn + 1 == TURNS_MAX:
+                raise
+    return written
