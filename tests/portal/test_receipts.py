@@ -107,7 +107,7 @@ def test_the_keys_and_the_script_are_there_for_anybody(house: House, guest: Gues
     letter(house)
 
     published = guest.get("/.well-known/twofold.json").json()
-    script = guest.get("/verify_receipts.py")
+    script = guest.get("/.well-known/verify_receipts.py")
 
     assert verify_receipts.check(house.file, verify_receipts.keys_in(published)) == []
     assert "def check(" in script.text

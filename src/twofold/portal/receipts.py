@@ -77,7 +77,7 @@ def receipts_file(request: Visit) -> Response[bytes]:
     return _download(body, "application/jsonl", "receipts.jsonl")
 
 
-@get(f"/{_SCRIPT}", sync_to_thread=True)
+@get(f"/.well-known/{_SCRIPT}", sync_to_thread=True)
 def script() -> Response[bytes]:
     """Return the script that checks receipts, to be kept and passed on."""
     body = (resources.files("twofold.receipts") / _SCRIPT).read_bytes()
