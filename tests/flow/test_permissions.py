@@ -1,13 +1,15 @@
 """Lists of permissions and stops taken into a home: a no before a yes, whatever their order."""
 
+import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from litestar.testing import TestClient
 
-from twofold import clock, flow, messages, people, storage, terms, touches
+from twofold import clock, flow, messages, people, portal, storage, terms, touches
 from twofold.flow import Listed
 from twofold.settings import Settings
 from twofold.system import System
@@ -182,3 +184,78 @@ def ann(home: System) -> people.Person:
 def clause_ids(home: System, who: str) -> list[str]:
     found = terms.of(home.record, people.resolve(home.record, f"{who}@b.example"))
     return [clause.clause_id for clause in found.clauses]
+
+
+def test_a_yes_from_a_list_is_asked_for_again_in_one_message(
+    home: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(home, YES + a_yes())
+    monkeypatch.setattr(clock, "now_us", lambda: NOW)
+
+    first, second = sent(home, "marketing.shoes"), sent(home, "marketing.hats")
+
+    assert first["note"].startswith(
+        "You said yes to this on 1 June 2025: news and offers (form 7). Do you want to keep it, or"
+        " to end it? http://127.0.0.1:8321/forms/yes/"
+    )
+    assert second["note"] == ""
+
+
+def test_who_keeps_a_yes_from_a_list_has_said_it_themselves(
+    home: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(home, YES + a_yes())
+    monkeypatch.setattr(clock, "now_us", lambda: NOW)
+    token = str(sent(home, "marketing.shoes")["note"]).rpartition("/")[2]
+
+    found = flow.asking(home, token, now=NOW)
+    flow.give(home, found, ["I want this"], now=NOW + clock.DAY)
+
+    assert (found.asked.uses, found.asked.value) == (("marketing",), "ann@b.example")
+    yes = terms.of(home.record, ann(home)).clauses[-1]
+    assert (yes.effect, yes.speaker, yes.scope.use) == ("allow", "person", "marketing")
+    assert may(home, "ann@b.example", now=NOW + 365 * clock.DAY) == "Permit allowed"
+    assert flow.asking(home, token, now=NOW + 2 * clock.DAY).is_given
+    with pytest.raises(flow.NoSuchAsking):
+        flow.asking(home, token[:-1] + ("A" if token[-1] != "A" else "B"), now=NOW)
+
+
+def test_i06_pressing_keep_under_a_message_only_sends_the_link(
+    home: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(home, YES + a_yes())
+    monkeypatch.setattr(clock, "now_us", lambda: NOW)
+    told = sent(home, "marketing.shoes")
+    with TestClient(portal.app(home)) as browser:
+        path = "/u/" + str(told["link"]).rpartition("/")[2]
+
+        page = browser.get(path)
+        done = browser.post(path, data={"do": "keep"})
+
+    assert "1 June 2025</time>: form 7." in page.text
+    assert "on its way to your address" in done.text
+    assert [one.speaker for one in terms.of(home.record, ann(home)).clauses] == ["import"]
+
+
+def test_who_ends_a_yes_from_a_list_has_stopped_it(
+    home: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(home, YES + a_yes())
+    monkeypatch.setattr(clock, "now_us", lambda: NOW)
+    token = str(sent(home, "marketing.shoes")["note"]).rpartition("/")[2]
+
+    flow.refuse(home, flow.asking(home, token, now=NOW), now=NOW)
+
+    assert may(home, "ann@b.example") == "Deny stopped"
+
+
+def sent(home: System, use: str) -> dict[str, Any]:
+    """Send her something and return it as it lies in the mailbox."""
+    intent = terms.Intent(use=use, channel="email")
+    words = messages.Message(text="Hello")
+    asked = messages.ask(home.record, ann(home), intent, words, now=NOW)
+    flow.deliver(home, stop=threading.Event(), once=True)
+    told: dict[str, Any] = json.loads(
+        (home.settings.home / "mailbox" / f"{asked.delivery_id}.json").read_text()
+    )
+    return told

@@ -11,7 +11,15 @@ repeat changes nothing. What crosses rooms in one transaction is a function of t
 """
 
 from twofold.flow.acts import merge, name_event, part, rejoin, set_stage_rules
-from twofold.flow.asking import Asking, NoSuchAsking, ask_for_yes, asking, give, refuse
+from twofold.flow.asking import (
+    Asking,
+    NoSuchAsking,
+    ask_for_yes,
+    ask_to_keep,
+    asking,
+    give,
+    refuse,
+)
 from twofold.flow.choices import (
     Change,
     Outlook,
@@ -179,6 +187,7 @@ __all__ = [
     "answer_entry",
     "ask_entry",
     "ask_for_yes",
+    "ask_to_keep",
     "asking",
     "assumed",
     "backlog",

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from twofold import clock, errors, ids, keys, messages, people, terms, touches, trajectories, wishes
-from twofold.flow.outbox import say, site, stop
+from twofold.flow.outbox import keep_key, say, site, stop
 from twofold.flow.queries import queries
 from twofold.ids import HandleId
 from twofold.messages import Stopped
@@ -28,6 +28,10 @@ A_DAY_MAX = 2
 _SECRET = "link to give a yes"  # noqa: S105 - the name of a key, not one
 
 
+# A yes from a list is asked for again in one message; its link stays good for a quarter.
+KEEPS_US = 90 * clock.DAY
+
+
 class NoSuchAsking(errors.NotFound):
     """This link is old or leads nowhere; fill in the form again to get a new one."""
 
@@ -40,11 +44,7 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
     person: Person
     handle_id: HandleId
     is_given: bool
-
-    @property
-    def delivery_key(self) -> str:
-        """Return the key of the message that carries the link."""
-        return f"asking {self.asking_id}"
+    delivery_id: str
 
 
 def ask_for_yes(system: System, asked: Asked, *, now: int) -> None:
@@ -85,12 +85,19 @@ def ask_for_yes(system: System, asked: Asked, *, now: int) -> None:
             expires_us=now + wishes.EXPIRES_US,
         )
         words = _message(system, asked, touch_id, to=handle_id)
-        key = f"asking {touch_id}"
-        messages.ask(record, person, intent, words, key=key, now=now)
+        messages.ask(record, person, intent, words, key=_key(touch_id), now=now)
+
+
+def ask_to_keep(system: System, delivery_id: str, *, now: int) -> None:
+    """Send a link of its own for the yes from a list that a message stood on; or NoSuchAsking."""
+    ask_for_yes(system, _keeping(system, delivery_id, now=now).asked, now=now)
 
 
 def asking(system: System, token: str, *, now: int) -> Asking:
     """Return what a link asks for; raises NoSuchAsking, also for one that is too old."""
+    kept = messages.opened(keep_key(system), token)
+    if kept is not None:
+        return _keeping(system, kept, now=now)
     touch_id = messages.opened(keys.derive(system.settings.home, _SECRET), token)
     try:
         touch = touches.get(system.record, touch_id or "")
@@ -108,7 +115,44 @@ def asking(system: System, token: str, *, now: int) -> Asking:
         person=person,
         handle_id=touch.handle_id,
         is_given=is_given,
+        delivery_id=_delivery_of(system, touch.touch_id),
     )
+
+
+def _keeping(system: System, delivery_id: str, *, now: int) -> Asking:
+    """Return what the reminder in a message asks for: the very yes that the message stood on."""
+    record = system.record
+    try:
+        delivery = messages.get(record, delivery_id)
+        person = people.get(record, delivery.handle_id)
+    except errors.NotFound:
+        raise NoSuchAsking from None
+    said = terms.said_about(record, [handle.handle_id for handle in person.handles])
+    yes = next(
+        (one.statement for one in said if one.statement.statement_id in delivery.clauses), None
+    )
+    address = messages.address(person, delivery.intent.channel, delivery.message.to)
+    known = address.kind in wishes.CHANNELS and wishes.CHANNELS[address.kind]
+    if yes is None or known != delivery.intent.channel or now > delivery.created_us + KEEPS_US:
+        raise NoSuchAsking
+    given = _statement_id(delivery_id, _own(yes.scope, known))
+    return Asking(
+        asking_id=delivery_id,
+        asked=Asked(
+            kind=address.kind,
+            value=address.value,
+            uses=(yes.scope.use,),
+            source="asked again in a message",
+        ),
+        person=person,
+        handle_id=address.handle_id,
+        is_given=not terms.unsaid(record, [given]),
+        delivery_id=delivery_id,
+    )
+
+
+def _own(scope: Scope, channel: str) -> Scope:
+    return Scope(use=scope.use, channel=channel, recipient="own")
 
 
 def give(system: System, found: Asking, notices: Sequence[str], *, now: int) -> None:
@@ -118,8 +162,7 @@ def give(system: System, found: Asking, notices: Sequence[str], *, now: int) -> 
     What they had refused in exactly these words before is taken back; nothing wider is.
     """
     record = system.record
-    delivery = messages.by_key(record, found.delivery_key)
-    delivery_id = delivery.delivery_id if delivery else ""
+    delivery_id = found.delivery_id
     with record.write(serial=people.SERIAL):
         changed = people.verify(record, found.handle_id, f"link in message {delivery_id}", now=now)
         trajectories.mark(record, changed, now=now)
@@ -200,6 +243,15 @@ def _message(system: System, asked: Asked, touch_id: str, *, to: HandleId) -> me
         "If it was not, do nothing: nothing else comes, and this link ends in seven days."
     )
     return messages.Message(subject=f"Your yes to {organisation}", text=text, to=to)
+
+
+def _key(touch_id: str) -> str:
+    return f"asking {touch_id}"
+
+
+def _delivery_of(system: System, touch_id: str) -> str:
+    delivery = messages.by_key(system.record, _key(touch_id))
+    return delivery.delivery_id if delivery else ""
 
 
 def _statement_id(asking_id: str, scope: Scope) -> str:

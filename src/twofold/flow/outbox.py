@@ -16,7 +16,7 @@ from twofold.flow.positions import house
 from twofold.messages import Channel, Delivery, Gateway, Look, Outcome, Stopped
 from twofold.people import Person
 from twofold.system import System
-from twofold.terms import Scope, Speaker, Spoken, Statement
+from twofold.terms import Clause, Scope, Speaker, Spoken, Statement
 
 IDLE_SECONDS = 0.05
 TROUBLE_SECONDS = 1.0
@@ -108,6 +108,8 @@ def gateway(system: System) -> Iterator[Gateway]:
             channel=_channels(system),
             link=lambda delivery_id: _link(system, key, delivery_id),
             look=_looker(system),
+            remind=lambda delivery, yes: reminder(system, delivery, yes),
+            now=clock.now_us,
             follow=_follower(system),
         )
 
@@ -121,6 +123,23 @@ def site(system: System) -> str:
     """Return the address under which people reach this home, without a slash at its end."""
     settings = system.settings
     return (settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/")
+
+
+def reminder(system: System, delivery: Delivery, yes: Clause) -> str:
+    """Return the line that asks for a yes from a list again, with its link to keep it or not."""
+    given = yes.given_us or yes.said_us
+    day = f"{clock.to_datetime(given).astimezone(system.zone):%-d %B %Y}"
+    token = messages.token(keep_key(system), delivery.delivery_id)
+    what = terms.use_words(yes.scope.use)
+    return (
+        f"You said yes to this on {day}: {what} ({yes.evidence}). Do you want to keep it, or to"
+        f" end it? {site(system)}/forms/yes/{token}"
+    )
+
+
+def keep_key(system: System) -> bytes:
+    """Return the key of the links with which people keep a yes that a list had brought."""
+    return keys.derive(system.settings.home, "link to keep a yes")
 
 
 def letter(system: System, token: str) -> str | None:

@@ -20,6 +20,7 @@ from twofold.messages.ending import Follow
 from twofold.messages.leases import Lease
 from twofold.messages.queries import sql
 from twofold.storage import Database
+from twofold.terms import Clause
 
 LEASE_SECONDS = 2.0
 # A stop waits for the leases that it meets, so a batch is handed over in this time; what is left
@@ -37,7 +38,7 @@ _LOG = logging.getLogger(__name__)
 class Gateway:
     """Hands deliveries over, a batch at a time, under one owner's name."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that a gateway needs of others, each by its name
         self,
         db: Database,
         *,
@@ -47,6 +48,7 @@ class Gateway:
         link: Callable[[str], str],
         follow: Follow,
         look: Look | None = None,
+        remind: Callable[[Delivery, Clause], str] = lambda *_: "",
         now: Callable[[], int] = clock.now_us,
     ) -> None:
         """Take over from whoever was the gateway before; the caller holds that nobody else is."""
@@ -56,6 +58,7 @@ class Gateway:
         self._channel = channel
         self._link = link
         self._follow = follow
+        self._remind = remind
         self._now = now
         self._batch = BATCH_MAX
         self._over: list[tuple[Delivery, Outcome]] = []
@@ -121,6 +124,7 @@ class Gateway:
             channel=delivery.intent.channel,
             message=delivery.message,
             link=self._link(delivery.delivery_id),
+            note=self._remind(delivery, lease.brought) if lease.brought else "",
         )
 
         def fence() -> bool:

@@ -7,13 +7,13 @@ import msgspec
 
 from twofold import people
 from twofold.messages import addresses, around, grounds
-from twofold.messages.around import House
+from twofold.messages.around import House, View
 from twofold.messages.delivery import Delivery, get
 from twofold.messages.ending import Follow
 from twofold.messages.queries import sql
 from twofold.people import Person
 from twofold.storage import Database, Row
-from twofold.terms import Defer, Digest, Permit
+from twofold.terms import Clause, Defer, Digest, Permit
 
 _write = msgspec.json.Encoder(order="deterministic").encode
 
@@ -21,12 +21,14 @@ _write = msgspec.json.Encoder(order="deterministic").encode
 class Lease(msgspec.Struct, frozen=True, kw_only=True):
     """A delivery that may leave, as long as the gate of all whom it reaches stands as it did.
 
-    The first of them is whom it is for.
+    The first of them is whom it is for. `brought` is the yes from a list that it stands on, if no
+    message has left on it yet.
     """
 
     delivery: Delivery
     reached: Sequence[Person]
     gate: Row
+    brought: Clause | None = None
 
 
 def take(
@@ -95,14 +97,26 @@ def _take(
     match answer:
         case Permit():
             gate = _gate(db, reached)
+            brought = _brought(db, views[0], answer)
             if db.run(sql.take_lease, epoch=gate.epoch, owner=owner, now=now, **told):
-                return Lease(delivery=_leased(delivery, owner), reached=reached, gate=gate)
+                return Lease(
+                    delivery=_leased(delivery, owner), reached=reached, gate=gate, brought=brought
+                )
         case Defer() | Digest():
             db.run(sql.put_off, until_us=answer.until_us, **told)
         case _:
             if db.run(sql.withhold, now=now, **told):
                 refused.append((get(db, delivery.delivery_id), person))
     return None
+
+
+def _brought(db: Database, view: View, answer: Permit) -> Clause | None:
+    yes = next((one for one in view.terms.clauses if one.clause_id in answer.clauses), None)
+    if yes is None or (yes.effect, yes.speaker) != ("allow", "import"):
+        return None
+    handles = [handle.handle_id for handle in view.person.handles]
+    before = db.all_in(sql.left_on, "handles", handles, clauses=yes.clause_id)
+    return None if before else yes
 
 
 def _gate(db: Database, reached: Sequence[Person]) -> Row:

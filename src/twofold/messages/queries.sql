@@ -115,6 +115,12 @@ WHERE s.statement_id = :statement_id ORDER BY d.created_us, s.delivery_id
 -- Whether there is anything that a stop could call back.
 SELECT delivery_id FROM delivery WHERE state IN ('waiting', 'leased') LIMIT 1
 
+-- name: left_on
+-- Whether anything left, or perhaps, on one yes alone.
+SELECT delivery_id FROM delivery
+WHERE handle_id IN (:handles) AND clauses = :clauses AND state IN ('leased', 'sent', 'unknown')
+LIMIT 1
+
 -- name: open_of
 -- What is under way to somebody.
 SELECT * FROM delivery WHERE handle_id IN (:handles) AND state IN ('waiting', 'leased')

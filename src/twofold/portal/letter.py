@@ -87,6 +87,12 @@ def _act(request: Visit, token: str, fields: dict[str, str]) -> Response[str]:
             done = _paused(request, letter, fields.get("until", ""))
         case _ if wanted.startswith(NO):
             done = _refused(request, letter, wanted.removeprefix(NO))
+        case "keep":
+            # Whoever was handed the message on may press here too: the link goes to its address.
+            flow.ask_to_keep(request.system, letter.delivery.delivery_id, now=request.now)
+            done = _(
+                "A message with a link is on its way to your address. It is kept once you press it."
+            )
         case "write":
             done = _written(request, letter, fields.get("words", ""))
         case _:
@@ -212,5 +218,13 @@ def _page(
         assumed=[one.scope.use for one in flow.assumed(request.system, person)],
         withheld=messages.not_sent(request.db, person, limit=SHOWN_MAX),
         demanded=messages.demanded(request.db, person, limit=SHOWN_MAX),
+        brought=next(
+            (
+                one
+                for one in terms.of(request.db, person).clauses
+                if one.clause_id in delivery.clauses and one.speaker == "import"
+            ),
+            None,
+        ),
         dates=cards.dates(request.zone, now=request.now),
     )

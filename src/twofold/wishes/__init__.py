@@ -1,6 +1,7 @@
 """How a yes and a no come in beside the person's own pages: lists, words, signals."""
 
 from twofold.wishes.asking import (
+    CHANNELS,
     EXPIRES_US,
     Asked,
     BadAddress,
@@ -18,6 +19,7 @@ from twofold.wishes.rows import BadRow, Usual, Wish
 from twofold.wishes.signals import HEADER, SUPPORT, noes, objects
 
 __all__ = [
+    "CHANNELS",
     "EXPIRES_US",
     "HEADER",
     "SUPPORT",

@@ -10,7 +10,10 @@ from twofold.messages.delivery import Delivery, Message
 
 
 class Parcel(msgspec.Struct, frozen=True, kw_only=True):
-    """One message with the address that it goes to, and the link to the page under it."""
+    """One message with the address that it goes to, and the link to the page under it.
+
+    `note` is a line to set under the text: the one time that a yes from a list is asked again.
+    """
 
     delivery_id: str
     person_id: PersonId
@@ -19,6 +22,7 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     channel: str
     message: Message
     link: str
+    note: str = ""
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
