@@ -5,7 +5,8 @@ from pathlib import Path
 
 from tests.cli.terminal import twofold
 from tests.rights import given_rights as given
-from twofold import system
+from twofold import flow, system
+from twofold.receipts import verify_receipts
 from twofold.settings import Settings
 
 
@@ -43,7 +44,25 @@ def test_a_certificate_can_be_read_by_machines(home: Path) -> None:
     answer = twofold("erase", "user_id:canary-ada", "--yes", "--json", home=home)
 
     certificate = json.loads(answer.out)
+    with system.running(Settings(home=home)) as found:
+        keys = {one["kid"]: one["x"] for one in flow.public_keys(found)}
+    assert verify_receipts.signed(certificate, keys) == []
+    assert verify_receipts.signed({**certificate, "by": "nobody"}, keys) != []
     assert certificate["by"] == "staff"
     # Two orders, one rule of hers, and the stop that comes before an erasure.
     assert certificate["purged"]["touches"] == 4
     assert {"what", "why", "until"} == set(certificate["kept"][0])
+
+
+def test_somebody_who_was_erased_comes_back_when_they_ask_for_it(home: Path) -> None:
+    lived(home)
+    twofold("erase", "user_id:canary-ada", "--yes", home=home)
+
+    vague = twofold("readmit", "canary-ada", home=home)
+    first = twofold("readmit", "user_id:canary-ada", home=home)
+    again = twofold("readmit", "user_id:canary-ada", home=home)
+
+    assert (vague.code, first.code, again.code) == (2, 0, 1)
+    with system.running(Settings(home=home)) as found:
+        given.tell(found, given.touch("ada", "new", handles={"user_id": "canary-ada"}))
+    assert twofold("person", "user_id:canary-ada", home=home).code == 0

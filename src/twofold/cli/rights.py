@@ -18,6 +18,10 @@ class NotSure(errors.Invalid):
     """An erasure cannot be undone; say --yes if you are sure."""
 
 
+class NoKind(errors.Invalid):
+    """{handle!r} says no kind; write it like email:ann@example.org, for nobody is known by it."""
+
+
 def export(handle: Named, file: Path, /, *, json: Json = False, where: Where = HERE) -> None:
     """Write all that is held of one person to FILE, a zip that opens without Twofold."""
     with where.open() as home:
@@ -44,10 +48,22 @@ def erase(
             say("Nothing was erased.")
             return NO
         found = flow.erase(home, person, by="staff", speaker="staff", now=clock.now_us())
-    if json:
-        say_json(found.told())
-    else:
-        say(found.readable())
+        proof = flow.signed(home, found, now=clock.now_us())
+    say(proof.decode() if json else found.readable())
+    return None
+
+
+def readmit(handle: Named, /, *, where: Where = HERE) -> int | None:
+    """Let somebody who was erased come back, once they have proved to you that HANDLE is theirs."""
+    kind, _, value = handle.partition(":")
+    if not value:
+        raise NoKind(handle=handle)
+    with where.open() as home:
+        back = flow.readmit(home, kind, value, now=clock.now_us())
+    if not back:
+        say("Nobody by this handle was erased; nothing changed.")
+        return NO
+    say("They can come back now, as somebody new: nothing of before is here any more.")
     return None
 
 

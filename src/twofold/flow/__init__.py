@@ -50,6 +50,7 @@ from twofold.flow.erasure import (
     erase_again,
     finish_erasure,
     readmit,
+    signed,
 )
 from twofold.flow.export import FileExists, export, export_to
 from twofold.flow.gifts import (
@@ -269,6 +270,7 @@ __all__ = [
     "settings_changed",
     "settle_rule",
     "sign_in_told",
+    "signed",
     "site",
     "standing",
     "stop",

@@ -22,10 +22,11 @@ from twofold import (
     trajectories,
 )
 from twofold.erasures import Certificate, Erased, Unfinished
-from twofold.flow import imports, outbox
+from twofold.flow import imports, outbox, receipts
 from twofold.flow.projection import project_all
 from twofold.ids import PersonId
 from twofold.people import Handle, Person
+from twofold.receipts import publish, sign
 from twofold.system import System
 from twofold.terms import EVERYTHING, Speaker
 
@@ -139,6 +140,13 @@ def finish_erasure(system: System, erasure_id: str) -> Certificate:
     found = erasures.certificate(record, erasure_id)
     assert found is not None  # noqa: S101 - it was ended a line above
     return found
+
+
+def signed(system: System, certificate: Certificate, *, now: int) -> bytes:
+    """Return a certificate as JSON, signed by the organisation as receipts are."""
+    giver = receipts.issuer(system)
+    publish(system.record, giver, now=now)
+    return sign(giver, {**certificate.told(), "dct:publisher": giver.org})
 
 
 def take_up_erasure(system: System, payload: Mapping[str, object]) -> None:

@@ -18,7 +18,7 @@ from twofold.receipts.receipt import (
     standing,
     standing_of,
 )
-from twofold.receipts.signing import Issuer, keys, retire
+from twofold.receipts.signing import Issuer, keys, publish, retire, sign
 from twofold.receipts.verify_receipts import check
 from twofold.receipts.words import TITLES, Told, readable, told
 
@@ -42,9 +42,11 @@ __all__ = [
     "issues",
     "keys",
     "of",
+    "publish",
     "reached",
     "readable",
     "retire",
+    "sign",
     "standing",
     "standing_of",
     "stopped",
