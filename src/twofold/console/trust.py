@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Response, get
 
-from twofold import rights, terms
+from twofold import empowerment, rights, terms
 from twofold.console import groups
 from twofold.console.frame import page
 from twofold.console.visits import Visit
@@ -38,7 +38,8 @@ GROUNDS = {
 def trust_page(request: Visit) -> Response[str]:
     """Show the rules in force, what contacts rested on, stops, and what was not sent."""
     found = rights.figures(request.db, now=request.now)
-    return page(request, "trust.html", tab="trust", pages=PAGES, **_shown(found))
+    say = empowerment.everybody(request.db, now=request.now)
+    return page(request, "trust.html", tab="trust", pages=PAGES, say=say, **_shown(found))
 
 
 @get(f"{PATH}/looks", sync_to_thread=True)
