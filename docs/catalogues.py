@@ -36,7 +36,9 @@ ERRORS = (
     flow.NoWords,
     forms.BadForm,
     forms.ForeignForm,
+    terms.BadPreference,
     terms.BadWindow,
+    terms.BadZone,
     terms.BadStatement,
     terms.StaleTerms,
 )

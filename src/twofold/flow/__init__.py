@@ -111,6 +111,7 @@ from twofold.flow.positions import (
     settle_rule,
     sign_in_told,
 )
+from twofold.flow.preferring import minutes_given, say_preferences
 from twofold.flow.previews import Foreseen, foresee
 from twofold.flow.projection import Pace, Progress, backlog, project, project_all, projected_seq
 from twofold.flow.readings import (
@@ -234,6 +235,7 @@ __all__ = [
     "may_look_at",
     "may_use",
     "merge",
+    "minutes_given",
     "movement",
     "name_event",
     "no_readings",
@@ -265,6 +267,7 @@ __all__ = [
     "say",
     "say_choices",
     "say_no",
+    "say_preferences",
     "schedule",
     "set_stage_rules",
     "settings_changed",

@@ -7,7 +7,7 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 
 from twofold import clock, flow, terms, web, wishes
-from twofold.portal import data, forms, home, letter, path, receipts, rules, sign_in
+from twofold.portal import data, forms, home, letter, path, preferences, receipts, rules, sign_in
 from twofold.portal.entrance import admit
 from twofold.portal.frame import answer_problem
 from twofold.portal.visits import Visit
@@ -76,6 +76,8 @@ MINE: tuple[HTTPRouteHandler, ...] = (
     path.path_page,
     path.mark,
     path.tell,
+    preferences.preferences_page,
+    preferences.keep,
     rules.rules_page,
     rules.save,
     rules.refuse,

@@ -9,7 +9,7 @@ from twofold.portal.languages import LOCALES
 from twofold.portal.telling import Telling
 
 if TYPE_CHECKING:
-    from twofold.terms import Clause, Conditions, Rate, Scope, Statement, Window
+    from twofold.terms import Budget, Clause, Conditions, Rate, Scope, Statement, Window
 
 # Where a word of the rules needs more beside a switch than in a sentence.
 TOLD = {"service": "service, such as repairs and recalls"}
@@ -64,6 +64,7 @@ class Wording(Telling):
             day = self.day(found.pause_until_us)
             said.append(self._("paused until %(day)s") % {"day": day})
         said += [self.rate(rate) for rate in found.rates or ()]
+        said += [self._budget(budget) for budget in found.budgets or ()]
         if found.windows is not None:
             said.append(self.hours(found.windows))
         return f"{what}: {', '.join(said)}"
@@ -101,6 +102,12 @@ class Wording(Telling):
         if told == text and self._language != "en":
             return self._("What was sent cannot be used. Go back, reload the page, try again.")
         return told.format(**error.fields)
+
+    def _budget(self, budget: "Budget") -> str:
+        told = {"most": budget.most, "days": f"{budget.per_us / clock.DAY:g}"}
+        if budget.what == "minutes":
+            return self._("at most %(most)s minutes of my time in %(days)s days") % told
+        return self._("at most %(most)s pieces of my data in %(days)s days") % told
 
     def _window(self, window: "Window") -> str:
         names = dict(self.days())

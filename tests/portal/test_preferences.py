@@ -1,0 +1,98 @@
+"""How I like it: said on one's own page, kept as statements, and heeded."""
+
+import pytest
+
+from tests.portal.visiting import guest, version
+from twofold import clock, flow, messages, people, terms
+from twofold.system import System
+from twofold.terms import Preferences
+
+ADA = "email:ada@b.example"
+PATH = "/me/preferences"
+WISHES = {
+    "zone": "Asia/Tokyo", "channel-1": "sms", "channel-2": "email", "channel-3": "sms",
+    "language": "de", "human": "first", "minutes": "20",
+}  # fmt: skip
+
+
+def found(house: System) -> terms.Terms:
+    return terms.of(house.record, people.resolve(house.record, ADA))
+
+
+def test_what_somebody_says_of_themselves_is_kept_and_shown(house: System) -> None:
+    with guest(house, ADA) as visitor:
+        visitor.get(PATH)
+        answer = visitor.post(PATH, WISHES | {"version": "0"})
+        page = visitor.get(answer.headers["location"], **{"accept-language": "en"})
+
+    assert answer.status_code == 303
+    assert found(house).preferences == Preferences(
+        zone="Asia/Tokyo", channels=("sms", "email"), language="de", human="first"
+    )
+    assert found(house).zones == ("Asia/Tokyo",)
+    assert flow.minutes_given(found(house)) == 20
+    assert 'value="Asia/Tokyo"' in page.text
+    assert 'value="20"' in page.text
+
+
+def test_the_same_again_says_nothing_and_other_minutes_take_the_place(house: System) -> None:
+    with guest(house, ADA) as visitor:
+        visitor.get(PATH)
+        visitor.post(PATH, WISHES | {"version": "0"})
+        before = version(house, ADA)
+        visitor.post(PATH, WISHES | {"version": str(before)})
+        assert version(house, ADA) == before
+
+        visitor.post(PATH, WISHES | {"version": str(before), "minutes": "5"})
+        assert flow.minutes_given(found(house)) == 5
+        visitor.post(PATH, WISHES | {"version": str(before + 2), "minutes": ""})
+
+    assert flow.minutes_given(found(house)) is None
+    assert found(house).clauses == ()
+
+
+def test_minutes_that_are_given_are_heeded(house: System) -> None:
+    with guest(house, ADA) as visitor:
+        visitor.get(PATH)
+        visitor.post(PATH, {"version": "0", "minutes": "5"})
+    ada = people.resolve(house.record, ADA)
+    scope = terms.Scope(use="research", recipient="own")
+    yes = terms.Statement(statement_id="yes", verb="allow", scope=scope)
+    flow.say(house, ada, yes, now=clock.now_us())
+
+    intent = terms.Intent(use="research", channel="email", minutes=6)
+    answer = messages.permission(house.record, ada, intent, flow.house(house), now=clock.now_us())
+
+    assert answer.reason == "minutes"
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        ({"zone": "Mars/Olympus"}, "There is no time zone"),
+        ({"minutes": "many"}, "Write how many minutes"),
+        ({"minutes": "-3"}, "Write how many minutes"),
+        ({"minutes": "9" * 40}, "Write how many minutes"),
+        ({"channel-1": "E-Mail!"}, "cannot be used"),
+    ],
+)
+def test_what_cannot_be_kept_is_told_and_changes_nothing(
+    house: System, wish: dict[str, str], told: str
+) -> None:
+    with guest(house, ADA) as visitor:
+        visitor.get(PATH)
+        answer = visitor.post(PATH, WISHES | {"version": "0", "language": "en"} | wish)
+
+    assert answer.status_code == 400
+    assert told in answer.text
+    assert version(house, ADA) == 0
+
+
+def test_of_two_windows_the_second_is_told(house: System) -> None:
+    with guest(house, ADA) as visitor:
+        visitor.get(PATH)
+        visitor.post(PATH, WISHES | {"version": "0"})
+        answer = visitor.post(PATH, WISHES | {"version": "0", "zone": "Europe/Dublin"})
+
+    assert answer.status_code == 412
+    assert found(house).preferences.zone == "Asia/Tokyo"
