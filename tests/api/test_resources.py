@@ -270,6 +270,7 @@ def test_describes_itself(machine: TestClient[Litestar]) -> None:
         "/api/receipts/{receipt_id}",
         "/api/requests/{request_id}",
         "/api/requests/{request_id}/revoke",
+        "/api/wishes",
     ]
 
 

@@ -100,7 +100,7 @@ from twofold.flow.outbox import (
     site,
     stop,
 )
-from twofold.flow.permissions import Listed, bring_terms
+from twofold.flow.permissions import Listed, NotTaken, bring_terms, bring_wish
 from twofold.flow.persons import person, profiles
 from twofold.flow.positions import (
     assumed,
@@ -174,6 +174,7 @@ __all__ = [
     "NoSuchAsking",
     "NoWords",
     "NotProven",
+    "NotTaken",
     "NotYours",
     "Outlook",
     "Pace",
@@ -197,6 +198,7 @@ __all__ = [
     "begin_erasure",
     "bring",
     "bring_terms",
+    "bring_wish",
     "changes",
     "chart",
     "choices",

@@ -1,14 +1,14 @@
 """Lists of permissions and stops on their way in: in bulk, every no before any yes."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
-from twofold import clock, erasures, files, ids, messages, people, terms, wishes
+from twofold import clock, erasures, errors, files, ids, messages, people, terms, wishes
 from twofold.flow import receipts
 from twofold.flow.heeding import follow_rules
 from twofold.flow.projection import Progress
@@ -23,6 +23,10 @@ CHUNK_ROWS = 250
 REASONS_MAX = 3
 
 Item = TypeVar("Item")
+
+
+class NotTaken(errors.Refused):
+    """This yes is not taken: {reason}."""
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,6 +101,30 @@ def bring_terms(
         reasons=dict(found.reasons.most_common(REASONS_MAX)),
         rejects=str(target) if refused.rows else None,
     )
+
+
+def bring_wish(system: System, told: Mapping[str, Any], *, now: int) -> dict[str, int]:
+    """Keep what one row says that came by itself, as a row of a list; returns what it added.
+
+    Raises wishes.NotAList, wishes.BadRow, and NotTaken where a no stands over its yes.
+    """
+    usual = Usual(zone=system.settings.zone)
+    found = wishes.one(told, usual, now=now)
+    row = Brought(file="", line=1, row="", wishes=tuple(found))
+    checked = _refused(system, row)
+    if isinstance(checked, Refused):
+        raise NotTaken(reason=checked.reason.rstrip("."))
+    yeses = [_Asked(wish=wish, brought=row) for wish in found if not wish.is_stop]
+    tally = _Sum(files.Rejects(system.settings.home / "rejects" / "one.csv"))
+    noes = [wish for wish in found if wish.is_stop]
+    if noes:
+        _keep_stops(system, noes, tally, now=now, dry_run=False)
+    with system.record.write(serial=people.SERIAL):
+        against = _Against(system, [one.wish for one in yeses])
+        for reason in filter(None, (against.reason(one.wish) for one in yeses)):
+            raise NotTaken(reason=reason)
+        _keep_yeses(system, yeses, tally, now=now, dry_run=False)
+    return {name: tally.counts[name] for name in ("allowed", "stopped", "repeats")}
 
 
 def _noes(  # noqa: PLR0917 - handed on from one caller

@@ -12,7 +12,7 @@ from twofold.wishes.asking import (
     till_address,
 )
 from twofold.wishes.columns import Columns
-from twofold.wishes.lists import Brought, NotAList, Refused, columns, read
+from twofold.wishes.lists import Brought, NotAList, Refused, columns, one, read
 from twofold.wishes.meanings import Verb
 from twofold.wishes.replies import Doubtful, Stop, Understood, understood
 from twofold.wishes.rows import BadRow, Usual, Wish
@@ -42,6 +42,7 @@ __all__ = [
     "noes",
     "objects",
     "offered",
+    "one",
     "proof",
     "read",
     "till_address",

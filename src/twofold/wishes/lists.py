@@ -1,7 +1,8 @@
 """Lists of permissions and stops, as files: read row by row, each to its wishes or a reason."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -47,6 +48,17 @@ def read(
                 yield Refused(file=source.name, line=found.line, reason=found.reason, row=found.row)
             else:
                 yield from _rows(source.name, found, usual, now)
+
+
+def one(told: Mapping[str, Any], usual: Usual, *, now: int) -> list[Wish]:
+    """Return what one row says that came by itself, by the names of its columns.
+
+    Raises NotAList, BadRow.
+    """
+    known = guess(list(told))
+    if not known.names_people:
+        raise NotAList(file="This")
+    return Rows(known, usual, now=now).wishes(list(told.values()))
 
 
 def columns(paths: Sequence[Path]) -> dict[str, Columns]:
