@@ -49,6 +49,7 @@ def print_chart(made: flow.Chart, *, json: bool) -> None:
                 "amount": amount,
                 "elsewhere": made.elsewhere,
                 "stages": made.stages,
+                "unnamed": made.unnamed,
                 "seconds": made.seconds,
             }
         )
@@ -74,8 +75,9 @@ def _beside(made: flow.Chart) -> str:
 
 
 def _stages(made: flow.Chart) -> dict[str, int]:
-    outside = made.people - sum(made.stages.values())
-    return made.stages | ({"in no stage": outside} if outside else {})
+    outside = made.people - made.unnamed - sum(made.stages.values())
+    beside = {"in no stage": outside, "counted without readings, as they want it": made.unnamed}
+    return made.stages | {words: n for words, n in beside.items() if n}
 
 
 def person(

@@ -101,7 +101,8 @@ def board_page(request: Visit) -> Response[str]:
     return drawing.page(
         request, "board.html", lambda: {"columns": _board(request)}, tab="now",
         current_days=CURRENT_DAYS,
-        population=everybody.population(request.db), as_of=request.system.as_of(request.now),
+        population=everybody.population(request.system, now=request.now),
+        as_of=request.system.as_of(request.now),
     )  # fmt: skip
 
 

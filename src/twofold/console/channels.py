@@ -10,7 +10,6 @@ from twofold import populations
 from twofold.console import drawing, everybody, groups, names, readings
 from twofold.console.readings import View
 from twofold.console.visits import Visit
-from twofold.storage import Row
 
 PATH = "/console/channels"
 SHADES = 10
@@ -32,14 +31,14 @@ class Turn:
 @get(PATH, sync_to_thread=True)
 def channels_page(request: Visit) -> Response[str]:
     """Show what the channel does to waiting, answers and price, and how people change it."""
-    population = everybody.population(request.db)
+    population = everybody.population(request.system, now=request.now)
     return drawing.page(
         request, "channels.html", lambda: _shown(request, population), tab="people",
         population=population, as_of=request.system.as_of(request.now),
     )  # fmt: skip
 
 
-def _shown(request: Visit, population: Row) -> dict[str, Any]:
+def _shown(request: Visit, population: everybody.Population) -> dict[str, Any]:
     if not population.incidences:
         return {}
     found = {

@@ -3,16 +3,56 @@
 from dataclasses import dataclass
 from typing import Any
 
-from twofold import populations
-from twofold.console import names
+from twofold import flow, populations, terms
+from twofold.console import names, readings
 from twofold.console.queries import queries
 from twofold.console.readings import View
-from twofold.storage import Database, Row
+from twofold.storage import Database
+from twofold.system import System
 
 
-def population(db: Database) -> Row:
-    """Return how much there is: people, touches, contacts either way; zeros before the first."""
-    return db.only(queries.population)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Population:
+    """How much there is: people, touches, contacts either way; zeros before the first."""
+
+    people: int
+    touches: int
+    incidences: int
+    contacts: int
+    elsewhere: int
+    first_us: int | None
+    last_us: int | None
+    as_of_us: int | None
+
+
+def population(system: System, *, now: int) -> Population:
+    """Return how much there is of everybody who may be counted."""
+    row = system.record.only(queries.population)
+    more = unnamed(system, now=now)
+    if more is None:
+        return Population(**row._asdict())
+    return Population(
+        people=row.people + more.people,
+        touches=row.touches + more.touches,
+        incidences=row.incidences + more.incidences,
+        contacts=row.contacts + more.contacts,
+        elsewhere=row.elsewhere + more.other_orbits,
+        first_us=min((us for us in (row.first_us, more.first_us) if us is not None), default=None),
+        last_us=max((us for us in (row.last_us, more.last_us) if us is not None), default=None),
+        as_of_us=row.as_of_us,
+    )
+
+
+def unnamed(system: System, *, now: int) -> Any:
+    """Return the sums over those who may be counted and not looked at, None if nobody is so."""
+    counted = flow.permitting(system, terms.ANALYTICS, now=now)
+    rest = counted.without(flow.looked_at(system, now=now))
+    if not rest.unless_said and not rest.others:
+        return None
+    as_of = system.as_of(now)
+    return readings.read(
+        system, "unnamed", lambda _: flow.unnamed(system, as_of=as_of, now=now), now=now
+    ).value
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,5 +1,6 @@
 """Now: both sides week by week, and what that says."""
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -11,7 +12,6 @@ from twofold import clock, flow, populations, system, web
 from twofold.console import board, drawing, everybody, groups, names, readings
 from twofold.console.queries import queries
 from twofold.console.visits import Visit
-from twofold.storage import Row
 
 # A year of data, with room for a shop that closes over Christmas.
 YEAR_US = 44 * 7 * clock.DAY
@@ -20,7 +20,10 @@ YEAR_US = 44 * 7 * clock.DAY
 @get("/console", sync_to_thread=True)
 def year_page(request: Visit) -> Response[str]:
     """Show both sides, week by week, and what they say."""
-    population, as_of = everybody.population(request.db), request.system.as_of(request.now)
+    population, as_of = (
+        everybody.population(request.system, now=request.now),
+        request.system.as_of(request.now),
+    )
     return drawing.page(
         request, "year.html", lambda: _year(request, population), tab="now",
         population=population, as_of=as_of, whole_year=_whole_year(population, as_of),
@@ -34,15 +37,15 @@ def prepare(request: Visit) -> None:
     readings.prepare(request.system, wanted, now=request.now)
 
 
-def _both(population: Row) -> int:
+def _both(population: everybody.Population) -> int:
     return int(population.incidences + population.contacts + population.elsewhere)
 
 
-def _whole_year(population: Row, as_of: int) -> bool:
+def _whole_year(population: everybody.Population, as_of: int) -> bool:
     return population.first_us is not None and as_of - population.first_us >= YEAR_US
 
 
-def _year(request: Visit, population: Row) -> dict[str, Any]:
+def _year(request: Visit, population: everybody.Population) -> dict[str, Any]:
     if not population.touches:
         return {"year": None}
     found = readings.read(request.system, "year", everybody.year, now=request.now)
@@ -58,7 +61,7 @@ def _year(request: Visit, population: Row) -> dict[str, Any]:
         # Readings of people may be a moment older than the picture: then nothing lies before it.
         "came_before": max(0, population.incidences - came),
         "spoke_before": max(0, population.contacts - spoke),
-        "visits": request.db.one(queries.visits),
+        "visits": _visits(request),
         **_spending(request, found.value.other_currencies),
         "columns": board.columns(lanes.value),
         "current_days": board.CURRENT_DAYS,
@@ -93,13 +96,38 @@ def _week(monday: int, week: Any) -> web.DensityWeek:
 
 def _spending(request: Visit, others: Sequence[Any]) -> dict[str, Any]:
     currency = request.system.settings.currency
-    spending = request.db.only(queries.spending, currency=currency)
+    spending = _spent(request, currency)
     away = flow.elsewhere({one.currency: one.n for one in others}, currency)
     return {
         "spending": spending,
         "currency": currency,
-        "elsewhere": None if spending.people else away,
+        "elsewhere": None if spending["people"] else away,
         "others": [(_uncounted(one).words, one.n, one.people) for one in others],
+    }
+
+
+def _visits(request: Visit) -> dict[str, int]:
+    row = request.db.only(queries.visits)
+    more = everybody.unnamed(request.system, now=request.now)
+    return {
+        "came": row.came + (more.came if more else 0),
+        "once": row.once + (more.once if more else 0),
+    }
+
+
+def _spent(request: Visit, currency: str) -> dict[str, int]:
+    """Return what people spent, and what the tenth of them that spent most did."""
+    row = request.db.only(queries.spending, currency=currency)
+    more = everybody.unnamed(request.system, now=request.now)
+    beside = more.spent if more else ()
+    tenth = math.ceil((row.people + len(beside)) / 10)
+    most = request.db.all(queries.spent_most, currency=currency, rows_max=tenth)
+    top = sorted((*(int(one.amount_micro) for one in most), *beside[:tenth]), reverse=True)[:tenth]
+    return {
+        "people": row.people + len(beside),
+        "amount_micro": int(row.amount_micro) + sum(beside),
+        "top_micro": sum(top),
+        "top_people": len(top),
     }
 
 

@@ -11,7 +11,6 @@ from twofold.console.funnels import Funnel
 from twofold.console.parameters import Parameters
 from twofold.console.readings import View
 from twofold.console.visits import Visit
-from twofold.storage import Row
 
 PATH = "/console/paths"
 VARIANTS_SHOWN = 12
@@ -33,14 +32,19 @@ class Cell:
 @get(PATH, sync_to_thread=True)
 def paths_page(request: Visit) -> Response[str]:
     """Show what people do next, and the ways they take."""
-    parameters, population = Parameters(request.query_params), everybody.population(request.db)
+    parameters, population = (
+        Parameters(request.query_params),
+        everybody.population(request.system, now=request.now),
+    )
     return drawing.page(
         request, "paths.html", lambda: _shown(request, parameters, population), tab="people",
         population=population, as_of=request.system.as_of(request.now),
     )  # fmt: skip
 
 
-def _shown(request: Visit, parameters: Parameters, population: Row) -> dict[str, Any]:
+def _shown(
+    request: Visit, parameters: Parameters, population: everybody.Population
+) -> dict[str, Any]:
     per = parameters.choice("per", PER, "person")
     funnel = funnels.read(parameters)
     repeats = parameters.flag("repeats")

@@ -157,14 +157,14 @@ FROM file_import ORDER BY import_id DESC LIMIT :rows_max
 SELECT person_id FROM profile WHERE sessions = 1 ORDER BY last_us, person_id LIMIT :rows_max
 
 -- name: spending
--- What the tenth of people that spends most brings, of those who spent anything in the currency.
-SELECT COUNT(*) AS people, COALESCE(SUM(amount_micro), 0) AS amount_micro,
-  COALESCE(SUM(CASE WHEN tenth = 1 THEN amount_micro ELSE 0 END), 0) AS top_micro,
-  COALESCE(SUM(CASE WHEN tenth = 1 THEN 1 ELSE 0 END), 0) AS top_people
-FROM (
-  SELECT amount_micro, NTILE(10) OVER (ORDER BY amount_micro DESC, person_id) AS tenth
-  FROM profile WHERE amount_micro > 0 AND currency = :currency
-) AS spenders
+-- How many people spent anything in the currency, and how much together.
+SELECT COUNT(*) AS people, COALESCE(SUM(amount_micro), 0) AS amount_micro
+FROM profile WHERE amount_micro > 0 AND currency = :currency
+
+-- name: spent_most
+-- What those spent who spent most, the most first.
+SELECT amount_micro FROM profile WHERE amount_micro > 0 AND currency = :currency
+ORDER BY amount_micro DESC LIMIT :rows_max
 
 -- name: visits
 -- How many came at all, and how many of them once.

@@ -11,7 +11,6 @@ from twofold.console import drawing, everybody, groups, names, readings
 from twofold.console.parameters import Parameters
 from twofold.console.readings import View
 from twofold.console.visits import Visit
-from twofold.storage import Row
 
 PATH = "/console/retention"
 MONTHS_MAX = 24
@@ -45,7 +44,7 @@ class Cohort:
 def retention_page(request: Visit) -> Response[str]:
     """Show who of each month's newcomers came again."""
     purpose = Parameters(request.query_params).choice("purpose", names.PURPOSES, "")
-    population = everybody.population(request.db)
+    population = everybody.population(request.system, now=request.now)
     return drawing.page(
         request, "retention.html", lambda: _shown(request, population, purpose), tab="people",
         population=population, as_of=request.system.as_of(request.now), purpose=purpose,
@@ -53,7 +52,7 @@ def retention_page(request: Visit) -> Response[str]:
     )  # fmt: skip
 
 
-def _shown(request: Visit, population: Row, purpose: str) -> dict[str, Any]:
+def _shown(request: Visit, population: everybody.Population, purpose: str) -> dict[str, Any]:
     if not population.incidences:
         return {}
     found = readings.read(

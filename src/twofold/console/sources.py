@@ -29,7 +29,8 @@ class NoRejects(errors.NotFound):
 def sources_page(request: Visit) -> Response[str]:
     """Show where touches come from, and what arrives now."""
     return page(
-        request, "sources.html", tab="sources", population=everybody.population(request.db),
+        request, "sources.html", tab="sources",
+        population=everybody.population(request.system, now=request.now),
         imports=request.db.all(queries.imports, rows_max=IMPORTS_MAX),
         saved=request.db.all(queries.mappings), ready=mappings.ready_names(),
         refused=request.db.only(queries.intake_size).rows, endings=uploads.ENDINGS,

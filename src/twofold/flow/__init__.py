@@ -73,6 +73,7 @@ from twofold.flow.heeding import (
     may_use,
     no_readings,
     permitting,
+    unnamed,
 )
 from twofold.flow.imports import (
     Brought,
@@ -289,6 +290,7 @@ __all__ = [
     "trim",
     "try_tables",
     "uncounted",
+    "unnamed",
     "unrestrict",
     "unsettled",
     "upload",

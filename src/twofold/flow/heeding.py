@@ -1,6 +1,7 @@
 """Heeding what people say about the use of their data, in everything that is worked out of it."""
 
 from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
 from twofold import clock, people, terms, trajectories
 from twofold.flow.positions import house
@@ -8,6 +9,9 @@ from twofold.ids import PersonId
 from twofold.people import Person
 from twofold.system import System
 from twofold.terms import Circumstances, Deny, Intent, Permission, Permitting
+
+if TYPE_CHECKING:
+    from twofold.trajectories import Unnamed
 
 _LOOKING = (terms.ANALYTICS, terms.PROFILING_SERVICE)
 
@@ -21,6 +25,21 @@ def looked_at(system: System, *, now: int) -> Permitting:
     """Return who permits readings of themselves; what may not be counted has none either."""
     counted, looked = (permitting(system, use, now=now) for use in _LOOKING)
     return counted.and_of(looked)
+
+
+def unnamed(system: System, *, as_of: int, now: int) -> "Unnamed | None":
+    """Return the sums over those who may be counted and not looked at; None if nobody is so."""
+    rest = permitting(system, terms.ANALYTICS, now=now).without(looked_at(system, now=now))
+    if not rest.unless_said and not rest.others:
+        return None
+    return trajectories.sum_up(
+        system.record,
+        system.engine,
+        system.settings,
+        as_of=as_of,
+        use=rest,
+        people=None if rest.unless_said else sorted(rest.others),
+    )
 
 
 def may_use(system: System, person: Person, use: str, *, now: int) -> Permission:

@@ -9,7 +9,7 @@ import msgspec
 from twofold import jobs, rights, terms, trajectories
 from twofold.flow import currencies, tables
 from twofold.flow.currencies import Elsewhere
-from twofold.flow.heeding import looked_at, mark_lapsed, permitting
+from twofold.flow.heeding import looked_at, mark_lapsed, permitting, unnamed
 from twofold.flow.projection import Progress, project_all
 from twofold.flow.queries import queries
 from twofold.system import System, fact, set_fact
@@ -25,6 +25,7 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
 
     Touches are begun by people or by the brand, or with other brands (`other_orbits`), or neither:
     for a purpose that is not known, about terms, or begun by somebody else.
+    `unnamed` people are counted in all of these and stand in no stage: their rules are against it.
     `elsewhere` says that all that was ever bought was bought in other currencies than the home's.
     """
 
@@ -36,6 +37,7 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
     amount: dict[str, int]
     elsewhere: Elsewhere | None
     stages: dict[str, int]
+    unnamed: int
     seconds: dict[str, float]
 
 
@@ -115,7 +117,7 @@ def read_everybody(
         )
     rights.look(record, who="chart", role="model", person_id=None, what="chart", now=now)
     _keep_settings(system)
-    return _summary(system, moment, seconds)
+    return _summary(system, moment, seconds, now=now)
 
 
 def _keep_settings(system: System) -> None:
@@ -133,19 +135,21 @@ def _timed(seconds: dict[str, float], step: str) -> Iterator[None]:
     seconds[step] = round(time.perf_counter() - began, 3)
 
 
-def _summary(system: System, as_of: int, seconds: dict[str, float]) -> Chart:
+def _summary(system: System, as_of: int, seconds: dict[str, float], *, now: int) -> Chart:
     record = system.record
     totals = record.only(queries.totals)
     amounts = record.all(queries.amounts, as_of=as_of)
+    more = unnamed(system, as_of=as_of, now=now)
     return Chart(
-        people=int(totals.people),
-        touches=int(totals.touches),
-        incidences=int(totals.incidences),
-        brand_contacts=int(totals.contacts),
-        other_orbits=int(totals.other_orbits),
+        people=int(totals.people) + (more.people if more else 0),
+        touches=int(totals.touches) + (more.touches if more else 0),
+        incidences=int(totals.incidences) + (more.incidences if more else 0),
+        brand_contacts=int(totals.contacts) + (more.contacts if more else 0),
+        other_orbits=int(totals.other_orbits) + (more.other_orbits if more else 0),
         amount={row.currency: int(row.amount_micro) for row in amounts},
         elsewhere=_elsewhere(system, {row.currency for row in amounts}),
         stages={row.stage: int(row.people) for row in record.all(queries.stages)},
+        unnamed=more.people if more else 0,
         seconds=seconds,
     )
 

@@ -35,6 +35,13 @@ class Permitting(msgspec.Struct, frozen=True, kw_only=True):
         """Tell whether this person permits it."""
         return self.unless_said != (person_id in self.others)
 
+    def without(self, other: "Permitting") -> "Permitting":
+        """Return who permits these uses and not all of the other's."""
+        refused = Permitting(
+            uses=(), now=self.now, unless_said=not other.unless_said, others=other.others
+        )
+        return self.and_of(refused)
+
     def and_of(self, other: "Permitting") -> "Permitting":
         """Return who permits these uses and those of the other as well."""
         if self.unless_said and other.unless_said:

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         steps_table,
     )
     from twofold.trajectories.stays import stage_rows
+    from twofold.trajectories.unnamed import Unnamed, sum_up
 
 # No name may be that of a module of this room: the module would hide it once it is imported.
 _HOMES = {
@@ -81,6 +82,7 @@ _HOMES = {
     "STAGES": "rules",
     "StageStep": "individual",
     "UnknownStage": "rules",
+    "Unnamed": "unnamed",
     "absences": "absence",
     "any_leaving": "marks",
     "buying_histories": "buying",
@@ -108,6 +110,7 @@ _HOMES = {
     "stage_steps": "individual",
     "steps": "lens",
     "steps_table": "schema",
+    "sum_up": "unnamed",
     "unprofiled": "marks",
     "written_since": "marks",
 }
@@ -131,6 +134,7 @@ __all__ = [
     "Rule",
     "StageStep",
     "UnknownStage",
+    "Unnamed",
     "absences",
     "any_leaving",
     "buying_histories",
@@ -158,6 +162,7 @@ __all__ = [
     "stage_steps",
     "steps",
     "steps_table",
+    "sum_up",
     "unprofiled",
     "written_since",
 ]
