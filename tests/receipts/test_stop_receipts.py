@@ -42,9 +42,13 @@ def test_the_same_stop_again_calls_back_what_came_since_and_says_so(house: House
 
 
 def test_a_stop_that_was_said_as_a_statement_has_a_receipt_of_its_kind(house: House) -> None:
+    waiting = house.asked()
+
     house.says("stop")
 
     assert house.kinds == ["stop"]
+    assert house.given[0].document["twofold:stop"]["cancelled"] == [waiting]
+    assert messages.get(house.db, waiting).state == "cancelled"
 
 
 def test_i02_a_final_receipt_says_what_became_of_the_unknown(house: House) -> None:

@@ -57,6 +57,9 @@ def say(
         spoken = terms.say(
             system.record, person, statement, now=now, expected_version=expected_version
         )
+        if statement.verb == "stop" and not spoken.is_repeat:
+            # Said as a statement it is a stop no less; only nobody waits for what is leaving.
+            messages.call_back(system.record, person, statement, now=now)
         receipts.said(system, person, statement, spoken, before=before)
         follow_rules(system, [person.person_id], now=now)
     return spoken
