@@ -11,6 +11,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from tests.people.given_links import see
+from tests.portal.visiting import guest
 from twofold import clock, flow, messages, people, portal, storage, terms, touches
 from twofold.settings import Settings
 from twofold.system import System
@@ -138,6 +139,17 @@ async def open_page(home: System, path: str, headers: list[tuple[bytes, bytes]])
         assert message.get("status", 200) == 200
 
     await portal.app(home)(scope, receive, send)  # type: ignore[arg-type]
+
+
+def test_i21_it_is_kept_on_a_persons_own_pages_and_shown_there(home: System) -> None:
+    with guest(home, "email:ada@b.example") as visitor:
+        ignored = visitor.get("/me", **{"Sec-GPC": "0"})
+        assert noes(home) == []
+        shown = visitor.get("/me", **{"Sec-GPC": "1"})
+
+    assert "Global Privacy Control" not in ignored.text
+    assert "(Global Privacy Control). It is kept" in shown.text
+    assert noes(home) == NOES
 
 
 def test_browsers_are_told_that_the_signal_is_honoured(browser: TestClient[Litestar]) -> None:

@@ -8,8 +8,9 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie, State
 from litestar.handlers.base import BaseRouteHandler
 
-from twofold import access, errors, web
+from twofold import access, errors, people, web
 from twofold.access import Visitor
+from twofold.portal import signals
 from twofold.portal.visits import COOKIE, FORM_COOKIE, Entry, Visit
 
 # What a handler carries in its `opt` if nobody has to be signed in for it.
@@ -73,7 +74,10 @@ def session_cookie(request: Visit, token: str) -> Cookie:
 
 def _visitor(request: Visit) -> Visitor | None:
     token = request.cookies.get(COOKIE)
-    return access.visitor_of(request.db, token, now=request.now) if token else None
+    visitor = access.visitor_of(request.db, token, now=request.now) if token else None
+    if visitor is not None and signals.objects(request):
+        signals.kept(request, people.get(request.db, visitor.handle_id))
+    return visitor
 
 
 def _sign_in_address(request: Visit) -> str:

@@ -13,7 +13,7 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
 from twofold import errors, web
-from twofold.portal import figures, languages
+from twofold.portal import figures, languages, signals
 from twofold.portal.entrance import NotSignedIn
 from twofold.portal.languages import LANGUAGES
 from twofold.portal.visits import Visit
@@ -42,6 +42,7 @@ def page(
         "now": request.now,
         "organisation": settings.organisation,
         "say": request.say,
+        "objects": signals.objects(request),
     }
     text = environment(told.language).get_template(template).render(frame | values)
     return Response(text, media_type=MediaType.HTML, status_code=status)
