@@ -10,7 +10,7 @@ from litestar.testing import TestClient
 
 from tests.rights import given_rights as given
 from tests.rights.given_rights import NOON, left
-from twofold import access, clock, flow, messages, people, terms, touches
+from twofold import access, clock, flow, messages, people, receipts, terms, touches
 from twofold.access import May
 from twofold.api import resources
 from twofold.settings import Settings
@@ -194,3 +194,4 @@ def test_parting_and_erasing_one_never_widens_what_the_other_allows(home: System
     bob = people.resolve(home.record, "user_id:canary-bob")
     assert [clause.effect for clause in terms.of(home.record, bob).clauses] == ["allow", "stop"]
     assert left(home) == []
+    assert receipts.flaw(home.record) is None

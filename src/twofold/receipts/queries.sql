@@ -41,6 +41,11 @@ ORDER BY handle_id, seq LIMIT :limit
 -- A chain goes as a whole: nobody else's is bound to it.
 DELETE FROM receipt WHERE handle_id IN (:handles)
 
+-- name: joined_with
+-- Who was one person with some handles when something was said of them.
+SELECT DISTINCT handle_id FROM statement_handle
+WHERE statement_id IN (SELECT statement_id FROM statement_handle WHERE handle_id IN (:handles))
+
 -- name: add_key
 -- A public key is published from the first receipt that it signed.
 INSERT INTO receipt_key (key_id, public, since_us) VALUES (:key_id, :public, :since_us)

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from twofold import errors
+from twofold import errors, people
 from twofold.ids import HandleId
 from twofold.people import Person
 from twofold.receipts.queries import sql
@@ -129,8 +129,20 @@ def export(db: Database, person: Person) -> Mapping[str, Iterator[dict[str, obje
 
 
 def forget(db: Database, person: Person) -> Mapping[str, int]:
-    """Forget every receipt of a person; returns how many they were."""
-    return {"receipts": db.run_in(sql.forget, "handles", _handles(person))}
+    """Forget every receipt of a person; returns how many they were.
+
+    Receipts that were given while they were one with somebody else tell of both. Such a chain goes
+    as a whole: with a link taken out it would read as forged.
+    """
+    own = _handles(person)
+    beside = [row.handle_id for row in db.all_in(sql.joined_with, "handles", own)]
+    tells = people.Spelling(person.handles).tells
+    shared = {
+        row.handle_id
+        for row in db.all_in(sql.chains, "handles", sorted(set(beside) - set(own)))
+        if tells(bytes(row.body))
+    }
+    return {"receipts": db.run_in(sql.forget, "handles", [*own, *sorted(shared)])}
 
 
 def _handles(person: Person) -> list[HandleId]:
