@@ -34,6 +34,7 @@ ERRORS = (
     flow.NotProven,
     flow.NotYours,
     flow.NoWords,
+    flow.StillLeaving,
     forms.BadForm,
     forms.ForeignForm,
     terms.BadPreference,
@@ -63,6 +64,7 @@ TABLES: tuple[Mapping[Any, str], ...] = (
     rights.REFUSALS,
     rights.ROLES,
     rights.WHAT,
+    wording.HUMAN,
     wording.TOLD,
 )
 _COLUMNS = 100

@@ -31,6 +31,8 @@ PAGES = (
     "/me/data",
     "/me/path",
     "/me/given",
+    "/me/receipts",
+    "/me/leave",
 )
 
 

@@ -48,7 +48,7 @@ def data_page(request: Visit) -> Response[str]:
         looks=rights.looks_at(request.db, person, limit=LOOKS_MAX),
         restricted=terms.gate(request.db, person).is_restricted,
         asked=request.query_params.get("asked", ""),
-        fresh=_is_fresh(request),
+        fresh=is_fresh(request),
     )
 
 
@@ -56,7 +56,7 @@ def data_page(request: Visit) -> Response[str]:
 def take_away(request: Visit) -> Response[bytes]:
     """Hand over all that is held, as one file."""
     person = request.person
-    if not _is_fresh(request):
+    if not is_fresh(request):
         raise NotFresh
     with tempfile.TemporaryFile() as file:
         flow.export_to(request.system, person, file, now=request.now)
@@ -72,7 +72,7 @@ def take_away(request: Visit) -> Response[bytes]:
 def ask(request: Visit) -> Redirect:
     """Ask to have something put right, ruled on by a human, or kept and not used."""
     kind, words = request.text("kind"), request.text("words")
-    proof: Proof = "code" if _is_fresh(request) else "session"
+    proof: Proof = "code" if is_fresh(request) else "session"
     known = ASKED.get(kind)
     if known is None:
         raise NoRequest
@@ -143,6 +143,7 @@ def given_page(request: Visit) -> Response[str]:
     return page(request, "given.html", tab="rules", given=history.given(year), rows=len(year))
 
 
-def _is_fresh(request: Visit) -> bool:
+def is_fresh(request: Visit) -> bool:
+    """Tell whether the person came in just now: the code they used still speaks for them."""
     visitor = request.entry.visitor
     return visitor is not None and request.now - visitor.opened_us < FRESH_US

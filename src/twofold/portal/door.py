@@ -7,7 +7,18 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 
 from twofold import clock, flow, terms, web, wishes
-from twofold.portal import data, forms, home, letter, path, preferences, receipts, rules, sign_in
+from twofold.portal import (
+    data,
+    forms,
+    home,
+    leave,
+    letter,
+    path,
+    preferences,
+    receipts,
+    rules,
+    sign_in,
+)
 from twofold.portal.entrance import admit
 from twofold.portal.frame import answer_problem
 from twofold.portal.visits import Visit
@@ -78,6 +89,8 @@ MINE: tuple[HTTPRouteHandler, ...] = (
     path.tell,
     preferences.preferences_page,
     preferences.keep,
+    leave.leave_page,
+    leave.leave,
     rules.rules_page,
     rules.save,
     rules.refuse,

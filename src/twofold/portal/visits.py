@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from litestar import Request
 from litestar.datastructures import State, UploadFile
 
-from twofold import clock, people, web
+from twofold import clock, people, terms, web
 from twofold.access import Visitor
 from twofold.people import Person
 from twofold.portal import languages
@@ -15,6 +15,7 @@ from twofold.portal.languages import Words
 from twofold.portal.wording import Wording
 from twofold.storage import Database
 from twofold.system import System
+from twofold.terms import Preferences
 
 COOKIE = "twofold_me"
 FORM_COOKIE = "twofold_me_form"
@@ -24,6 +25,7 @@ LANGUAGE_COOKIE = "twofold_language"
 LANGUAGE_PARAMETER = "language"
 _ENTRY = "twofold.entry"
 _NOW = "twofold.now"
+_PREFERENCES = "twofold.preferences"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,9 +86,23 @@ class Visit(Request[Any, Any, State]):
         return {name: value for name, value in found if isinstance(value, str)}
 
     @property
+    def preferences(self) -> Preferences:
+        """Return how the person who is signed in would like to be dealt with."""
+        state = self.scope["state"]
+        visitor = self.entry.visitor
+        if visitor is None:
+            return Preferences()
+        if _PREFERENCES not in state:
+            state[_PREFERENCES] = terms.of(self.db, self.person).preferences
+        found: Preferences = state[_PREFERENCES]
+        return found
+
+    @property
     def words(self) -> Words:
-        """Return the language that is answered in."""
+        """Return the language that is answered in: chosen here, else preferred, else asked for."""
+        preferred = (self.preferences.language or "").partition("-")[0]
         kept = self.query_params.get(LANGUAGE_PARAMETER) or self.cookies.get(LANGUAGE_COOKIE)
+        kept = kept or preferred
         return languages.words(languages.chosen(kept, self.headers.get("accept-language", "")))
 
     @property
@@ -96,8 +112,8 @@ class Visit(Request[Any, Any, State]):
 
     @property
     def zone(self) -> ZoneInfo:
-        """Return the zone in which moments are told."""
-        return self.system.zone
+        """Return the zone in which moments are told: the person's own, else the organisation's."""
+        return web.zone_of(self.preferences.zone) or self.system.zone
 
     @property
     def network(self) -> str:

@@ -9,10 +9,20 @@ from twofold.portal.languages import LOCALES
 from twofold.portal.telling import Telling
 
 if TYPE_CHECKING:
-    from twofold.terms import Budget, Clause, Conditions, Rate, Scope, Statement, Window
+    from twofold.terms import (
+        Budget,
+        Clause,
+        Conditions,
+        Preferences,
+        Rate,
+        Scope,
+        Statement,
+        Window,
+    )
 
 # Where a word of the rules needs more beside a switch than in a sentence.
 TOLD = {"service": "service, such as repairs and recalls"}
+HUMAN = {"never": "never", "on_request": "when I ask", "first": "from the start"}
 _MONTH, _WEEK = 30, 7
 
 
@@ -51,6 +61,8 @@ class Wording(Telling):
 
     def statement(self, statement: "Statement") -> str:
         """Return what was said, other than taking back, in the same way."""
+        if statement.verb == "prefer":
+            return self._preferred(statement.preferences)
         return self._rule(statement.verb, statement.scope, statement.conditions)
 
     def _rule(self, effect: str, scope: "Scope", found: "Conditions") -> str:
@@ -68,6 +80,17 @@ class Wording(Telling):
         if found.windows is not None:
             said.append(self.hours(found.windows))
         return f"{what}: {', '.join(said)}"
+
+    def _preferred(self, found: "Preferences") -> str:
+        order = ", ".join(map(self.channel, found.channels or ()))
+        human = self._(HUMAN[found.human]) if found.human else ""
+        told = (
+            (self._("time zone"), found.zone),
+            (self._("in this order"), order),
+            (self._("language"), found.language),
+            (self._("by a human"), human),
+        )
+        return self.capital("; ".join(f"{name}: {value}" for name, value in told if value))
 
     def rate(self, rate: "Rate") -> str:
         """Return how often something may come at most."""
