@@ -9,6 +9,7 @@ from litestar.response import Redirect
 from twofold import web
 from twofold.console import (
     asked,
+    asking,
     board,
     channels,
     event_names,
@@ -82,6 +83,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     keys.keys_page,
     keys.create_key,
     keys.revoke_key,
+    asking.asking_page,
     position.position_page,
     position.choose,
     position.add_no,

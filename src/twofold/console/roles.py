@@ -37,6 +37,7 @@ ROUTES: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/console/position/noes"): OWNERS,
     ("POST", "/console/position/notices"): OWNERS,
     ("POST", "/console/position/rules/{rule_id}/end"): OWNERS,
+    ("GET", "/console/asking"): STAFF,
     # Seeing: the year, the board, people and what they add up to.
     ("GET", "/console"): STAFF,
     ("GET", "/console/board"): STAFF,

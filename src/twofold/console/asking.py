@@ -1,0 +1,13 @@
+"""Asking for a yes: the form for one's own site, the page for the till, and the checkout."""
+
+from litestar import Response, get
+
+from twofold import flow
+from twofold.console.frame import page
+from twofold.console.visits import Visit
+
+
+@get("/console/asking", sync_to_thread=True)
+def asking_page(request: Visit) -> Response[str]:
+    """Show what to put on a site, at the till and into the checkout."""
+    return page(request, "asking.html", tab="asking", site=flow.site(request.system))
