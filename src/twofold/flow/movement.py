@@ -36,7 +36,7 @@ def movement(system: System, *, limit: int, now: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sessions(found: populations.Sessions | populations.Refusal) -> dict[str, Any]:
+def _sessions(found: "populations.Sessions | populations.Refusal") -> dict[str, Any]:
     told = asdict(found)
     told.pop("counts", None)
     return _told(told)
