@@ -34,6 +34,14 @@ GROUNDS = {
 }
 
 
+RECEIPTS = {
+    "terms": "of a change of rules",
+    "contact": "of a message, and why it came",
+    "withheld": "of what was not sent",
+    "stop": "of a stop, and what had left by then",
+}
+
+
 @get(PATH, sync_to_thread=True)
 def trust_page(request: Visit) -> Response[str]:
     """Show the rules in force, what contacts rested on, stops, and what was not sent."""
@@ -71,6 +79,9 @@ def _shown(found: Figures) -> dict[str, Any]:
         "own": own,
         "withheld": [
             (key, terms.reason_of_them(key), counted) for key, counted in found.withheld.items()
+        ],
+        "receipts": [
+            (key, RECEIPTS.get(key, key), counted) for key, counted in found.receipts.items()
         ],
         "href": groups.href,
     }

@@ -39,12 +39,23 @@ def _withheld(view: View, told: Parameters) -> tuple[str, ...]:
     return found.people if found else ()
 
 
+def _given(view: View, told: Parameters) -> tuple[str, ...]:
+    found = _trusted(view).receipts.get(told.text("of"))
+    return found.people if found else ()
+
+
 def _channel(told: Parameters) -> str:
     channel = told.text("channel")
     return "every channel" if channel in ("", "*") else channel
 
 
 KINDS: dict[str, Kind] = behind.KINDS | {
+    "receipt": Kind(
+        names=("of",),
+        words=lambda _: "They were given such a receipt in the last 90 days.",
+        people=_given,
+        back=_TRUST,
+    ),
     "rule": Kind(names=("use", "effect"), words=_rule_words, people=_ruled, back=_TRUST),
     "stopped": Kind(
         names=("channel",),

@@ -45,6 +45,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     stops: dict[str, Stops]
     contacts: dict[str, Counted]
     withheld: dict[str, Counted]
+    receipts: dict[str, Counted]
 
 
 def figures(db: Database, *, now: int) -> Figures:
@@ -53,6 +54,7 @@ def figures(db: Database, *, now: int) -> Figures:
         person_of = {row.handle_id: row.person_id for row in db.all(sql.speaking_handles)}
         said = terms.said_about(db, list(person_of))
         deliveries = db.all(sql.deliveries_since, since_us=now - WINDOW_US)
+        given = db.all(sql.receipts_since, since_us=now - WINDOW_US)
     return Figures(
         rules=_rules(said, person_of, now=now),
         stops=_stops(said, person_of, deliveries, since_us=now - WINDOW_US),
@@ -62,6 +64,7 @@ def figures(db: Database, *, now: int) -> Figures:
             for row in deliveries
             if row.state in ("withheld", "cancelled")
         ),
+        receipts=_counted((row.kind, row.person_id) for row in given),
     )
 
 

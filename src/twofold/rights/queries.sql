@@ -134,3 +134,9 @@ DELETE FROM look WHERE at_us < :before_us
 -- Whom they spoke for.
 DELETE FROM look_handle
 WHERE NOT EXISTS (SELECT 1 FROM look WHERE look.look_id = look_handle.look_id)
+
+-- name: receipts_since
+-- What people were given lately as signed receipts.
+SELECT handle.person_id, receipt.kind
+FROM receipt JOIN handle ON handle.handle_id = receipt.handle_id
+WHERE receipt.created_us > :since_us
