@@ -44,8 +44,7 @@ _MEANINGS: dict[Name, str] = {
     "service_and_counting": "People may be counted without their name, and what would serve each of"
     " them may be worked out. No message comes of it: news and offers wait for a yes.",
     "carry_over": "Nothing is assumed but what people allowed before and can be shown to have"
-    " allowed: each such yes comes in with its proof, and lives twelve months from when it was"
-    " given.",
+    " allowed: each such yes comes in with its proof, and lives twelve months from that day.",
 }
 
 
