@@ -25,6 +25,7 @@ TABS = (
     Tab(name="stage_rules", words="Stage rules", href="/console/stage-rules", behind_gear=True),
     Tab(name="position", words="Starting position", href="/console/position", behind_gear=True),
     Tab(name="asking", words="Asking for a yes", href="/console/asking", behind_gear=True),
+    Tab(name="mailbox", words="Mailbox", href="/console/mailbox", behind_gear=True),
     Tab(name="keys", words="Keys", href="/console/keys", behind_gear=True),
     Tab(name="staff", words="Staff", href="/console/staff", behind_gear=True),
 )

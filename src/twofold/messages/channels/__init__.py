@@ -4,7 +4,7 @@ A channel gets a parcel and a fence. It prepares all it can, asks the fence righ
 byte, and sends nothing if that says no.
 """
 
-from twofold.messages.channels.mailbox import look_in_mailbox, mailbox
+from twofold.messages.channels.mailbox import Lying, look_in_mailbox, lying, lying_one, mailbox
 from twofold.messages.channels.parcel import Channel, Fenced, Look, Outcome, Parcel, Sent
 from twofold.messages.channels.test import look_in_test, test
 
@@ -12,11 +12,14 @@ __all__ = [
     "Channel",
     "Fenced",
     "Look",
+    "Lying",
     "Outcome",
     "Parcel",
     "Sent",
     "look_in_mailbox",
     "look_in_test",
+    "lying",
+    "lying_one",
     "mailbox",
     "test",
 ]

@@ -1,13 +1,15 @@
 """A mailbox on this machine: a file for each message, for as long as no real channel is set up."""
 
+import heapq
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
-from twofold import clock
+from twofold import clock, ids
+from twofold.ids import PersonId
 from twofold.messages.channels.parcel import Channel, Fenced, Look, Outcome, Parcel, Sent
-from twofold.messages.delivery import Delivery
+from twofold.messages.delivery import Delivery, Message
 from twofold.messages.links import unsubscribe_headers
 
 FOLDER = "mailbox"
@@ -42,3 +44,43 @@ def look_in_mailbox(home: Path) -> Look:
         return Sent(first_byte_us=delivery.handed_us or 0) if kept else Fenced()
 
     return look
+
+
+class Lying(msgspec.Struct, frozen=True, kw_only=True):
+    """A message as it lies in the mailbox."""
+
+    sent_us: int
+    delivery_id: str
+    person_id: PersonId
+    to: str
+    use: str
+    channel: str
+    message: Message
+    link: str
+
+
+def lying(home: Path, *, limit: int) -> list[Lying]:
+    """Return the messages that lie in a home's mailbox, the latest first."""
+    files = heapq.nlargest(limit, (home / FOLDER).glob("*.json"), key=_moment)
+    found = [_read(file) for file in files]
+    return sorted((one for one in found if one is not None), key=lambda one: -one.sent_us)
+
+
+def lying_one(home: Path, delivery_id: str) -> Lying | None:
+    """Return one message that lies in a home's mailbox, or None."""
+    return _read(home / FOLDER / f"{delivery_id}.json") if ids.is_id(delivery_id) else None
+
+
+def _moment(file: Path) -> int:
+    try:
+        return file.stat().st_mtime_ns
+    except FileNotFoundError:
+        # Erased meanwhile.
+        return 0
+
+
+def _read(file: Path) -> Lying | None:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Lying)
+    except (FileNotFoundError, msgspec.MsgspecError):
+        return None
