@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-dep
 WHEELS ?= --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench storm docs lock
+.PHONY: help setup demo test check bench storm mutants docs lock
 
 help: ## Show these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
@@ -34,6 +34,9 @@ bench: $(VENV)/.test ## Measure speed against the bars we set ourselves (ARGS="i
 
 storm: $(VENV)/.test ## Stop 100,000 times while the gateway hangs and dies (ARGS="--stops 5000")
 	@$(BIN)/python -m benchmarks.storm $(ARGS)
+
+mutants: $(VENV)/.test ## Change what decides, word by word: some test must notice (half an hour)
+	@$(BIN)/python -m benchmarks.mutants $(ARGS)
 
 docs: $(VENV)/.test ## Run the notebooks and take the screenshots in docs/ again
 	$(BIN)/python docs/refresh.py $(ARGS)

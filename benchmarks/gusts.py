@@ -12,11 +12,11 @@ from collections.abc import Sequence
 
 from twofold.settings import Settings
 
-PAUSE_SECONDS_MAX = 1.2
+PAUSE_SECONDS_MAX = 3.0
 STOPPED_SECONDS = 0.25
 # Long enough that a stop is answered before the gateway wakes.
 HUNG_SECONDS = 6.0
-START_SECONDS_MAX = 30.0
+START_SECONDS_MAX = 120.0
 
 
 class Gateway:
@@ -74,7 +74,7 @@ class Gusts(threading.Thread):
             if dice < self._hung:
                 self.counted["gateway hung for 6 s"] += 1
                 self._gateway.stop_and_wake(HUNG_SECONDS)
-            elif dice < 0.2:
+            elif dice < 0.12:
                 self.counted["gateway killed -9"] += 1
                 self._gateway.kill_and_start()
             elif dice < 0.35:

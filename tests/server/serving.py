@@ -86,6 +86,10 @@ class Served:
         name = base64.b64encode(f"{key}:".encode()).decode()
         return self._answer("/v1/batch", {"batch": events}, f"Basic {name}")
 
+    def post(self, path: str, key: str, body: dict[str, Any]) -> tuple[int, str]:
+        """Send something and return status and body of the answer."""
+        return self._answer(path, body, f"Bearer {key}")
+
     def kill(self) -> None:
         """Kill every process, without a moment between them."""
         for pid in self.pids[::-1]:
@@ -100,7 +104,7 @@ class Served:
             headers={"Authorization": authorization, "Content-Type": "application/json"},
         )
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             with error:

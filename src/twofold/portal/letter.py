@@ -70,7 +70,9 @@ def _act(request: Visit, token: str, fields: dict[str, str]) -> Response[str]:
     letter = _opened(request, token)
     signals.kept(request, letter.person)
     name, value = _ONE_CLICK
-    wanted = "stop" if fields.get(name) == value else fields.get("do", "")
+    # Some mail programs end the body with a line break.
+    clicked = str(fields.get(name, "")).strip() == value
+    wanted = "stop" if clicked else fields.get("do", "")
     _ = request.words.gettext
     match wanted:
         case "stop":
