@@ -248,13 +248,16 @@ def main() -> None:
         same = Mutant(target, 0, "nothing", (ROOT / "src/twofold" / target).read_text("utf-8"))
         if not survives(same):
             sys.exit(f"The tests of {target} fail without any change; mend them first.")
+        killed = 0
         with ThreadPoolExecutor(chosen.jobs) as pool:
-            lives = list(pool.map(survives, every))
-        left = [one for one, alive in zip(every, lives, strict=True) if alive]
-        killed = len(every) - len(left)
+            for place, alive in enumerate(pool.map(survives, every), 1):
+                killed += not alive
+                if alive:
+                    one = every[place - 1]
+                    print(
+                        f"  survived, line {one.line}: {one.what} ({killed} of {place})", flush=True
+                    )
         print(f"{target}: {killed} of {len(every)} noticed, {killed / len(every):.1%}", flush=True)
-        for one in left:
-            print(f"  survived, line {one.line}: {one.what}", flush=True)
         missed |= killed < BAR * len(every)
     sys.exit(missed)
 
