@@ -108,6 +108,7 @@ def _tables() -> Iterator[str]:
     for table in TABLES:
         yield from table.values()
     yield from (duty.words for duty in rights.DUTIES.values())
+    yield from flow.kept_sentences()
     yield from (wording.template(error) for error in ERRORS)
     for file in sorted(PORTAL.glob("*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):

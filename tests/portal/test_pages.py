@@ -275,3 +275,14 @@ def test_what_others_wrote_stays_text(house: System) -> None:
             text = visitor.get(path).text
             assert "<script>" not in text
             assert "49" not in text.partition("<main")[2].partition("alert(1)")[2][:20]
+
+
+def test_how_long_each_kind_is_kept_is_told_in_the_readers_language(house: System) -> None:
+    with guest(house, ADA) as visitor:
+        english = visitor.get("/me/data", **{"accept-language": "en"}).text
+        german = visitor.get("/me/data", **{"accept-language": "de"}).text
+
+    assert "How long we keep it" in english
+    assert "The text of messages to you" in english
+    assert "Wie lange wir es aufbewahren" in german
+    assert "Der Text von Nachrichten an Sie" in german

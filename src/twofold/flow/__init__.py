@@ -128,7 +128,7 @@ from twofold.flow.receipts import carried as receipts_of
 from twofold.flow.receipts import public_keys, renew_key
 from twofold.flow.replays import Held, Replay, last_month
 from twofold.flow.requests import deny_request, fulfil_request, open_request, unrestrict
-from twofold.flow.retention import Keeping, retain, retention
+from twofold.flow.retention import Keeping, kept_sentences, retain, retention
 from twofold.flow.signals import Signals
 from twofold.flow.tables import (
     EVENT_NAMES,
@@ -228,6 +228,7 @@ __all__ = [
     "heed",
     "house",
     "import_files",
+    "kept_sentences",
     "last_month",
     "leave",
     "left_out",

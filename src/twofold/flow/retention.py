@@ -58,6 +58,13 @@ _UNTIL_ERASED = (
     ),
 )
 _BUFFER = "what has just come in, a second time"
+_BUFFER_WHY = "so that nothing is lost when a machine breaks"
+
+
+def kept_sentences() -> tuple[str, ...]:
+    """Return every sentence that tells what is kept and why, for those who translate them."""
+    told = [(one.what, one.why) for one in (*_BY_THE_CLOCK, *_UNTIL_ERASED)]
+    return (_BUFFER, _BUFFER_WHY, *(words for pair in told for words in pair))
 
 
 def retention(system: System) -> tuple[Keeping, ...]:
@@ -67,7 +74,7 @@ def retention(system: System) -> tuple[Keeping, ...]:
         what=_BUFFER,
         days=chosen.journal_keep_days,
         setting="journal_keep_days",
-        why="so that nothing is lost when a machine breaks",
+        why=_BUFFER_WHY,
     )
     timed = (
         msgspec.structs.replace(one, days=getattr(chosen, one.setting) or None)

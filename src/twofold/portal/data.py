@@ -46,6 +46,7 @@ def data_page(request: Visit) -> Response[str]:
         statements=terms.of(request.db, person).version,
         requests=rights.requests_of(request.db, person),
         looks=rights.looks_at(request.db, person, limit=LOOKS_MAX),
+        kept=flow.retention(request.system),
         restricted=terms.gate(request.db, person).is_restricted,
         asked=request.query_params.get("asked", ""),
         fresh=is_fresh(request),

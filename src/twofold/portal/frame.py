@@ -41,6 +41,8 @@ def page(
         "zone": request.zone,
         "now": request.now,
         "organisation": settings.organisation,
+        "address": settings.postal_address,
+        "contact": settings.privacy_contact,
         "say": request.say,
         "objects": signals.objects(request),
     }
