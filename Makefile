@@ -20,7 +20,7 @@ demo: $(VENV)/.demo ## Chart a real year of 2,469 households and serve it (ARGS=
 	@$(BIN)/twofold demo $(ARGS)
 
 test: $(VENV)/.test ## Run all tests (ARGS="tests/people -q")
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: $(VENV)/.check ## Format, lint, types, layers of imports, rules of the house
 	$(BIN)/ruff format --check --output-format concise .
