@@ -33,7 +33,7 @@ PURE = tuple(
     f"tests/terms/test_{name}.py"
     for name in (
         *("permit", "conditions", "weighing", "statements", "preferences"),
-        *("asking", "budgets", "choices", "house", "proof"),
+        *("asking", "budgets", "choices", "house", "proof", "versions"),
     )
 )
 RECORD = ("tests/terms/test_log.py", "tests/messages", "tests/proof/test_i09_i11_gate.py")
