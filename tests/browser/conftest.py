@@ -35,9 +35,12 @@ class Site:
     owner: Staff
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Return a real browser."""
+    """Return a real browser.
+
+    For one file of tests: while it runs, an event loop does as well, and nobody else's could.
+    """
     path = os.environ.get("TWOFOLD_CHROMIUM") or shutil.which("chromium")
     if path is None:
         if os.environ.get("TWOFOLD_REQUIRE_BROWSER") == "1":

@@ -119,7 +119,12 @@ def _look(page: Page, address: str, check: Check, language: str) -> None:
     assert page.locator("html").get_attribute("lang") == language
     check(page)
     width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= NARROW["width"], address
+    wide = page.evaluate(
+        "[...document.querySelectorAll('body *')]"
+        ".filter(one => one.getBoundingClientRect().right > innerWidth)"
+        ".map(one => one.outerHTML.slice(0, 200))"
+    )
+    assert width <= NARROW["width"], (address, wide)
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

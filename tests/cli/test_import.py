@@ -107,6 +107,7 @@ def test_the_result_is_one_object(home: Path, tmp_path: Path) -> None:
         "repeats": 0,
         "conflicts": 0,
         "unreadable": 0,
+        "erased": 0,
         "refused": 1,
         "left_out": 0,
         "reasons": answer.json["reasons"],

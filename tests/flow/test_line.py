@@ -125,6 +125,7 @@ def test_each_night_is_in_the_queue_once(line: System) -> None:
         "drop": {"waiting": 1},
         "trim": {"waiting": 1},
         "chart": {"waiting": 1},
+        "retain": {"waiting": 1},
         "sweep": {"waiting": 1},
     }
 

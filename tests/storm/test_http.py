@@ -105,7 +105,8 @@ def test_i01_i02_i04_a_storm_over_http_breaches_nothing(
         found = states(caller)
 
     assert breaches(caller, lines(home), found) == []
-    assert {"sent", "withheld"} <= set(found.values())
+    assert "sent" in found.values()
+    assert {"withheld", "cancelled"} & set(found.values())
     assert len(caller.stopped) >= 2 * PEOPLE * len(USES)
 
 

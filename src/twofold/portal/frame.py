@@ -41,8 +41,8 @@ def page(
         "zone": request.zone,
         "now": request.now,
         "organisation": settings.organisation,
-        "address": settings.postal_address,
-        "contact": settings.privacy_contact,
+        "postal_address": settings.postal_address,
+        "privacy_contact": settings.privacy_contact,
         "say": request.say,
         "objects": signals.objects(request),
     }

@@ -35,9 +35,14 @@ class PerThread(Generic[Connection]):
 
     def close(self) -> None:
         """Close every thread's connection."""
-        for connection in list(self._open.values()):
+        while self._open:
+            # Taken out first: a thread that ends meanwhile would close the same one again, and by
+            # then its descriptor may be somebody else's.
+            try:
+                _, connection = self._open.popitem()
+            except KeyError:
+                break
             connection.close()
-        self._open.clear()
         self._local = threading.local()
 
 
