@@ -4,9 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCKS := requirements
 ARGS ?=
-# Wheels only: nothing that is installed runs a build of its own with tools that no lock holds.
+# Wheels, and two that come as source only: nothing runs a build of its own with tools that no lock
+# holds, so what builds them is installed first.
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps
 WHEELS ?= --only-binary :all:
+SOURCES := --no-binary dkimpy --no-binary http-ece
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench storm mutants docs lock
@@ -51,7 +53,8 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 define install
-	$(PIP) --require-hashes $(WHEELS) -r $(1)
+	$(PIP) --require-hashes $(WHEELS) -r $(LOCKS)/build.txt
+	$(PIP) --require-hashes $(WHEELS) $(SOURCES) --no-build-isolation -r $(1)
 	$(PIP) --no-build-isolation --editable .
 	@touch $@
 endef

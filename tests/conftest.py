@@ -18,6 +18,11 @@ hypothesis.settings.register_profile("twofold", deadline=None)
 hypothesis.settings.load_profile("twofold")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many processes run tests: half of their time they wait, for disks and servers."""
+    return 2 * len(os.sched_getaffinity(0))
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """Return an empty folder to be a home."""
