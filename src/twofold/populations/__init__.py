@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from twofold.populations.answers import Interval, Refusal
+    from twofold.populations.answers import Interval, Refusal, share
     from twofold.populations.attribution import Attribution, Effect, read_attribution
     from twofold.populations.behind import asked_people, contact_people
     from twofold.populations.board import Lane, Waiting, board_people, read_board
@@ -107,6 +107,7 @@ _HOMES = {
     "retention_people": "retention",
     "session_counts": "sessions",
     "session_totals": "sessions",
+    "share": "answers",
     "spend_cells": "cells",
     "stage_people": "stage_flow",
     "stage_velocity": "stage_flow",
@@ -171,6 +172,7 @@ __all__ = [
     "retention_people",
     "session_counts",
     "session_totals",
+    "share",
     "spend_cells",
     "stage_people",
     "stage_velocity",
