@@ -2,16 +2,20 @@
 
 import ipaddress
 import socket
-from collections.abc import Iterator
+import ssl
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import httpx
+import msgspec
 
 from twofold import errors
 
 TIMEOUT_SECONDS = 20.0
 BYTES_MAX = 256 * 1024 * 1024
+ANSWER_BYTES_MAX = 64 * 1024
 
 # NAT64 (RFC 6052, RFC 8215) leads to an IPv4 address that is not looked at here.
 NAT64 = ipaddress.ip_network("64:ff9b::/32")
@@ -27,6 +31,26 @@ class ForbiddenUrl(errors.Refused):
 
 class Unreachable(errors.Unavailable):
     """{host} did not answer as it should: {reason}."""
+
+
+class BrokeOff(errors.Unavailable):
+    """{host} was being sent to and did not answer ({reason}); whether it took it is not known."""
+
+
+class HeldBack(errors.Refused):
+    """Nothing was sent to {host}: it was held back at the last moment."""
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What was answered to something sent: its status and the beginning of its body."""
+
+    status: int
+    body: bytes
+
+    @property
+    def is_taken(self) -> bool:
+        """Tell whether it was taken (2xx)."""
+        return httpx.codes.is_success(self.status)
 
 
 @contextmanager
@@ -55,6 +79,55 @@ def fetch(url: str, *, bytes_max: int = BYTES_MAX) -> Iterator[Iterator[bytes]]:
             answer.close()
 
 
+def post(
+    url: str,
+    body: bytes,
+    *,
+    headers: Mapping[str, str],
+    inside: frozenset[str] = frozenset(),
+    fence: Callable[[], bool] = lambda: True,
+    timeout_seconds: float = TIMEOUT_SECONDS,
+) -> Answer:
+    """Send something to an address and return its answer; a redirect is an answer like any other.
+
+    `fence` is asked right before the first byte, once the connection stands. `inside` are places
+    (`host:port`) of the operator's own network that may be sent to, also without encryption.
+
+    Raises ForbiddenUrl, ForbiddenAddress, Unreachable (nothing was sent), HeldBack (nor by then)
+    and BrokeOff (something was, and nobody knows whether it was taken).
+    """
+    parsed = _checked(url, inside)
+    host, extensions = parsed.host, dict[str, Any](sni_hostname=parsed.host)
+    pinned = parsed
+    if _place(parsed) not in inside:
+        pinned = parsed.copy_with(host=_public_address(host, parsed.port or 443))
+    begun: list[bool] = []
+
+    def trace(event: str, _info: object) -> None:
+        if event.endswith("send_request_headers.started"):
+            if not fence():
+                raise HeldBack(host=host)
+            begun.append(True)
+
+    told = {**headers, "Host": parsed.netloc.decode("ascii")}
+    client = httpx.Client(
+        timeout=timeout_seconds, follow_redirects=False, trust_env=False, verify=_trust()
+    )
+    with client:
+        request = client.build_request(
+            "POST", pinned, content=body, headers=told, extensions={**extensions, "trace": trace}
+        )
+        try:
+            answer = client.send(request, stream=True)
+            try:
+                return Answer(status=answer.status_code, body=_beginning(answer))
+            finally:
+                answer.close()
+        except httpx.HTTPError as error:
+            reason = type(error).__name__
+            raise (BrokeOff if begun else Unreachable)(host=host, reason=reason) from error
+
+
 def is_public(address: str) -> bool:
     """Tell whether an IP address belongs to the public internet."""
     parsed = ipaddress.ip_address(address)
@@ -67,12 +140,13 @@ def is_public(address: str) -> bool:
     return parsed.is_global and not parsed.is_multicast
 
 
-def _checked(url: str) -> httpx.URL:
+def _checked(url: str, inside: frozenset[str] = frozenset()) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, TypeError) as error:
         raise ForbiddenUrl(url=url, reason="it cannot be read as an address") from error
-    if parsed.scheme != "https":
+    is_inside = parsed.scheme == "http" and _place(parsed) in inside
+    if parsed.scheme != "https" and not is_inside:
         raise ForbiddenUrl(url=url, reason="only https:// is fetched")
     if parsed.userinfo:
         raise ForbiddenUrl(url="https://…", reason="it carries a user name or password")
@@ -91,6 +165,25 @@ def _public_address(host: str, port: int) -> str:
     if not addresses or not all(is_public(address) for address in addresses):
         raise ForbiddenAddress(host=host)
     return addresses[0]
+
+
+def _place(url: httpx.URL) -> str:
+    return f"{url.host}:{url.port or (443 if url.scheme == 'https' else 80)}"
+
+
+# Reading the certificates that are trusted takes longer than sending a message.
+@cache
+def _trust() -> ssl.SSLContext:
+    return httpx.create_ssl_context(trust_env=False)
+
+
+def _beginning(answer: httpx.Response) -> bytes:
+    taken = b""
+    for block in answer.iter_bytes():
+        taken += block
+        if len(taken) >= ANSWER_BYTES_MAX:
+            break
+    return taken[:ANSWER_BYTES_MAX]
 
 
 def _bounded(answer: httpx.Response, host: str, bytes_max: int) -> Iterator[bytes]:

@@ -47,6 +47,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     privacy_contact: str = ""
     country: str = ""
     trusted_proxies: str = ""
+    inside: str = ""
+    sms: str | None = None
     batch_bytes_max: int = 500 * 1024
     event_bytes_max: int = 32 * 1024
     backlog_rows_max: int = 5_000_000
@@ -62,6 +64,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def steps_folder(self) -> Path:
         """Return the folder that holds the lens's Parquet files."""
         return Path(self.lens) if self.lens else self.home / "steps"
+
+    @property
+    def places_inside(self) -> frozenset[str]:
+        """Return the places of the own network that may be sent to, each as `host:port`."""
+        return frozenset(self.inside.replace(",", " ").split())
 
     @property
     def root(self) -> str:

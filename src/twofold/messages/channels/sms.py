@@ -1,0 +1,123 @@
+"""Text messages through a provider that takes an HTTP form, as Twilio and many others do."""
+
+import base64
+from collections.abc import Callable, Mapping
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import msgspec
+
+from twofold import clock, egress, errors
+from twofold.messages.channels.parcel import Channel, Fenced, Look, Outcome, Parcel, Sent
+from twofold.messages.delivery import Delivery
+
+# Less than a lease lasts: who is this slow is not waited for.
+TIMEOUT_SECONDS = 1.5
+# Ten parts of a text message; whoever writes more means another channel.
+TEXT_LENGTH_MAX = 1_530
+# These say that nothing was taken; any other trouble of the provider's says nothing.
+_LATER = frozenset({408, 425, 429, 503})
+_SERVER_TROUBLE = 500
+
+
+class BadProvider(errors.Invalid):
+    """TWOFOLD_SMS cannot be used: {reason}."""
+
+
+class Provider(msgspec.Struct, frozen=True, kw_only=True):
+    """Where text messages are handed over: the address, who we are there, and fields for each."""
+
+    url: str
+    authorization: str
+    fields: Mapping[str, str]
+
+
+def provider(told: str) -> Provider:
+    """Read `https://USER:SECRET@HOST/PATH?From=+15550100`: what follows `?` is sent as fields.
+
+    Raises BadProvider.
+    """
+    try:
+        parsed = urlsplit(told)
+        port = parsed.port
+    except ValueError as error:
+        raise BadProvider(reason=str(error)) from error
+    if parsed.scheme not in ("https", "http") or not parsed.hostname:
+        raise BadProvider(reason="it is an address like https://USER:SECRET@HOST/PATH?From=NUMBER")
+    # A plus in a number is a plus, not a space.
+    fields = dict(parse_qsl(parsed.query.replace("+", "%2B")))
+    if "From" not in fields and "MessagingServiceSid" not in fields:
+        raise BadProvider(reason="it names no sender; put ?From=NUMBER at its end")
+    user, secret = parsed.username or "", parsed.password or ""
+    place = parsed.hostname if port is None else f"{parsed.hostname}:{port}"
+    token = base64.b64encode(f"{user}:{secret}".encode()).decode("ascii")
+    return Provider(
+        url=urlunsplit((parsed.scheme, place, parsed.path, "", "")),
+        authorization=f"Basic {token}" if user else "",
+        fields=fields,
+    )
+
+
+def sms(to: Provider, inside: frozenset[str] = frozenset()) -> Channel:
+    """Return the channel that hands text messages to a provider."""
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    if to.authorization:
+        headers["Authorization"] = to.authorization
+
+    def send(parcel: Parcel, fence: Callable[[], bool]) -> Outcome:
+        kind, _, number = parcel.to.partition(":")
+        if kind != "phone":
+            return Outcome(state="failed", reason="no phone number is known")
+        text = worded(parcel)
+        if len(text) > TEXT_LENGTH_MAX:
+            return Outcome(state="failed", reason=f"longer than {TEXT_LENGTH_MAX} characters")
+        form = {**to.fields, "To": number, "Body": text}
+        passed_us: list[int] = []
+
+        def passed() -> bool:
+            passed_us.append(clock.now_us())
+            return fence()
+
+        try:
+            answer = egress.post(
+                to.url,
+                urlencode(form).encode(),
+                headers=headers,
+                inside=inside,
+                fence=passed,
+                timeout_seconds=TIMEOUT_SECONDS,
+            )
+        except egress.HeldBack:
+            return Fenced()
+        except (egress.Unreachable, egress.ForbiddenAddress, egress.ForbiddenUrl) as error:
+            return Outcome(state="waiting", reason=str(error))
+        except egress.BrokeOff as error:
+            return Outcome(state="unknown", reason=str(error))
+        return _outcome(answer, passed_us[-1])
+
+    return send
+
+
+def look_in_sms() -> Look:
+    """Return how to tell what came of a text message: the form that is common to all cannot."""
+
+    def look(_delivery: Delivery) -> Outcome:
+        return Outcome(state="unknown", reason="the gateway stopped while handing it over")
+
+    return look
+
+
+def worded(parcel: Parcel) -> str:
+    """Return the text of a parcel where there is no subject and no markup: its link is its end."""
+    parts = [parcel.message.text.strip(), parcel.note, parcel.link]
+    return "\n".join(part for part in parts if part)
+
+
+def _outcome(answer: egress.Answer, first_byte_us: int) -> Outcome:
+    if answer.is_taken:
+        return Sent(first_byte_us=first_byte_us)
+    reason = f"the provider answered {answer.status}"
+    if answer.status in _LATER:
+        return Outcome(state="waiting", reason=reason)
+    if answer.status >= _SERVER_TROUBLE:
+        return Outcome(state="unknown", reason=reason)
+    return Outcome(state="failed", reason=reason)

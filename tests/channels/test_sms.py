@@ -1,0 +1,120 @@
+"""A text message is handed over once, or it is told what is not known."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.channels.providers import Provider, listening
+from twofold import messages
+from twofold.ids import PersonId
+from twofold.messages import Fenced, Message, Outcome, Parcel, Sent
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    with listening() as found:
+        yield found
+
+
+def test_a_text_message_is_handed_over_as_the_form_that_providers_know(provider: Provider) -> None:
+    outcome = _channel(provider)(_parcel(), lambda: True)
+
+    assert isinstance(outcome, Sent)
+    assert provider.forms == [
+        {
+            "From": "+15550100",
+            "To": "+4366012345",
+            "Body": "Your shoes are here.\nhttps://a.example/u/t",
+        }
+    ]
+    # The user name and the secret of the address, as HTTP wants them.
+    assert provider.authorizations == ["Basic YWRhOnMzY3JldA=="]
+
+
+def test_what_the_fence_holds_back_is_never_sent(provider: Provider) -> None:
+    outcome = _channel(provider)(_parcel(), lambda: False)
+
+    assert outcome == Fenced()
+    assert provider.forms == []
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        (200, "sent"),
+        (202, "sent"),
+        (301, "failed"),
+        (400, "failed"),
+        (401, "failed"),
+        (429, "waiting"),
+        (503, "waiting"),
+        (500, "unknown"),
+        (504, "unknown"),
+        (None, "unknown"),
+    ],
+)
+def test_what_a_provider_answers_is_what_became_of_it(
+    provider: Provider, status: int | None, state: str
+) -> None:
+    provider.status = status
+
+    assert _channel(provider)(_parcel(), lambda: True).state == state
+
+
+def test_a_redirect_is_not_followed(provider: Provider) -> None:
+    provider.status, provider.location = 307, f"http://{provider.place}/elsewhere"
+
+    assert _channel(provider)(_parcel(), lambda: True).state == "failed"
+    assert len(provider.forms) == 1
+
+
+def test_a_provider_that_is_down_is_tried_again_later() -> None:
+    with listening() as gone:
+        channel = _channel(gone)
+
+    assert channel(_parcel(), lambda: True).state == "waiting"
+
+
+def test_a_provider_on_the_own_network_must_be_named_as_such(provider: Provider) -> None:
+    to = messages.provider(f"https://127.0.0.1:{provider.server_port}/?From=1")
+
+    outcome = messages.sms(to)(_parcel(), lambda: True)
+
+    assert outcome.state == "waiting"
+    assert "not an address on the public internet" in (outcome.reason or "")
+    assert provider.forms == []
+
+
+def test_without_a_number_or_with_too_long_a_text_nothing_is_sent(provider: Provider) -> None:
+    channel = _channel(provider)
+
+    assert channel(_parcel(to="email:ada@b.example"), lambda: True) == Outcome(
+        state="failed", reason="no phone number is known"
+    )
+    assert channel(_parcel(text="a" * 1_600), lambda: True).state == "failed"
+    assert provider.forms == []
+
+
+@pytest.mark.parametrize(
+    "told", ["", "sms", "ftp://a.example/?From=1", "https://a.example/", "https://a.example:x/"]
+)
+def test_an_address_that_cannot_be_one_is_refused(told: str) -> None:
+    with pytest.raises(messages.BadProvider):
+        messages.provider(told)
+
+
+def _channel(provider: Provider) -> messages.Channel:
+    to = messages.provider(f"http://ada:s3cret@{provider.place}/messages?From=+15550100")
+    return messages.sms(to, frozenset({provider.place}))
+
+
+def _parcel(*, to: str = "phone:+4366012345", text: str = "Your shoes are here.") -> Parcel:
+    return Parcel(
+        delivery_id="d1",
+        person_id=PersonId("p1"),
+        to=to,
+        use="service.transaction",
+        channel="sms",
+        message=Message(text=text),
+        link="https://a.example/u/t",
+    )
