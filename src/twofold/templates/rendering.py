@@ -1,0 +1,81 @@
+"""Rendering: a template, a language and values in; what one person would read out."""
+
+from collections.abc import Callable, Mapping
+from html import escape
+
+import msgspec
+
+from twofold.templates import layout, values
+from twofold.templates.addresses import Links, set_in_html, set_in_text, wrap
+from twofold.templates.expressions import fill
+from twofold.templates.filling import Filling
+from twofold.templates.template import Template
+
+SUBJECT_SHOWN_MAX = 200
+
+
+class Rendered(msgspec.Struct, frozen=True, kw_only=True):
+    """What one person would read. `missing` has the fields that were needed and not there.
+
+    Where an address stands in `text` and `html` there is a place for the n-th of `links`: `reached`
+    puts in how it is reached.
+    """
+
+    language: str
+    subject: str
+    text: str
+    html: str
+    missing: tuple[str, ...]
+    links: tuple[str, ...]
+
+    @property
+    def shown(self) -> "Rendered":
+        """Return it with the addresses themselves, for whoever only looks."""
+        return msgspec.structs.replace(
+            self,
+            text=reached(self.text, self.links.__getitem__),
+            html=reached_html(self.html, self.links.__getitem__),
+        )
+
+
+def render(
+    template: Template,
+    language: str | None,
+    context: Mapping[str, object],
+    *,
+    channel: str = "email",
+    zone: str = "UTC",
+    file_address: Callable[[str], str] = lambda file_id: f"file:{file_id}",
+) -> Rendered:
+    """Return what somebody would read; pure, and bounded in time, size and reach.
+
+    Raises NoWords, BadTemplate, BadFields.
+    """
+    spoken, part = template.part(language, channel)
+    given = values.plain(context)
+    filling, links = Filling(language=spoken, zone=zone), Links()
+    subject = fill(part.subject, given, filling)
+    body, derived = layout.lay_out(part.blocks, given, filling, file_address)
+    text = fill(values.clean(part.text), given, filling) if part.text.strip() else derived
+    html = ""
+    if part.blocks:
+        page = layout.page(values.clean(body), title=values.line(subject), language=spoken)
+        html = set_in_html(page, filling, links)
+    return Rendered(
+        language=spoken,
+        subject=values.line(filling.put_in(subject))[:SUBJECT_SHOWN_MAX],
+        text=set_in_text(text, filling, links).strip(),
+        html=html,
+        missing=tuple(filling.missing),
+        links=tuple(links.found),
+    )
+
+
+def reached(text: str, reach: Callable[[int], str]) -> str:
+    """Return a text with how each of its addresses is reached."""
+    return wrap(text, reach)
+
+
+def reached_html(html: str, reach: Callable[[int], str]) -> str:
+    """Return a page with how each of its addresses is reached."""
+    return wrap(html, lambda number: escape(reach(number)))
