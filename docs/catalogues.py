@@ -1,7 +1,7 @@
-"""The catalogues of the person's side: every sentence that its pages may show, gathered anew.
+"""The catalogues of the person's side: every sentence that it may show or write, gathered anew.
 
-Sentences stand in its templates and modules, in what `terms` says of uses and reasons, in the names
-of channels, and in the errors that its pages tell.
+Sentences stand in the templates and modules of its pages, in the letters, in what `terms` says of
+uses and reasons, in the names of channels, and in the errors that its pages tell.
 """
 
 import ast
@@ -19,8 +19,10 @@ from twofold import access, flow, rights, terms
 from twofold.portal import telling, wording
 from twofold.web import forms
 
-PORTAL = Path(__file__).parent.parent / "src" / "twofold" / "portal"
-LOCALES = PORTAL / "locale"
+HOUSE = Path(__file__).parent.parent / "src" / "twofold"
+PORTAL = HOUSE / "portal"
+LETTERS = HOUSE / "flow" / "letters.py"
+LOCALES = HOUSE / "languages" / "locale"
 FILE = "messages.po"
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "_many": (1, 2)}
 OPTIONS = {"newstyle_gettext": "true", "trimmed": "true"}
@@ -73,12 +75,12 @@ _COLUMNS = 100
 def sentences() -> Catalog:
     """Return an empty catalogue of every sentence."""
     found = Catalog(project="Twofold", fuzzy=False)
-    methods: tuple[tuple[str, str, Any], ...] = (
-        ("templates", ".html", babel_extract),
-        ("", ".py", "python"),
+    methods: tuple[tuple[Any, list[Path]], ...] = (
+        (babel_extract, sorted(PORTAL.glob("templates/*.html"))),
+        ("python", [*sorted(PORTAL.glob("*.py")), LETTERS]),
     )
-    for folder, suffix, method in methods:
-        for file in sorted((PORTAL / folder).glob(f"*{suffix}")):
+    for method, files in methods:
+        for file in files:
             source = io.BytesIO(file.read_bytes())
             for _, message, _, _ in extract(method, source, KEYWORDS, options=OPTIONS):
                 found.add(message)

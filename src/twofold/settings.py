@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from twofold import errors
+from twofold import errors, languages
 
 PREFIX = "TWOFOLD_"
 PORT_MAX = 65_535
@@ -42,6 +42,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     port: int = 8321
     zone: str = "UTC"
     currency: str = "USD"
+    language: str = "en"
     organisation: str = "This organisation"
     postal_address: str = ""
     privacy_contact: str = ""
@@ -153,6 +154,8 @@ def _unusable(name: str, value: str) -> str | None:
             return "it is no time zone; write it like Europe/Vienna"
         case "currency" if not CURRENCY.fullmatch(value):
             return "it is no currency; write it as three capital letters (ISO 4217), like EUR"
+        case "language" if value not in languages.LANGUAGES:
+            return f"people are written to in one of these: {', '.join(languages.LANGUAGES)}"
         case "country" if value and not COUNTRY.fullmatch(value):
             return "it is no country; write it as two capital letters (ISO 3166), like IE"
         case "port" if not 0 < int(value) <= PORT_MAX:

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 
 from tests.people.given_links import see
@@ -160,3 +161,94 @@ def test_what_is_written_on_the_page_under_a_message_is_heard_as_well(home: Syst
     while flow.listen(home, now=clock.now_us()):
         pass
     assert noes(home) == [("stop", topic)]
+
+
+def test_start_takes_back_what_was_stopped_there_and_nothing_else(home: System) -> None:
+    text(home, "STOP", phone="+353155501")
+    elsewhere = Scope(use="marketing.shoes")
+    no = Statement(statement_id="no", verb="deny", scope=elsewhere, method="my rules")
+    flow.say(home, ada(home), no, now=clock.now_us())
+    before = sent(home)
+    receipts = len(flow.receipts_of(home, ada(home), now=clock.now_us()))
+
+    text(home, "Start", phone="+353155501")
+
+    assert noes(home) == [("deny", elsewhere)]
+    new = [told for told in sent(home) if told not in before]
+    assert [(told["use"], told["to"]) for told in new] == [(terms.REPLY, "phone:+353155501")]
+    assert "stays as you said it" in str(new[0]["message"])
+    assert len(flow.receipts_of(home, ada(home), now=clock.now_us())) > receipts
+
+
+def test_start_is_heard_once_and_never_over_a_later_stop(home: System) -> None:
+    early = clock.now_us() - clock.HOUR
+    text(home, "STOP", phone="+353155501")
+
+    text(home, "unstop", phone="+353155501", occurred_at=clock.rfc3339(early))
+
+    assert len(noes(home)) == 2
+
+
+def test_start_from_somebody_elses_number_changes_nothing(home: System) -> None:
+    text(home, "STOP", phone="+353155501")
+
+    write(home, "START", "sms")
+
+    assert len(noes(home)) == 2
+
+
+def test_start_by_mail_leaves_a_stop_by_text(home: System) -> None:
+    text(home, "STOP", phone="+353155501")
+    write(home, "stop")
+
+    write(home, "Stopp aufheben")
+
+    assert {scope.channel for _, scope in noes(home)} == {"sms", "phone"}
+
+
+def test_start_on_the_page_under_a_message_is_no_proof(home: System) -> None:
+    intent = terms.Intent(use="marketing.shoes", channel="email")
+    asked = messages.ask(
+        home.record, ada(home), intent, messages.Message(text="Shoes"), now=clock.now_us()
+    )
+    sent(home)
+    write(home, "stop")
+
+    flow.hear(home, ada(home), messages.get(home.record, asked.delivery_id), "START",
+              now=clock.now_us())  # fmt: skip
+
+    assert noes(home) == [("stop", NEWS)]
+
+
+def text(home: System, words: str, *, phone: str, **more: object) -> None:
+    """Let somebody text something, as an SMS gateway tells of it."""
+    write(home, words, "sms", handles={"phone": phone}, **more)
+
+
+def test_letters_are_in_the_language_that_somebody_stated(home: System) -> None:
+    prefer = Statement(
+        statement_id="german",
+        verb="prefer",
+        preferences=terms.Preferences(language="de"),
+        speaker="person",
+    )
+    flow.say(home, ada(home), prefer, proven=True, now=clock.now_us())
+
+    write(home, "stop")
+
+    assert "Gestoppt, wie Sie es wollten" in str(sent(home)[0]["message"])
+
+
+def test_letters_are_else_in_the_language_of_their_device(home: System) -> None:
+    write(home, "stop", properties={"locale": "de-AT"})
+
+    assert "Gestoppt" in str(sent(home)[0]["message"])
+
+
+def test_letters_are_else_in_the_language_of_the_organisation(home: System) -> None:
+    settings = msgspec.structs.replace(home.settings, language="de")
+    german = msgspec.structs.replace(home, settings=settings)
+
+    write(german, "stop", properties={"locale": "fr"})
+
+    assert "Gestoppt" in str(sent(german)[0]["message"])

@@ -9,8 +9,7 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from docs import catalogues
-from twofold import terms
-from twofold.portal import languages
+from twofold import languages, terms
 
 FILES = sorted(catalogues.LOCALES.glob(f"*/{catalogues.FILE}"))
 

@@ -3,7 +3,7 @@
 import pytest
 
 from twofold.terms import EVERYTHING, Scope
-from twofold.wishes import Doubtful, Stop, understood
+from twofold.wishes import Doubtful, Start, Stop, understood
 
 NEWS = (Scope(use="marketing", channel="email"),)
 BY_PHONE = (Scope(channel="sms"), Scope(channel="phone"))
@@ -125,3 +125,30 @@ def test_a_reply_stops_the_topic_of_the_message_it_answers() -> None:
 
 def test_a_long_text_is_read_in_no_time() -> None:
     assert understood("stop the order " * 100_000, "email") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "START",
+        "start",
+        "Unstop!",
+        "Bitte starten",
+        "Stopp aufheben",
+        "please resume",
+        "Start again.",
+    ],
+)
+def test_start_by_itself_takes_a_stop_back(text: str) -> None:
+    assert understood(text, "sms") == Start()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "When does the sale start?", "yes", "Ja", "I cannot start the machine", "weiter so",
+        "don't start with that again", "Start sending me less", "When do you resume work?",
+    ],
+)  # fmt: skip
+def test_start_within_a_sentence_takes_nothing_back(text: str) -> None:
+    assert not isinstance(understood(text, "sms"), Start)

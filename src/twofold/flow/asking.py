@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from twofold import clock, errors, ids, keys, messages, people, terms, touches, trajectories, wishes
+from twofold.flow import letters
 from twofold.flow.outbox import keep_key, say, site, stop
 from twofold.flow.queries import queries
 from twofold.ids import HandleId
@@ -84,7 +85,7 @@ def ask_for_yes(system: System, asked: Asked, *, now: int) -> None:
             matter=message_id,
             expires_us=now + wishes.EXPIRES_US,
         )
-        words = _message(system, asked, touch_id, to=handle_id)
+        words = _message(system, person, asked, touch_id, to=handle_id)
         messages.ask(record, person, intent, words, key=_key(touch_id), now=now)
 
 
@@ -232,17 +233,14 @@ def _stopped(system: System, handle_id: HandleId, channel: str) -> bool:
     )
 
 
-def _message(system: System, asked: Asked, touch_id: str, *, to: HandleId) -> messages.Message:
+def _message(
+    system: System, person: Person, asked: Asked, touch_id: str, *, to: HandleId
+) -> messages.Message:
     token = messages.token(keys.derive(system.settings.home, _SECRET), touch_id)
     link = f"{site(system)}/forms/yes/{token}"
     organisation = system.settings.organisation
-    what = ", ".join(terms.use_words(use) for use in asked.uses)
-    text = (
-        f"Somebody, we think you, asked {organisation} for this: {what}.\n\n"
-        f"If it was you, say yes here: {link}\n\n"
-        "If it was not, do nothing: nothing else comes, and this link ends in seven days."
-    )
-    return messages.Message(subject=f"Your yes to {organisation}", text=text, to=to)
+    told = letters.language_of(system, person, page=asked.language)
+    return letters.yes_wanted(told, asked, organisation=organisation, link=link, to=to)
 
 
 def _key(touch_id: str) -> str:

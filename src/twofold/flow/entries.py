@@ -1,16 +1,15 @@
 """How a person comes to their own side: asked for, answered by a letter, proven by using it."""
 
 import logging
-from collections.abc import Callable
 
 import msgspec
 
 from twofold import access, clock, errors, ids, keys, messages, people, terms, touches, trajectories
 from twofold.access import Entrant, Invitation
+from twofold.flow import letters
 from twofold.flow.outbox import site
 from twofold.flow.positions import sign_in_told
 from twofold.ids import HandleId
-from twofold.messages import Message
 from twofold.people import Handle
 from twofold.system import System
 
@@ -49,11 +48,10 @@ def ask_entry(system: System, address: str, *, network: str, now: int) -> Asked:
     return Asked(token=token, handle_id=handle_id, channel=channel)
 
 
-def answer_entry(
-    system: System, asked: Asked, letter: Callable[[Invitation], Message], *, now: int
-) -> None:
+def answer_entry(system: System, asked: Asked, *, language: str = "", now: int) -> None:
     """Write the letter with code and link, if there is somebody to write to.
 
+    `language` is that of the page on which they asked; what they stated themselves comes before it.
     It is the answer to what they began, which also comes after they had stopped everything.
     """
     db = system.record
@@ -82,7 +80,13 @@ def answer_entry(
         matter=thread,
         expires_us=invitation.expires_us,
     )
-    message = msgspec.structs.replace(letter(invitation), to=asked.handle_id)
+    message = letters.code(
+        letters.language_of(system, person, page=language),
+        organisation=system.settings.organisation,
+        code=invitation.code,
+        link=entry_address(system, invitation),
+        to=asked.handle_id,
+    )
     with db.write():
         touches.record(db, draft, now=now)
         messages.ask(db, person, intent, message, now=now)

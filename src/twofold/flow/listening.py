@@ -1,11 +1,14 @@
-"""Hearing a no in what people write back: tightened at once, confirmed once, asked if doubtful."""
+"""Hearing a no in what people write back: done at once, confirmed once, asked about if doubtful.
+
+And its taking back, by the same way.
+"""
 
 import hashlib
-import re
 
 import msgspec
 
 from twofold import clock, errors, ids, messages, people, terms, touches, trajectories, wishes
+from twofold.flow import letters, starts
 from twofold.flow.outbox import letter, say, stop
 from twofold.flow.queries import queries
 from twofold.messages import Delivery
@@ -13,27 +16,26 @@ from twofold.people import Person
 from twofold.storage import Row
 from twofold.system import System
 from twofold.terms import Intent, Scope, Statement
-from twofold.wishes import Doubtful, Stop, Understood
+from twofold.wishes import Doubtful, Start, Stop, Understood
 
 LISTENING = "listening"
 ROWS_MAX = 20_000
 # An archive of old letters that is taken in is no reply to what is said today.
 RECENT_US = 30 * clock.DAY
 
-# Where messages keep their words, in the ways in which helpdesks and gateways send them.
-_TEXTS = ("text", "body", "message", "content", "comment")
-# A mail program's own way to say no: a mail to the address that a message names for it.
-_STOP_ADDRESS = re.compile(r"(?:^|[<,\s])stop\+([\w-]+)@", re.IGNORECASE)
-
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody wrote, where, about which use, and in which thread."""
+    """What somebody wrote, where, about which use, and in which thread.
+
+    `proven` tells that it came from their own number or address.
+    """
 
     text: str
     channel: str
     topic: str = terms.MARKETING
     thread: str | None = None
     said_in: str = ""
+    proven: bool = False
 
 
 def hear(system: System, person: Person, delivery: Delivery, words: str, *, now: int) -> Understood:
@@ -109,6 +111,9 @@ def heed(system: System, person: Person, words: Words, *, now: int) -> Understoo
                 )
                 say(system, person, said, now=now)
             _ask(system, person, words, now=now)
+        case Start():
+            if words.proven:
+                starts.turn_back(system, person, words.said_in, words.channel, now=now)
         case None:
             pass
     return found
@@ -121,8 +126,8 @@ def _heard_seq(system: System) -> int:
 
 def _heed_touch(system: System, row: Row, *, now: int) -> None:
     told = touches.properties_in(bytes(row.payload))
-    named = _STOP_ADDRESS.search(str(told.get("to") or ""))
-    delivery_id = letter(system, named[1]) if named else None
+    named = wishes.stop_address(told)
+    delivery_id = letter(system, named) if named else None
     if delivery_id is not None:
         delivery = messages.get(system.record, delivery_id)
         # The address was made for this message: it speaks for whoever got it.
@@ -130,10 +135,10 @@ def _heed_touch(system: System, row: Row, *, now: int) -> None:
         scope = Scope(use=delivery.intent.use, channel=delivery.intent.channel)
         _stop(system, person, scope, row.channel, now=now)
         return
-    text = next((told[key] for key in _TEXTS if isinstance(told.get(key), str)), "")
-    subject = told.get("subject")
-    for one in (text, subject if isinstance(subject, str) else ""):
-        if wishes.understood(one, row.channel) is None:
+    person = people.get(system.record, row.handle_id)
+    for one in wishes.texts(told):
+        found = wishes.understood(one, row.channel)
+        if found is None:
             continue
         words = Words(
             text=one,
@@ -141,8 +146,9 @@ def _heed_touch(system: System, row: Row, *, now: int) -> None:
             topic=_topic(system, row.refers_to),
             thread=row.thread,
             said_in=row.touch_id,
+            proven=isinstance(found, Start) and starts.is_from_them(system, person, row),
         )
-        heed(system, people.get(system.record, row.handle_id), words, now=now)
+        heed(system, person, words, now=now)
         return
 
 
@@ -161,10 +167,7 @@ def _topic(system: System, refers_to: str | None) -> str:
 def _stop(system: System, person: Person, scope: Scope, channel: str, *, now: int) -> None:
     stopped = stop(system, person, scope, method=channel, now=now)
     intent = Intent(use=terms.CONFIRMATION, channel=channel, matter=stopped.receipt_id)
-    said = messages.Message(
-        subject="Stopped",
-        text="Stopped, as you asked. Nothing of it leaves from this moment on.",
-    )
+    said = letters.stop_confirmed(letters.language_of(system, person))
     key = f"stop confirmed {stopped.receipt_id}"
     messages.ask(system.record, person, intent, said, key=key, now=now)
 
@@ -173,14 +176,7 @@ def _ask(system: System, person: Person, words: Words, *, now: int) -> None:
     """Ask what was meant, in the thread in which they wrote; without one nobody is written to."""
     if not words.thread:
         return
-    said = messages.Message(
-        subject="Did you mean stop?",
-        text=(
-            "We took what you wrote as a no to news and offers, to be on the safe side. If that"
-            " was right, you need do nothing. The link below stops more, or lets you tell us"
-            " what you meant."
-        ),
-    )
+    said = letters.doubt(letters.language_of(system, person))
     intent = Intent(use=terms.REPLY, channel=words.channel, matter=words.thread)
     key = f"asked {_statement_id(words, terms.EVERYTHING)}"
     messages.ask(system.record, person, intent, said, key=key, now=now)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Literal
 
 from twofold import clock, errors, keys, messages, people, storage, terms, trajectories
-from twofold.flow import receipts
+from twofold.flow import letters, receipts
 from twofold.flow.heeding import follow_rules
 from twofold.flow.positions import house
 from twofold.messages import Channel, Delivery, Gateway, Look, Outcome, Stopped
@@ -42,13 +42,16 @@ def say(
     *,
     now: int,
     expected_version: int | None = None,
+    proven: bool = False,
 ) -> Spoken:
     """Keep what was said about somebody's terms, and give its receipt.
 
-    What loosens is the word of a person who has proven one of their handles: whoever found a
-    link, or knows an address, is not yet them. Raises NotProven, and what `terms.say` raises.
+    What loosens is the word of a person who has proven one of their handles, or of whom the caller
+    knows that they hold it (`proven`): whoever found a link, or knows an address, is not yet them.
+    Raises NotProven, and what `terms.say` raises.
     """
-    _refuse_unproven(system, person, statement)
+    if not proven:
+        _refuse_unproven(system, person, statement)
     with system.record.write(serial=people.SERIAL):
         person = people.get(system.record, person.person_id)
         # What is taken back can be told only by what was there.
@@ -130,14 +133,10 @@ def site(system: System) -> str:
 
 def reminder(system: System, delivery: Delivery, yes: Clause) -> str:
     """Return the line that asks for a yes from a list again, with its link to keep it or not."""
-    given = yes.given_us or yes.said_us
-    day = f"{clock.to_datetime(given).astimezone(system.zone):%-d %B %Y}"
+    told = letters.language_of(system, people.get(system.record, delivery.handle_id))
     token = messages.token(keep_key(system), delivery.delivery_id)
-    what = terms.use_words(yes.scope.use)
-    return (
-        f"You said yes to this on {day}: {what} ({yes.evidence}). Do you want to keep it, or to"
-        f" end it? {site(system)}/forms/yes/{token}"
-    )
+    link = f"{site(system)}/forms/yes/{token}"
+    return letters.yes_reminder(told, yes, system.zone, link=link)
 
 
 def keep_key(system: System) -> bytes:

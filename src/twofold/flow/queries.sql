@@ -16,7 +16,7 @@ SELECT coalesce(max(touch_seq), 0) AS touch_seq FROM touch;
 
 -- name: written_back
 -- What people themselves wrote lately, where a written no may come in.
-SELECT t.touch_id, t.handle_id, t.thread, t.refers_to, t.payload,
+SELECT t.touch_id, t.handle_id, t.thread, t.refers_to, t.payload, t.format, t.received_us, t.sent_us,
   COALESCE(t.channel, e.channel) AS channel
 FROM touch t LEFT JOIN event_name e ON e.name = t.name
 WHERE t.touch_seq > :after_seq AND t.touch_seq <= :upto_seq AND t.occurred_us > :after_us
@@ -26,6 +26,15 @@ WHERE t.touch_seq > :after_seq AND t.touch_seq <= :upto_seq AND t.occurred_us > 
     'service', 'complaint', 'message', 'commentary', 'unclassified'
   )
 ORDER BY t.touch_seq;
+
+-- name: written_since
+-- What some handles wrote after a moment, wherever a written no may come in.
+SELECT COALESCE(t.channel, e.channel) AS channel, t.payload
+FROM touch t LEFT JOIN event_name e ON e.name = t.name
+WHERE t.handle_id IN (:handles) AND t.occurred_us > :after_us AND t.orbit = 'own'
+  AND COALESCE(t.initiator, e.initiator, 'person') = 'person'
+  AND COALESCE(t.purpose, e.purpose, 'unclassified') <> 'terms'
+ORDER BY t.occurred_us, t.touch_id;
 
 -- name: asked_lately
 -- How often forms asked at one address of late; whoever fills them in may not be who lives there.

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from twofold import clock, web
-from twofold.portal.languages import LOCALES
+from twofold.languages import LOCALES
 
 
 def filters(language: str) -> dict[str, Callable[..., Any]]:

@@ -41,7 +41,11 @@ async def send(request: Visit) -> Response[Any]:
     as_json = "application/json" in request.headers.get("accept", "")
     fields = await web.read_form(request)
     try:
-        asked = wishes.asked(fields, origin=request.headers.get("origin", ""))
+        asked = wishes.asked(
+            fields,
+            origin=request.headers.get("origin", ""),
+            language=request.words.language,
+        )
     except errors.Invalid as error:
         if as_json:
             said = request.say.error(error)

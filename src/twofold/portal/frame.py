@@ -12,10 +12,10 @@ from litestar.datastructures import Cookie
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
-from twofold import errors, web
-from twofold.portal import figures, languages, signals
+from twofold import errors, languages, web
+from twofold.languages import LANGUAGES
+from twofold.portal import figures, signals
 from twofold.portal.entrance import NotSignedIn
-from twofold.portal.languages import LANGUAGES
 from twofold.portal.visits import Visit
 
 DOOR = "twofold.portal"

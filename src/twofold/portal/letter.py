@@ -11,11 +11,11 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from twofold import clock, errors, flow, ids, messages, people, rights, terms, web, wishes
+from twofold.languages import LANGUAGES
 from twofold.messages import Delivery
 from twofold.people import Person
 from twofold.portal import cards, signals
 from twofold.portal.frame import page
-from twofold.portal.languages import LANGUAGES
 from twofold.portal.visits import LANGUAGE_PARAMETER, Visit
 from twofold.terms import Conditions, Rate, Scope, Statement
 

@@ -6,8 +6,8 @@ from zoneinfo import available_timezones
 from litestar import Response, get, post
 
 from twofold import errors, flow, terms
+from twofold.languages import LANGUAGES
 from twofold.portal.frame import onward, page
-from twofold.portal.languages import LANGUAGES
 from twofold.portal.visits import Visit
 from twofold.terms import CHANNELS, Preferences
 

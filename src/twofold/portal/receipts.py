@@ -7,9 +7,9 @@ from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 
 from twofold import errors, flow, messages, people, receipts, terms
+from twofold.languages import LANGUAGES
 from twofold.people import Person
 from twofold.portal.frame import page
-from twofold.portal.languages import LANGUAGES
 from twofold.portal.letter import NoSuchLetter
 from twofold.portal.visits import LANGUAGE_PARAMETER, Visit
 from twofold.receipts import Receipt

@@ -10,8 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from twofold import access, errors, flow, people
-from twofold.access import Invitation
-from twofold.messages import Message
+from twofold.languages import LANGUAGES
 from twofold.portal.entrance import (
     FOR_ANYONE,
     SIGN_IN,
@@ -20,7 +19,6 @@ from twofold.portal.entrance import (
     session_cookie,
 )
 from twofold.portal.frame import HOME, inside, onward, page
-from twofold.portal.languages import LANGUAGES
 from twofold.portal.visits import COOKIE, ENTRY_COOKIE, FORM_COOKIE, LANGUAGE_COOKIE, Entry, Visit
 
 CODE = "/me/code"
@@ -53,7 +51,11 @@ def ask_in(request: Visit) -> Response[Any]:
     kept = cookie(request, ENTRY_COOKIE, asked.token, seconds=_ENTRY_SECONDS)
     answer = onward(CODE if way == HOME else f"{CODE}?next={way}", cookies=[kept])
     answer.background = BackgroundTask(
-        flow.answer_entry, request.system, asked, _letter(request), now=request.now
+        flow.answer_entry,
+        request.system,
+        asked,
+        language=request.words.language,
+        now=request.now,
     )
     return answer
 
@@ -122,24 +124,3 @@ def anonymous(request: Visit, template: str, *, status: int = 200, **values: Any
     kept: Cookie = cookie(request, FORM_COOKIE, nonce)
     answer.set_cookie(kept)
     return answer
-
-
-def _letter(request: Visit) -> Any:
-    """Return how the letter with code and link reads in the language of who asked."""
-    _, system = request.words.gettext, request.system
-
-    def write(invitation: Invitation) -> Message:
-        values = {
-            "organisation": system.settings.organisation,
-            "code": invitation.code,
-            "link": flow.entry_address(system, invitation),
-        }
-        text = _(
-            "Your code is %(code)s. Type it where you asked for it, within 15 minutes.\n\n"
-            "Or open this link: %(link)s\n\n"
-            "If it was not you who asked: nothing happens while nobody uses it."
-        )
-        subject = _("Your code for your side of %(organisation)s")
-        return Message(text=text % values, subject=subject % values)
-
-    return write

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from twofold import clock, rights, web
-from twofold.portal.languages import LOCALES, Words
+from twofold.languages import LOCALES, Words
 
 # What is said of a channel; a channel of one's own keeps its name.
 CHANNELS = {

@@ -7,11 +7,10 @@ from zoneinfo import ZoneInfo
 from litestar import Request
 from litestar.datastructures import State, UploadFile
 
-from twofold import clock, people, terms, web
+from twofold import clock, languages, people, terms, web
 from twofold.access import Visitor
+from twofold.languages import Words
 from twofold.people import Person
-from twofold.portal import languages
-from twofold.portal.languages import Words
 from twofold.portal.wording import Wording
 from twofold.storage import Database
 from twofold.system import System

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from twofold import clock, errors, terms
-from twofold.portal.languages import LOCALES
+from twofold.languages import LOCALES
 from twofold.portal.telling import Telling
 
 if TYPE_CHECKING:

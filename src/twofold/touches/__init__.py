@@ -19,6 +19,7 @@ from twofold.touches.holdings import (
     let_go_of_texts,
 )
 from twofold.touches.intake import NotCounted, intake, latest_intake
+from twofold.touches.locales import locale_of
 from twofold.touches.money import BadAmount, BadCurrency, currency, micro
 from twofold.touches.native import NativeTouch
 from twofold.touches.plain import plain
@@ -78,6 +79,7 @@ __all__ = [
     "latest_intake",
     "let_go_of_intake",
     "let_go_of_texts",
+    "locale_of",
     "meaning",
     "micro",
     "of_handles",

@@ -59,6 +59,12 @@ ORDER BY t.occurred_us, t.touch_id LIMIT :limit
 -- Touches anchored to some handles, in the order of a trajectory.
 SELECT * FROM touch WHERE handle_id IN (:handles) ORDER BY occurred_us, touch_id
 
+-- name: newest_of
+-- What some handles' newest touches told, of those by the person themselves.
+SELECT touch_id, occurred_us, payload FROM touch
+WHERE handle_id IN (:handles) AND COALESCE(initiator, 'person') = 'person'
+ORDER BY occurred_us DESC, touch_id LIMIT :limit
+
 -- name: get
 -- One touch.
 SELECT * FROM touch WHERE touch_id = :touch_id

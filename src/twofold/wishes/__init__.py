@@ -14,11 +14,21 @@ from twofold.wishes.asking import (
 from twofold.wishes.columns import Columns
 from twofold.wishes.lists import Brought, NotAList, Refused, columns, one, read
 from twofold.wishes.meanings import Verb
-from twofold.wishes.replies import Doubtful, Stop, Understood, understood
+from twofold.wishes.replies import (
+    BY_PHONE,
+    Doubtful,
+    Start,
+    Stop,
+    Understood,
+    stop_address,
+    texts,
+    understood,
+)
 from twofold.wishes.rows import BadRow, Usual, Wish
 from twofold.wishes.signals import HEADER, SUPPORT, noes, objects
 
 __all__ = [
+    "BY_PHONE",
     "CHANNELS",
     "EXPIRES_US",
     "HEADER",
@@ -32,6 +42,7 @@ __all__ = [
     "Doubtful",
     "NotAList",
     "Refused",
+    "Start",
     "Stop",
     "Understood",
     "Usual",
@@ -45,6 +56,8 @@ __all__ = [
     "one",
     "proof",
     "read",
+    "stop_address",
+    "texts",
     "till_address",
     "understood",
 ]

@@ -32,7 +32,7 @@ class BadUse(errors.Invalid):
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """What a form asks for: uses at one address, and where the form stood."""
+    """What a form asks for: uses at one address, where the form stood, and its language."""
 
     kind: str
     value: str
@@ -41,6 +41,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     page: str = ""
     origin: str = ""
     shown: str = ""
+    language: str = ""
 
     @property
     def channel(self) -> str:
@@ -53,7 +54,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(Scope(use=use, channel=self.channel, recipient="own") for use in self.uses)
 
 
-def asked(fields: Mapping[str, object], *, origin: str) -> Asked:
+def asked(fields: Mapping[str, object], *, origin: str, language: str = "") -> Asked:
     """Return what the fields of a form ask for; raises BadAddress, BadUse."""
     told = {name: _text(value) for name, value in fields.items()}
     ticked = [name.removeprefix("use:") for name in told if name.startswith("use:")]
@@ -67,6 +68,7 @@ def asked(fields: Mapping[str, object], *, origin: str) -> Asked:
         page=told.get("page", ""),
         origin=origin[:TEXT_LENGTH_MAX],
         shown=told.get("notice", ""),
+        language=language,
     )
 
 

@@ -1,4 +1,4 @@
-"""What somebody means who writes back: a stop, perhaps a stop, or something else.
+"""What somebody means who writes back: a stop, perhaps a stop, a stop taken back, or other things.
 
 The words that stop are those that the law names for text messages (47 CFR 64.1200(a)(10): stop,
 quit, end, revoke, opt out, cancel, unsubscribe), their German sisters, and what people write
@@ -7,6 +7,7 @@ who meant something else costs less than to go on at somebody who did not.
 """
 
 import re
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -30,7 +31,11 @@ class Doubtful(msgspec.Struct, frozen=True, kw_only=True):
     scopes: tuple[Scope, ...]
 
 
-Understood = Stop | Doubtful | None
+class Start(msgspec.Struct, frozen=True, kw_only=True):
+    """They take back what they stopped here: the same switch, turned back."""
+
+
+Understood = Stop | Doubtful | Start | None
 
 # The whole message, apart from please and thanks.
 _ALONE = re.compile(
@@ -38,6 +43,14 @@ _ALONE = re.compile(
     r"|opt[- ]?out|opt me out|remove( me)?|halt|alles stoppen|abmelden|abmeldung|abbestellen"
     r"|austragen|keine werbung( mehr)?|widerruf|schluss|ende"
     r"|no more|enough is enough|not interested anymore|leave me alone|lasst? mich in ruhe)"
+)
+# START and UNSTOP are what carriers everywhere take as the way back from STOP (CTIA, Messaging
+# Principles 5.1.3.1). Only by itself: within a sentence it may mean anything, and a yes is not
+# guessed at.
+_BACK = re.compile(
+    r"(start|unstop|un-stop|restart|resume|resubscribe( me)?|start again"
+    r"|starten|neu starten|stopp? aufheben|stopp? zurück|wieder (starten|anmelden)"
+    r"|fortsetzen|entsperren)"
 )
 _POLITE = re.compile(
     r"\b(please|pls|plz|thanks?( you)?|thx|bitte|danke( schön)?|sofort|now|immediately|jetzt"
@@ -135,18 +148,39 @@ _SPACES = re.compile(r"\s+")
 _MARKS = re.compile(r"[\s.!,;:\-–—_*\"'()<>/]+")
 _DOUBTFUL_WORDS_MAX = 60
 
+# Where messages keep their words, in the ways in which helpdesks and gateways send them.
+_TEXTS = ("text", "body", "message", "content", "comment")
+# A mail program's own way to say no: a mail to the address that a message names for it.
+_STOP_ADDRESS = re.compile(r"(?:^|[<,\s])stop\+([\w-]+)@", re.IGNORECASE)
+
 
 def understood(text: str, channel: str, *, topic: str = terms.MARKETING) -> Understood:
     """Return what a text on a channel means; `topic` is the use of the message it answers."""
     plain = _plain(text)
     kept = _OTHERWISE.sub(" ", plain)
     alone = _MARKS.sub(" ", _POLITE.sub(" ", kept)).strip()
+    if _BACK.fullmatch(alone):
+        return Start()
     if _ALONE.fullmatch(alone) or any(pattern.search(kept) for pattern in _DEFINITE):
         return Stop(scopes=_scopes(channel, topic, wide=bool(_WIDE.search(kept))))
     hinted = len(kept.split()) <= _DOUBTFUL_WORDS_MAX and any(
         pattern.search(kept) for pattern in _HINTS
     )
     return Doubtful(scopes=_marketing(channel)) if hinted else None
+
+
+def texts(told: Mapping[str, object]) -> Iterator[str]:
+    """Yield the words in the properties of a message: its text, then its subject."""
+    text = next((told[key] for key in _TEXTS if isinstance(told.get(key), str)), "")
+    yield str(text)
+    subject = told.get("subject")
+    yield subject if isinstance(subject, str) else ""
+
+
+def stop_address(told: Mapping[str, object]) -> str | None:
+    """Return the token of the address for a no to which a message was sent, or None."""
+    named = _STOP_ADDRESS.search(str(told.get("to") or ""))
+    return named[1] if named else None
 
 
 def _plain(text: str) -> str:

@@ -1,6 +1,7 @@
-"""The languages of the person's side: a catalogue each, and which of them somebody reads."""
+"""The languages that people are answered in: a catalogue each, and which of them is theirs."""
 
 import io
+import re
 from collections.abc import Callable
 from functools import cache
 from importlib import resources
@@ -31,10 +32,16 @@ def chosen(kept: str | None, accepted: str) -> str:
     return next((name for name, quality in wanted if name in LANGUAGES and quality > 0), SOURCE)
 
 
+def known(told: object) -> str | None:
+    """Return which of the languages a locale such as `de-AT` or `en_US` means, or None."""
+    name = re.split(r"[-_.]", told.strip().lower())[0] if isinstance(told, str) else ""
+    return name if name in LANGUAGES else None
+
+
 @cache
 def words(language: str) -> Words:
     """Return the catalogue of a language."""
-    # At first use: whoever opens no page of a person has no use for it in memory.
+    # At first use: whoever writes to nobody and opens no page of a person has no use for it.
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
     from babel.support import NullTranslations, Translations
@@ -51,7 +58,7 @@ def words(language: str) -> Words:
 
 
 def _folder() -> Any:
-    return resources.files("twofold.portal") / "locale"
+    return resources.files("twofold.languages") / "locale"
 
 
 def _quality(told: str) -> tuple[str, float]:

@@ -1,0 +1,117 @@
+"""What Twofold itself writes to people: each letter in the language of whoever reads it."""
+
+from zoneinfo import ZoneInfo
+
+from twofold import clock, languages, terms, touches
+from twofold.languages import LOCALES, Words
+from twofold.messages import Message
+from twofold.people import Person
+from twofold.system import System
+from twofold.terms import Clause
+from twofold.wishes import Asked
+
+
+def language_of(system: System, person: Person, *, page: str = "") -> Words:
+    """Return the words of the language in which somebody is written to.
+
+    What they stated comes first, then that of the page on which they asked for the letter, what
+    their own device told, and the organisation's.
+    """
+    handles = [handle.handle_id for handle in person.handles]
+    record = system.record
+    found = (
+        languages.known(terms.of(record, person).preferences.language)
+        or languages.known(page)
+        or languages.known(touches.locale_of(record, handles))
+    )
+    return languages.words(found or system.settings.language)
+
+
+def stop_confirmed(told: Words) -> Message:
+    """Return the one confirmation of a stop that somebody wrote."""
+    _ = told.gettext
+    return Message(
+        subject=_("Stopped"),
+        text=_("Stopped, as you asked. Nothing of it leaves from this moment on."),
+    )
+
+
+def stop_taken_back(told: Words, *, more_is_stopped: bool) -> Message:
+    """Return the one confirmation that a stop was taken back by the way it had come."""
+    _ = told.gettext
+    text = _(
+        "The stop that you wrote here is taken back, as you asked. It is as if you had not said"
+        " it; no more than that is allowed. To stop again, write STOP."
+    )
+    rest = _("What you said no to elsewhere, on your own pages for one, stays as you said it.")
+    return Message(
+        subject=_("Your stop is taken back"), text=f"{text} {rest}" if more_is_stopped else text
+    )
+
+
+def doubt(told: Words) -> Message:
+    """Return the question whether somebody's words meant stop."""
+    _ = told.gettext
+    return Message(
+        subject=_("Did you mean stop?"),
+        text=_(
+            "We took what you wrote as a no to news and offers, to be on the safe side. If that"
+            " was right, you need do nothing. The link below stops more, or lets you tell us"
+            " what you meant."
+        ),
+    )
+
+
+def yes_wanted(told: Words, asked: Asked, *, organisation: str, link: str, to: str) -> Message:
+    """Return the letter in which somebody can say the yes that a form asked for."""
+    _ = told.gettext
+    what = ", ".join(use_within(told, use) for use in asked.uses)
+    text = _(
+        "Somebody, we think you, asked %(organisation)s for this: %(what)s.\n\n"
+        "If it was you, say yes here: %(link)s\n\n"
+        "If it was not, do nothing: nothing else comes, and this link ends in seven days."
+    )
+    values = {"organisation": organisation, "what": what, "link": link}
+    return Message(subject=_("Your yes to %(organisation)s") % values, text=text % values, to=to)
+
+
+def yes_reminder(told: Words, yes: Clause, zone: ZoneInfo, *, link: str) -> str:
+    """Return the line that asks for a yes from a list again."""
+    _ = told.gettext
+    text = _(
+        "You said yes to this on %(day)s: %(what)s (%(evidence)s). Do you want to keep it, or to"
+        " end it? %(link)s"
+    )
+    return text % {
+        "day": _day(told, yes.given_us or yes.said_us, zone),
+        "what": use_within(told, yes.scope.use),
+        "evidence": yes.evidence,
+        "link": link,
+    }
+
+
+def code(told: Words, *, organisation: str, code: str, link: str, to: str) -> Message:
+    """Return the letter with the code and the link that let somebody in."""
+    _ = told.gettext
+    text = _(
+        "Your code is %(code)s. Type it where you asked for it, within 15 minutes.\n\n"
+        "Or open this link: %(link)s\n\n"
+        "If it was not you who asked: nothing happens while nobody uses it."
+    )
+    subject = _("Your code for your side of %(organisation)s")
+    values = {"organisation": organisation, "code": code, "link": link}
+    return Message(text=text % values, subject=subject % values, to=to)
+
+
+def use_within(told: Words, path: str) -> str:
+    """Return what a use is, for the middle of a sentence."""
+    known, topic = terms.known_use(path)
+    said = told.gettext(known)
+    return f"{said}: {topic}" if topic else said
+
+
+def _day(told: Words, us: int, zone: ZoneInfo) -> str:
+    from babel.dates import format_date
+
+    at = clock.to_datetime(us).astimezone(zone).date()
+    return format_date(at, format="long", locale=LOCALES[told.language])
