@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
 from twofold import access, flow, rights, terms
-from twofold.portal import telling, wording
+from twofold.portal import say, telling, wording
 from twofold.web import forms
 
 HOUSE = Path(__file__).parent.parent / "src" / "twofold"
@@ -56,6 +56,12 @@ msgstr ""
 
 """
 TABLES: tuple[Mapping[Any, str], ...] = (
+    say.ANSWERED,
+    say.ASKED,
+    say.BROKEN,
+    say.COMPONENTS,
+    say.PARTS,
+    say.SAID,
     telling.CHANNELS,
     telling.KINDS,
     telling.MARKS,
@@ -107,6 +113,7 @@ def refresh() -> None:
 
 def _tables() -> Iterator[str]:
     yield from terms.told_sentences()
+    yield from say.SENTENCES
     for table in TABLES:
         yield from table.values()
     yield from (duty.words for duty in rights.DUTIES.values())

@@ -29,6 +29,7 @@ PAGES = (
     "/me/data",
     "/me/path",
     "/me/given",
+    "/me/say",
     "/me/receipts",
     "/me/leave",
 )

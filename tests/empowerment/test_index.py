@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from twofold import empowerment
-from twofold.empowerment import Contact, Evidence, Index, Refused, Said, Thread, Wish
+from twofold.empowerment import Breach, Contact, Evidence, Index, Refused, Said, Thread, Wish
 
 GOOD = Evidence(
     contacts=(Contact(on_own_word=True),) * 8,
@@ -77,7 +77,9 @@ def test_a_worse_channel_costs_fair_standing() -> None:
 
 
 def test_each_broken_promise_halves_it() -> None:
-    assert value(msgspec.structs.replace(GOOD, breaches=2)) == pytest.approx(value(GOOD) / 4)
+    assert value(
+        msgspec.structs.replace(GOOD, breaches=(Breach(invariant="I1", at_us=1),) * 2)
+    ) == pytest.approx(value(GOOD) / 4)
 
 
 def test_what_is_forbidden_has_no_place_in_the_evidence() -> None:

@@ -50,7 +50,10 @@ def live(home: System) -> None:
 
 
 def index(home: System) -> Index | Refused:
-    return empowerment.own(home.record, ann(home), now=clock.now_us() + clock.MINUTE)
+    found = empowerment.own(
+        home.record, home.settings.home, ann(home), now=clock.now_us() + clock.MINUTE
+    )
+    return found.index
 
 
 def allow(home: System, number: int) -> None:
@@ -108,7 +111,9 @@ def test_a_message_on_somebody_elses_word_lowers_it(home: System) -> None:
 def test_over_everybody_it_is_a_median_and_a_tenth(home: System) -> None:
     live(home)
     own = index(home)
-    found = empowerment.everybody(home.record, now=clock.now_us() + clock.MINUTE)
+    found = empowerment.everybody(
+        home.record, home.settings.home, now=clock.now_us() + clock.MINUTE
+    )
 
     assert isinstance(own, Index)
     assert (found.people, found.median, found.tenth) == (1, own.value, own.value)

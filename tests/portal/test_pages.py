@@ -31,6 +31,7 @@ PAGES = (
     "/me/data",
     "/me/path",
     "/me/given",
+    "/me/say",
     "/me/receipts",
     "/me/leave",
 )

@@ -46,7 +46,7 @@ RECEIPTS = {
 def trust_page(request: Visit) -> Response[str]:
     """Show the rules in force, what contacts rested on, stops, and what was not sent."""
     found = rights.figures(request.db, now=request.now)
-    say = empowerment.everybody(request.db, now=request.now)
+    say = empowerment.everybody(request.db, request.system.settings.home, now=request.now)
     return page(request, "trust.html", tab="trust", pages=PAGES, say=say, **_shown(found))
 
 

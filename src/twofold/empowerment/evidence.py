@@ -6,12 +6,20 @@ Opens, clicks, spend, dwell, visits and how many yeses somebody gave have no fie
 import msgspec
 
 
+class Breach(msgspec.Struct, frozen=True, kw_only=True):
+    """A promise that was broken: by its number in the list of invariants, and when."""
+
+    invariant: str
+    at_us: int
+
+
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
     """A message that was handed over: on whose word, whether unwanted, and with a reason."""
 
     on_own_word: bool
     unwanted: bool = False
     has_reason: bool = True
+    at_us: int = 0
 
 
 class Thread(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,12 +29,14 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     channel: str
     answered: bool | None = None
     asked_for_human: bool = False
+    at_us: int = 0
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
     """A change of the person's own rules; undone if they took it back within ten minutes."""
 
     undone: bool = False
+    at_us: int = 0
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +45,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     in_time: bool | None = None
     with_reason: bool | None = None
     ran_out: bool = False
+    at_us: int = 0
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +55,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     threads: tuple[Thread, ...] = ()
     said: tuple[Said, ...] = ()
     wishes: tuple[Wish, ...] = ()
-    breaches: int = 0
+    breaches: tuple[Breach, ...] = ()
 
     @property
     def events(self) -> int:

@@ -70,7 +70,7 @@ def measure(evidence: Evidence) -> Index | Refused:
         for name, found in _PARTS.items()
         if (parts := [part for part in found(evidence) if any(n for _, n in part.counts)])
     )
-    faith = 0.5**evidence.breaches
+    faith = 0.5 ** len(evidence.breaches)
     value = 100 * faith * _geometric([one.value for one in components])
     low, high = _interval(components, faith)
     return Index(

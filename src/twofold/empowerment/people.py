@@ -2,18 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from statistics import median
 
 import msgspec
 
-from twofold import clock, terms
-from twofold.empowerment.evidence import Contact, Evidence, Said, Thread, Wish
+from twofold import clock, erasures, terms
+from twofold.empowerment.evidence import Breach, Contact, Evidence, Said, Thread, Wish
+from twofold.empowerment.faith import breaches, scope_of
 from twofold.empowerment.index import Index, Refused, measure
 from twofold.empowerment.queries import sql
 from twofold.ids import HandleId
 from twofold.people import Person
 from twofold.storage import Database, Row
-from twofold.terms import Scope
 
 WINDOW_US = 90 * clock.DAY
 REPLY_US = 14 * clock.DAY
@@ -22,6 +23,13 @@ UNDONE_US = 10 * clock.MINUTE
 # Threads of the form "talk to a human", and those that are requests, which count as such.
 _HUMAN, _REQUEST = "letter:", "request:"
 _BLOCK = 5_000
+
+
+class Own(msgspec.Struct, frozen=True, kw_only=True):
+    """A person's own index, or that there is not enough to say, and what happened behind it."""
+
+    index: Index | Refused
+    evidence: Evidence
 
 
 class Population(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,14 +41,15 @@ class Population(msgspec.Struct, frozen=True, kw_only=True):
     tenth: float | None
 
 
-def own(db: Database, person: Person, *, now: int) -> Index | Refused:
-    """Return a person's own index, its parts and its interval, or that there is not enough."""
+def own(db: Database, home: Path, person: Person, *, now: int) -> Own:
+    """Return a person's own index, its parts and its interval, with what happened behind it."""
     handles = {handle.handle_id: str(person.person_id) for handle in person.handles}
-    found = _evidence(db, handles, now=now)
-    return measure(found.get(str(person.person_id), Evidence()))
+    found = _evidence(db, home, handles, now=now)
+    evidence = found.get(str(person.person_id), Evidence())
+    return Own(index=measure(evidence), evidence=evidence)
 
 
-def everybody(db: Database, *, now: int) -> Population:
+def everybody(db: Database, home: Path, *, now: int) -> Population:
     """Return median and 10th percentile (nearest rank) over everybody; never one person's."""
     rows = db.all(sql.concerned, since_us=now - WINDOW_US)
     by_person: dict[str, list[HandleId]] = defaultdict(list)
@@ -51,7 +60,7 @@ def everybody(db: Database, *, now: int) -> Population:
     people = sorted(by_person)
     for start in range(0, len(people), _BLOCK):
         handles = {one: who for who in people[start : start + _BLOCK] for one in by_person[who]}
-        for evidence in _evidence(db, handles, now=now).values():
+        for evidence in _evidence(db, home, handles, now=now).values():
             match measure(evidence):
                 case Index(value=value):
                     values.append(value)
@@ -66,26 +75,48 @@ def everybody(db: Database, *, now: int) -> Population:
     )
 
 
-def _evidence(db: Database, handles: Mapping[HandleId, str], *, now: int) -> dict[str, Evidence]:
+def _evidence(
+    db: Database, home: Path, handles: Mapping[HandleId, str], *, now: int
+) -> dict[str, Evidence]:
     mine, since = list(handles), now - WINDOW_US
     said: dict[str, list[terms.Said]] = defaultdict(list)
+    bound: dict[str, list[terms.Said]] = defaultdict(list)
     for one in terms.said_about(db, mine):
         if one.handle_id in handles:
             said[handles[one.handle_id]].append(one)
+        for who in {handles[spoken] for spoken in one.speaks_for if spoken in handles}:
+            bound[who].append(one)
+    own_handles: dict[str, set[HandleId]] = defaultdict(set)
+    for handle_id, who in handles.items():
+        own_handles[who].add(handle_id)
+    back = _come_back(db, home, handles, now=now)
     contacts = _by(db.all_in(sql.handed, "handles", mine, since_us=since), handles)
     words = _by(db.all_in(sql.words, "handles", mine, since_us=since), handles)
     asked = _by(db.all_in(sql.asked, "handles", mine, since_us=since), handles)
-    people = {*said, *contacts, *words, *asked}
+    people = {*said, *contacts, *words, *asked, *back}
     return {
         who: Evidence(
             contacts=tuple(_contact(row, said[who]) for row in contacts[who]),
             threads=tuple(_threads(words[who], now=now)),
             said=tuple(_changes(said[who], since_us=since)),
             wishes=tuple(_wish(row, now=now) for row in asked[who]),
-            breaches=sum(_broken(row, said[who]) for row in contacts[who]),
+            breaches=(
+                *breaches(contacts[who], bound[who], frozenset(own_handles[who])),
+                *back.get(who, ()),
+            ),
         )
         for who in sorted(people)
     }
+
+
+def _come_back(
+    db: Database, home: Path, handles: Mapping[HandleId, str], *, now: int
+) -> dict[str, tuple[Breach, ...]]:
+    """Return who was erased and is there all the same, without having asked to come back (I16)."""
+    if not erasures.has_tombstones(db):
+        return {}
+    gone = erasures.erased(db, erasures.key(home), list(handles))
+    return {handles[one]: (Breach(invariant="I16", at_us=now),) for one in sorted(gone)}
 
 
 def _by(rows: Iterable[Row], handles: Mapping[HandleId, str]) -> dict[str, list[Row]]:
@@ -106,32 +137,11 @@ def _contact(row: Row, said: Sequence[terms.Said]) -> Contact:
             one.statement.speaker == "person"
             and one.statement.verb in ("stop", "deny")
             and 0 <= one.said_us - row.handed_us <= UNWANTED_US
-            and terms.covers(one.statement.scope, _scope(row))
+            and terms.covers(one.statement.scope, scope_of(row))
             for one in said
         ),
         has_reason=bool(row.reason) and (row.reason != "allowed" or clause in known),
-    )
-
-
-def _broken(row: Row, said: Sequence[terms.Said]) -> bool:
-    """Tell whether something was handed over that a stop before it covered (invariant I1)."""
-    if row.reason in ("matter", "legal", "stop_confirmed"):
-        return False
-    return any(
-        one.statement.verb == "stop"
-        and one.said_us < row.handed_us
-        and terms.covers(one.statement.scope, _scope(row))
-        and not any(
-            one.statement.statement_id in other.statement.lifts and other.said_us <= row.handed_us
-            for other in said
-        )
-        for one in said
-    )
-
-
-def _scope(row: Row) -> Scope:
-    return Scope(
-        use=row.use, channel=row.channel, unit=row.unit, recipient=row.recipient, matter=row.matter
+        at_us=row.handed_us,
     )
 
 
@@ -156,6 +166,7 @@ def _thread(name: str, turns: Sequence[Row], *, now: int) -> Thread:
         channel=first.channel,
         answered=answered,
         asked_for_human=name.startswith(_HUMAN),
+        at_us=first.occurred_us,
     )
 
 
@@ -165,7 +176,10 @@ def _changes(said: Sequence[terms.Said], *, since_us: int) -> list[Said]:
     }  # fmt: skip
     # A yes is no event: nothing may be gained by collecting more of them.
     return [
-        Said(undone=lifted.get(one.statement.statement_id, _NEVER) - one.said_us <= UNDONE_US)
+        Said(
+            undone=lifted.get(one.statement.statement_id, _NEVER) - one.said_us <= UNDONE_US,
+            at_us=one.said_us,
+        )
         for one in said
         if one.statement.speaker == "person"
         and one.statement.verb in ("deny", "stop", "limit")
@@ -188,4 +202,5 @@ def _wish(row: Row, *, now: int) -> Wish:
         in_time=in_time,
         with_reason=(row.state == "fulfilled" or bool(row.answer)) if decided else None,
         ran_out=ended and row.state == "expired",
+        at_us=row.received_us,
     )

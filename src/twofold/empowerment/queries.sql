@@ -10,7 +10,8 @@ SELECT handle_id, person_id FROM handle WHERE person_id IN (
 
 -- name: handed
 -- What was handed over to some handles in the window.
-SELECT handle_id, use, channel, unit, recipient, matter, reason, clauses, handed_us FROM delivery
+SELECT handle_id, use, channel, unit, recipient, matter, reason, clauses, grounds, handed_us
+FROM delivery
 WHERE handle_id IN (:handles) AND state IN ('sent', 'unknown') AND handed_us > :since_us
 ORDER BY handed_us, delivery_id
 

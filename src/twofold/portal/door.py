@@ -17,6 +17,7 @@ from twofold.portal import (
     preferences,
     receipts,
     rules,
+    say,
     sign_in,
 )
 from twofold.portal.entrance import admit
@@ -98,6 +99,8 @@ MINE: tuple[HTTPRouteHandler, ...] = (
     rules.undo,
     rules.versions_page,
     rules.stop_everything,
+    say.say_page,
+    say.dispute,
     receipts.receipts_page,
     receipts.receipt_page,
     receipts.receipt_signed,

@@ -32,7 +32,11 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
             return number(amount)
         return numbers.format_currency(amount, currency, locale=locale)
 
+    def whole(value: float) -> str:
+        return number(round(value))
+
     return {
+        "whole": whole,
         "day": lambda us, zone: _time(us, day(us, zone)),
         "moment": lambda us, zone: _time(us, minute(us, zone)),
         "number": number,

@@ -7,6 +7,7 @@ asks of one person at a time must not pay.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from twofold.terms.bounds import Bounds, bounds, counted
 from twofold.terms.budgets import Spent, spent
 from twofold.terms.bulk import Uttered, say_all, unsaid
 from twofold.terms.choices import (
@@ -23,7 +24,7 @@ from twofold.terms.choices import (
 )
 from twofold.terms.clauses import Clause, Conditions, Overflow, Speaker
 from twofold.terms.data_uses import KEPT_USES, Answer, answers, kept
-from twofold.terms.fold import NOTHING_SAID, Terms, Version, Withdrawn, fold, rules
+from twofold.terms.fold import NOTHING_SAID, Terms, Version, Withdrawn, fold, rules, standing
 from twofold.terms.holdings import export, forget
 from twofold.terms.house import (
     BadHouseRule,
@@ -146,6 +147,7 @@ __all__ = [
     "BadStatement",
     "BadWindow",
     "BadZone",
+    "Bounds",
     "Budget",
     "Choices",
     "Circumstances",
@@ -196,6 +198,7 @@ __all__ = [
     "answers",
     "assumed",
     "assumed_of_all",
+    "bounds",
     "check_words",
     "checked",
     "checked_intent",
@@ -204,6 +207,7 @@ __all__ = [
     "choices_of",
     "choose_position",
     "clause_words",
+    "counted",
     "covers",
     "end_house_rule",
     "export",
@@ -244,6 +248,7 @@ __all__ = [
     "sentence",
     "settle",
     "spent",
+    "standing",
     "statements_for",
     "tell_position",
     "told_sentences",

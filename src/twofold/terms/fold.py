@@ -82,13 +82,22 @@ def fold(said: Iterable[Said], handles: Collection[HandleId]) -> Terms:
                 hash=_hash(before, one.seq, found),
             )
         )
-    return Terms(
-        clauses=tuple(found.clauses.values()),
-        versions=tuple(versions),
-        preferences=found.preferences,
-        zones=tuple(sorted(set(found.zones.values()))),
-        withdrawn=tuple(found.withdrawn),
-    )
+    return found.terms(versions)
+
+
+def standing(said: Iterable[Said], handles: Collection[HandleId]) -> Terms:
+    """Return what stands after some statements as `fold` does, without their versions.
+
+    For whoever asks of many moments: hashing every version is most of the work.
+    """
+    mine = frozenset(handles)
+    found = _Folded(mine)
+    kept: set[str] = set()
+    for one in sorted(said, key=lambda one: one.seq):
+        if one.statement.statement_id not in kept and _concerns(one, mine):
+            kept.add(one.statement.statement_id)
+            found.apply(one)
+    return found.terms(())
 
 
 def _concerns(said: Said, mine: frozenset[HandleId]) -> bool:
@@ -106,6 +115,15 @@ class _Folded:
         self.preferences = Preferences()
         self.zones: dict[HandleId, str] = {}
         self.withdrawn: list[Withdrawn] = []
+
+    def terms(self, versions: Iterable[Version]) -> Terms:
+        return Terms(
+            clauses=tuple(self.clauses.values()),
+            versions=tuple(versions),
+            preferences=self.preferences,
+            zones=tuple(sorted(set(self.zones.values()))),
+            withdrawn=tuple(self.withdrawn),
+        )
 
     def apply(self, said: Said) -> None:
         match said.statement.verb:

@@ -14,6 +14,7 @@ from twofold.web.pages import environment, render
 from twofold.web.problems import Problem, TooOften, problem_of
 from twofold.web.timeline import Timeline
 from twofold.web.timeline import draw as draw_timeline
+from twofold.web.visits import Entry, Visit
 
 __all__ = [
     "MINUS",
@@ -21,10 +22,12 @@ __all__ = [
     "BadForm",
     "Density",
     "DensityWeek",
+    "Entry",
     "Problem",
     "Timeline",
     "TimelineTouch",
     "TooOften",
+    "Visit",
     "asset_content",
     "count",
     "draw_density",
