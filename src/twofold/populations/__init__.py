@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     )
     from twofold.populations.step_matrix import Share, read_step_matrix, step_people
     from twofold.populations.switches import Switch, read_switches, switch_people
+    from twofold.populations.threads import in_threads, spoken
     from twofold.populations.transitions import (
         Graph,
         Node,
@@ -89,6 +90,7 @@ _HOMES = {
     "contact_people": "behind",
     "did_it_help": "holdouts",
     "funnel_people": "funnel",
+    "in_threads": "threads",
     "other_currencies": "cells",
     "path_entropy": "variants",
     "read_attribution": "attribution",
@@ -109,6 +111,7 @@ _HOMES = {
     "session_totals": "sessions",
     "share": "answers",
     "spend_cells": "cells",
+    "spoken": "threads",
     "stage_people": "stage_flow",
     "stage_velocity": "stage_flow",
     "stays_table": "stage_flow",
@@ -154,6 +157,7 @@ __all__ = [
     "contact_people",
     "did_it_help",
     "funnel_people",
+    "in_threads",
     "other_currencies",
     "path_entropy",
     "read_attribution",
@@ -174,6 +178,7 @@ __all__ = [
     "session_totals",
     "share",
     "spend_cells",
+    "spoken",
     "stage_people",
     "stage_velocity",
     "stays_table",

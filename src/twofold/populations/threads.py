@@ -3,7 +3,7 @@
 import ibis
 from ibis.expr.types import Table
 
-from twofold.trajectories import OWN
+from twofold.trajectories import OWN, PERSON
 
 # What asks for an answer or gives something; looking and buying do neither.
 ASKING = ("service", "complaint", "message", "commentary", "contribution", "referral")
@@ -23,12 +23,14 @@ def spoken(steps: Table) -> Table:
     )
     return own.select(
         "person_id",
+        *PERSON,
         "touch_id",
         "seq",
         "occurred_us",
         "channel",
         "purpose",
         "incidence",
+        "contact",
         "thread",
         "refers_to",
         thread_key=ibis.coalesce(own.thread, own.refers_to, own.touch_id),

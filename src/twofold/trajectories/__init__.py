@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         unprofiled,
         written_since,
     )
-    from twofold.trajectories.persons import PERSON
+    from twofold.trajectories.persons import PERSON, person_keys
     from twofold.trajectories.profiles import profile_everybody, profile_people
     from twofold.trajectories.rules import (
         DEFAULT_RULES,
@@ -99,6 +99,7 @@ _HOMES = {
     "mark": "marks",
     "mark_everybody": "marks",
     "overdue": "individual",
+    "person_keys": "persons",
     "profile": "individual",
     "profile_everybody": "profiles",
     "profile_now": "individual",
@@ -151,6 +152,7 @@ __all__ = [
     "mark",
     "mark_everybody",
     "overdue",
+    "person_keys",
     "profile",
     "profile_everybody",
     "profile_now",

@@ -22,3 +22,7 @@ def keyed(rows: pa.Table) -> pa.Table:
     for name, column in zip(PERSON, keys(ids), strict=True):
         rows = rows.append_column(name, column)
     return rows
+
+
+# Outside this room `keys` would say nothing of whose.
+person_keys = keys

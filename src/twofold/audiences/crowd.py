@@ -1,0 +1,169 @@
+"""What is known of everybody, out of their profiles and the lens."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from ibis.expr.types import Table
+from numpy.typing import NDArray
+
+from twofold import trajectories
+from twofold.audiences import facts
+from twofold.audiences.questions import counted, in_talk, shape, speakers
+from twofold.audiences.facts import Facts, Told
+from twofold.audiences.queries import queries
+from twofold.audiences.tree import Call, Expression
+from twofold.ids import PersonId
+from twofold.trajectories import PERSON, Lens
+
+if TYPE_CHECKING:
+    from twofold.engines import Engine
+    from twofold.settings import Settings
+    from twofold.storage import Database
+    from twofold.terms import Permitting
+
+def members(
+    db: "Database",
+    engine: "Engine",
+    settings: "Settings",
+    expression: Expression,
+    *,
+    use: "Permitting",
+    as_of: int,
+) -> list[PersonId]:
+    """Return everybody whom an expression means and who permits the use, in order of their ids."""
+    found = gather(db, engine, settings, [expression], use=use, as_of=as_of)
+    answers = found.answer(expression.tree, now=as_of)
+    mine = found.people.filter(pc.fill_null(answers.holds, fill_value=False))
+    return sorted(mine.to_pylist())
+
+
+def count(
+    db: "Database",
+    engine: "Engine",
+    settings: "Settings",
+    expression: Expression,
+    *,
+    use: "Permitting",
+    as_of: int,
+) -> int:
+    """Return how many people an expression means; see `members`."""
+    found = gather(db, engine, settings, [expression], use=use, as_of=as_of)
+    return int(pc.sum(found.answer(expression.tree, now=as_of).holds).as_py() or 0)
+
+
+def gather(
+    db: "Database",
+    engine: "Engine",
+    settings: "Settings",
+    expressions: Collection[Expression],
+    *,
+    use: "Permitting",
+    as_of: int,
+    hold_bytes: int = 0,
+) -> Facts:
+    """Return what some expressions ask of everybody who has readings and permits the use.
+
+    The lens is held in memory for the next one if it takes no more than `hold_bytes`.
+    """
+    wanted = facts.needed(expressions)
+    names = facts.columns(wanted)
+    blocks = db.stream(facts.selecting(names, among=False))
+    profile = _permitted(facts.table(names, list(blocks)), use)
+    ids = profile["person_id"].combine_chunks()
+    calls = facts.asked(wanted)
+    told: dict[Call, Told] = {}
+    if calls:
+        view = trajectories.steps(db, engine, settings, as_of=as_of, use=use)
+        told = _told(view, calls, ids, hold_bytes)
+    return Facts(
+        people=ids,
+        profile=profile,
+        holders=facts.handle_holders(db, queries.holders, wanted, None),
+        told=told,
+    )
+
+
+def _permitted(profile: pa.Table, use: "Permitting") -> pa.Table:
+    if use.unless_said and not use.others:
+        return profile
+    others = pa.array(sorted(use.others), pa.string())
+    named = pc.is_in(profile["person_id"], value_set=others)
+    return profile.filter(pc.invert(named) if use.unless_said else named)
+
+
+def _told(
+    view: Lens, calls: Sequence[Call], people: pa.StringArray, hold_bytes: int
+) -> dict[Call, Told]:
+    places = dict(zip(PERSON, trajectories.person_keys(people), strict=True))
+    named = pa.table({**places, "place": np.arange(len(people))})
+    plain = [call for call in calls if call.name not in facts.IN_THREADS]
+    told = {}
+    if plain:
+        held = view.held(bytes_max=hold_bytes, wait=False)
+        found = _read(held, counted(tuple(map(shape, plain))), plain, named)
+        told.update(_by_place(found, plain, len(people)))
+    for call in calls:
+        if call.name in facts.IN_THREADS:
+            # Threads are not among what is held in memory, so only who had any is looked up.
+            asking = _read(view.held(bytes_max=hold_bytes, wait=False), speakers(), [call], named)
+            found = _read(view, in_talk(call.name), [call], named, asking=asking)
+            told.update(_by_place(found, [call], len(people)))
+    return told
+
+
+def _read(
+    view: Lens, expr: Table, calls: Sequence[Call], named: pa.Table, **more: pa.Table
+) -> pa.Table:
+    values = {
+        f"{name}{place}": value
+        for place, call in enumerate(calls)
+        for name, value in _bound(call, view.as_of).items()
+    }
+    tables = {**view.tables, "named": named, **more}
+    return replace(view, tables=tables, params={**view.params, **values}, again=None).arrow(expr)
+
+
+def _bound(call: Call, as_of: int) -> dict[str, object]:
+    """Return the values of a call that are bound when it runs."""
+    return {
+        "word": call.word,
+        "channel": call.channel,
+        "by": call.by or "person",
+        "since": as_of - call.within_us if call.within_us is not None else None,
+    }
+
+
+def _by_place(
+    found: pa.Table, calls: Sequence[Call], people: int
+) -> Iterator[tuple[Call, Told]]:
+    """Yield each call with its columns in the order of people; nothing counts as 0 or unknown."""
+    place = found["place"].to_numpy()
+    for number, call in enumerate(calls):
+        yield call, Told(
+            *(_spread(found[f"{name}{number}"], place, people, _none(call, name))
+              for name in ("value", "moment"))
+        )  # fmt: skip
+
+
+def _none(call: Call, name: str) -> bool | int | None:
+    if name == "moment" or call.name in {"last", "delight"}:
+        return None
+    return False if call.kind == "yes" else 0
+
+
+def _spread(
+    column: pa.ChunkedArray, place: NDArray[np.int64], people: int, otherwise: bool | int | None
+) -> pa.Array:
+    known = pc.is_valid(column).to_numpy()
+    is_flag = pa.types.is_boolean(column.type)
+    values = np.zeros(people, dtype=bool if is_flag else np.int64)
+    values[place] = pc.fill_null(column, False if is_flag else 0).to_numpy()  # noqa: FBT003
+    if otherwise is not None:
+        return pa.array(values)
+    unknown = np.ones(people, dtype=bool)
+    unknown[place[known]] = False
+    return pa.array(values, mask=unknown)
