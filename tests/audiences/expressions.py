@@ -23,7 +23,9 @@ _channel = st.sampled_from(("channel = 'web'", "channel = 'email'", "channel = '
 _by = st.sampled_from(("by = 'brand'", "by = 'peer'", "by = 'anyone'", "by = 'person'"))
 
 
-def _call(name: str, first: st.SearchStrategy[str] | None, *options: st.SearchStrategy[str]):
+def _call(
+    name: str, first: st.SearchStrategy[str] | None, *options: st.SearchStrategy[str]
+) -> st.SearchStrategy[str]:
     """Return calls of a function with any of its options, in any order."""
     some = st.tuples(*(st.one_of(st.none(), option) for option in options))
     given = some.flatmap(lambda told: st.permutations([one for one in told if one]))

@@ -57,8 +57,10 @@ def says(node: Node, profile: Profile, touches: list[Touch], now: int) -> bool |
             return None if one is None else any(one == other.value for other in values)
         case Compare(left=left, operator=sign, right=right):
             one = value(left, profile, touches, now)
-            is_const = isinstance(right, Const)
-            other = right.value if is_const else value(right, profile, touches, now)
+            if isinstance(right, Const):
+                other: Any = right.value
+            else:
+                other = value(right, profile, touches, now)
             return None if one is None or other is None else _OPERATORS[sign](one, other)
 
 
@@ -115,7 +117,7 @@ def _counts(leaf: Call, one: Touch, own: list[Touch]) -> bool:
     match leaf.name:
         case "spent":
             bought = one["purpose"] in {"purchase", "renewal"} and one["amount_micro"] is not None
-            return bought and (one["currency"] or CURRENCY) == CURRENCY
+            return bool(bought and (one["currency"] or CURRENCY) == CURRENCY)
         case "delight":
             return one["delight"] is not None
         case "received":
@@ -132,7 +134,7 @@ def _counts(leaf: Call, one: Touch, own: list[Touch]) -> bool:
 
 
 def _is_contact(one: Touch) -> bool:
-    return one["initiator"] == "brand" and one["purpose"] != "terms"
+    return bool(one["initiator"] == "brand" and one["purpose"] != "terms")
 
 
 def _is_open(own: list[Touch], trouble: str | None) -> bool:
@@ -155,7 +157,7 @@ def _is_open(own: list[Touch], trouble: str | None) -> bool:
 
 
 def _key(one: Touch) -> str:
-    return one["thread"] or one["refers_to"] or one["touch_id"]
+    return str(one["thread"] or one["refers_to"] or one["touch_id"])
 
 
 def _resolved(touch: Touch) -> Touch:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -35,27 +36,24 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 @given(
     touches=journeys.touches(60),
     texts=st.lists(expressions.texts, min_size=12, max_size=12),
-    days=st.integers(0, 700),
-    tail=st.booleans(),
+    moment=st.tuples(st.integers(0, 700), st.booleans()),
 )
 def test_everybody_one_person_and_slow_python_agree(
     engine: Engine,
     tmp_path_factory: pytest.TempPathFactory,
     touches: list[Touch],
     texts: list[str],
-    days: int,
-    tail: bool,
+    moment: tuple[int, bool],
 ) -> None:
+    days, compacted = moment
     now = journeys.START + days * clock.DAY + clock.HOUR
     chosen = Settings(home=tmp_path_factory.mktemp("home"), zone=journeys.ZONE)
 
-    with _told(engine, chosen, touches, as_of=now, compacted=not tail) as record:
+    with _told(engine, chosen, touches, as_of=now, compacted=compacted) as record:
         profiles = _profiles(record, now)
         for text in texts:
             expression = audiences.parse(text)
-            crowd = audiences.members(
-                record, engine, chosen, expression, use=EVERYBODY, as_of=now
-            )
+            crowd = audiences.members(record, engine, chosen, expression, use=EVERYBODY, as_of=now)
             alone = [
                 who for who in journeys.PEOPLE
                 if audiences.holds(record, expression, who, permitting=EVERYBODY, now=now)
@@ -107,9 +105,7 @@ def test_nothing_changes_before_the_moment_that_is_told(
 
 def test_the_moment_is_not_looked_for_too_often() -> None:
     """A silence that passes its mark in ten days is looked at then, and not every day until."""
-    column = logic.Column(
-        _numbers([100]), since_us=_numbers([0]), per_us=None
-    )
+    column = logic.Column(_numbers([100]), since_us=_numbers([0]), per_us=None)
 
     answers = logic.answer(
         parsing.parse("silence > '10d'").tree, lambda _: column, people=1, now=clock.DAY
@@ -119,9 +115,7 @@ def test_the_moment_is_not_looked_for_too_often() -> None:
     assert answers.next_us.to_pylist() == [10 * clock.DAY - 1]
 
 
-def test_both_databases_say_the_same(
-    record: Database, engine: Engine, settings: Settings
-) -> None:
+def test_both_databases_say_the_same(record: Database, engine: Engine, settings: Settings) -> None:
     homes.tell(record, [journeys.bought(number, days=number * 9) for number in range(8)])
     chosen = Settings(home=settings.home, database=settings.database, zone=journeys.ZONE)
     trajectories.compact(record, engine, chosen, now=AS_OF)
@@ -185,7 +179,5 @@ def _of(touches: list[Touch], who: str) -> list[Touch]:
     return [touch for touch in touches if touch["person_id"] == who]
 
 
-def _numbers(values: list[int]):
-    import pyarrow as pa
-
+def _numbers(values: list[int]) -> pa.Array:
     return pa.array(values, pa.int64())

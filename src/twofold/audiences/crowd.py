@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from twofold import trajectories
 from twofold.audiences import facts
-from twofold.audiences.questions import counted, in_talk, shape, speakers
 from twofold.audiences.facts import Facts, Told
 from twofold.audiences.queries import queries
+from twofold.audiences.questions import counted, in_talk, shape, speakers
 from twofold.audiences.tree import Call, Expression
 from twofold.ids import PersonId
 from twofold.trajectories import PERSON, Lens
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from twofold.settings import Settings
     from twofold.storage import Database
     from twofold.terms import Permitting
+
 
 def members(
     db: "Database",
@@ -49,9 +50,10 @@ def count(
     *,
     use: "Permitting",
     as_of: int,
+    hold_bytes: int = 0,
 ) -> int:
-    """Return how many people an expression means; see `members`."""
-    found = gather(db, engine, settings, [expression], use=use, as_of=as_of)
+    """Return how many people an expression means; see `members` and `gather`."""
+    found = gather(db, engine, settings, [expression], use=use, as_of=as_of, hold_bytes=hold_bytes)
     return int(pc.sum(found.answer(expression.tree, now=as_of).holds).as_py() or 0)
 
 
@@ -101,7 +103,7 @@ def _told(
     places = dict(zip(PERSON, trajectories.person_keys(people), strict=True))
     named = pa.table({**places, "place": np.arange(len(people))})
     plain = [call for call in calls if call.name not in facts.IN_THREADS]
-    told = {}
+    told: dict[Call, Told] = {}
     if plain:
         held = view.held(bytes_max=hold_bytes, wait=False)
         found = _read(held, counted(tuple(map(shape, plain))), plain, named)
@@ -137,9 +139,7 @@ def _bound(call: Call, as_of: int) -> dict[str, object]:
     }
 
 
-def _by_place(
-    found: pa.Table, calls: Sequence[Call], people: int
-) -> Iterator[tuple[Call, Told]]:
+def _by_place(found: pa.Table, calls: Sequence[Call], people: int) -> Iterator[tuple[Call, Told]]:
     """Yield each call with its columns in the order of people; nothing counts as 0 or unknown."""
     place = found["place"].to_numpy()
     for number, call in enumerate(calls):
@@ -161,7 +161,7 @@ def _spread(
     known = pc.is_valid(column).to_numpy()
     is_flag = pa.types.is_boolean(column.type)
     values = np.zeros(people, dtype=bool if is_flag else np.int64)
-    values[place] = pc.fill_null(column, False if is_flag else 0).to_numpy()  # noqa: FBT003
+    values[place] = pc.fill_null(column, False if is_flag else 0).to_numpy()
     if otherwise is not None:
         return pa.array(values)
     unknown = np.ones(people, dtype=bool)

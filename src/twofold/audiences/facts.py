@@ -117,7 +117,7 @@ def columns(found: Collection[Leaf]) -> tuple[str, ...]:
 def selecting(names: Collection[str], *, among: bool) -> Query:
     """Return the query for some columns of everybody's profile, or of some people's."""
     # Names of columns stand in the vocabulary and nowhere else; nothing that was typed comes here.
-    text = f"SELECT {', '.join(names)} FROM profile"  # noqa: S608
+    text = f"SELECT {', '.join(names)} FROM profile"
     return Query("profile_columns", f"{text} WHERE person_id IN (:people)" if among else text)
 
 
@@ -139,9 +139,7 @@ def handle_holders(
 ) -> dict[str, set[PersonId]]:
     """Return by kind of handle who has one, of some people or of everybody."""
     if people is None:
-        return {
-            kind: {row.person_id for row in db.all(query, kind=kind)} for kind in kinds(found)
-        }
+        return {kind: {row.person_id for row in db.all(query, kind=kind)} for kind in kinds(found)}
     return {
         kind: {row.person_id for row in db.all_in(query, "people", list(people), kind=kind)}
         for kind in kinds(found)

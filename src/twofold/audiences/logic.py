@@ -75,7 +75,9 @@ def crossing(since_us: Values, per_us: Values | None, value: float, *, now: int)
     """
     grown = pc.multiply(_floats(per_us), value) if per_us is not None else pa.scalar(float(value))
     at = pc.floor(pc.add(_floats(since_us), grown))
-    at = pc.max_element_wise(pc.min_element_wise(at, _FAR, skip_nulls=False), -_FAR, skip_nulls=False)
+    at = pc.max_element_wise(
+        pc.min_element_wise(at, _FAR, skip_nulls=False), -_FAR, skip_nulls=False
+    )
     whole = pc.cast(at, pa.int64())
     coming = pc.max_element_wise(pc.subtract(whole, 1), now + 1, skip_nulls=False)
     return pc.fill_null(pc.if_else(pc.greater(pc.add(whole, 2), now), coming, NEVER), NEVER)
@@ -160,7 +162,10 @@ def _joined(
     deciding = [pc.fill_null(pc.equal(part.holds, decides), fill_value=False) for part in parts]
     latest = reduce(
         pc.max_element_wise,
-        (pc.if_else(mine, part.next_us, -NEVER) for mine, part in zip(deciding, parts, strict=True)),
+        (
+            pc.if_else(mine, part.next_us, -NEVER)
+            for mine, part in zip(deciding, parts, strict=True)
+        ),
     )
     decided = reduce(pc.or_, deciding)
     return Answers(holds, pc.if_else(decided, latest, soonest))

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 from typing import cast
 
-from twofold import clock
 from twofold.audiences import tokens, vocabulary
+from twofold.audiences.cursor import Cursor
 from twofold.audiences.tokens import Token, meant, wrong
 from twofold.audiences.tree import (
     All,
@@ -15,7 +14,6 @@ from twofold.audiences.tree import (
     Const,
     Either,
     Expression,
-    Kind,
     Known,
     Leaf,
     Node,
@@ -29,14 +27,7 @@ from twofold.audiences.vocabulary import FUNCTIONS, READINGS, Function
 
 DEPTH_MAX = 20
 TERMS_MAX = 40
-NUMBER_MAX = 10**12
-SPAN_DAYS_MAX = 36_500
 
-_SPAN = re.compile(r"(\d{1,6})\s*([smhdwy])")
-_UNITS = {
-    "s": clock.SECOND, "m": clock.MINUTE, "h": clock.HOUR, "d": clock.DAY, "w": 7 * clock.DAY,
-    "y": 365 * clock.DAY,
-}  # fmt: skip
 _OPERATORS = ("=", "<>", "<", "<=", ">", ">=")
 _JOINING = frozenset({"and", "or", "not", "in", "is", "null", "between"})
 # Kinds of handle that there may be besides an organisation's own.
@@ -52,12 +43,11 @@ def parse(text: str) -> Expression:
     return Expression(text=text, tree=tree)
 
 
-class _Reader:
+class _Reader(Cursor):
     """Reads tokens from left to right: `or` over `and` over `not` over comparisons."""
 
     def __init__(self, found: list[Token]) -> None:
-        self._tokens = found
-        self._at = 0
+        super().__init__(found)
         self._depth = 0
         self._terms = 0
 
@@ -67,8 +57,8 @@ class _Reader:
 
     def close(self) -> None:
         """Raise BadExpression if there is something left."""
-        if self._next.shape != "end":
-            raise wrong(self._next.place, f"{self._next.text!r} is too much; join with and or or")
+        if self.next.shape != "end":
+            raise wrong(self.next.place, f"{self.next.text!r} is too much; join with and or or")
 
     def _every(self) -> Node:
         return self._joined("and", self._denied, lambda parts: All(parts=parts))
@@ -77,27 +67,27 @@ class _Reader:
         self, word: str, part: Callable[[], Node], join: Callable[[tuple[Node, ...]], Node]
     ) -> Node:
         parts = [part()]
-        while self._takes("word", word):
+        while self.takes("word", word):
             parts.append(part())
         return parts[0] if len(parts) == 1 else join(tuple(parts))
 
     def _denied(self) -> Node:
-        here = self._next
+        here = self.next
         self._depth += 1
         if self._depth > DEPTH_MAX:
             raise wrong(here.place, f"it is nested more than {DEPTH_MAX} deep")
-        if self._takes("word", "not"):
+        if self.takes("word", "not"):
             node: Node = Not(part=self._denied())
-        elif self._takes("sign", "("):
+        elif self.takes("sign", "("):
             node = self.either()
-            self._needs(")")
+            self.needs(")")
         else:
             node = self._term()
         self._depth -= 1
         return node
 
     def _term(self) -> Node:
-        here = self._next
+        here = self.next
         self._terms += 1
         if self._terms > TERMS_MAX:
             raise wrong(here.place, f"it has more than {TERMS_MAX} terms")
@@ -107,41 +97,41 @@ class _Reader:
         return self._compared(left, here)
 
     def _compared(self, left: Leaf, here: Token) -> Node:
-        if self._takes("word", "is"):
-            denied = self._takes("word", "not")
-            self._word("null")
+        if self.takes("word", "is"):
+            denied = self.takes("word", "not")
+            self.word("null")
             return Known(left=left) if denied else Not(part=Known(left=left))
-        denied = self._takes("word", "not")
-        if self._takes("word", "in"):
-            found: Node = OneOf(left=left, values=self._values(left.kind))
-        elif self._takes("word", "between"):
-            low = self._const(left.kind)
-            self._word("and")
-            high = self._const(left.kind)
+        denied = self.takes("word", "not")
+        if self.takes("word", "in"):
+            found: Node = OneOf(left=left, values=self._values(left))
+        elif self.takes("word", "between"):
+            low = self._const(left)
+            self.word("and")
+            high = self._const(left)
             found = All(parts=(
                 Compare(left=left, operator=">=", right=low),
                 Compare(left=left, operator="<=", right=high),
             ))  # fmt: skip
         elif denied:
-            raise wrong(self._next.place, "behind not there can be in or between here")
+            raise wrong(self.next.place, "behind not there can be in or between here")
         else:
             return self._beside(left, here)
         return Not(part=found) if denied else found
 
     def _beside(self, left: Leaf, here: Token) -> Node:
-        sign = self._next
+        sign = self.next
         if sign.shape != "sign" or sign.text not in _OPERATORS:
             raise wrong(sign.place, f"{here.text} has to be compared: =, <>, <, <=, >, >= or in")
         if left.kind == "text" and sign.text not in {"=", "<>"}:
             raise wrong(sign.place, f"{here.text} is a text: =, <> or in")
-        self._at += 1
+        self.skip()
         right = self._right(left)
         return Compare(left=left, operator=cast("Operator", sign.text), right=right)
 
     def _right(self, left: Leaf) -> Leaf | Const:
-        here = self._next
+        here = self.next
         if here.shape != "word" or here.text in _JOINING:
-            return self._const(left.kind)
+            return self._const(left)
         right = self._leaf()
         if right.kind != left.kind:
             raise wrong(here.place, f"{here.text} is a {right.kind}, what is before a {left.kind}")
@@ -149,21 +139,21 @@ class _Reader:
             raise wrong(here.place, "what grows by itself is compared with a fixed value only")
         return right
 
-    def _values(self, kind: Kind) -> tuple[Const, ...]:
-        self._needs("(")
-        values = [self._const(kind)]
-        while self._takes("sign", ","):
-            values.append(self._const(kind))
+    def _values(self, left: Leaf) -> tuple[Const, ...]:
+        self.needs("(")
+        values = [self._const(left)]
+        while self.takes("sign", ","):
+            values.append(self._const(left))
             self._terms += 1
             if self._terms > TERMS_MAX:
-                raise wrong(self._next.place, f"it has more than {TERMS_MAX} terms")
-        self._needs(")")
+                raise wrong(self.next.place, f"it has more than {TERMS_MAX} terms")
+        self.needs(")")
         return tuple(values)
 
     def _leaf(self) -> Leaf:
-        here = self._take("word", "a reading or a function")
+        here = self.take("word", "a reading or a function")
         name = here.text
-        if self._next.shape == "sign" and self._next.text == "(":
+        if self.next.shape == "sign" and self.next.text == "(":
             return self._call(name, here)
         if name in READINGS:
             return Reading(name=name, kind=READINGS[name].kind)
@@ -180,21 +170,21 @@ class _Reader:
         if function is None:
             why = f"{name} takes no brackets" if name in READINGS else meant(name, FUNCTIONS)
             raise wrong(here.place, f"there is no function {name!r}; {why}")
-        self._needs("(")
+        self.needs("(")
         given: dict[str, str | int] = {}
         if function.takes == "span":
-            given["within_us"] = self._span()
+            given["within_us"] = self.span()
         elif function.takes != "nothing":
             given["word"] = self._named(function)
-        while not self._takes("sign", ")"):
+        while not self.takes("sign", ")"):
             if given:
-                self._needs(",")
+                self.needs(",")
             self._option(name, function, given)
         # The given are texts but for the span, which is in µs: as the fields of Call have it.
         return Call(name=name, kind=function.kind, **given)  # type: ignore[arg-type]
 
     def _named(self, function: Function) -> str:
-        here = self._take("text", _wanted(function))
+        here = self.take("text", _wanted(function))
         if function.takes == "trouble" and here.text not in vocabulary.TROUBLE:
             raise wrong(here.place, meant(here.text, vocabulary.TROUBLE))
         if function.takes == "handle" and not _HANDLE.fullmatch(here.text):
@@ -206,102 +196,49 @@ class _Reader:
         return here.text
 
     def _option(self, name: str, function: Function, given: dict[str, str | int]) -> None:
-        here = self._take("word", f"{' or '.join(function.options) or ')'} =")
+        here = self.take("word", f"{' or '.join(function.options) or ')'} =")
         if here.text not in function.options:
             known = meant(here.text, function.options) if function.options else "it takes none"
             raise wrong(here.place, f"{name} has no option {here.text!r}; {known}")
         key = "within_us" if here.text == "within" else here.text
         if key in given:
             raise wrong(here.place, f"{here.text} is there twice")
-        self._needs("=")
+        self.needs("=")
         if key == "within_us":
-            given[key] = self._span()
+            given[key] = self.span()
             return
-        told = self._take("text", f"a text in quotes for {here.text}")
+        told = self.take("text", f"a text in quotes for {here.text}")
         if key == "by" and told.text not in vocabulary.BEGUN_BY:
             raise wrong(told.place, meant(told.text, vocabulary.BEGUN_BY))
         if not told.text or "\0" in told.text:
             raise wrong(told.place, f"a text in quotes for {here.text}")
         given[key] = told.text
 
-    def _const(self, kind: Kind) -> Const:
-        here = self._next
+    def _const(self, left: Leaf) -> Const:
+        kind = left.kind
         match kind:
             case "span":
-                return Const(kind=kind, value=self._span())
+                return Const(kind=kind, value=self.span())
             case "number":
-                return Const(kind=kind, value=float(self._number()))
+                return Const(kind=kind, value=float(self.number()))
             case "money":
-                return Const(kind=kind, value=int(self._number() * 1_000_000))
+                return Const(kind=kind, value=int(self.number() * 1_000_000))
             case "moment":
-                told = self._take("text", "a day such as '2026-11-29'")
-                return Const(kind=kind, value=_moment(told))
+                return Const(kind=kind, value=self.moment())
             case _:
-                told = self._take("text", "a text in single quotes")
+                told = self.take("text", "a text in single quotes")
                 if "\0" in told.text:
-                    raise wrong(here.place, "a text in single quotes")
+                    raise wrong(told.place, "there is a NUL character in it")
+                if left.name == "stage" and told.text not in vocabulary.stages():
+                    hint = meant(told.text, vocabulary.stages())
+                    raise wrong(told.place, f"there is no stage {told.text!r}; {hint}")
                 return Const(kind=kind, value=told.text)
-
-    def _number(self) -> Decimal:
-        minus = self._takes("sign", "-")
-        here = self._take("number", "a number")
-        try:
-            found = Decimal(here.text)
-        except InvalidOperation as error:
-            raise wrong(here.place, f"{here.text} is no number") from error
-        if not found.is_finite() or abs(found) > NUMBER_MAX:
-            raise wrong(here.place, f"{here.text} is too large a number")
-        return -found if minus else found
-
-    def _span(self) -> int:
-        here = self._take("text", "a span such as '90d', '12h' or '2w'")
-        found = _SPAN.fullmatch(here.text.strip())
-        if found is None:
-            raise wrong(here.place, f"{here.text!r} is no span; write it as '90d', '12h' or '2w'")
-        span_us = int(found[1]) * _UNITS[found[2]]
-        if not 0 < span_us <= SPAN_DAYS_MAX * clock.DAY:
-            raise wrong(here.place, f"{here.text!r} has to be above 0 and below a century")
-        return span_us
-
-    @property
-    def _next(self) -> Token:
-        return self._tokens[self._at]
-
-    def _takes(self, shape: str, text: str) -> bool:
-        found = self._next.shape == shape and self._next.text == text
-        self._at += found
-        return found
-
-    def _take(self, shape: str, what: str) -> Token:
-        here = self._next
-        if here.shape != shape:
-            told = "here it ends" if here.shape == "end" else f"here is {here.text!r}"
-            raise wrong(here.place, f"{what} is needed, and {told}")
-        self._at += 1
-        return here
-
-    def _needs(self, sign: str) -> None:
-        here = self._next
-        if not self._takes("sign", sign):
-            told = "here it ends" if here.shape == "end" else f"here is {here.text!r}"
-            raise wrong(here.place, f"{sign} is needed, and {told}")
-
-    def _word(self, word: str) -> None:
-        if not self._takes("word", word):
-            raise wrong(self._next.place, f"{word} is needed here")
 
 
 def grows(leaf: Leaf) -> bool:
     """Tell whether a value becomes larger by itself as time goes by."""
     known = READINGS[leaf.name] if isinstance(leaf, Reading) else FUNCTIONS[leaf.name]
     return known.grows != "no"
-
-
-def _moment(told: Token) -> int:
-    try:
-        return clock.parse(told.text)
-    except (clock.UnreadableTime, OverflowError) as error:
-        raise wrong(told.place, f"{told.text!r} is no day; write it as '2026-11-29'") from error
 
 
 def _wanted(function: Function) -> str:

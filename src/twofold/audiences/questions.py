@@ -82,15 +82,15 @@ def _waiting(steps: Table) -> Table:
         trouble=talk.count(where=talk.theirs & (talk.purpose == _param("word", 0))),
     )
     waiting = threads.filter((threads.trouble > 0) & (threads.spoke > threads.replied))
-    return waiting.group_by(*PERSON).agg(
-        value0=waiting.count() > 0, moment0=waiting.spoke.min()
-    )
+    return waiting.group_by(*PERSON).agg(value0=waiting.count() > 0, moment0=waiting.spoke.min())
 
 
 def _written_back(steps: Table) -> Table:
     """Return how often people spoke in a thread in which the brand had spoken before."""
     talk = spoken(steps)
-    threads = talk.filter(talk.contact).group_by(*PERSON, "thread_key").agg(first=lambda t: t.seq.min())
+    threads = (
+        talk.filter(talk.contact).group_by(*PERSON, "thread_key").agg(first=lambda t: t.seq.min())
+    )
     replies = talk.filter(talk.incidence & (talk.occurred_us > _since(0)))
     back = replies.join(threads, [*PERSON, "thread_key"])
     back = back.filter(back.seq > back["first"])
@@ -98,11 +98,15 @@ def _written_back(steps: Table) -> Table:
 
 
 def _counts(rows: Table, number: int, one: Shape) -> BooleanValue:
-    found = {
-        "spent": lambda: rows.bought & (rows.currency == engines.param("currency", "string")),
-        "delight": lambda: rows.delight.notnull(),
-        "received": lambda: rows.contact,
-    }.get(one.name, lambda: _called(rows, number, one))()
+    match one.name:
+        case "spent":
+            found = rows.bought & (rows.currency == engines.param("currency", "string"))
+        case "delight":
+            found = rows.delight.notnull()
+        case "received":
+            found = rows.contact
+        case _:
+            found = _called(rows, number, one)
     if one.windowed:
         found &= rows.occurred_us > _since(number)
     if one.by_channel:

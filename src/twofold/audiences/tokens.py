@@ -1,4 +1,4 @@
-"""An expression's text as tokens of five kinds; whatever else a reader of SQL knows is refused here."""
+"""An expression's text as tokens; what else a reader of SQL would take is refused."""
 
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -10,7 +10,7 @@ from twofold import errors
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlglot.tokens import Token as Read
+    from sqlglot.tokenizer_core import Token as Read
 
 TEXT_MAX = 2_000
 TOKENS_MAX = 400

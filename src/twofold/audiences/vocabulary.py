@@ -1,4 +1,4 @@
-"""The words of the language: which readings and functions there are, and what each of them means."""
+"""The words of the language: readings and functions, and what each of them means."""
 
 from typing import Literal, TypeAlias
 
