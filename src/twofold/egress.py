@@ -79,6 +79,13 @@ def fetch(url: str, *, bytes_max: int = BYTES_MAX) -> Iterator[Iterator[bytes]]:
             answer.close()
 
 
+def check(url: str, inside: frozenset[str] = frozenset()) -> None:
+    """Say whether an address may be sent to; raises ForbiddenUrl, ForbiddenAddress, Unreachable."""
+    parsed = _checked(url, inside)
+    if _place(parsed) not in inside:
+        _public_address(parsed.host, parsed.port or 443)
+
+
 def post(
     url: str,
     body: bytes,

@@ -16,6 +16,7 @@ TROUBLE_SECONDS = 1.0
 ORPHAN_SECONDS = 0.25
 # So many noes as come in meanwhile leave a bucket together.
 LEAVE_SECONDS = 5.0
+TELL_SECONDS = 0.5
 
 # The process that started this one, in the environment of what `serve` starts.
 SUPERVISOR = "TWOFOLD_SUPERVISOR"
@@ -27,7 +28,7 @@ def work(system: System, *, stop: threading.Event, once: bool = False) -> None:
     Trouble (a full disk, a database that is down) is told in the log and waited out.
     """
     if not once:
-        for beside in (_hand_over, _let_leave):
+        for beside in (_hand_over, _let_leave, _tell_webhooks):
             threading.Thread(target=beside, args=(system, stop), daemon=True).start()
     flow.try_tables(system, now=clock.now_us())
     flow.take_settings(system, now=clock.now_us())
@@ -103,6 +104,18 @@ def _let_leave(system: System, stop: threading.Event) -> None:
             flow.leave(system, now=clock.now_us())
         except errors.TwofoldError as error:
             log.warning("%s", error)
+
+
+def _tell_webhooks(system: System, stop: threading.Event) -> None:
+    """Tell other programs what happens, beside the worker: a slow receiver holds nothing up."""
+    while not stop.is_set():
+        try:
+            busy = flow.tell_webhooks(system)
+        except errors.TwofoldError as error:
+            log.warning("%s", error)
+            busy = False
+        if not busy:
+            stop.wait(TELL_SECONDS)
 
 
 def _bound(system: System, handle: flow.Handler) -> jobs.Handler:

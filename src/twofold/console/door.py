@@ -31,6 +31,7 @@ from twofold.console import (
     stages,
     trust,
     uploads,
+    webhooks,
 )
 from twofold.console.entrance import admit
 from twofold.console.frame import answer_problem, onward
@@ -84,6 +85,11 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     keys.keys_page,
     keys.create_key,
     keys.revoke_key,
+    webhooks.webhooks_page,
+    webhooks.webhook_page,
+    webhooks.add,
+    webhooks.change,
+    webhooks.again,
     asking.asking_page,
     mailbox.mailbox_page,
     mailbox.mail_page,

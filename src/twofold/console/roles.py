@@ -31,6 +31,12 @@ ROUTES: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/console/keys"): OWNERS,
     ("POST", "/console/keys"): OWNERS,
     ("POST", "/console/keys/{key_id}/revoke"): OWNERS,
+    # Other programs that are told what happens.
+    ("GET", "/console/webhooks"): OWNERS,
+    ("POST", "/console/webhooks"): OWNERS,
+    ("GET", "/console/webhooks/{webhook_id}"): OWNERS,
+    ("POST", "/console/webhooks/{webhook_id}"): OWNERS,
+    ("POST", "/console/webhooks/{webhook_id}/again"): OWNERS,
     # Messages that have no real way out yet: some hold a code with which somebody comes in.
     ("GET", "/console/mailbox"): OWNERS,
     ("GET", "/console/mailbox/{delivery_id}"): OWNERS,

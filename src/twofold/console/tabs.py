@@ -26,6 +26,7 @@ TABS = (
     Tab(name="position", words="Starting position", href="/console/position", behind_gear=True),
     Tab(name="asking", words="Asking for a yes", href="/console/asking", behind_gear=True),
     Tab(name="mailbox", words="Mailbox", href="/console/mailbox", behind_gear=True),
+    Tab(name="webhooks", words="Webhooks", href="/console/webhooks", behind_gear=True),
     Tab(name="keys", words="Keys", href="/console/keys", behind_gear=True),
     Tab(name="staff", words="Staff", href="/console/staff", behind_gear=True),
 )

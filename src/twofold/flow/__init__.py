@@ -22,7 +22,6 @@ from twofold.flow.asking import (
 )
 from twofold.flow.choices import (
     Change,
-    Outlook,
     changes,
     choices,
     outlook,
@@ -30,17 +29,14 @@ from twofold.flow.choices import (
     say_choices,
     say_no,
     take_back,
-    topics,
 )
 from twofold.flow.currencies import Elsewhere, Uncounted, elsewhere, left_out, uncounted
 from twofold.flow.entries import (
-    Asked,
     NoAddress,
     answer_entry,
     ask_entry,
     enter_by_code,
     enter_by_link,
-    entry_address,
     entry_link,
 )
 from twofold.flow.erasure import (
@@ -87,7 +83,7 @@ from twofold.flow.imports import (
     save_mapping,
     saved_mapping,
 )
-from twofold.flow.listening import Words, hear, heed, listen
+from twofold.flow.listening import hear, listen
 from twofold.flow.movement import movement
 from twofold.flow.nights import JOBS, Handler, schedule, trim
 from twofold.flow.outbox import (
@@ -101,7 +97,7 @@ from twofold.flow.outbox import (
     site,
     stop,
 )
-from twofold.flow.permissions import Listed, NotTaken, bring_terms, bring_wish
+from twofold.flow.permissions import Listed, bring_terms, bring_wish
 from twofold.flow.persons import person, profiles
 from twofold.flow.positions import (
     assumed,
@@ -114,7 +110,7 @@ from twofold.flow.positions import (
 )
 from twofold.flow.preferring import minutes_given, say_preferences
 from twofold.flow.previews import Foreseen, foresee
-from twofold.flow.projection import Pace, Progress, backlog, project, project_all, projected_seq
+from twofold.flow.projection import Pace, Progress, backlog, project, project_all
 from twofold.flow.readings import (
     UNSETTLED_MAX,
     Chart,
@@ -126,22 +122,22 @@ from twofold.flow.readings import (
 )
 from twofold.flow.receipts import carried as receipts_of
 from twofold.flow.receipts import public_keys, renew_key
-from twofold.flow.replays import Held, Replay, last_month
+from twofold.flow.replays import last_month
 from twofold.flow.requests import deny_request, fulfil_request, open_request, unrestrict
-from twofold.flow.retention import Keeping, kept_sentences, retain, retention
+from twofold.flow.retention import kept_sentences, retain, retention
 from twofold.flow.signals import Signals
 from twofold.flow.tables import (
     EVENT_NAMES,
     STAGE_RULES,
     BadTable,
     KeptInFile,
-    Standing,
     standing,
     take_tables,
     try_tables,
 )
+from twofold.flow.telling import tell_webhooks
 from twofold.flow.told import told_terms
-from twofold.flow.uploads import UnknownUpload, Upload, begin, receive, take_in, upload
+from twofold.flow.uploads import Upload, begin, receive, upload
 from twofold.flow.wholeness import verify
 
 __all__ = [
@@ -152,7 +148,6 @@ __all__ = [
     "STAGE_RULES",
     "UNSETTLED_MAX",
     "WORDS_LENGTH_MAX",
-    "Asked",
     "Asking",
     "BadTable",
     "Brought",
@@ -163,9 +158,7 @@ __all__ = [
     "Foreseen",
     "GatewayRuns",
     "Handler",
-    "Held",
     "Imported",
-    "Keeping",
     "KeptInFile",
     "Listed",
     "NoAddress",
@@ -175,19 +168,13 @@ __all__ = [
     "NoSuchAsking",
     "NoWords",
     "NotProven",
-    "NotTaken",
     "NotYours",
-    "Outlook",
     "Pace",
     "Progress",
-    "Replay",
     "Signals",
-    "Standing",
     "StillLeaving",
     "Uncounted",
-    "UnknownUpload",
     "Upload",
-    "Words",
     "answer_entry",
     "ask_entry",
     "ask_for_yes",
@@ -210,7 +197,6 @@ __all__ = [
     "end_rule",
     "enter_by_code",
     "enter_by_link",
-    "entry_address",
     "entry_link",
     "erase",
     "erase_again",
@@ -225,7 +211,6 @@ __all__ = [
     "give",
     "has_touches",
     "hear",
-    "heed",
     "house",
     "import_files",
     "kept_sentences",
@@ -253,7 +238,6 @@ __all__ = [
     "profiles",
     "project",
     "project_all",
-    "projected_seq",
     "public_keys",
     "read_drop",
     "readmit",
@@ -282,12 +266,11 @@ __all__ = [
     "standing",
     "stop",
     "take_back",
-    "take_in",
     "take_settings",
     "take_tables",
     "tell_touch",
+    "tell_webhooks",
     "told_terms",
-    "topics",
     "trim",
     "try_tables",
     "uncounted",

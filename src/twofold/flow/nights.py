@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from twofold import clock, jobs, journal
+from twofold import clock, jobs, journal, webhooks
 from twofold.flow import erasure, requests, tables, uploads
 from twofold.flow.imports import read_drop
 from twofold.flow.projection import projected_seq
@@ -46,6 +46,11 @@ def _chart(system: System, now: int) -> None:
     read_everybody(system, now=now)
 
 
+def _sweep(system: System, now: int) -> None:
+    jobs.sweep(system.record, now=now)
+    webhooks.sweep(system.record, now=now)
+
+
 # A nightly job puts itself in the queue again when it has ended well.
 NIGHTLY = ("drop", "trim", "chart", "retain", "sweep")
 JOBS: Mapping[str, Handler] = {
@@ -56,5 +61,5 @@ JOBS: Mapping[str, Handler] = {
     "request_clock": requests.watch_requests,
     "upload": uploads.take_in,
     "erase": erasure.take_up_erasure,
-    "sweep": _night(lambda system, now: jobs.sweep(system.record, now=now)),
+    "sweep": _night(_sweep),
 }

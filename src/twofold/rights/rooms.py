@@ -1,9 +1,10 @@
 """The rooms that hold something of a person; each tells and forgets what is its own."""
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
-from twofold import access, messages, people, receipts, terms, touches, trajectories
+from twofold import access, messages, people, receipts, terms, touches, trajectories, webhooks
 from twofold.people import Person
 from twofold.rights import looks, requests
 from twofold.storage import Database
@@ -22,13 +23,23 @@ class Telling(Protocol):
 # Removes what a room holds of a person, in the transaction that is open; returns how many of what.
 Forget = Callable[[Database, Person], Mapping[str, int]]
 
-TELLING: tuple[Telling, ...] = (people, touches, terms, messages, receipts, looks, requests)
+TELLING: tuple[Telling, ...] = (
+    people,
+    touches,
+    terms,
+    messages,
+    webhooks,
+    receipts,
+    looks,
+    requests,
+)
 # Whoever stands further down the line first: they are found by what stands above.
 FORGETTING: tuple[Forget, ...] = (
     requests.forget,
     looks.forget,
     trajectories.forget,
     receipts.forget,
+    webhooks.forget,
     messages.forget,
     terms.forget,
     access.forget_visits,
@@ -41,7 +52,8 @@ def holdings(db: Database, person: Person) -> dict[str, Iterable[Row]]:
     """Return what every room holds of a person, as rows of files by name."""
     found: dict[str, Iterable[Row]] = {}
     for room in TELLING:
-        found.update(room.export(db, person))
+        for file, rows in room.export(db, person).items():
+            found[file] = itertools.chain(found.get(file, ()), rows)
     return found
 
 

@@ -1,0 +1,56 @@
+"""Telling other programs what happens, beside everything else that goes on."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from twofold import clock, touches, webhooks
+from twofold.system import System
+from twofold.touches import EventName
+from twofold.webhooks import Event, Webhook
+
+# So many events of one webhook are under way before another look is taken at what is due.
+BATCH_MAX = 50
+# Receivers that answer slowly keep no other waiting, until there are more of them than these.
+CALLERS = 4
+
+
+def tell_webhooks(system: System) -> bool:
+    """Tell every webhook what is due; tells whether anything was.
+
+    A webhook hears of things one after the other and in the order in which they happened; what it
+    did not take is tried again later, behind what came meanwhile.
+    """
+    record = system.record
+    more = webhooks.collect(record, now=clock.now_us())
+    waiting = [
+        (webhook, found)
+        for webhook in webhooks.all_of(record)
+        if (found := webhooks.due(record, webhook, limit=BATCH_MAX, now=clock.now_us()))
+    ]
+    if not waiting:
+        return more
+    names = {one.name: one for one in touches.event_names(record)}
+    with ThreadPoolExecutor(CALLERS) as callers:
+        list(callers.map(lambda one: _tell(system, one[0], one[1], names), waiting))
+    return True
+
+
+def _tell(
+    system: System, webhook: Webhook, events: Sequence[Event], names: Mapping[str, EventName]
+) -> None:
+    record, settings = system.record, system.settings
+    for event in events:
+        now = clock.now_us()
+        called = webhooks.call(
+            record, settings.home, webhook, event,
+            names=names, inside=settings.places_inside, now=now,
+        )  # fmt: skip
+        if called.is_withheld:
+            webhooks.withhold(record, event, now=now)
+            continue
+        webhooks.end(record, event, called.reason, now=clock.now_us())
+        if called.is_gone:
+            webhooks.pause(record, webhook.webhook_id, now=now)
+        if called.reason is not None:
+            # What else is due may wait as long as it takes to see whether the receiver is back.
+            return

@@ -1,0 +1,82 @@
+"""One call of a webhook: what it says, and what became of it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from twofold import egress, people, terms, touches
+from twofold.storage import Database
+from twofold.touches import EventName
+from twofold.webhooks.events import Event
+from twofold.webhooks.signatures import signature
+from twofold.webhooks.webhook import Webhook
+
+CALL_SECONDS = 10.0
+GONE = 410
+
+
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """How a call ended: taken if there is no `reason`; `is_gone` if no more is wanted there at all.
+
+    `is_withheld` where there is nothing to tell: whom it is about was erased, or wants their data
+    left unused.
+    """
+
+    reason: str | None = None
+    is_gone: bool = False
+    is_withheld: bool = False
+
+
+def call(
+    db: Database,
+    home: Path,
+    webhook: Webhook,
+    event: Event,
+    *,
+    names: Mapping[str, EventName],
+    inside: frozenset[str],
+    now: int,
+) -> Call:
+    """Tell a webhook of one event, with the meanings of names.
+
+    What broke off may have been taken: it is sent again under the same id, by which the receiver
+    knows it.
+    """
+    body = _body(db, event, names)
+    if body is None:
+        return Call(is_withheld=True)
+    seconds = now // 1_000_000
+    headers = {
+        "Content-Type": "application/json",
+        "webhook-id": event.event_id,
+        "webhook-timestamp": str(seconds),
+        "webhook-signature": signature(home, webhook, event.event_id, seconds, body),
+    }
+    try:
+        answer = egress.post(
+            webhook.url, body, headers=headers, inside=inside, timeout_seconds=CALL_SECONDS
+        )
+    except (
+        egress.Unreachable, egress.BrokeOff, egress.ForbiddenAddress, egress.ForbiddenUrl
+    ) as error:  # fmt: skip
+        return Call(reason=str(error))
+    if answer.is_taken:
+        return Call()
+    # What it answered beyond its status is not shown: an address can be made to tell secrets.
+    return Call(reason=f"it answered {answer.status}", is_gone=answer.status == GONE)
+
+
+def _body(db: Database, event: Event, names: Mapping[str, EventName]) -> bytes | None:
+    try:
+        touch = touches.get(db, event.touch_id)
+        person = people.get(db, event.handle_id)
+    except (touches.UnknownTouch, people.UnknownPerson):
+        return None
+    if terms.gate(db, person).is_restricted:
+        return None
+    told = touches.plain(touch, names.get(touch.name or ""))
+    data = {"person_id": person.person_id, "number": event.number, "touch": told}
+    return msgspec.json.encode(
+        {"type": touch.name or "touch", "timestamp": told["occurred_at"], "data": data}
+    )
