@@ -9,8 +9,9 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from tests.flow import given_rules
 from tests.people.given_links import see
-from twofold import access, clock, flow, messages, people, storage
+from twofold import access, clock, flow, messages, people, storage, touches
 from twofold.access import May
 from twofold.api import resources
 from twofold.settings import Settings
@@ -212,3 +213,68 @@ def test_what_nobody_knew_is_told_over_the_api(home: System, machine: TestClient
     assert machine.post(f"{path}/outcome", json={"outcome": "failed"}).status_code == 200
     assert machine.post(f"{path}/outcome", json={"outcome": "sent"}).status_code == 409
     assert machine.post(f"{path}/outcome", json={"outcome": "maybe"}).status_code == 400
+
+
+def test_who_wants_a_human_first_gets_no_answer_that_a_machine_sent(
+    home: System, machine: TestClient[Litestar]
+) -> None:
+    write(home, thread="case-7")
+    given_rules.human_first(home, "user_id:ada")
+    access.add_staff(home.record, "eve@b.example", now=1)
+    reply = {
+        "person": ada(home), "use": "service.reply", "channel": "email", "matter": "case-7",
+        "text": "Have you tried the manual?",
+    }  # fmt: skip
+
+    asked = machine.post("/api/permissions", json=reply_intent(reply)).json()
+    by_machine = machine.post("/api/messages", json=reply).json()["delivery_id"]
+    by_eve = machine.post("/api/messages", json=reply | {"asked_by": "Eve@b.example"}).json()
+    deliver(home)
+
+    assert (asked["answer"], asked["reason"]) == ("deny", "human")
+    assert asked["sentence"] == "This may not happen: this person wants a human to answer first."
+    ended = [
+        machine.get(f"/api/deliveries/{one}").json() for one in (by_machine, by_eve["delivery_id"])
+    ]
+    assert [(one["state"], one["reason"]) for one in ended] == [
+        ("withheld", "human"),
+        ("sent", "matter"),
+    ]
+    [staff] = access.everyone(home.record)
+    sent = messages.get(home.record, by_eve["delivery_id"])
+    assert sent.asked_by == f"staff:{staff.staff_id} key:write"
+
+
+def test_nobody_stands_behind_a_message_who_is_not_on_the_staff(
+    home: System, machine: TestClient[Litestar]
+) -> None:
+    message = {"person": ada(home), "use": "service.reply", "channel": "email", "text": "Hello"}
+
+    answer = machine.post("/api/messages", json=message | {"asked_by": "eve@b.example"})
+
+    assert answer.status_code == 400
+    assert "eve@b.example is not" in answer.json()["detail"]
+    assert not messages.is_anything_open(home.record)
+
+
+def reply_intent(reply: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in reply.items() if name != "text"}
+
+
+def write(home: System, *, thread: str) -> None:
+    """Let her ask something."""
+    touches.record(
+        home.record,
+        touches.TouchDraft(
+            room="desk",
+            message_id=f"{thread}:1",
+            handles={"email": "ada@b.example"},
+            occurred_us=clock.now_us() - clock.MINUTE,
+            purpose="service",
+            initiator="person",
+            channel="email",
+            name="Message Written",
+            thread=thread,
+        ),
+        now=clock.now_us(),
+    )

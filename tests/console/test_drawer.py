@@ -9,6 +9,7 @@ import pytest
 from tests.console import shop
 from tests.console.reading import words
 from tests.console.visiting import Visitor, visitor
+from tests.flow import given_rules
 from twofold import clock, flow, ids, messages, people, rights
 from twofold.access import Role
 from twofold.people import Person
@@ -157,3 +158,10 @@ def test_a_request_that_waits_stands_in_the_drawer_with_its_clock(
     said = half(agent.get(path(home)))
 
     assert "They wait for us To see what is held due by" in said
+
+
+def test_a_human_first_is_told_before_anything_is_typed(home: System, agent: Visitor) -> None:
+    given_rules.human_first(home, "user_id:ann")
+
+    assert "They want a human first: no machine answers" in half(agent.get(path(home)))
+    assert "They want a human first. What you write" in words(agent.get(path(home, "/message")))

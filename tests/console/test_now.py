@@ -5,6 +5,7 @@ import pytest
 from tests.console import shop
 from tests.console.reading import links, people, words
 from tests.console.visiting import Visitor, visitor
+from tests.flow import given_rules
 from twofold import clock, system
 from twofold.access import Role
 from twofold.console import drawing
@@ -134,6 +135,20 @@ def test_the_board_tells_who_waits_over_what_and_for_how_long(empty_home: System
 
         assert "Customer ann service, 1 touch 3 days" in words(board)
         assert people(agent.get("/console/people?group=board&state=waits")) == people(board)
+
+
+def test_the_board_tells_who_wants_a_human(empty_home: System) -> None:
+    asked = {"purpose": "service", "channel": "email"}
+    at = clock.rfc3339(shop.NOW - 3 * clock.DAY)
+    told = [shop.touch(n, who, at, thread=who, **asked) for n, who in enumerate(("ann", "ben"))]
+    shop.fill(empty_home, told)
+    system.set_fact(empty_home, "as_of_us", str(shop.NOW))
+    given_rules.human_first(empty_home, "user_id:ben")
+    with visitor(empty_home, Role.AGENT) as agent:
+        board = words(agent.get("/console/board"))
+
+    assert "Customer ben service, 1 touch wants a human" in board
+    assert board.count("wants a human") == 1
 
 
 def test_the_board_tells_older_matters_apart(empty_home: System) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from tests.flow import given_rules
 from tests.people.given_links import see
 from twofold import clock, flow, journal, messages, people, storage, terms, touches, wishes
 from twofold.flow.listening import LISTENING
@@ -252,3 +253,14 @@ def test_letters_are_else_in_the_language_of_the_organisation(home: System) -> N
     write(german, "stop", properties={"locale": "fr"})
 
     assert "Gestoppt" in str(sent(german)[0]["message"])
+
+
+def test_who_wants_a_human_first_is_not_asked_back_by_a_machine(home: System) -> None:
+    given_rules.human_first(home, "email:ada@b.example")
+
+    write(home, "You send too many emails", thread="case-7")
+
+    assert noes(home) == [("deny", NEWS)]
+    assert sent(home) == []
+    [kept] = messages.not_sent(home.record, ada(home))
+    assert (kept.intent.use, kept.reason) == (terms.REPLY, "human")

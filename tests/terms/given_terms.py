@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import msgspec
 from hypothesis import strategies as st
 
 from twofold import clock, terms
@@ -49,6 +50,16 @@ def said(  # noqa: PLR0913 - each test names the one or two that matter to it
         handle_id=of,
         speaks_for=frozenset({of, *speaks_for}),
     )
+
+
+def prefers(
+    seq: int, of: HandleId = ME, speaks_for: tuple[HandleId, ...] = (), **what: object
+) -> Said:
+    """Return what somebody said of themselves, in its place in the log."""
+    one = said("prefer", seq=seq, of=of, speaks_for=speaks_for)
+    preferences = terms.Preferences(**what)  # type: ignore[arg-type]
+    plain = Statement(statement_id=f"s{seq}", verb="prefer", preferences=preferences)
+    return msgspec.structs.replace(one, statement=plain)
 
 
 def answer(

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.terms import given_terms
-from tests.terms.given_terms import ME, NOON, said
+from tests.terms.given_terms import ME, NOON, prefers, said
 from twofold import clock, terms
 from twofold.ids import HandleId
 from twofold.terms.intents import Matter
@@ -17,13 +17,16 @@ ASSUMED = said("allow", "analytics", seq=0)
 
 INTENTS = st.one_of(
     st.builds(
-        lambda use, channel, matter: terms.Intent(use=use, channel=channel, matter=matter),
+        lambda use, channel, matter, by_machine: terms.Intent(
+            use=use, channel=channel, matter=matter, by_machine=by_machine
+        ),
         st.sampled_from(
             ("marketing.shoes", "marketing", "service", "service.reply", "security", "analytics",
              "ask.marketing", "service.stop_confirmation")
         ),
         st.sampled_from(("email", "sms", "")),
         st.sampled_from(("", "order:7", "s2")),
+        st.booleans(),
     ),
     st.builds(
         lambda minutes: terms.Intent(use="research", channel="email", minutes=minutes),
@@ -31,6 +34,9 @@ INTENTS = st.one_of(
     ),
 )  # fmt: skip
 
+HUMANS = st.sampled_from(("first", "never", None)).map(
+    lambda human: [] if human is None else [prefers(9, human=human)]
+)
 AROUND = st.builds(
     terms.Circumstances,
     zone=st.sampled_from(("UTC", "America/New_York")),
@@ -63,15 +69,17 @@ AROUND = st.builds(
 
 @given(
     people=st.lists(
-        st.tuples(given_terms.histories(of=(ME, OTHER)), AROUND), min_size=0, max_size=12
+        st.tuples(given_terms.histories(of=(ME, OTHER)), HUMANS, AROUND), min_size=0, max_size=12
     ),
     intent=INTENTS,
     now=st.sampled_from(MOMENTS),
 )
 def test_everybody_at_once_is_answered_as_each_alone(
-    people: list[tuple[list[Said], terms.Circumstances]], intent: terms.Intent, now: int
+    people: list[tuple[list[Said], list[Said], terms.Circumstances]], intent: terms.Intent, now: int
 ) -> None:
-    told = [(terms.fold(history, [ME, OTHER]), around) for history, around in people]
+    told = [
+        (terms.fold([*history, *human], [ME, OTHER]), around) for history, human, around in people
+    ]
     single = [terms.permit(one, intent, around, now=now) for one, around in told]
 
     found = terms.permit_all(terms.gather(told), intent, now=now)

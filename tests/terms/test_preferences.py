@@ -7,24 +7,14 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from msgspec.structs import replace
 
-from tests.terms.given_terms import ME, NOON, answer, said
+from tests.terms.given_terms import ME, NOON, answer, prefers, said
 from twofold import clock, terms
 from twofold.ids import HandleId
 from twofold.terms import Preferences, windows
 from twofold.terms.clauses import Conditions
-from twofold.terms.statements import Said
 
 OTHER = HandleId("b" * 32)
 MORNING = Conditions(windows=(terms.Window(start=9 * 60, end=12 * 60),))
-
-
-def prefers(
-    seq: int, of: HandleId = ME, speaks_for: tuple[HandleId, ...] = (), **what: object
-) -> Said:
-    one = said("prefer", seq=seq, of=of, speaks_for=speaks_for)
-    preferences = Preferences(**what)  # type: ignore[arg-type]
-    plain = terms.Statement(statement_id=f"s{seq}", verb="prefer", preferences=preferences)
-    return replace(one, statement=plain)
 
 
 def test_what_was_said_later_stands_in_place_of_what_was_said_before() -> None:
@@ -189,3 +179,51 @@ def _obviously_open(hours: tuple[terms.Window, ...], name: str, at: datetime) ->
     return not twice and any(
         day in window.days and window.start <= minute < window.end for window in hours
     )
+
+
+def by_machine(use: str, matter: str = "", channel: str = "email") -> terms.Intent:
+    return terms.Intent(use=use, channel=channel, matter=matter, by_machine=True)
+
+
+def test_who_wants_a_human_first_gets_no_answer_of_a_machine() -> None:
+    told = terms.fold([prefers(1, human="first")], [ME])
+    opened = terms.Matter(matter="t1", use="service.reply", channel="email", seq=2, opened_us=NOON)
+    around = terms.Circumstances(matters=(opened,))
+    machine = by_machine("service.reply", "t1")
+    human = replace(machine, by_machine=False)
+
+    assert terms.permit(told, machine, around, now=NOON) == terms.Deny(reason="human")
+    assert terms.permit(told, human, around, now=NOON) == terms.Permit(reason="matter")
+    assert terms.permit(terms.NOTHING_SAID, machine, around, now=NOON) == terms.Permit(
+        reason="matter"
+    )
+
+
+def test_a_machine_in_a_thread_is_no_human_whatever_it_says_it_is_for() -> None:
+    told = terms.fold([said("allow", "care", seq=1), prefers(2, human="first")], [ME])
+    around = terms.Circumstances()
+
+    assert terms.permit(told, by_machine("care", "t1"), around, now=NOON).reason == "human"
+    assert terms.permit(told, by_machine("care"), around, now=NOON).reason == "allowed"
+
+
+def test_orders_and_security_need_no_human() -> None:
+    told = terms.fold([prefers(1, human="first")], [ME])
+    order = terms.Matter(
+        matter="o1", use="service.transaction", channel="email", seq=2, opened_us=NOON
+    )
+    around = terms.Circumstances(matters=(order,))
+
+    shipped = terms.permit(told, by_machine("service.transaction", "o1"), around, now=NOON)
+    warned = terms.permit(told, by_machine("security", "t1"), around, now=NOON)
+
+    assert (shipped.reason, warned.reason) == ("matter", "security")
+
+
+def test_joined_people_want_a_human_if_one_of_them_does_and_only_they_take_it_back() -> None:
+    mine = prefers(1, human="first", speaks_for=(ME,))
+    theirs = prefers(2, of=OTHER, human="on_request", speaks_for=(OTHER,))
+    together = prefers(3, human="never", speaks_for=(ME, OTHER))
+
+    assert terms.fold([mine, theirs], [ME, OTHER]).preferences.human == "first"
+    assert terms.fold([mine, theirs, together], [ME, OTHER]).preferences.human == "never"

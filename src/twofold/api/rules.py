@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 
-from twofold import clock, errors, flow, ids, messages, people, terms
+from twofold import access, clock, errors, flow, ids, messages, people, terms
 from twofold.api import listing, said
 from twofold.system import System
 from twofold.terms import (
@@ -20,10 +20,15 @@ IfMatch = Annotated[str | None, HeaderParameter(name="If-Match", required=False)
 Idempotency = Annotated[str | None, HeaderParameter(name="Idempotency-Key", required=False)]
 
 KEY_LENGTH_MAX = 255
+EMAIL_LENGTH_MAX = 254
 
 
 class NoVersion(terms.StaleTerms):
     """What loosens needs If-Match with the version that was seen; these rules are at {version}."""
+
+
+class NotOnStaff(errors.Invalid):
+    """asked_by names the e-mail address of somebody who is on the staff; {asked_by} is not."""
 
 
 class BadKey(errors.Invalid):
@@ -96,6 +101,7 @@ def _outgoing(home: System) -> list[Any]:
         """Say whether something may happen now, and on which channel; asking changes nothing."""
         person, intent, now = _person(home, data.person), said.intent(data), clock.now_us()
         channels, house = said.channels(data), flow.house(home)
+        _named(home, data.asked_by)
         if channels is None:
             found = messages.permission(record, person, intent, house, now=now)
         else:
@@ -115,7 +121,7 @@ def _outgoing(home: System) -> list[Any]:
             raise BadKey
         words = messages.Message(text=data.text, subject=data.subject)
         person, intent, now = _person(home, data.person), said.intent(data), clock.now_us()
-        by, channels = f"key:{request.state.key.name}", said.channels(data)
+        by, channels = _by(home, data, request.state.key.name), said.channels(data)
         if intent.is_contact:
             taken = messages.ask(record, person, intent, words, key=key, asked_by=by, now=now)
         else:
@@ -152,6 +158,21 @@ def _person(home: System, named: str) -> people.Person:
     if ids.is_id(named):
         return people.get(home.record, named)
     return people.resolve(home.record, named)
+
+
+def _by(home: System, data: said.Wanted, key: str) -> str:
+    """Return who asks; a key's word that somebody stands behind it is kept with the key's name."""
+    return " ".join((*_named(home, data.asked_by), f"key:{key}"))
+
+
+def _named(home: System, email: str) -> tuple[str, ...]:
+    """Return who of the staff is named, if anybody is; raises NotOnStaff."""
+    if not email:
+        return ()
+    for one in access.everyone(home.record):
+        if one.email == email.strip().lower():
+            return (f"staff:{one.staff_id}",)
+    raise NotOnStaff(asked_by=email[:EMAIL_LENGTH_MAX])
 
 
 def _terms(

@@ -82,7 +82,10 @@ class SaidStop(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class Wanted(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A contact or a use of data that somebody would like to make."""
+    """A contact or a use of data that somebody would like to make.
+
+    `asked_by` is the e-mail address of whoever of the staff stands behind it; else a machine does.
+    """
 
     person: str
     use: str
@@ -94,6 +97,7 @@ class Wanted(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     legal_kind: str = ""
     minutes: Annotated[int, msgspec.Meta(ge=0, le=MINUTES_MAX)] = 0
     data: Annotated[list[str], msgspec.Meta(max_length=KINDS_MAX)] = []
+    asked_by: str = ""
     expires_at: str | None = None
 
 
@@ -174,6 +178,7 @@ def intent(data: Wanted) -> Intent:
             minutes=data.minutes,
             data=tuple(data.data),
             expires_us=_moment(data.expires_at),
+            by_machine=not data.asked_by,
         )
     )
 

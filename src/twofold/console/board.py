@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Response, get
 
+from twofold import terms
 from twofold.console import drawing, everybody, groups, listing, names, readings
 from twofold.console.visits import Visit
 from twofold.storage import Row
@@ -66,7 +67,7 @@ STATES = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Card:
-    """One person on the board."""
+    """One person on the board; `wants_human` where no machine may answer them."""
 
     row: Row
     name: str
@@ -74,6 +75,7 @@ class Card:
     age_us: int
     n: int
     overdue: float | None
+    wants_human: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,15 +131,27 @@ def _board(request: Visit) -> list[Column]:
     ids = list({row.person_id for rows in shown.values() for row in rows})
     known = listing.of_people(request.db, ids, as_of=found.as_of) if ids else []
     by_id = {row.person_id: row for row in known}
-    return [replace(column, cards=_cards(shown[column.state], by_id)) for column in columns(lanes)]
+    humans = {
+        person_id for person_id, found in terms.of_many(request.db, [*by_id])
+        if terms.human_first(found.preferences)
+    }  # fmt: skip
+    return [
+        replace(column, cards=_cards(shown[column.state], by_id, humans))
+        for column in columns(lanes)
+    ]
 
 
-def _cards(rows: Sequence[Any], by_id: dict[str, Row]) -> tuple[Card, ...]:
-    return tuple(_card(by_id[row.person_id], row) for row in rows if row.person_id in by_id)
+def _cards(rows: Sequence[Any], by_id: dict[str, Row], humans: set[str]) -> tuple[Card, ...]:
+    return tuple(
+        _card(by_id[row.person_id], row, wants_human=row.person_id in humans)
+        for row in rows
+        if row.person_id in by_id
+    )
 
 
-def _card(row: Row, waiting: Any) -> Card:
+def _card(row: Row, waiting: Any, *, wants_human: bool) -> Card:
     return Card(
+        wants_human=wants_human,
         row=row,
         name=names.person(row.kind, row.value),
         about=waiting.about,

@@ -81,6 +81,7 @@ class Drawer:
     rules: list[Rule]
     assumed: list[str]
     restricted: bool
+    human_first: bool
     now: list[tuple[str, tuple[tuple[str, str, str], ...]]]
 
 
@@ -95,6 +96,7 @@ def drawer(request: Visit, person: Person) -> Drawer:
             for clause in flow.assumed(request.system, person, now=request.now)
         ],
         restricted=terms.gate(request.db, person).is_restricted,
+        human_first=terms.human_first(found.preferences),
         now=_together(acts(request, person, live)),
     )
 

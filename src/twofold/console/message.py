@@ -76,6 +76,7 @@ def _page(request: Visit, person: Person, *, problem: str = "", status: int = 20
     typed = {name: request.text(name) for name in ("subject", "text")}
     return page(
         request, "message.html", tab="people", status=status, person=person, name=title(person),
+        human_first=terms.human_first(terms.of(request.db, person).preferences),
         acts=_acts(request, person), chosen_key=request.text("choice"), problem=problem,
         length_max=messages.TEXT_LENGTH_MAX, **typed,
     )  # fmt: skip

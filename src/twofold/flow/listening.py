@@ -177,7 +177,7 @@ def _ask(system: System, person: Person, words: Words, *, now: int) -> None:
     if not words.thread:
         return
     said = letters.doubt(letters.language_of(system, person))
-    intent = Intent(use=terms.REPLY, channel=words.channel, matter=words.thread)
+    intent = Intent(use=terms.REPLY, channel=words.channel, matter=words.thread, by_machine=True)
     key = f"asked {_statement_id(words, terms.EVERYTHING)}"
     messages.ask(system.record, person, intent, said, key=key, now=now)
 

@@ -149,6 +149,7 @@ def read(row: Row) -> Delivery:
     """Return a row as a delivery."""
     intent = {name: getattr(row, name) for name in Intent.__struct_fields__}
     intent["data"] = tuple(row.data.split())
+    intent["by_machine"] = bool(row.by_machine)
     own = Delivery.__struct_fields__
     rest = {name: getattr(row, name) for name in own if name not in _WRITTEN}
     return Delivery(
@@ -163,5 +164,6 @@ def read(row: Row) -> Delivery:
 def _columns(person: Person, intent: Intent, message: Message) -> dict[str, Any]:
     columns = {name: getattr(intent, name) for name in Intent.__struct_fields__}
     columns["data"] = " ".join(intent.data)
+    columns["by_machine"] = int(intent.by_machine)
     handle_id = message.to or person.leading.handle_id
     return {"handle_id": handle_id, "body": msgspec.json.encode(message), **columns}

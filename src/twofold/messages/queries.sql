@@ -2,10 +2,11 @@
 -- A key that came before keeps its first delivery.
 INSERT INTO delivery (
   delivery_id, idempotency_key, handle_id, use, channel, unit, recipient, matter, legal_kind,
-  minutes, data, body, state, created_us, not_before_us, expires_us, attempt, asked_by
+  minutes, data, by_machine, body, state, created_us, not_before_us, expires_us, attempt, asked_by
 ) VALUES (
   :delivery_id, :idempotency_key, :handle_id, :use, :channel, :unit, :recipient, :matter,
-  :legal_kind, :minutes, :data, :body, 'waiting', :created_us, :created_us, :expires_us, 0, :asked_by
+  :legal_kind, :minutes, :data, :by_machine, :body, 'waiting', :created_us, :created_us, :expires_us, 0,
+  :asked_by
 ) ON CONFLICT (idempotency_key) DO NOTHING
 
 -- name: by_key

@@ -83,7 +83,7 @@ from twofold.terms.positions import checked as checked_position
 from twofold.terms.positions import choose as choose_position
 from twofold.terms.positions import names as position_names
 from twofold.terms.positions import tell as tell_position
-from twofold.terms.preferences import BadPreference, Human, Preferences
+from twofold.terms.preferences import BadPreference, Human, Preferences, human_first
 from twofold.terms.proof import Damage, verify
 from twofold.terms.rehearsal import Rehearsal
 from twofold.terms.scopes import EVERYTHING, BadScope, Scope, covers
@@ -218,6 +218,7 @@ __all__ = [
     "handles_of",
     "held_to_less",
     "house_rules",
+    "human_first",
     "is_card",
     "keep_everybodys",
     "keep_of",

@@ -25,7 +25,17 @@ _FOR_EVER = np.iinfo(np.int64).max
 _SIGNATURE_BITS = 62
 # They come before hours, rates and budgets are looked at.
 _PLAIN_NOES = frozenset(
-    {"stopped", "denied", "silence", "policy", "doubtful", "erased", "restricted", "unknown"}
+    {
+        "stopped",
+        "denied",
+        "silence",
+        "policy",
+        "doubtful",
+        "erased",
+        "restricted",
+        "unknown",
+        "human",
+    }
 )
 
 T = TypeVar("T")
@@ -122,7 +132,7 @@ def gather(people: Iterable[tuple[Terms, Circumstances]]) -> Crowd:
             sent += [
                 (place, contact_uses.of(one.use, one.use), one.at_us) for one in known.contacts
             ]
-        base.append(bases.of((plain, theirs.zones), plain))
+        base.append(bases.of((plain, theirs.zones, theirs.preferences.human), plain))
     return Crowd(
         terms=terms,
         around=around,

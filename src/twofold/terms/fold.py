@@ -8,7 +8,7 @@ import msgspec
 from twofold.ids import HandleId
 from twofold.terms import statements
 from twofold.terms.clauses import Clause
-from twofold.terms.preferences import Preferences
+from twofold.terms.preferences import Human, Preferences
 from twofold.terms.scopes import Scope
 from twofold.terms.statements import Said
 
@@ -112,9 +112,17 @@ class _Folded:
     def __init__(self, mine: frozenset[HandleId]) -> None:
         self.mine = mine
         self.clauses: dict[str, Clause] = {}
-        self.preferences = Preferences()
+        self.humans: dict[HandleId, Human] = {}
         self.zones: dict[HandleId, str] = {}
+        self._said = Preferences()
         self.withdrawn: list[Withdrawn] = []
+
+    @property
+    def preferences(self) -> Preferences:
+        """Return what was said last of each; a human first stays whatever others were joined."""
+        if "first" in self.humans.values():
+            return msgspec.structs.replace(self._said, human="first")
+        return self._said
 
     def terms(self, versions: Iterable[Version]) -> Terms:
         return Terms(
@@ -150,7 +158,10 @@ class _Folded:
 
     def _prefer(self, said: Said) -> None:
         preferences = said.statement.preferences
-        self.preferences = self.preferences.followed_by(preferences)
+        self._said = self._said.followed_by(preferences)
+        if preferences.human is not None:
+            preferred = dict.fromkeys(said.speaks_for & self.mine, preferences.human)
+            self.humans.update(preferred)
         if preferences.zone is not None:
             zoned = dict.fromkeys(said.speaks_for & self.mine, preferences.zone)
             self.zones.update(zoned)

@@ -12,6 +12,7 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
 
     `matter` is the thread or order it belongs to, `legal_kind` the declared kind of a legal notice.
     `minutes` of the person's time and the kinds of `data` are what it asks of them, or uses.
+    `by_machine` says that no human of the organisation stands behind its words.
     """
 
     use: str
@@ -23,6 +24,7 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     expires_us: int | None = None
     minutes: int = 0
     data: tuple[str, ...] = ()
+    by_machine: bool = False
 
     @property
     def scope(self) -> Scope:

@@ -7,7 +7,7 @@ import msgspec
 Reason = Literal[
     "unknown", "doubtful", "erased", "restricted", "stopped", "denied", "silence", "policy",
     "paused", "hours", "rate", "expired", "never_open", "undeclared", "shared",
-    "minutes", "data", "asked",
+    "minutes", "data", "asked", "human",
     "allowed", "matter", "security", "legal", "position", "stop_confirmed",
 ]  # fmt: skip
 

@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 
 from twofold import clock
-from twofold.terms import asking, budgets, uses, windows
+from twofold.terms import asking, budgets, preferences, uses, windows
 from twofold.terms.clauses import Clause, Conditions
 from twofold.terms.fold import Terms, Withdrawn
 from twofold.terms.intents import Circumstances, Intent, Matter, is_legal
@@ -47,6 +47,8 @@ def permit(terms: Terms, intent: Intent, circumstances: Circumstances, *, now: i
         return Deny(reason="data", clauses=_ids(kept))
     if not intent.is_contact:
         return answer
+    if intent.by_machine and preferences.wants_human(terms.preferences, intent.use, intent.matter):
+        return Deny(reason="human")
     zones = terms.zones or (circumstances.zone,)
     return _on_conditions(answer, live, intent, circumstances, zones, now=now)
 

@@ -6,13 +6,14 @@ from typing import Literal
 import msgspec
 
 from twofold import errors
-from twofold.terms import scopes, windows
+from twofold.terms import scopes, uses, windows
 
 Human = Literal["never", "on_request", "first"]
 
 CHANNELS_MAX = 20
 ZONE_LENGTH_MAX = 64
 
+_BY_ITSELF = (uses.TRANSACTION, uses.SECURITY, uses.LEGAL)
 # The shape of BCP 47 (RFC 5646), as browsers send it: en, de-AT, zh-Hant.
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
@@ -40,6 +41,22 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 NONE = Preferences()
+
+
+def human_first(preferences: Preferences) -> bool:
+    """Tell whether somebody wants no machine to answer them before a human does."""
+    return preferences.human == "first"
+
+
+def wants_human(preferences: Preferences, use: str, matter: str) -> bool:
+    """Tell whether a human has to stand behind a contact: an answer, or a word in a thread.
+
+    What an order, an account's safety or the law calls for needs nobody's judgement.
+    """
+    if not human_first(preferences):
+        return False
+    answers = scopes.under(use, uses.REPLY)
+    return answers or bool(matter and not any(scopes.under(use, one) for one in _BY_ITSELF))
 
 
 def checked(preferences: Preferences) -> Preferences:

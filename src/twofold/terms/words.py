@@ -46,6 +46,10 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
         "this person said no within the last year, and is not asked again so soon",
         "you said no within the last year, and are not asked again so soon",
     ),
+    "human": (
+        "this person wants a human to answer first",
+        "you want a human to answer first",
+    ),
     "allowed": ("this person allowed it", "you allowed it"),
     "matter": ("it answers what this person began", "it answers what you began"),
     "security": (
