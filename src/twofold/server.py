@@ -43,7 +43,7 @@ class Server:
             ("/readyz", health),
             ("/metrics", health),
         )
-        self._rest: App = console.app(home)
+        self._rest: App = console.app(home, side=portal.side(person))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request to its door."""

@@ -9,6 +9,7 @@ from litestar import Response, get
 from twofold import terms
 from twofold.console import drawing, everybody, groups, listing, names, readings
 from twofold.console.visits import Visit
+from twofold.ids import PersonId
 from twofold.storage import Row
 
 PATH = "/console/board"
@@ -141,7 +142,7 @@ def _board(request: Visit) -> list[Column]:
     ]
 
 
-def _cards(rows: Sequence[Any], by_id: dict[str, Row], humans: set[str]) -> tuple[Card, ...]:
+def _cards(rows: Sequence[Any], by_id: dict[str, Row], humans: set[PersonId]) -> tuple[Card, ...]:
     return tuple(
         _card(by_id[row.person_id], row, wants_human=row.person_id in humans)
         for row in rows

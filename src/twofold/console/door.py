@@ -24,6 +24,7 @@ from twofold.console import (
     position,
     retention,
     review,
+    side,
     sign_in,
     sources,
     staff,
@@ -103,6 +104,8 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     people.people_page,
     person.person_page,
     person.touch_page,
+    side.side_page,
+    side.side_pages,
     message.message_page,
     message.write,
     identity.merge_page,
@@ -130,8 +133,11 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
 )
 
 
-def app(system: System) -> Litestar:
-    """Return the console of a home, with static files; raises UnlistedRoute."""
+def app(system: System, *, side: web.Side) -> Litestar:
+    """Return the console of a home, with static files; raises UnlistedRoute.
+
+    `side` shows staff what a person sees.
+    """
     made = Litestar(
         # By way of a router: registered one by one, two handlers of one path would be wrapped for
         # their thread twice (Litestar 2.25) and answer with a coroutine.
@@ -142,7 +148,7 @@ def app(system: System) -> Litestar:
         before_send=[web.protect],
         compression_config=COMPRESSION,
         request_max_body_size=FORM_BYTES_MAX,
-        state=State({"system": system}),
+        state=State({"system": system, "side": side}),
         openapi_config=None,
         # Whoever runs the process decides about logging.
         logging_config=None,

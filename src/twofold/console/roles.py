@@ -52,6 +52,8 @@ ROUTES: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/console/board"): STAFF,
     ("GET", "/console/people"): STAFF,
     ("GET", "/console/people/{person_id}"): STAFF,
+    ("GET", "/console/people/{person_id}/side"): STAFF,
+    ("GET", "/console/people/{person_id}/side/{page}"): STAFF,
     ("GET", "/console/people/{person_id}/message"): STAFF,
     ("POST", "/console/people/{person_id}/message"): STAFF,
     ("GET", "/console/people/{person_id}/merge"): STAFF,

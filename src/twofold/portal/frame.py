@@ -14,7 +14,7 @@ from litestar.response import Redirect
 
 from twofold import errors, languages, web
 from twofold.languages import LANGUAGES
-from twofold.portal import figures, signals
+from twofold.portal import figures, seen, signals
 from twofold.portal.entrance import NotSignedIn
 from twofold.portal.visits import Visit
 
@@ -45,8 +45,11 @@ def page(
         "privacy_contact": settings.privacy_contact,
         "say": request.say,
         "objects": signals.objects(request),
+        "seen": request.seen,
     }
     text = environment(told.language).get_template(template).render(frame | values)
+    if request.seen is not None:
+        text = seen.inert(text, request.seen)
     return Response(text, media_type=MediaType.HTML, status_code=status)
 
 

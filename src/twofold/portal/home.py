@@ -4,7 +4,7 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 
 from twofold import clock, flow, messages, rights, terms
-from twofold.portal import history
+from twofold.portal import history, seen
 from twofold.portal.frame import onward, page
 from twofold.portal.visits import Visit
 
@@ -42,11 +42,12 @@ def messages_page(request: Visit) -> Response[str]:
     """Show every contact with its reason, and what was withheld with its reason."""
     person, now = request.person, request.now
     rows = history.rows(request.db, person, before_us=now + 1)
+    sent = messages.sent(request.db, person, before_us=now + 1, limit=SHOWN_MAX)
     return page(
         request,
         "messages.html",
         tab="messages",
-        sent=messages.sent(request.db, person, before_us=now + 1, limit=SHOWN_MAX),
+        sent=sent if request.seen is None else [seen.veiled(one) for one in sent],
         elsewhere=messages.from_elsewhere(
             request.db, person.person_id, since_us=now - 366 * clock.DAY, until_us=now
         )[:SHOWN_MAX],

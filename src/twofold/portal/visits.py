@@ -16,6 +16,8 @@ ENTRY_COOKIE = "twofold_me_entry"
 LANGUAGE_COOKIE = "twofold_language"
 # The page under a message keeps no cookie; its language stands in its address.
 LANGUAGE_PARAMETER = "language"
+# Set by `seen` alone, on requests that it makes itself.
+SEEN = "twofold.seen"
 _PREFERENCES = "twofold.preferences"
 
 
@@ -34,6 +36,12 @@ class Visit(web.Visit):
         """Return what the entrance found out; nothing, on pages that nobody has to enter."""
         found: Entry | None = self.found_out
         return found or Entry(visitor=None, csrf="", fields={})
+
+    @property
+    def seen(self) -> web.Opened | None:
+        """Return the opening by staff that this answers; None for the person themselves."""
+        found: web.Opened | None = self.scope["state"].get(SEEN)
+        return found
 
     @property
     def person(self) -> Person:

@@ -12,6 +12,7 @@ from twofold.web.marks import TimelineTouch
 from twofold.web.networks import network_of
 from twofold.web.pages import environment, render
 from twofold.web.problems import Problem, TooOften, problem_of
+from twofold.web.sides import NotToBeSeen, Opened, Shown, Side
 from twofold.web.timeline import Timeline
 from twofold.web.timeline import draw as draw_timeline
 from twofold.web.visits import Entry, Visit
@@ -23,7 +24,11 @@ __all__ = [
     "Density",
     "DensityWeek",
     "Entry",
+    "NotToBeSeen",
+    "Opened",
     "Problem",
+    "Shown",
+    "Side",
     "Timeline",
     "TimelineTouch",
     "TooOften",
