@@ -12,6 +12,8 @@ import msgspec
 from twofold import errors, languages
 
 PREFIX = "TWOFOLD_"
+# With more left alone than spoken to, the larger half would be the comparison.
+HOLDOUT_PERCENT_MAX = 50
 PORT_MAX = 65_535
 KEEP_DAYS_MAX = 36_525
 CURRENCY = re.compile("[A-Z]{3}")
@@ -60,6 +62,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     looks_keep_days: int = 1_096
     files_keep_days: int = 30
     web_memory_mb: int = 512
+    holdout_percent: int = 5
 
     @property
     def steps_folder(self) -> Path:
@@ -160,6 +163,8 @@ def _unusable(name: str, value: str) -> str | None:
             return "it is no country; write it as two capital letters (ISO 3166), like IE"
         case "port" if not 0 < int(value) <= PORT_MAX:
             return f"a port is a number from 1 to {PORT_MAX}"
+        case "holdout_percent" if not 0 <= int(value) <= HOLDOUT_PERCENT_MAX:
+            return f"it is a number from 0 to {HOLDOUT_PERCENT_MAX}"
         case _ if name.endswith("_keep_days") and not 0 <= int(value) <= KEEP_DAYS_MAX:
             return f"it is a number of days up to {KEEP_DAYS_MAX:,}, or 0 for no end"
         case _:

@@ -14,6 +14,8 @@ log = logging.getLogger("twofold.worker")
 IDLE_SECONDS = 0.05
 TROUBLE_SECONDS = 1.0
 ORPHAN_SECONDS = 0.25
+# Whose turn it is waits no longer than this, and whoever did what a campaign waits for.
+DECIDE_SECONDS = 0.5
 # So many noes as come in meanwhile leave a bucket together.
 LEAVE_SECONDS = 5.0
 TELL_SECONDS = 0.5
@@ -28,7 +30,7 @@ def work(system: System, *, stop: threading.Event, once: bool = False) -> None:
     Trouble (a full disk, a database that is down) is told in the log and waited out.
     """
     if not once:
-        for beside in (_hand_over, _let_leave, _tell_webhooks):
+        for beside in (_hand_over, _let_leave, _tell_webhooks, _decide):
             threading.Thread(target=beside, args=(system, stop), daemon=True).start()
     flow.try_tables(system, now=clock.now_us())
     flow.take_settings(system, now=clock.now_us())
@@ -46,6 +48,8 @@ def work(system: System, *, stop: threading.Event, once: bool = False) -> None:
         if not busy:
             if once:
                 flow.leave(system, now=clock.now_us())
+                flow.let_everybody_in(system, now=clock.now_us())
+                flow.decide_all(system, now=clock.now_us())
                 return
             stop.wait(IDLE_SECONDS)
 
@@ -91,6 +95,24 @@ def _hand_over(system: System, stop: threading.Event) -> None:
         except errors.TwofoldError as error:
             log.warning("%s", error)
             stop.wait(TROUBLE_SECONDS)
+
+
+def _decide(system: System, stop: threading.Event) -> None:
+    """Let people into campaigns and take their turns, beside the worker; trouble is waited out.
+
+    A turn is taken in a short transaction of its own: no backlog holds it up, and it holds up none.
+    """
+    while not stop.is_set():
+        try:
+            now = clock.now_us()
+            flow.let_everybody_in(system, now=now)
+            taken = flow.decide_due(system, now=now)
+        except errors.TwofoldError as error:
+            log.warning("%s", error)
+            stop.wait(TROUBLE_SECONDS)
+            continue
+        if not taken:
+            stop.wait(DECIDE_SECONDS)
 
 
 def _let_leave(system: System, stop: threading.Event) -> None:

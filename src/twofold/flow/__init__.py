@@ -20,6 +20,7 @@ from twofold.flow.asking import (
     give,
     refuse,
 )
+from twofold.flow.campaigning import let_everybody_in, start_campaign
 from twofold.flow.choices import (
     Change,
     changes,
@@ -31,6 +32,7 @@ from twofold.flow.choices import (
     take_back,
 )
 from twofold.flow.currencies import Elsewhere, Uncounted, elsewhere, left_out, uncounted
+from twofold.flow.deciding import decide_all, decide_due, send
 from twofold.flow.entries import (
     NoAddress,
     answer_entry,
@@ -191,6 +193,8 @@ __all__ = [
     "chart",
     "choices",
     "choose_position",
+    "decide_all",
+    "decide_due",
     "deliver",
     "deny_request",
     "elsewhere",
@@ -217,6 +221,7 @@ __all__ = [
     "last_month",
     "leave",
     "left_out",
+    "let_everybody_in",
     "letter",
     "listen",
     "looked_at",
@@ -257,6 +262,7 @@ __all__ = [
     "say_no",
     "say_preferences",
     "schedule",
+    "send",
     "set_stage_rules",
     "settings_changed",
     "settle_rule",
@@ -264,6 +270,7 @@ __all__ = [
     "signed",
     "site",
     "standing",
+    "start_campaign",
     "stop",
     "take_back",
     "take_settings",

@@ -1,6 +1,6 @@
 """Saying it: the outbox, and the gateway that nothing passes which its person does not allow."""
 
-from twofold.messages.addresses import address
+from twofold.messages.addresses import address, reaches
 from twofold.messages.around import House, circumstances, permission
 from twofold.messages.channels import (
     BadProvider,
@@ -26,6 +26,7 @@ from twofold.messages.channels import (
 )
 from twofold.messages.choice import ANY, ask_any, choose
 from twofold.messages.contacts import Elsewhere, from_elsewhere, sent, tried, under_way
+from twofold.messages.crowd import Asked, gather
 from twofold.messages.delivery import (
     TEXT_LENGTH_MAX,
     BadMessage,
@@ -52,6 +53,7 @@ __all__ = [
     "ANY",
     "TEXT_LENGTH_MAX",
     "UNKNOWN",
+    "Asked",
     "BadMessage",
     "BadProvider",
     "Channel",
@@ -84,6 +86,7 @@ __all__ = [
     "find_out",
     "forget",
     "from_elsewhere",
+    "gather",
     "get",
     "inapp",
     "is_anything_open",
@@ -99,6 +102,7 @@ __all__ = [
     "opened",
     "permission",
     "provider",
+    "reaches",
     "replay",
     "sent",
     "sms",

@@ -51,7 +51,7 @@ def circumstances(db: Database, person: Person, house: House, *, now: int) -> Ci
         is_erased=gate.is_erased,
         unproven=addresses.unproven(person),
         matters=matters(db, person),
-        contacts=tuple(_contact(row) for row in handed),
+        contacts=tuple(contact(row) for row in handed),
         position=terms.assumed(db, person),
         policy=house.policy,
         legal_kinds=house.legal_kinds,
@@ -137,7 +137,8 @@ def strictness(answer: Permission) -> tuple[int, int]:
             return (1, answer.until_us)
 
 
-def _contact(row: Row) -> Contact:
+def contact(row: Row) -> Contact:
+    """Return a row of a delivery that was handed over as a contact that counts."""
     asked = len(row.data.split())
     return Contact(use=row.use, at_us=row.handed_us, minutes=row.minutes, data=asked)
 

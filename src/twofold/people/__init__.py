@@ -5,6 +5,7 @@ from twofold.people.holdings import export, forget, lonely
 from twofold.people.kinds import SHARED, BadHandle, normal, rank
 from twofold.people.observation import SERIAL, ErasedHandle, Observed, keep_out, observe
 from twofold.people.persons import (
+    LINKS_MAX,
     Act,
     Beside,
     End,
@@ -44,6 +45,7 @@ from twofold.people.sightings import Sightings, gather, salt
 from twofold.people.spelling import Spelling
 
 __all__ = [
+    "LINKS_MAX",
     "REVIEW",
     "SERIAL",
     "SHARED",

@@ -4,7 +4,18 @@ import itertools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
-from twofold import access, messages, people, receipts, terms, touches, trajectories, webhooks
+from twofold import (
+    access,
+    campaigns,
+    decisions,
+    messages,
+    people,
+    receipts,
+    terms,
+    touches,
+    trajectories,
+    webhooks,
+)
 from twofold.people import Person
 from twofold.rights import looks, requests
 from twofold.storage import Database
@@ -29,6 +40,8 @@ TELLING: tuple[Telling, ...] = (
     terms,
     messages,
     webhooks,
+    campaigns,
+    decisions,
     receipts,
     looks,
     requests,
@@ -39,6 +52,8 @@ FORGETTING: tuple[Forget, ...] = (
     looks.forget,
     trajectories.forget,
     receipts.forget,
+    decisions.forget,
+    campaigns.forget,
     webhooks.forget,
     messages.forget,
     terms.forget,

@@ -48,7 +48,16 @@ TABLES: Mapping[str, Holding] = {
     "left_out": Holding(forgotten="trajectories", why="the request that led to it is exported"),
     "entry": Holding(forgotten="access.forget_visits", why="a code's hash tells a person nothing"),
     "visitor": Holding(forgotten="access.forget_visits", why="it is gone within seven days"),
+    "journey": Holding(exported=("journeys",), forgotten="campaigns"),
+    "decision": Holding(exported=("decisions",), forgotten="decisions"),
+    "held_back": Holding(exported=("held_back",), forgotten="decisions"),
+    "arm_tally": _NOBODY,
     "bucket": _NOBODY,
+    "campaign": _NOBODY,
+    "campaign_version": Holding(
+        why="a plan may list people by handles that staff chose; it is their own working paper"
+    ),
+    "contact_limit": _NOBODY,
     "job": Holding(forgotten="jobs", why="it holds work to do, not what is known of somebody"),
     "journal_entry": Holding(
         forgotten="journal", why="the same events stand in touches, facts and not_counted"

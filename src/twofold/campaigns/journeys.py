@@ -1,0 +1,124 @@
+"""People on their way through campaigns: one row each, moved on by whoever finds it due.
+
+A row is moved only from the step and the moment at which it was read, in the transaction of what
+it led to: of two schedulers one moves it, and a crash moves nothing. A clock that jumps makes a
+row due earlier or later, and never twice.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import msgspec
+
+from twofold.campaigns.queries import sql
+from twofold.ids import HandleId
+from twofold.storage import Database, Row
+
+Why = Literal[
+    "entered", "waits", "paused", "done", "goal", "left_by_choice", "not_allowed", "held_back",
+    "ended", "joined", "outside", "silence",
+]  # fmt: skip
+
+
+class Journey(msgspec.Struct, frozen=True, kw_only=True):
+    """Where one person is in a campaign, and when it goes on for them."""
+
+    journey_id: str
+    campaign_id: str
+    version: int
+    handle_id: HandleId
+    occasion: str
+    step: int
+    due_us: int
+    state: Literal["waiting", "ended"]
+    reason: Why
+    entered_us: int
+    moved_us: int
+
+
+def enter(
+    db: Database,
+    campaign_id: str,
+    version: int,
+    handles: Iterable[HandleId],
+    *,
+    occasion: str = "",
+    due_us: int,
+    now: int,
+) -> None:
+    """Let people in, each once for an occasion; who was in before stays where they are."""
+    rows = [
+        {
+            "journey_id": journey_id(campaign_id, handle_id, occasion),
+            "campaign_id": campaign_id,
+            "version": version,
+            "handle_id": handle_id,
+            "occasion": occasion,
+            "due_us": due_us,
+            "now": now,
+        }
+        for handle_id in handles
+    ]
+    db.many(sql.enter, rows)
+
+
+def journey_id(campaign_id: str, handle_id: str, occasion: str) -> str:
+    """Return the id of one person's way through a campaign, as the same words always give it."""
+    said = f"{campaign_id}\0{handle_id}\0{occasion}".encode()
+    return hashlib.blake2b(said, digest_size=16).hexdigest()
+
+
+def due(db: Database, *, now: int, limit: int) -> list[Journey]:
+    """Return the ways that go on by now in campaigns that run, the longest due first."""
+    return [_read(row) for row in db.all(sql.due, now=now, limit=limit)]
+
+
+def of_handles(db: Database, handles: Sequence[HandleId]) -> list[Journey]:
+    """Return every way of a person, the earliest first."""
+    return [_read(row) for row in db.all_in(sql.of_handles, "handles", list(handles))]
+
+
+def move(db: Database, journey: Journey, *, step: int, due_us: int, reason: Why, now: int) -> bool:
+    """Set a way to where it goes on; False if it was moved since it was read."""
+    return _set(db, journey, "waiting", step=step, due_us=due_us, reason=reason, now=now)
+
+
+def leave(db: Database, journey: Journey, *, reason: Why, now: int) -> bool:
+    """End a way; False if it was moved since it was read."""
+    return _set(
+        db, journey, "ended", step=journey.step, due_us=journey.due_us, reason=reason, now=now
+    )
+
+
+def upgrade(db: Database, campaign_id: str, version: int) -> int:
+    """Move everybody who is on their way to a version, by choice; returns how many."""
+    return db.run(sql.upgrade, campaign_id=campaign_id, version=version)
+
+
+def counts(db: Database, campaign_id: str) -> dict[tuple[str, str], int]:
+    """Return how many people are where in a campaign, by state and reason."""
+    rows = db.all(sql.counts, campaign_id=campaign_id)
+    return {(row.state, row.reason): row.people for row in rows}
+
+
+def _set(
+    db: Database, journey: Journey, state: str, *, step: int, due_us: int, reason: Why, now: int
+) -> bool:
+    changed = db.run(
+        sql.move,
+        journey_id=journey.journey_id,
+        was_step=journey.step,
+        was_due_us=journey.due_us,
+        was_version=journey.version,
+        state=state,
+        step=step,
+        due_us=due_us,
+        reason=reason,
+        now=now,
+    )
+    return changed == 1
+
+
+def _read(row: Row) -> Journey:
+    return Journey(**{name: getattr(row, name) for name in Journey.__struct_fields__})

@@ -1,0 +1,103 @@
+"""What was chosen for one person at one moment, and why: options, silence, holdouts, the log.
+
+The names that work with numbers are found at first use: they import NumPy, for which a web process
+that decides nothing must not pay.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from twofold.decisions.ceilings import USUAL, BadLimit, ContactLimit, limits, set_limit
+from twofold.decisions.decision import (
+    Decision,
+    Held,
+    Option,
+    Outcome,
+    UnknownDecision,
+    get,
+    keep,
+    of_delivery,
+    of_person,
+)
+from twofold.decisions.habits import Habits
+from twofold.decisions.holdings import export, forget
+from twofold.decisions.scene import Case, Holding, Holds, Scene, gather
+from twofold.decisions.weighing import Leave, Open, Settled, Skip, Verdict, Wait, weigh
+from twofold.decisions.wording import reason
+
+if TYPE_CHECKING:
+    from twofold.decisions.aftermath import Outcomes, outcomes
+    from twofold.decisions.belief import Tally, best
+    from twofold.decisions.choosing import Arm, Choices, Offer, choose, propensities
+    from twofold.decisions.holdouts import ALL, drawn
+    from twofold.decisions.holdouts import keep as keep_held
+    from twofold.decisions.settling import settle
+    from twofold.decisions.tallies import count as count_tallies
+    from twofold.decisions.tallies import of as tallies_of
+
+# Where each is, and what it is called there.
+_NUMBERS = {
+    **dict.fromkeys(("Outcomes", "outcomes"), "aftermath"),
+    **dict.fromkeys(("Tally", "best"), "belief"),
+    **dict.fromkeys(("Arm", "Choices", "Offer", "choose", "propensities"), "choosing"),
+    **dict.fromkeys(("ALL", "drawn", "keep_held"), "holdouts"),
+    **dict.fromkeys(("settle",), "settling"),
+    **dict.fromkeys(("count_tallies", "tallies_of"), "tallies"),
+}
+_THERE = {"keep_held": "keep", "count_tallies": "count", "tallies_of": "of"}
+
+__all__ = [
+    "ALL",
+    "USUAL",
+    "Arm",
+    "BadLimit",
+    "Case",
+    "Choices",
+    "ContactLimit",
+    "Decision",
+    "Habits",
+    "Held",
+    "Holding",
+    "Holds",
+    "Leave",
+    "Offer",
+    "Open",
+    "Option",
+    "Outcome",
+    "Outcomes",
+    "Scene",
+    "Settled",
+    "Skip",
+    "Tally",
+    "UnknownDecision",
+    "Verdict",
+    "Wait",
+    "best",
+    "choose",
+    "count_tallies",
+    "drawn",
+    "export",
+    "forget",
+    "gather",
+    "get",
+    "keep",
+    "keep_held",
+    "limits",
+    "of_delivery",
+    "of_person",
+    "outcomes",
+    "propensities",
+    "reason",
+    "set_limit",
+    "settle",
+    "tallies_of",
+    "weigh",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _NUMBERS:
+        module = import_module(f"twofold.decisions.{_NUMBERS[name]}")
+        return getattr(module, _THERE.get(name, name))
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)

@@ -1,0 +1,194 @@
+"""Which arm, or silence, for each of some people and each of some campaigns that compete for them.
+
+One person is a crowd of one: single and bulk are the same lines, and the same draw. People to whom
+the same arms are open, with as many contacts lately, share one vector of propensities; a number of
+their own picks from it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from twofold.campaigns import Policy
+from twofold.decisions import belief, draws
+from twofold.decisions.belief import Floats, Tally
+from twofold.decisions.draws import Words
+
+Flags = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+# What learns still tries everything a little, so that a changed policy can be judged by its log.
+FLOOR = 0.01
+# Silence wins over what a rule chose once it is this probable that speaking is not worth it.
+DOUBT_MAX = 0.95
+# Fewer tries of an arm, or of silence, say nothing about which campaign goes first.
+TRIED_MIN = 50
+# More contacts than so many in a month weigh no more.
+CONTACTS_MAX = 15
+
+# Why nothing is said to somebody for a campaign, besides what had barred it before.
+OPEN, SILENT, TAKEN, NOT_WORTH = 0, -1, -2, -3
+
+
+class Arm(msgspec.Struct, frozen=True, kw_only=True):
+    """One option of a step: its name, where it is said, what it costs, and what came of it."""
+
+    arm: str
+    channel: str
+    cost_micro: int = 0
+    tally: Tally = Tally()
+
+
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
+    """One campaign's step as it competes for people; silence has what came of it as well.
+
+    What a person's own act calls for does not compete: it waits for nothing and displaces nothing.
+    """
+
+    campaign_id: str
+    version: int
+    step: int
+    arms: tuple[Arm, ...]
+    policy: Policy = "fixed"
+    value_micro: int = 0
+    attention_micro: int = 0
+    silence: Tally = Tally()
+    since_us: int = 0
+    competes: bool = True
+
+    @property
+    def seed(self) -> tuple[int, int]:
+        """Return what this choice is drawn by; the same person is drawn the same number again."""
+        return draws.seed("arm", self.campaign_id, self.version, self.step)
+
+    def costs(self, contacts: int) -> list[float]:
+        """Return what each arm takes, of money and attention, in units of the goal's value.
+
+        Each contact in the last month makes one more weigh as much again.
+        """
+        attention = self.attention_micro * (1 + contacts)
+        worth = max(self.value_micro, 1)
+        return [(arm.cost_micro + attention) / worth for arm in self.arms]
+
+    def net_micro(self, place: int, contacts: int = 0) -> float:
+        """Return what saying an arm is expected to bring over silence, less what it takes.
+
+        Until both were tried often enough, nothing is known to be gained.
+        """
+        tally = self.arms[place].tally
+        known = min(tally.tried, self.silence.tried) >= TRIED_MIN
+        gain = tally.mean - self.silence.mean if known else 0.0
+        return (gain - self.costs(contacts)[place]) * max(self.value_micro, 1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choices:
+    """What was chosen, people by offers: an arm's place or a reason below 0, and how probably.
+
+    `propensity` is the probability of what was chosen, of an arm or of silence; where nothing was
+    left to choose it is 1.
+    """
+
+    arm: Ints
+    propensity: Floats
+    contacts: Ints
+    order: tuple[int, ...]
+
+
+def rank(offers: Sequence[Offer]) -> tuple[int, ...]:
+    """Return the offers' places, the one that is expected to bring most first.
+
+    It rests on nothing that was drawn, so that the propensity of an arm is that within its offer.
+    """
+    return tuple(sorted(range(len(offers)), key=lambda place: _place(offers[place])))
+
+
+def choose(
+    offers: Sequence[Offer], people: Words, open_arms: Sequence[Flags], contacts: Ints
+) -> Choices:
+    """Choose for people (n, 2) among offers; `open_arms` tell of each offer which arms are, (n, k).
+
+    An arm is open to somebody who is in the campaign, under their terms and limits, and not held
+    back. `contacts` (n,) are those that people had lately. Whoever is spoken to for one offer hears
+    nothing of those behind it.
+    """
+    arm = np.full((len(people), len(offers)), SILENT, dtype=np.int64)
+    propensity = np.ones((len(people), len(offers)))
+    taken = np.zeros(len(people), dtype=bool)
+    capped = np.minimum(contacts, CONTACTS_MAX)
+    order = rank(offers)
+    for place in order:
+        offer, wanted = offers[place], open_arms[place].any(axis=1)
+        lost = wanted & taken & offer.competes
+        arm[lost, place] = TAKEN
+        who = np.flatnonzero(wanted & ~lost)
+        if not len(who):
+            continue
+        found, sure = _pick(offer, people[who], open_arms[place][who], capped[who])
+        arm[who, place], propensity[who, place] = found, sure
+        if offer.competes:
+            taken[who[found >= 0]] = True
+    return Choices(arm=arm, propensity=propensity, contacts=capped, order=order)
+
+
+def propensities(offer: Offer, open_: Sequence[bool], contacts: int) -> Floats:
+    """Return how probable each arm of an offer is, and silence last, (k + 1,), for one open set."""
+    places = [place for place, is_open in enumerate(open_) if is_open]
+    found = np.zeros(len(offer.arms) + 1)
+    if not places:
+        found[-1] = 1.0
+        return found
+    costs = offer.costs(contacts)
+    if offer.policy == "bandit":
+        tallies = [*(offer.arms[place].tally for place in places), offer.silence]
+        won = belief.best(tallies, [*(costs[place] for place in places), 0.0])
+        found[[*places, -1]] = (1.0 - FLOOR * len(won)) * won + FLOOR
+        return found
+    worth = [place for place in places if not _is_hopeless(offer, place, costs[place])]
+    if not worth:
+        found[-1] = 1.0
+    elif offer.policy == "rotate":
+        found[worth] = 1.0 / len(worth)
+    else:
+        found[worth[0]] = 1.0
+    return found
+
+
+def _pick(offer: Offer, people: Words, open_: Flags, contacts: Ints) -> tuple[Ints, Floats]:
+    """Return of each person the arm that is drawn, and how probable it was."""
+    bits = 1 << np.arange(open_.shape[1], dtype=np.int64)
+    groups, first, inverse = np.unique(
+        open_.astype(np.int64) @ bits * (CONTACTS_MAX + 1) + contacts,
+        return_index=True,
+        return_inverse=True,
+    )
+    table = np.array(
+        [propensities(offer, open_[one].tolist(), int(contacts[one])) for one in first.tolist()]
+    )
+    drawn = draws.uniform(people, offer.seed)
+    picked = np.zeros(len(people), dtype=np.int64)
+    for group in range(len(groups)):
+        members = inverse == group
+        ladder = np.cumsum(table[group])
+        # Rounding must not leave a step above the last that can be drawn.
+        ladder[np.flatnonzero(table[group])[-1] :] = 1.0
+        picked[members] = np.searchsorted(ladder, drawn[members], side="right")
+    sure = table[inverse, picked]
+    silent = picked == len(offer.arms)
+    unworthy = silent & (sure >= 1.0)
+    return np.where(unworthy, NOT_WORTH, np.where(silent, SILENT, picked)), sure
+
+
+def _is_hopeless(offer: Offer, place: int, cost: float) -> bool:
+    if not offer.value_micro:
+        return False
+    worth = belief.exceeds(offer.arms[place].tally, offer.silence, by=cost)
+    return worth < 1.0 - DOUBT_MAX
+
+
+def _place(offer: Offer) -> tuple[float, int, str]:
+    best = max((offer.net_micro(place) for place in range(len(offer.arms))), default=0.0)
+    return (-best, offer.since_us, offer.campaign_id)

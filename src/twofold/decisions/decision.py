@@ -1,0 +1,107 @@
+"""One decision: what was chosen for a person at a moment, how probably, and what was given up."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from twofold import errors
+from twofold.decisions.queries import sql
+from twofold.ids import HandleId
+from twofold.people import Person
+from twofold.storage import Database, Row
+
+Outcome = Literal["send", "silence"]
+Held = Literal["", "global", "campaign"]
+
+
+class UnknownDecision(errors.NotFound):
+    """There is no decision {decision_id}."""
+
+
+class Option(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that could have been said, and why it was not: a reason's name, or a rule's.
+
+    `campaign_id` is empty for the decision's own campaign.
+    """
+
+    arm: str
+    channel: str = ""
+    propensity: float = 0.0
+    why: str = ""
+    campaign_id: str = ""
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """What was chosen for one person at one moment; silence is a choice like any other.
+
+    `propensity` is the probability with which just this was chosen of what was open then, of those
+    held back their share; `planned_us` is when it is to leave.
+    """
+
+    decision_id: str
+    handle_id: HandleId
+    campaign_id: str
+    version: int
+    step: int
+    decided_us: int
+    planned_us: int
+    outcome: Outcome
+    arm: str
+    channel: str
+    propensity: float
+    reason: str
+    held: Held
+    options: tuple[Option, ...]
+    delivery_id: str | None
+
+
+_write = msgspec.json.Encoder().encode
+_read_options = msgspec.json.Decoder(tuple[Option, ...]).decode
+
+
+def name(journey_id: str, step: int, decided_us: int) -> str:
+    """Return the id of a decision: one way, one step and one moment always give the same."""
+    said = f"{journey_id}\0{step}\0{decided_us}".encode()
+    return hashlib.blake2b(said, digest_size=16).hexdigest()
+
+
+def keep(db: Database, decisions: Sequence[Decision]) -> None:
+    """Write decisions down, in the transaction of what follows from them."""
+    rows = [
+        {
+            **{field: getattr(one, field) for field in Decision.__struct_fields__},
+            "options": _write(one.options),
+        }
+        for one in decisions
+    ]
+    db.many(sql.add, rows)
+
+
+def get(db: Database, decision_id: str) -> Decision:
+    """Return one decision; raises UnknownDecision."""
+    row = db.one(sql.decision, decision_id=decision_id)
+    if row is None:
+        raise UnknownDecision(decision_id=decision_id)
+    return read(row)
+
+
+def of_delivery(db: Database, delivery_id: str) -> Decision | None:
+    """Return the decision that a delivery came of, if one did."""
+    row = db.one(sql.of_delivery, delivery_id=delivery_id)
+    return None if row is None else read(row)
+
+
+def of_person(db: Database, person: Person, *, limit: int = 100) -> list[Decision]:
+    """Return what was decided about a person, the latest first."""
+    handles = [handle.handle_id for handle in person.handles]
+    return [read(row) for row in db.all_in(sql.of_handles, "handles", handles, limit=limit)]
+
+
+def read(row: Row) -> Decision:
+    """Return a row as a decision."""
+    own = [field for field in Decision.__struct_fields__ if field != "options"]
+    return Decision(
+        options=_read_options(bytes(row.options)), **{field: getattr(row, field) for field in own}
+    )

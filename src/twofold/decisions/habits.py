@@ -1,0 +1,111 @@
+"""What a person's own touches say about reaching them: where and when they begin contacts.
+
+Learned from what they began, never from what they opened; asked for only of those who let offers
+be worked out for them. Whether a complaint or a question of theirs is open is asked of everybody.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from twofold import clock
+from twofold.campaigns import Goal
+from twofold.decisions.queries import sql
+from twofold.ids import PersonId
+from twofold.storage import Database
+
+# So far back they are looked at.
+LOOK_BACK_US = 180 * clock.DAY
+# Fewer contacts begun say nothing of anybody's hours.
+BEGUN_MIN = 5
+# A question or complaint on which nobody has spoken for so long is over.
+QUIET_US = 30 * clock.DAY
+_HEARD = frozenset({"complaint", "service"})
+# Where people act and are written to elsewhere.
+_WRITTEN_TO = {"web": "email", "store": "email", "app": "inapp", None: ""}
+
+
+class Touched(msgspec.Struct, frozen=True, kw_only=True):
+    """One touch, as far as it matters here."""
+
+    at_us: int
+    channel: str | None
+    purpose: str | None
+    name: str | None
+    thread: str | None
+    is_theirs: bool
+
+
+class Habits(msgspec.Struct, frozen=True, kw_only=True):
+    """One person's touches of late, the earliest first."""
+
+    touched: tuple[Touched, ...] = ()
+
+    def is_open(self, now: int) -> bool:
+        """Tell whether a complaint or a question of theirs still has no answer."""
+        waiting: dict[str, Touched] = {}
+        for one in self.touched:
+            where = one.thread or f"alone:{one.at_us}"
+            if one.at_us > now:
+                break
+            if one.is_theirs and one.purpose in _HEARD:
+                waiting[where] = one
+            elif not one.is_theirs and one.thread:
+                waiting.pop(where, None)
+        return any(one.at_us > now - QUIET_US for one in waiting.values())
+
+    def has_reached(self, goal: Goal, *, after_us: int, until_us: int) -> bool:
+        """Tell whether they did what a goal is about, after a moment and until another."""
+        return any(
+            after_us < one.at_us <= until_us
+            and one.is_theirs
+            and (one.name == goal.name if goal.name else one.purpose == goal.purpose)
+            for one in self.touched
+        )
+
+    def channels(self) -> tuple[str, ...]:
+        """Return where they began contacts, the most frequent first, ties to the latest."""
+        last = {self._letterbox(one): one.at_us for one in self.touched if one.is_theirs}
+        often = Counter(self._letterbox(one) for one in self.touched if one.is_theirs)
+        found = sorted(often, key=lambda channel: (-often[channel], -last[channel], channel))
+        return tuple(channel for channel in found if channel)
+
+    def hour(self, zone: ZoneInfo) -> int | None:
+        """Return the hour of their clock at which they begin contacts most; None from too few."""
+        begun = [one for one in self.touched if one.is_theirs]
+        if len(begun) < BEGUN_MIN:
+            return None
+        hours = Counter(clock.to_datetime(one.at_us).astimezone(zone).hour for one in begun)
+        # An hour counts with its neighbours: nobody lives by the full hour.
+        smooth = {
+            hour: 2 * hours[hour] + hours[(hour - 1) % 24] + hours[(hour + 1) % 24]
+            for hour in range(24)
+        }
+        return max(range(24), key=lambda hour: (smooth[hour], -hour))
+
+    @staticmethod
+    def _letterbox(one: Touched) -> str:
+        return _WRITTEN_TO.get(one.channel, one.channel or "")
+
+
+NONE = Habits()
+
+
+def of_many(db: Database, people: Sequence[PersonId], *, now: int) -> Mapping[PersonId, Habits]:
+    """Return what some people did of late."""
+    found: dict[PersonId, list[Touched]] = {person_id: [] for person_id in people}
+    after_us = now - LOOK_BACK_US
+    for row in db.all_in(sql.habits, "people", list(people), after_us=after_us, now=now):
+        found[row.person_id].append(
+            Touched(
+                at_us=row.occurred_us,
+                channel=row.channel,
+                purpose=row.purpose,
+                name=row.name,
+                thread=row.thread,
+                is_theirs=row.initiator == "person",
+            )
+        )
+    return {person_id: Habits(touched=tuple(rows)) for person_id, rows in found.items()}

@@ -1,0 +1,134 @@
+-- name: add
+-- The id is of one way, one step and one moment: a repeat is a clash, never a second decision.
+INSERT INTO decision (
+  decision_id, handle_id, campaign_id, version, step, decided_us, planned_us, outcome, arm, channel,
+  propensity, reason, held, options, delivery_id
+) VALUES (
+  :decision_id, :handle_id, :campaign_id, :version, :step, :decided_us, :planned_us, :outcome, :arm,
+  :channel, :propensity, :reason, :held, :options, :delivery_id
+)
+
+-- name: decision
+-- One decision.
+SELECT * FROM decision WHERE decision_id = :decision_id
+
+-- name: of_delivery
+-- Why a delivery is on its way.
+SELECT * FROM decision WHERE delivery_id = :delivery_id
+
+-- name: of_handles
+-- What was decided about a person, the latest first.
+SELECT * FROM decision WHERE handle_id IN (:handles)
+ORDER BY decided_us DESC, decision_id LIMIT :limit
+
+-- name: limits
+-- What staff said of how often.
+SELECT use, per_us, most FROM contact_limit ORDER BY use, per_us
+
+-- name: set_limit
+-- The newest word stands.
+INSERT INTO contact_limit (use, per_us, most, made_us, made_by)
+VALUES (:use, :per_us, :most, :made_us, :made_by)
+ON CONFLICT (use, per_us) DO UPDATE SET most = excluded.most, made_us = excluded.made_us,
+  made_by = excluded.made_by
+
+-- name: claims
+-- What left for some handles lately, or still may.
+SELECT handle_id, use, handed_us, not_before_us, expires_us FROM delivery
+WHERE handle_id IN (:handles) AND state IN ('waiting', 'leased', 'sent', 'unknown')
+  AND created_us > :after_us
+
+-- name: held_back
+-- From what some handles are held back.
+SELECT handle_id, campaign_id, since_us FROM held_back WHERE handle_id IN (:handles)
+ORDER BY since_us, campaign_id, handle_id
+
+-- name: hold_back
+-- Once drawn it stands.
+INSERT INTO held_back (handle_id, campaign_id, since_us) VALUES (:handle_id, :campaign_id, :now)
+ON CONFLICT DO NOTHING
+
+-- name: counted
+-- How often what was drawn, arms and silence, was followed by the goal within its window.
+SELECT d.step, d.arm, COUNT(*) AS tried, SUM(CASE WHEN EXISTS (
+  SELECT 1 FROM handle o JOIN handle h ON h.person_id = o.person_id
+  JOIN touch t ON t.handle_id = h.handle_id LEFT JOIN event_name e ON e.name = t.name
+  WHERE o.handle_id = d.handle_id AND t.occurred_us > d.decided_us
+    AND t.occurred_us <= d.decided_us + :window_us AND t.orbit = 'own'
+    AND COALESCE(t.initiator, e.initiator, 'person') = 'person'
+    AND (t.name = :goal_name OR COALESCE(t.purpose, e.purpose) = :goal_purpose)
+) THEN 1 ELSE 0 END) AS reached
+FROM decision d
+WHERE d.campaign_id = :campaign_id AND d.version = :version AND d.decided_us + :window_us <= :now
+  AND (d.outcome = 'send' OR d.held <> '' OR d.reason = 'better_silent')
+GROUP BY d.step, d.arm
+
+-- name: drop_tallies
+-- They are counted anew.
+DELETE FROM arm_tally WHERE campaign_id = :campaign_id AND version = :version
+
+-- name: add_tally
+-- What came of one arm.
+INSERT INTO arm_tally (campaign_id, version, step, arm, tried, reached, counted_us)
+VALUES (:campaign_id, :version, :step, :arm, :tried, :reached, :counted_us)
+
+-- name: tallies
+-- What came of every arm of one version.
+SELECT step, arm, tried, reached FROM arm_tally
+WHERE campaign_id = :campaign_id AND version = :version
+
+-- name: outcomes
+-- Each person's first decision in which something was drawn, and what they did around it.
+WITH drawn AS (
+  SELECT d.*, h.person_id, ROW_NUMBER() OVER (
+    PARTITION BY h.person_id ORDER BY d.decided_us, d.decision_id) AS place
+  FROM decision d JOIN handle h ON h.handle_id = d.handle_id
+  WHERE d.campaign_id = :campaign_id AND d.step = :step
+    AND (d.outcome = 'send' OR d.held <> '' OR d.reason = 'better_silent')
+), did AS (
+  SELECT d.decision_id, t.occurred_us, t.amount_micro, t.currency,
+    COALESCE(t.purpose, e.purpose) AS purpose,
+    CASE WHEN t.name = :goal_name OR COALESCE(t.purpose, e.purpose) = :goal_purpose
+      THEN 1 ELSE 0 END AS is_goal,
+    CASE WHEN t.occurred_us > d.decided_us THEN 1 ELSE 0 END AS is_after
+  FROM drawn d JOIN handle h ON h.person_id = d.person_id
+  JOIN touch t ON t.handle_id = h.handle_id AND t.occurred_us > d.decided_us - :window_us
+    AND t.occurred_us <= d.decided_us + :window_us AND t.occurred_us <= :now
+  LEFT JOIN event_name e ON e.name = t.name
+  WHERE d.place = 1 AND t.orbit = 'own'
+    AND COALESCE(t.initiator, e.initiator, 'person') = 'person'
+    AND CASE WHEN t.source = 'simulated' THEN 1 ELSE 0 END = :simulated
+), summed AS (
+  SELECT decision_id, MAX(is_goal * is_after) AS reached,
+    SUM(is_goal * (1 - is_after)) AS before,
+    SUM(CASE WHEN is_after = 1 AND purpose IN ('purchase', 'renewal') AND currency = :currency
+      THEN COALESCE(amount_micro, 0) ELSE 0 END) AS value_micro,
+    SUM(CASE WHEN is_after = 0 AND purpose IN ('purchase', 'renewal') AND currency = :currency
+      THEN COALESCE(amount_micro, 0) ELSE 0 END) AS before_micro
+  FROM did GROUP BY decision_id
+)
+SELECT d.person_id, d.decision_id, d.version, d.decided_us, d.arm, d.channel, d.held, d.propensity,
+  COALESCE(s.reached, 0) AS reached, COALESCE(s.value_micro, 0) AS value_micro,
+  COALESCE(s.before, 0) AS before, COALESCE(s.before_micro, 0) AS before_micro
+FROM drawn d LEFT JOIN summed s ON s.decision_id = d.decision_id
+WHERE d.place = 1 AND d.decided_us <= :until_us
+ORDER BY d.person_id
+
+-- name: drop_decisions
+-- Somebody is forgotten.
+DELETE FROM decision WHERE handle_id IN (:handles)
+
+-- name: drop_held_back
+-- Somebody is forgotten, and with them that they were left alone.
+DELETE FROM held_back WHERE handle_id IN (:handles)
+
+-- name: habits
+-- When and where some people began contacts lately.
+SELECT h.person_id, t.occurred_us, COALESCE(t.channel, e.channel) AS channel,
+  COALESCE(t.purpose, e.purpose) AS purpose, t.thread, t.name,
+  COALESCE(t.initiator, e.initiator, 'person') AS initiator
+FROM handle h JOIN touch t ON t.handle_id = h.handle_id
+LEFT JOIN event_name e ON e.name = t.name
+WHERE h.person_id IN (:people) AND t.occurred_us > :after_us AND t.occurred_us <= :now
+  AND t.orbit = 'own'
+ORDER BY h.person_id, t.occurred_us, t.touch_id

@@ -1,0 +1,108 @@
+"""Everything that decides about some people at one moment, read with a handful of queries."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+import msgspec
+
+from twofold import messages, terms
+from twofold.campaigns import Campaign, Journey, Plan
+from twofold.decisions import ceilings, habits
+from twofold.decisions.ceilings import Claim, ContactLimit
+from twofold.decisions.habits import Habits
+from twofold.ids import PersonId
+from twofold.messages import Asked, House
+from twofold.people import Person
+from twofold.storage import Database
+from twofold.terms import Contact, Deny, Intent, Permission
+
+# Who of some people an expression holds for at a moment.
+Holds = Callable[[str, Collection[PersonId]], Collection[PersonId]]
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """One person at one step of one campaign, whose turn it is."""
+
+    journey: Journey
+    campaign: Campaign
+    plan: Plan
+    person: Person
+
+    @property
+    def offer(self) -> tuple[str, int, int]:
+        """Return what tells this choice from others: campaign, version, step."""
+        return (self.campaign.campaign_id, self.journey.version, self.journey.step)
+
+
+class Scene(msgspec.Struct, frozen=True, kw_only=True):
+    """Some people as of one moment; `more` are contacts that a simulation has imagined so far."""
+
+    now: int
+    asked: Asked
+    habits: Mapping[PersonId, Habits]
+    limits: tuple[ContactLimit, ...]
+    claims: Mapping[PersonId, Sequence[Claim]]
+    holds: Mapping[str, frozenset[PersonId]]
+    more: Mapping[PersonId, Sequence[Contact]] = {}
+
+    def permission(self, db: Database, person: Person, intent: Intent) -> Permission:
+        """Return whether one of these people may be contacted now."""
+        more = self.more.get(person.person_id, ())
+        return self.asked.permission(db, person.person_id, intent, more=more, now=self.now)
+
+    def may_learn(self, person: Person) -> bool:
+        """Tell whether offers may be worked out of what somebody did."""
+        found, known = self.asked.terms[person.person_id], self.asked.known[person.person_id]
+        intent = Intent(use=terms.PROFILING_MARKETING)
+        return not isinstance(terms.permit(found, intent, known, now=self.now), Deny)
+
+    def zone(self, person: Person) -> str:
+        """Return the clock that somebody lives by, as far as it is known."""
+        own = self.asked.terms[person.person_id].zones
+        return own[0] if own else self.asked.house.zone
+
+    def claimed(self, person: Person) -> list[Claim]:
+        """Return what counts against the limits of a person."""
+        own = self.claims.get(person.person_id, ())
+        more = self.more.get(person.person_id, ())
+        imagined = [Claim(use=one.use, first_us=one.at_us, last_us=one.at_us) for one in more]
+        return [*own, *imagined]
+
+
+class Holding(msgspec.Struct, frozen=True, kw_only=True):
+    """How people are held back: the home's key, and the share of all campaigns together."""
+
+    key: bytes
+    share: float
+
+
+def gather(db: Database, cases: Sequence[Case], house: House, *, holds: Holds, now: int) -> Scene:
+    """Return what decides about the people of some cases now."""
+    people = list({case.person.person_id: case.person for case in cases}.values())
+    ids = [person.person_id for person in people]
+    claimed = ceilings.claims(
+        db, [handle.handle_id for person in people for handle in person.handles], now=now
+    )
+    wanted: dict[str, set[PersonId]] = {}
+    for case in cases:
+        for expression in _expressions(case):
+            wanted.setdefault(expression, set()).add(case.person.person_id)
+    return Scene(
+        now=now,
+        asked=messages.gather(db, people, house, now=now),
+        habits=habits.of_many(db, ids, now=now),
+        limits=ceilings.limits(db),
+        claims={
+            person.person_id: [
+                one for handle in person.handles for one in claimed.get(handle.handle_id, ())
+            ]
+            for person in people
+        },
+        holds={said: frozenset(holds(said, among)) for said, among in wanted.items()},
+    )
+
+
+def _expressions(case: Case) -> list[str]:
+    """Return the conditions that decide about a case: of its step, and of its audience."""
+    steps, step = case.plan.steps, case.journey.step
+    found = [steps[step].when] if step < len(steps) else []
+    return [one for one in (*found, case.plan.audience) if one]

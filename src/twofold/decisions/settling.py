@@ -1,0 +1,212 @@
+"""What is chosen for people whose turn it is: one choice for all of them, written as decisions."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from twofold.campaigns import Journey
+from twofold.decisions import choosing, decision, draws, holdouts, tallies, weighing
+from twofold.decisions.belief import Tally
+from twofold.decisions.choosing import Arm, Choices, Offer
+from twofold.decisions.decision import Decision, Held, Option
+from twofold.decisions.scene import Case, Holding, Scene
+from twofold.decisions.weighing import Leave, Open, Settled, Skip, Verdict, Wait
+from twofold.ids import PersonId
+from twofold.storage import Database
+
+CHOSEN, HELD_BACK = "chosen", "held_back"
+_SILENT = {
+    choosing.SILENT: "better_silent",
+    choosing.TAKEN: "another_campaign",
+    choosing.NOT_WORTH: "not_worth_it",
+}
+MONTH_US = 30 * 24 * 3_600_000_000
+
+
+def settle(db: Database, scene: Scene, cases: Sequence[Case], *, holding: Holding) -> list[Settled]:
+    """Return what is chosen for each of some cases, campaigns competing for the same person."""
+    verdicts = _one_at_a_time(scene, cases, [weighing.weigh(db, scene, case) for case in cases])
+    held = _held(db, cases, verdicts, holding)
+    offers = _offers(db, cases)
+    numbers = {name: place for place, name in enumerate(offers)}
+    rows: dict[PersonId, int] = {}
+    for case in cases:
+        rows.setdefault(case.person.person_id, len(rows))
+    chosen = _choose(scene, cases, verdicts, held, list(offers.values()), rows)
+    found = []
+    for place, (case, verdict) in enumerate(zip(cases, verdicts, strict=True)):
+        at = rows[case.person.person_id], numbers.get(case.offer, 0)
+        decided = _decided(scene, case, verdict, held.get(place, ""), offers, chosen, at, holding)
+        found.append(Settled(case=case, verdict=verdict, decision=decided))
+    return found
+
+
+def _one_at_a_time(
+    scene: Scene, cases: Sequence[Case], verdicts: Sequence[Verdict]
+) -> list[Verdict]:
+    """Return the verdicts, but of two turns of one person at the same step the later one waits."""
+    seen: set[tuple[PersonId, tuple[str, int, int]]] = set()
+    found: list[Verdict] = []
+    for case, verdict in zip(cases, verdicts, strict=True):
+        turn = case.person.person_id, case.offer
+        again = isinstance(verdict, Open) and turn in seen
+        seen.add(turn)
+        later = Wait(until_us=scene.now + 1, because="one_at_a_time")
+        found.append(later if again else verdict)
+    return found
+
+
+def _held(
+    db: Database, cases: Sequence[Case], verdicts: Sequence[Verdict], holding: Holding
+) -> Mapping[int, Held]:
+    """Return which cases that could be spoken to are held back, and from what."""
+    by_campaign: dict[str, list[int]] = {}
+    for place, (case, verdict) in enumerate(zip(cases, verdicts, strict=True)):
+        if isinstance(verdict, Open) and not case.plan.is_called_for:
+            by_campaign.setdefault(case.campaign.campaign_id, []).append(place)
+    found: dict[int, Held] = {}
+    for campaign_id, places in by_campaign.items():
+        drawn = holdouts.of_many(
+            db,
+            [cases[place].person for place in places],
+            campaign_id,
+            key=holding.key,
+            shares=[cases[place].plan.holdout for place in places],
+            everywhere=holding.share,
+        )
+        found |= {place: one for place, one in zip(places, drawn, strict=True) if one}
+    return found
+
+
+def _offers(db: Database, cases: Sequence[Case]) -> dict[tuple[str, int, int], Offer]:
+    found: dict[tuple[str, int, int], Offer] = {}
+    counted: dict[tuple[str, int], Mapping[tuple[int, str], Tally]] = {}
+    for case in cases:
+        campaign_id, version, step = case.offer
+        if case.offer in found or step >= len(case.plan.steps):
+            continue
+        if (campaign_id, version) not in counted:
+            counted[campaign_id, version] = tallies.of(db, campaign_id, version)
+        found[case.offer] = offer(case, counted[campaign_id, version])
+    return found
+
+
+def offer(case: Case, counted: Mapping[tuple[int, str], Tally]) -> Offer:
+    """Return a case's step as it competes for people, with what came of it so far."""
+    plan, (campaign_id, version, step) = case.plan, case.offer
+    return Offer(
+        campaign_id=campaign_id,
+        version=version,
+        step=step,
+        arms=tuple(
+            Arm(
+                arm=variant.arm,
+                channel=variant.channel,
+                cost_micro=variant.cost_micro,
+                tally=counted.get((step, variant.arm), Tally()),
+            )
+            for variant in plan.steps[step].variants
+        ),
+        policy=plan.policy,
+        value_micro=plan.goal.value_micro,
+        attention_micro=plan.attention_micro,
+        silence=counted.get((step, tallies.SILENCE), Tally()),
+        since_us=case.campaign.started_us or 0,
+        competes=not plan.is_called_for,
+    )
+
+
+def _choose(  # noqa: PLR0917 - the columns of one choice
+    scene: Scene,
+    cases: Sequence[Case],
+    verdicts: Sequence[Verdict],
+    held: Mapping[int, Held],
+    offers: Sequence[Offer],
+    rows: Mapping[PersonId, int],
+) -> Choices:
+    import numpy as np
+
+    opened = [np.zeros((len(rows), len(one.arms)), dtype=bool) for one in offers]
+    numbers = {(one.campaign_id, one.version, one.step): at for at, one in enumerate(offers)}
+    contacts = np.zeros(len(rows), dtype=np.int64)
+    for place, (case, verdict) in enumerate(zip(cases, verdicts, strict=True)):
+        row = rows[case.person.person_id]
+        if isinstance(verdict, Open) and place not in held:
+            opened[numbers[case.offer]][row] |= verdict.arms
+        claimed = scene.claimed(case.person)
+        contacts[row] = sum(one.last_us > scene.now - MONTH_US for one in claimed)
+    return choosing.choose(offers, draws.names(list(rows)), opened, contacts)
+
+
+def _decided(  # noqa: PLR0917 - what one decision is made of
+    scene: Scene,
+    case: Case,
+    verdict: Verdict,
+    held: Held,
+    offers: Mapping[tuple[str, int, int], Offer],
+    chosen: Choices,
+    at: tuple[int, int],
+    holding: Holding,
+) -> Decision | None:
+    match verdict:
+        case Wait(because="limit") | Leave():
+            if isinstance(verdict, Leave) and verdict.why in ("done", "ended"):
+                return None
+            return _silence(scene, case, verdict.because, ())
+        case Wait() | Skip():
+            return None
+        case Open() if held:
+            share = holding.share if held == "global" else case.plan.holdout
+            told = _silence(scene, case, HELD_BACK, _options(case, verdict))
+            return msgspec.structs.replace(told, held=held, propensity=share)
+        case Open():
+            pass
+    found, sure = int(chosen.arm[at]), float(chosen.propensity[at])
+    offered, contacts = offers[case.offer], int(chosen.contacts[at[0]])
+    table = choosing.propensities(offered, verdict.arms, contacts).tolist()
+    others = _options(case, verdict, taken=found, table=table)
+    if found < 0:
+        silent = _silence(scene, case, _SILENT[found], others)
+        return msgspec.structs.replace(silent, propensity=sure)
+    variant = case.plan.steps[case.journey.step].variants[found]
+    told = _silence(scene, case, CHOSEN, others)
+    return msgspec.structs.replace(
+        told, outcome="send", arm=variant.arm, channel=variant.channel, propensity=sure
+    )
+
+
+def _silence(scene: Scene, case: Case, reason: str, options: tuple[Option, ...]) -> Decision:
+    journey: Journey = case.journey
+    return Decision(
+        decision_id=decision.name(journey.journey_id, journey.step, scene.now),
+        handle_id=case.person.leading.handle_id,
+        campaign_id=journey.campaign_id,
+        version=journey.version,
+        step=journey.step,
+        decided_us=scene.now,
+        planned_us=scene.now,
+        outcome="silence",
+        arm="",
+        channel="",
+        propensity=1.0,
+        reason=reason,
+        held="",
+        options=options,
+        delivery_id=None,
+    )
+
+
+def _options(
+    case: Case, verdict: Open, *, taken: int = -1, table: Sequence[float] = ()
+) -> tuple[Option, ...]:
+    """Return what could have been said besides, each with why it was not or how probable it was."""
+    return tuple(
+        Option(
+            arm=variant.arm,
+            channel=variant.channel,
+            propensity=table[place] if table else 0.0,
+            why=verdict.whys[place] or "not_drawn",
+        )
+        for place, variant in enumerate(case.plan.steps[case.journey.step].variants)
+        if place != taken
+    )

@@ -1,0 +1,163 @@
+"""What stands in the way of saying something to one person now: the first thing that does decides.
+
+In this order: whether there is still anything to say, what the person did meanwhile, an open
+complaint, the step's own condition and hour, the person's terms on each channel, contact limits.
+What is left is open to choice.
+"""
+
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from twofold import clock, messages, terms
+from twofold.campaigns import OWN_HOUR, Step, Why
+from twofold.decisions import ceilings, moments
+from twofold.decisions.ceilings import ContactLimit
+from twofold.decisions.decision import Decision
+from twofold.decisions.scene import Case, Scene
+from twofold.storage import Database
+from twofold.terms import Defer, Deny, Digest, Intent, Permission, Permit
+
+# An open complaint is looked at again after this long.
+PAUSE_US = 6 * clock.HOUR
+# What could only be said later than this is not waited for.
+WAIT_MAX_US = 60 * clock.DAY
+# Noes that the person said themselves, in one way or another.
+_CHOSEN = frozenset({"stopped", "denied", "never_open", "paused", "rate", "minutes", "data"})
+
+
+class Wait(msgspec.Struct, frozen=True, kw_only=True):
+    """Not now: it is looked at again at a moment. `because` is the reason in one word."""
+
+    until_us: int
+    because: str
+    why: Why = "waits"
+
+
+class Skip(msgspec.Struct, frozen=True, kw_only=True):
+    """This step is not for them; the next one may be."""
+
+    because: Literal["condition"] = "condition"
+
+
+class Leave(msgspec.Struct, frozen=True, kw_only=True):
+    """Nothing more of this campaign is for them."""
+
+    why: Why
+    because: str
+
+
+class Open(msgspec.Struct, frozen=True, kw_only=True):
+    """Something may be said: which variants could be, and why the others could not."""
+
+    arms: tuple[bool, ...]
+    whys: tuple[str, ...]
+
+
+Verdict = Wait | Skip | Leave | Open
+
+
+class Settled(msgspec.Struct, frozen=True, kw_only=True):
+    """One case and what came of it; no decision where it was only put off for a while."""
+
+    case: Case
+    verdict: Verdict
+    decision: Decision | None = None
+
+
+def weigh(db: Database, scene: Scene, case: Case) -> Verdict:
+    """Return what may become of one person's step now."""
+    plan, journey, now = case.plan, case.journey, scene.now
+    if journey.step >= len(plan.steps):
+        return Leave(why="done", because="done")
+    if plan.ends_us is not None and now >= plan.ends_us:
+        return Leave(why="ended", because="ended")
+    did = scene.habits[case.person.person_id]
+    if did.has_reached(plan.goal, after_us=journey.entered_us, until_us=now):
+        return Leave(why="goal", because="goal")
+    if plan.audience and case.person.person_id not in scene.holds[plan.audience]:
+        return Leave(why="outside", because="outside")
+    if plan.pauses_on_open and not plan.is_called_for and did.is_open(now):
+        return Wait(until_us=now + PAUSE_US, because="complaint", why="paused")
+    step = plan.steps[journey.step]
+    if step.when and case.person.person_id not in scene.holds[step.when]:
+        return Skip()
+    if (later := _hour(scene, case, step)) > now:
+        return Wait(until_us=later, because="hour")
+    return _allowed(db, scene, case, step)
+
+
+def _hour(scene: Scene, case: Case, step: Step) -> int:
+    """Return when it is the hour of a step, at which somebody begins contacts if they let us."""
+    if not step.at:
+        return scene.now
+    zone = ZoneInfo(scene.zone(case.person))
+    if step.at != OWN_HOUR:
+        return moments.next_at(terms.minutes(step.at), zone, now=scene.now)
+    if not scene.may_learn(case.person):
+        return scene.now
+    hour = scene.habits[case.person.person_id].hour(zone)
+    return scene.now if hour is None else moments.next_at(hour * 60, zone, now=scene.now)
+
+
+def _allowed(db: Database, scene: Scene, case: Case, step: Step) -> Verdict:
+    """Return which variants the person's terms and every limit let through."""
+    person, plan, now = case.person, case.plan, scene.now
+    answers: dict[str, Permission | None] = {}
+    for channel in dict.fromkeys(variant.channel for variant in step.variants):
+        intent = Intent(use=plan.use, channel=channel, expires_us=now + plan.lives_us)
+        reaches = messages.reaches(person, channel)
+        answers[channel] = scene.permission(db, person, intent) if reaches else None
+    if not any(isinstance(answer, Permit) for answer in answers.values()):
+        return _not_now(answers, now=now)
+    own = tuple(ContactLimit(use=plan.use, per_us=one.per_us, most=one.most) for one in plan.limits)
+    claimed, every = scene.claimed(person), (*scene.limits, *own)
+    if not plan.is_called_for:
+        found = ceilings.opens(every, claimed, plan.use, at_us=now, lives_us=plan.lives_us)
+        if found is None or found > now + WAIT_MAX_US:
+            return Leave(why="not_allowed", because="limit")
+        if found > now:
+            return Wait(until_us=found, because="limit")
+    first = _channels(scene, case, answers)
+    whys = [_why(answers[variant.channel], variant.channel in first) for variant in step.variants]
+    return Open(arms=tuple(not why for why in whys), whys=tuple(whys))
+
+
+def _not_now(answers: dict[str, Permission | None], *, now: int) -> Verdict:
+    """Return what follows where no channel may be used now: wait for one, or leave for good."""
+    later = [one for one in answers.values() if isinstance(one, Defer | Digest)]
+    if later:
+        soonest = min(later, key=lambda one: one.until_us)
+        if soonest.until_us <= now + WAIT_MAX_US:
+            return Wait(until_us=max(soonest.until_us, now + 1), because=soonest.reason)
+        return Leave(why="left_by_choice", because=soonest.reason)
+    noes = [one.reason for one in answers.values() if isinstance(one, Deny)]
+    chosen = [reason for reason in noes if reason in _CHOSEN]
+    if chosen:
+        return Leave(why="left_by_choice", because=chosen[0])
+    return Leave(why="not_allowed", because=noes[0] if noes else "no_address")
+
+
+def _channels(scene: Scene, case: Case, answers: dict[str, Permission | None]) -> set[str]:
+    """Return the channels among which is chosen: the first of the person's own order, else all.
+
+    Where a rule chooses and not what was learned of everybody, the one that they use most.
+    """
+    usable = [channel for channel, answer in answers.items() if isinstance(answer, Permit)]
+    said = scene.asked.terms[case.person.person_id].preferences.channels or ()
+    order = list(said)
+    if not order and case.plan.policy != "bandit" and scene.may_learn(case.person):
+        order = list(scene.habits[case.person.person_id].channels())
+    first = next((channel for channel in order if channel in usable), None)
+    return set(usable) if first is None else {first}
+
+
+def _why(answer: Permission | None, is_first: bool) -> str:
+    match answer:
+        case None:
+            return "no_address"
+        case Permit():
+            return "" if is_first else "channel_order"
+        case _:
+            return answer.reason

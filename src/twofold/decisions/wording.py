@@ -1,0 +1,28 @@
+"""Why something was chosen or not, in everybody's words, to staff and to the person alike."""
+
+from twofold import terms
+
+_WORDS = {
+    "chosen": "This was chosen.",
+    "better_silent": "Saying nothing was chosen this time, to learn whether speaking helps.",
+    "another_campaign": "Something else was more worth saying at that moment.",
+    "not_worth_it": "By all that was seen so far it would not have been worth the interruption.",
+    "held_back": "This person is left alone, so that it can be known whether contacting helps.",
+    "limit": "They had as many contacts as anybody may have in that time.",
+    "complaint": "A complaint or a question of theirs is open; offers wait until it is answered.",
+    "goal": "They had done what it is about by themselves.",
+    "outside": "They are not among those it is for any more.",
+    "condition": "The condition of this step does not hold for them.",
+    "hour": "It is not the hour for it yet.",
+    "no_address": "There is no address of theirs on this channel.",
+    "channel_order": "They prefer another channel on which it could be said.",
+    "not_drawn": "Another way of saying it was chosen.",
+    "one_at_a_time": "One thing at a time.",
+    "done": "All was said.",
+    "ended": "The campaign has ended.",
+}
+
+
+def reason(name: str) -> str:
+    """Return a reason in words; those of a person's own rules in the words of the rules."""
+    return _WORDS.get(name) or terms.reason_of_them(name)

@@ -1,0 +1,197 @@
+"""Deciding what is said to whom: whose turn it is, one choice, one transaction with its outbox.
+
+A person's turn is a row of `journey`. Whatever is chosen (a message, silence, a later moment) is
+written together with the row's next step, so that a crash repeats nothing and loses nothing; the
+message's key is the decision's id, so that a decision leads to one delivery at most.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from twofold import campaigns, clock, decisions, keys, messages, people
+from twofold.campaigns import Journey
+from twofold.decisions import (
+    Case,
+    Decision,
+    Holding,
+    Leave,
+    Open,
+    Scene,
+    Settled,
+    Skip,
+    Wait,
+)
+from twofold.flow.positions import house
+from twofold.messages import Message
+from twofold.storage import Database
+from twofold.system import System
+from twofold.terms import Intent
+
+# So many turns are taken in one transaction; a person's own act waits no longer behind it.
+TURNS_MAX = 100
+# Who lost to another campaign is looked at again after this long.
+TAKEN_US = clock.DAY
+BY = "campaign:"
+
+
+def decide_due(system: System, *, now: int, limit: int = TURNS_MAX) -> int:
+    """Take the turns that are due, in campaigns that run; returns how many were taken."""
+    record = system.record
+    if not campaigns.due(record, now=now, limit=1):
+        return 0
+    with record.write(serial=people.SERIAL):
+        due = campaigns.due(record, now=now, limit=limit)
+        cases = _cases(system, due, now=now)
+        _take(system, cases, now=now)
+        return len(due)
+
+
+def decide_all(system: System, *, now: int) -> int:
+    """Take turns until none is due; returns how many were taken."""
+    taken = 0
+    while done := decide_due(system, now=now):
+        taken += done
+    return taken
+
+
+def holding(system: System) -> Holding:
+    """Return how people are held back in this home."""
+    key = keys.derive(system.settings.home, "whom a holdout draws")
+    return Holding(key=key, share=system.settings.holdout_percent / 100)
+
+
+def scene(system: System, cases: Sequence[Case], *, now: int) -> Scene:
+    """Return what decides about the people of some cases now."""
+    # No plan that asks for an audience is started yet.
+    return decisions.gather(
+        system.record, cases, house(system), holds=lambda _, among: among, now=now
+    )
+
+
+def send(system: System, case: Case, decided: Decision, *, now: int) -> Decision:
+    """Put what was decided in the outbox, and return the decision with its delivery.
+
+    In the transaction that is open; the decision itself is written with it.
+    """
+    step = case.plan.steps[decided.step]
+    variant = next(one for one in step.variants if one.arm == decided.arm)
+    intent = Intent(use=case.plan.use, channel=variant.channel, expires_us=now + case.plan.lives_us)
+    delivery = messages.ask(
+        system.record,
+        case.person,
+        intent,
+        Message(text=variant.text, subject=variant.subject),
+        key=decided.decision_id,
+        asked_by=f"{BY}{case.campaign.campaign_id}",
+        now=now,
+    )
+    return msgspec.structs.replace(decided, delivery_id=delivery.delivery_id)
+
+
+def _take(system: System, cases: Sequence[Case], *, now: int) -> None:
+    """Write down what is chosen for some cases, with what follows from each."""
+    record = system.record
+    found = decisions.settle(record, scene(system, cases, now=now), cases, holding=holding(system))
+    kept: list[Decision] = []
+    held = []
+    for one in found:
+        if not _move(record, one, now=now):
+            continue
+        if one.decision is None:
+            continue
+        decided = one.decision
+        if decided.held:
+            whole = decided.held == "global"
+            held.append((decided.handle_id, decisions.ALL if whole else decided.campaign_id))
+        if decided.outcome == "send":
+            decided = send(system, one.case, decided, now=now)
+        kept.append(decided)
+    decisions.keep_held(record, held, now=now)
+    decisions.keep(record, kept)
+
+
+def _move(record: Database, settled: Settled, *, now: int) -> bool:
+    """Set a way to where it goes on after its turn; False if somebody else took the turn."""
+    case, journey = settled.case, settled.case.journey
+    match settled.verdict:
+        case Wait(until_us=until_us, why=why):
+            return campaigns.move(
+                record, journey, step=journey.step, due_us=until_us, reason=why, now=now
+            )
+        case Leave(why=why):
+            return campaigns.leave(record, journey, reason=why, now=now)
+        case Skip():
+            return _next(record, case, now=now)
+        case Open():
+            return _after(record, settled, now=now)
+
+
+def _after(record: Database, settled: Settled, *, now: int) -> bool:
+    case, decided = settled.case, settled.decision
+    if decided is not None and decided.held:
+        return campaigns.leave(record, case.journey, reason="held_back", now=now)
+    if decided is not None and decided.reason == "another_campaign":
+        return campaigns.move(
+            record,
+            case.journey,
+            step=case.journey.step,
+            due_us=now + TAKEN_US,
+            reason="waits",
+            now=now,
+        )
+    return _next(record, case, now=now)
+
+
+def _next(record: Database, case: Case, *, now: int) -> bool:
+    """Set a way to its next step, or end it behind the last."""
+    step = case.journey.step + 1
+    if step >= len(case.plan.steps):
+        return campaigns.leave(record, case.journey, reason="done", now=now)
+    due_us = now + case.plan.steps[step].wait_us
+    return campaigns.move(record, case.journey, step=step, due_us=due_us, reason="waits", now=now)
+
+
+def _cases(system: System, due: Sequence[Journey], *, now: int) -> list[Case]:
+    """Return the turns of everybody for whom something is due, also in other campaigns.
+
+    A way that belongs to nobody any more ends, and so does the later of two that met in one person.
+    """
+    record = system.record
+    known = people.known(record, [journey.handle_id for journey in due])
+    running = {one.campaign_id: one for one in campaigns.running(record, now=now)}
+    for journey in due:
+        if journey.handle_id not in known:
+            campaigns.leave(record, journey, reason="outside", now=now)
+    found: list[Case] = []
+    for person in {one.person_id: one for one in known.values()}.values():
+        handles = [handle.handle_id for handle in person.handles]
+        met: set[tuple[str, str]] = set()
+        for journey in campaigns.of_handles(record, handles):
+            occasion = (journey.campaign_id, journey.occasion)
+            is_second = occasion in met
+            met.add(occasion)
+            if journey.state != "waiting" or journey.due_us > now:
+                continue
+            if is_second:
+                campaigns.leave(record, journey, reason="joined", now=now)
+            elif campaign := running.get(journey.campaign_id):
+                plan = campaign.plan
+                if journey.version != campaign.version:
+                    plan = campaigns.plan_of(record, journey.campaign_id, journey.version)
+                found.append(Case(journey=journey, campaign=campaign, plan=plan, person=person))
+            elif journey in due:
+                _rest(system, journey, now=now)
+    return found
+
+
+def _rest(system: System, journey: Journey, *, now: int) -> None:
+    """Look again later at a way whose campaign rests by its own dates, or end it behind its end."""
+    plan = campaigns.get(system.record, journey.campaign_id).plan
+    if plan.ends_us is not None and now >= plan.ends_us:
+        campaigns.leave(system.record, journey, reason="ended", now=now)
+    else:
+        due_us = max(plan.starts_us or 0, now + clock.MINUTE)
+        campaigns.move(
+            system.record, journey, step=journey.step, due_us=due_us, reason="waits", now=now
+        )

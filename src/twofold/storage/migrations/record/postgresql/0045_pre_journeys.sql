@@ -1,0 +1,17 @@
+-- One row for each person on their way through a campaign: where they are, and when it goes on.
+CREATE TABLE journey (
+  journey_id TEXT COLLATE "C" PRIMARY KEY,
+  campaign_id TEXT COLLATE "C" NOT NULL,
+  version BIGINT NOT NULL,
+  handle_id TEXT COLLATE "C" NOT NULL,
+  occasion TEXT COLLATE "C" NOT NULL,
+  step BIGINT NOT NULL,
+  due_us BIGINT NOT NULL,
+  state TEXT COLLATE "C" NOT NULL,
+  reason TEXT COLLATE "C" NOT NULL,
+  entered_us BIGINT NOT NULL,
+  moved_us BIGINT NOT NULL,
+  UNIQUE (campaign_id, handle_id, occasion)
+);
+CREATE INDEX journey_due ON journey (state, due_us);
+CREATE INDEX journey_handle ON journey (handle_id);
