@@ -4,10 +4,16 @@ from litestar import Response, get
 
 from twofold import flow
 from twofold.console.frame import page
+from twofold.console.roles import ANALYSTS
 from twofold.console.visits import Visit
+
+LIST_ENDINGS = ".csv .tsv .txt .json .jsonl .ndjson .parquet .zip .gz .tar .tgz"
 
 
 @get("/console/asking", sync_to_thread=True)
 def asking_page(request: Visit) -> Response[str]:
     """Show what to put on a site, at the till and into the checkout."""
-    return page(request, "asking.html", tab="asking", site=flow.site(request.system))
+    return page(
+        request, "asking.html", tab="asking", site=flow.site(request.system),
+        brings=request.staff.role in ANALYSTS, endings=LIST_ENDINGS,
+    )  # fmt: skip

@@ -47,6 +47,10 @@ ROUTES: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/console/position/notices"): OWNERS,
     ("POST", "/console/position/rules/{rule_id}/end"): OWNERS,
     ("GET", "/console/asking"): STAFF,
+    ("POST", "/console/lists"): ANALYSTS,
+    ("GET", "/console/lists/{upload_id}"): ANALYSTS,
+    ("POST", "/console/lists/{upload_id}/import"): ANALYSTS,
+    ("GET", "/console/lists/{upload_id}/rejects"): ANALYSTS,
     # Seeing: the year, the board, people and what they add up to.
     ("GET", "/console"): STAFF,
     ("GET", "/console/board"): STAFF,

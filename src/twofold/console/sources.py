@@ -53,9 +53,8 @@ def intake_page(request: Visit) -> Response[str]:
 @get("/console/imports/{import_id:int}/rejects", sync_to_thread=True)
 def rejects(request: Visit, import_id: FromPath[int]) -> Response[bytes]:
     """Hand out the rows that an import refused, as the CSV that it wrote."""
-    content = _rejects_file(request, import_id).read_bytes()
-    headers = {"Content-Disposition": f'attachment; filename="refused-{import_id}.csv"'}
-    return Response(content, media_type="text/csv", headers=headers)
+    row = request.db.one(queries.one_import, import_id=import_id)
+    return refused_rows(request, row and row.note, f"refused-{import_id}.csv")
 
 
 @get("/console/mappings/{name:str}", sync_to_thread=True)
@@ -65,6 +64,17 @@ def mapping_page(request: Visit, name: FromPath[str]) -> Response[str]:
     return page(request, "mapping.html", tab="sources", name=name, toml=text)
 
 
+def refused_rows(request: Visit, note: str | None, name: str) -> Response[bytes]:
+    """Return the refused rows that an import left, as a file; raises NoRejects."""
+    folder = request.system.settings.home / "rejects"
+    found = Path(note or "")
+    # The path was written by an import; still, nothing outside this folder is handed out.
+    if not note or found.resolve().parent != folder.resolve() or not found.is_file():
+        raise NoRejects
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(found.read_bytes(), media_type="text/csv", headers=headers)
+
+
 def _live(request: Visit) -> dict[str, Any]:
     return {
         "arriving": request.db.all(queries.touches_live, rows_max=LIVE_MAX),
@@ -72,15 +82,3 @@ def _live(request: Visit) -> dict[str, Any]:
         "unsettled": flow.unsettled(request.system),
         "person_words": names.person,
     }
-
-
-def _rejects_file(request: Visit, import_id: int) -> Path:
-    row = request.db.one(queries.one_import, import_id=import_id)
-    folder = request.system.settings.home / "rejects"
-    if row is None or not row.note:
-        raise NoRejects
-    found = Path(row.note)
-    # The path was written by an import; still, nothing outside this folder is handed out.
-    if found.resolve().parent != folder.resolve() or not found.is_file():
-        raise NoRejects
-    return found

@@ -45,11 +45,7 @@ class Unreadable(errors.Invalid):
 @post(PATH, sync_to_thread=True, request_max_body_size=FILE_BYTES_MAX)
 def bring(request: Visit) -> Redirect:
     """Keep a file that was chosen or dropped."""
-    chosen = request.file("file")
-    if chosen is None or not chosen.filename:
-        raise NoFile
-    upload_id = flow.receive(request.system, chosen.filename, chosen.file, now=request.now)
-    return onward(f"{PATH}/{upload_id}")
+    return onward(f"{PATH}/{received(request)}")
 
 
 @get(f"{PATH}/{{upload_id:str}}", sync_to_thread=True)
@@ -80,6 +76,14 @@ def begin(request: Visit, upload_id: FromPath[str]) -> Response[str] | Redirect:
     except (mappings.WrongMapping, NotPicked):
         return _picking(request, found, told, status=400)
     return onward(f"{PATH}/{upload_id}")
+
+
+def received(request: Visit) -> str:
+    """Keep the file of a form and return its id; raises NoFile."""
+    chosen = request.file("file")
+    if chosen is None or not chosen.filename:
+        raise NoFile
+    return flow.receive(request.system, chosen.filename, chosen.file, now=request.now)
 
 
 def _chosen(request: Visit, told: Picks) -> mappings.Mapping:

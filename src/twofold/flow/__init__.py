@@ -86,6 +86,7 @@ from twofold.flow.imports import (
     saved_mapping,
 )
 from twofold.flow.listening import hear, listen
+from twofold.flow.lists import ForeseenList, begin_list, foresee_list
 from twofold.flow.movement import movement
 from twofold.flow.nights import JOBS, Handler, schedule, trim
 from twofold.flow.outbox import (
@@ -158,6 +159,7 @@ __all__ = [
     "Elsewhere",
     "FileExists",
     "Foreseen",
+    "ForeseenList",
     "GatewayRuns",
     "Handler",
     "Imported",
@@ -186,6 +188,7 @@ __all__ = [
     "backlog",
     "begin",
     "begin_erasure",
+    "begin_list",
     "bring",
     "bring_terms",
     "bring_wish",
@@ -210,6 +213,7 @@ __all__ = [
     "finish_erasure",
     "follow_rules",
     "foresee",
+    "foresee_list",
     "fulfil_request",
     "gateway",
     "give",

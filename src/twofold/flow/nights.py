@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from twofold import clock, jobs, journal, webhooks
-from twofold.flow import erasure, requests, tables, uploads
+from twofold.flow import erasure, lists, requests, tables, uploads
 from twofold.flow.imports import read_drop
 from twofold.flow.projection import projected_seq
 from twofold.flow.readings import read_everybody
@@ -60,6 +60,7 @@ JOBS: Mapping[str, Handler] = {
     "retain": _night(lambda system, now: retain(system, now=now)),
     "request_clock": requests.watch_requests,
     "upload": uploads.take_in,
+    "list": lists.take_list_in,
     "erase": erasure.take_up_erasure,
     "sweep": _night(_sweep),
 }

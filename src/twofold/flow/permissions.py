@@ -86,9 +86,9 @@ def bring_terms(
     target = rejects or system.settings.home / "rejects" / f"permissions-{now}.csv"
     with files.Rejects(target) as refused:
         found = _Sum(refused)
-        for wishes_ in _chunks(_noes(system, paths, usual, found, now, tell)):
+        for wishes_ in chunks(_noes(system, paths, usual, found, now, tell)):
             _keep_stops(system, wishes_, found, now=now, dry_run=dry_run)
-        for asked in _chunks(_yeses(system, paths, usual, now, tell)):
+        for asked in chunks(_yeses(system, paths, usual, now, tell)):
             _keep_yeses(system, asked, found, now=now, dry_run=dry_run)
     counts = found.counts
     return Listed(
@@ -111,16 +111,16 @@ def bring_wish(system: System, told: Mapping[str, Any], *, now: int) -> dict[str
     usual = Usual(zone=system.settings.zone)
     found = wishes.one(told, usual, now=now)
     row = Brought(file="", line=1, row="", wishes=tuple(found))
-    checked = _refused(system, row)
-    if isinstance(checked, Refused):
-        raise NotTaken(reason=checked.reason.rstrip("."))
+    known = checked(system, row)
+    if isinstance(known, Refused):
+        raise NotTaken(reason=known.reason.rstrip("."))
     yeses = [_Asked(wish=wish, brought=row) for wish in found if not wish.is_stop]
     tally = _Sum(files.Rejects(system.settings.home / "rejects" / "one.csv"))
     noes = [wish for wish in found if wish.is_stop]
     if noes:
         _keep_stops(system, noes, tally, now=now, dry_run=False)
     with system.record.write(serial=people.SERIAL):
-        against = _Against(system, [one.wish for one in yeses])
+        against = Against(system, [one.wish for one in yeses])
         for reason in filter(None, (against.reason(one.wish) for one in yeses)):
             raise NotTaken(reason=reason)
         _keep_yeses(system, yeses, tally, now=now, dry_run=False)
@@ -156,11 +156,11 @@ def _read(  # noqa: PLR0917 - handed on from two callers
     for count, brought in enumerate(wishes.read(paths, usual, now=now, meter=meter)):
         if count % CHUNK_ROWS == 0:
             tell(step, meter.read_bytes, meter.total_bytes)
-        yield _refused(system, brought)
+        yield checked(system, brought)
     tell(step, meter.total_bytes, meter.total_bytes)
 
 
-def _refused(system: System, brought: Brought | Refused) -> Brought | Refused:
+def checked(system: System, brought: Brought | Refused) -> Brought | Refused:
     """Return the row itself, or its refusal if it is about somebody who was erased."""
     if isinstance(brought, Refused) or not erasures.has_tombstones(system.record):
         return brought
@@ -199,7 +199,7 @@ def _keep_yeses(
         found.counts["allowed"] += len(asked)
         return
     with system.record.write(serial=people.SERIAL):
-        against = _Against(system, [one.wish for one in asked])
+        against = Against(system, [one.wish for one in asked])
         kept: dict[str, Wish] = {}
         for one in asked:
             reason = against.reason(one.wish)
@@ -225,7 +225,7 @@ def _say(system: System, told: Iterable[Wish], *, now: int) -> dict[str, Person]
     return about
 
 
-class _Against:
+class Against:
     """What people said before, which a yes from a list cannot go over."""
 
     def __init__(self, system: System, asked: Sequence[Wish]) -> None:
@@ -273,7 +273,8 @@ def _no_before(yes: Statement, said: Sequence[Said], handles: set[HandleId]) -> 
     return None
 
 
-def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+def chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Yield items by as many as one transaction takes."""
     every = iter(items)
     while chunk := list(islice(every, CHUNK_ROWS)):
         yield chunk

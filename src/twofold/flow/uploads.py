@@ -11,8 +11,10 @@ import msgspec
 from twofold import clock, errors, ids, jobs, mappings
 from twofold.flow.currencies import Elsewhere
 from twofold.flow.imports import import_files, save_mapping, saved_mapping
+from twofold.flow.permissions import Listed
 from twofold.ids import is_id
 from twofold.system import System
+from twofold.wishes import Usual
 
 KEPT_US = 7 * clock.DAY
 NAME_LENGTH_MAX = 120
@@ -25,7 +27,11 @@ class UnknownUpload(errors.NotFound):
 
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that was brought, and how far it is: brought, waiting, running, done or failed."""
+    """A file that was brought, and how far it is: brought, waiting, running, done or failed.
+
+    Of a list of permissions and stops, `usual` is what holds for all of it, `listed` what it came
+    to.
+    """
 
     upload_id: str
     file: str
@@ -43,6 +49,8 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     import_id: int | None = None
     elsewhere: Elsewhere | None = None
     problem: str = ""
+    usual: Usual | None = None
+    listed: Listed | None = None
 
     @property
     def path(self) -> Path:
@@ -59,7 +67,7 @@ def receive(system: System, name: str, content: IO[bytes], *, now: int) -> str:
     path = folder / _plain(name)
     with path.open("wb") as kept:
         shutil.copyfileobj(content, kept)
-    _tell(Upload(upload_id=upload_id, file=path.name, folder=str(folder)))
+    tell(Upload(upload_id=upload_id, file=path.name, folder=str(folder)))
     return upload_id
 
 
@@ -82,7 +90,7 @@ def begin(system: System, upload_id: str, mapping: mappings.Mapping, *, now: int
         payload = {"upload_id": upload_id, "mapping": mapping.name}
         jobs.add(system.record, "upload", payload, key=f"upload {upload_id}", now=now)
     waiting = msgspec.structs.replace(found, state="waiting", mapping=mapping.name)
-    _tell(waiting)
+    tell(waiting)
 
 
 def take_in(system: System, payload: Mapping[str, Any]) -> None:
@@ -92,39 +100,40 @@ def take_in(system: System, payload: Mapping[str, Any]) -> None:
     try:
         mapping = saved_mapping(system, running.mapping)
         done = import_files(
-            system, mapping, [found.path], now=clock.now_us(), progress=_Teller(running)
+            system, mapping, [found.path], now=clock.now_us(), progress=Teller(running)
         )
     except (errors.Invalid, errors.NotFound) as error:
-        _tell(msgspec.structs.replace(running, state="failed", problem=str(error)))
+        tell(msgspec.structs.replace(running, state="failed", problem=str(error)))
         return
     if done.nothing:
-        _tell(msgspec.structs.replace(running, state="failed", problem=done.nothing))
+        tell(msgspec.structs.replace(running, state="failed", problem=done.nothing))
         return
     ended = msgspec.structs.replace(
         running, state="done", part=1.0, rows_read=done.rows_read, touches=done.touches,
         repeats=done.repeats, conflicts=done.conflicts, unreadable=done.unreadable,
         refused=done.refused, import_id=done.import_id, elsewhere=done.elsewhere,
     )  # fmt: skip
-    _tell(ended)
+    tell(ended)
     found.path.unlink(missing_ok=True)
 
 
-class _Teller:
+class Teller:
     """Writes down how far an import is, at most twice a second."""
 
     def __init__(self, running: Upload) -> None:
         self._running = running
         self._told = 0.0
-        _tell(running)
+        tell(running)
 
     def __call__(self, step: str, done: int, of: int | None) -> None:
+        """Tell that so much of a step is done."""
         now = time.monotonic()
         if now - self._told < _TOLD_SECONDS:
             return
         self._told = now
         part = min(1.0, done / of) if of else None
         told = msgspec.structs.replace(self._running, step=step, part=part)
-        _tell(told)
+        tell(told)
 
 
 def _folder(system: System) -> Path:
@@ -138,7 +147,8 @@ def _plain(name: str) -> str:
     return kept.strip(". ")[-NAME_LENGTH_MAX:] or "file"
 
 
-def _tell(told: Upload) -> None:
+def tell(told: Upload) -> None:
+    """Keep how far a file is, for whoever asks next."""
     folder = Path(told.folder)
     half = folder / f"{_STATE}.half"
     half.write_bytes(msgspec.json.encode(told))
