@@ -12,7 +12,11 @@ from twofold.storage import Database, Query
 
 _OUTCOMES = Query("outcomes", "SELECT statement_id, delivery_id, outcome FROM stop_outcome")
 _STATES = Query("states", "SELECT delivery_id, state FROM delivery")
-_OPEN = Query("open", "SELECT count(*) AS n FROM delivery WHERE state IN ('waiting', 'leased')")
+_OPEN = Query(
+    "open",
+    "SELECT (SELECT count(*) FROM delivery WHERE state = 'waiting')"
+    " + (SELECT count(*) FROM delivery WHERE state = 'leased') AS n",
+)
 
 
 class Line(msgspec.Struct, frozen=True):

@@ -56,7 +56,7 @@ def _something(home: System, chance: random.Random, at: int) -> None:
                 lift(home, clauses[0].clause_id, name, at=at)
         case 3:
             flow.choose_position(home, chance.choice(terms.position_names()), by="owner", now=at)
-            terms.tell_position(home.record, who(home, name))
+            terms.tell_position(home.record, [who(home, name)])
         case _:
             verb: Verb = chance.choice(("allow", "allow", "deny", "stop"))
             use = chance.choice(("*", "analytics", "profiling", PROFILING, "ai", "ai.training"))

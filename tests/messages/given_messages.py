@@ -1,5 +1,6 @@
 """Builders: a home with one person, a gateway that can be held up, and messages to them."""
 
+import random
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -89,6 +90,13 @@ class Line:
         intent = terms.Intent(use=use, channel=channel, **more)
         said = messages.Message(text="Hello")
         return messages.ask(self.db, self.ada, intent, said, now=self.now).delivery_id
+
+    def asked_of(self, who: str, chance: random.Random, *, at_us: int) -> str:
+        """Ask at a moment for a message of some kind to somebody; returns its delivery."""
+        use = chance.choice(("marketing", "marketing.shoes", "care", "security", "research"))
+        intent = terms.Intent(use=use, channel=chance.choice(("email", "push", "post")))
+        said, person = messages.Message(text="Hello"), people.resolve(self.db, who)
+        return messages.ask(self.db, person, intent, said, now=at_us).delivery_id
 
     def state(self, delivery_id: str) -> tuple[str, str | None]:
         """Return what became of a delivery, and why."""

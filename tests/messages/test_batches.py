@@ -97,6 +97,60 @@ def test_i09_one_batch_holds_no_more_than_the_rate(line: Line) -> None:
     assert len(line.post.sent) == 2
 
 
+def test_a_yes_from_a_list_is_asked_again_once_though_two_messages_leave_on_it_at_once(
+    line: Line,
+) -> None:
+    yes = Statement(
+        statement_id="brought",
+        verb="allow",
+        scope=Scope(use="marketing", recipient="own"),
+        speaker="import",
+        evidence="a form",
+        conditions=terms.Conditions(rates=(Rate(most=9, per_us=clock.DAY, use="marketing"),)),
+    )
+    terms.say(line.db, line.ada, yes, now=line.now)
+    gateway = messages.Gateway(
+        line.db,
+        owner="gateway-2",
+        house=messages.House,
+        channel=lambda _: line.post,
+        link=lambda _: "/u/x",
+        follow=line.follow,
+        remind=lambda _delivery, clause: f"keep {clause.clause_id}?",
+        now=lambda: line.now,
+    )
+
+    for _ in range(3):
+        line.asked()
+        line.asked()
+        gateway.step()
+
+    notes = [parcel.note for parcel in line.post.sent]
+    assert notes == ["keep brought?", "", "", "", "", ""]
+
+
+def test_one_address_with_many_readers_hides_nobody_elses(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people.persons, "LINKS_MAX", 3)
+    for number in range(9):
+        see(line.db, (f"user_id:u{number}", "household:full", "together", NOON - clock.DAY))
+    see(
+        line.db,
+        ("user_id:bob", "household:small", "together", NOON - clock.DAY),
+        ("user_id:eve", "household:small", "together", NOON - clock.DAY),
+    )
+    homes = [people.resolve(line.db, f"household:{name}") for name in ("full", "small")]
+
+    reached = messages.addresses.reached_by(line.db, [(home, home.leading) for home in homes])
+
+    bob, eve = (people.resolve(line.db, f"user_id:{name}") for name in ("bob", "eve"))
+    assert {one.person_id for one in reached[1]} == {
+        homes[1].person_id, bob.person_id, eve.person_id
+    }  # fmt: skip
+    assert len(reached[0]) == 4
+
+
 def test_i18_who_turns_out_to_be_somebody_who_stopped_is_held_back(line: Line) -> None:
     [delivery] = many(line, 1)
     see(line.db, ("email:old@b.example", "", "", NOON - clock.DAY))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.receipts.given_receipts import House
 from twofold import clock, flow, receipts
-from twofold.receipts import verify_receipts
+from twofold.receipts import signing, verify_receipts
 from twofold.settings import Settings
 from twofold.storage import Query
 
@@ -165,8 +165,6 @@ def test_keys_are_published_as_rfc_8037_and_7638_have_them() -> None:
     # The key and its thumbprint as RFC 8037 prints them (appendix A.2 and A.3).
     public = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
 
-    from twofold.receipts import signing
-
     assert signing.jwk(public) == {
         "kty": "OKP",
         "crv": "Ed25519",
@@ -187,6 +185,19 @@ plain = st.recursive(
 @given(plain)
 def test_the_one_form_reads_back_as_what_it_was(value: object) -> None:
     assert json.loads(verify_receipts.canonical(value)) == value
+
+
+@hypothesis.settings(deadline=None)
+@given(plain)
+def test_what_is_signed_is_written_in_the_form_that_is_checked(value: object) -> None:
+    assert signing.canonical(value) == verify_receipts.canonical(value)
+
+
+def test_every_sign_there_is_is_written_in_that_form() -> None:
+    signs = [chr(code) for code in range(0x110000) if not 0xD800 <= code <= 0xDFFF]
+    for start in range(0, len(signs), 0x1000):
+        some = {sign: sign for sign in signs[start : start + 0x1000]}
+        assert signing.canonical(some) == verify_receipts.canonical(some)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ GET = storage.Query("get", "SELECT name, value FROM progress WHERE name = :name"
 SOME = storage.Query("some", "SELECT name, value FROM progress WHERE name IN (:names) ORDER BY 1")
 ALL = storage.Query("everything", "SELECT name, value FROM progress ORDER BY name")
 RAISE = storage.Query("raise", "UPDATE progress SET value = value + 1 WHERE name = :name")
+SET = storage.Query("set", "UPDATE progress SET value = :value WHERE name = :name")
 TAKE = storage.Query(
     "take", "INSERT INTO progress (name, value) VALUES (:name, 1) RETURNING value AS now"
 )
@@ -133,6 +134,61 @@ def test_writers_in_many_threads_lose_nothing(record: storage.Database) -> None:
         thread.join()
 
     assert record.only(GET, name="a").value == 80
+
+
+def test_what_is_serial_stays_so_however_deep_it_is_asked_for(record: storage.Database) -> None:
+    record.run(PUT, name="a", value=0)
+
+    def add() -> None:
+        for _ in range(10):
+            # Read and then written: of two at once one would be lost.
+            with record.write(serial="a"), record.write(serial="b"), record.write(serial="a"):
+                value = record.only(GET, name="a").value
+                time.sleep(0.001)
+                record.run(SET, name="a", value=value + 1)
+
+    threads = [threading.Thread(target=add) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert record.only(GET, name="a").value == 40
+
+
+def test_a_turn_that_failed_is_given_back_and_taken_again(record: storage.Database) -> None:
+    record.run(PUT, name="a", value=0)
+
+    def fail() -> None:
+        with record.write(serial="a"), record.write(serial="a"):
+            _ = 1 / 0
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    other = threading.Thread(target=lambda: held(record))
+    with record.write(serial="a"):
+        other.start()
+        time.sleep(0.05)
+        assert record.only(GET, name="a").value == 0
+    other.join()
+
+    assert record.only(GET, name="a").value == 1
+
+
+def held(record: storage.Database) -> None:
+    """Raise a number when it is this thread's turn."""
+    with record.write(serial="a"):
+        record.run(RAISE, name="a")
+
+
+def test_a_stream_inside_a_transaction_is_part_of_it(record: storage.Database) -> None:
+    with record.write(serial="a"):
+        record.run(PUT, name="a", value=1)
+        blocks = list(record.stream(ALL))
+        record.run(PUT, name="b", value=2)
+
+    assert blocks == [[("a", 1)]]
+    assert [row.name for row in record.all(ALL)] == ["a", "b"]
 
 
 def test_a_waiting_writer_is_overtaken_at_most_once(tmp_path: Path) -> None:

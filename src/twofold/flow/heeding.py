@@ -84,7 +84,9 @@ def follow_rules(system: System, changed: Iterable[PersonId], *, now: int) -> No
     ids, record = set(changed), system.record
     with record.write():
         trajectories.mark(record, ids, now=now)
-        counted, looked = (_who(system, use, ids, now=now) for use in _LOOKING)
+        policy = house(system).policy
+        found = terms.what_these_permit(record, _LOOKING, ids, policy=policy, now=now)
+        counted, looked = (found[use] for use in _LOOKING)
         # A person's old ids are handles of theirs: no reading stays behind under one of them.
         unseen = terms.handles_of(record, ids - (counted & looked))
         trajectories.drop_profiles(record, unseen)
@@ -112,7 +114,3 @@ def leave(system: System, *, now: int) -> int:
     if not trajectories.any_leaving(system.record):
         return 0
     return trajectories.leave(system.record, system.engine, system.settings, now=now).people
-
-
-def _who(system: System, use: str, ids: Collection[PersonId], *, now: int) -> set[PersonId]:
-    return terms.who_of_these_permits(system.record, use, ids, policy=house(system).policy, now=now)

@@ -227,9 +227,8 @@ def _follower(system: System) -> Callable[[Sequence[tuple[Delivery, Person]]], N
         reached = [person for delivery, person in ended if delivery.state == "sent"]
         whose = [person.person_id for person in reached]
         trajectories.mark(system.record, whose, now=clock.now_us())
-        for person in reached:
-            # The page under what was handed over tells what is assumed now.
-            terms.tell_position(system.record, person)
+        # The page under what was handed over tells what is assumed now.
+        terms.tell_position(system.record, reached)
 
     return follow
 

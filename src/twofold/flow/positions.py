@@ -90,5 +90,5 @@ def assumed(system: System, person: Person, *, now: int | None = None) -> tuple[
 def sign_in_told(system: System, person: Person) -> None:
     """Note that a person who signs in is told what is assumed, for their pages show it."""
     with system.record.write():
-        terms.tell_position(system.record, person)
+        terms.tell_position(system.record, [person])
         trajectories.mark(system.record, [person.person_id], now=clock.now_us())

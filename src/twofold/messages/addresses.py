@@ -13,6 +13,9 @@ _HOUSES = frozenset({"household", "device"})
 _SHAREABLE = _HOUSES | frozenset(KINDS.values())
 _NAMELESS = _HOUSES | {"anonymous_id"}
 
+# Whose contacts reach a person too, and by which of those people's handles.
+Sharing = Sequence[tuple[Person, frozenset[HandleId]]]
+
 
 def address(person: Person, channel: str, to: str = "") -> Handle:
     """Return the handle at which a channel reaches a person; without one of its kind the leading.
@@ -41,19 +44,30 @@ def unproven(person: Person) -> frozenset[str]:
 
 def reached(db: Database, person: Person, channel: str, to: str = "") -> tuple[Person, ...]:
     """Return everybody whom a contact reaches, the one it is for first: a household has members."""
-    at = address(person, channel, to)
-    if at.kind not in _SHAREABLE:
-        return (person,)
-    beside = people.beside(db, person, at.handle_id)
+    return reached_by(db, [(person, address(person, channel, to))])[0]
+
+
+def reached_by(db: Database, contacts: Sequence[tuple[Person, Handle]]) -> list[tuple[Person, ...]]:
+    """Return whom each of some contacts reaches, given whom it is for and at which handle."""
+    shared = {at.handle_id for _, at in contacts if at.kind in _SHAREABLE}
+    beside = people.beside_handles(db, sorted(shared))
     known = _known(db, beside)
-    found = {
-        one.person_id: known[one.person_id] for one in beside
-        if one.person_id in known and _reads(at.kind, one.other_kind, known[one.person_id])
-    }  # fmt: skip
-    return (person, *found.values())
+    behind: dict[HandleId, list[Beside]] = {}
+    for one in beside:
+        if one.person_id in known:
+            behind.setdefault(one.handle_id, []).append(one)
+    found = []
+    for person, at in contacts:
+        others = {
+            one.person_id: known[one.person_id] for one in behind.get(at.handle_id, ())
+            if one.person_id != person.person_id
+            and _reads(at.kind, one.other_kind, known[one.person_id])
+        }  # fmt: skip
+        found.append((person, *(others[one] for one in sorted(others))))
+    return found
 
 
-def sharing(db: Database, person: Person) -> list[tuple[Person, frozenset[HandleId]]]:
+def sharing(db: Database, person: Person) -> Sharing:
     """Return whose contacts reach a person too, and by which of those people's handles."""
     beside = people.beside(db, person)
     known = _known(db, beside)

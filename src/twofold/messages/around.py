@@ -1,10 +1,11 @@
 """What has to be known of a person before anything may leave for them, read from the record."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from twofold import clock, people, terms
+from twofold.ids import HandleId
 from twofold.messages import addresses
 from twofold.messages.queries import sql
 from twofold.people import Person
@@ -39,23 +40,53 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     legal_kinds: frozenset[str] = frozenset()
 
 
+class Around:
+    """What the record says around some people, read for all of them at once."""
+
+    def __init__(self, db: Database, some: Sequence[Person], house: House, *, now: int) -> None:
+        """Read it; who holds `people.SERIAL` may rely on it until the end of the transaction."""
+        handles = [handle.handle_id for person in some for handle in person.handles]
+        self._house = house
+        self._terms = terms.of_all(db, some)
+        self._gates = terms.gates(db, some)
+        self._assumed = terms.assumed_of_these(db, some)
+        self._doubtful = people.in_doubt_of(db, handles)
+        self._threads = _by_handle(db.all_in(sql.threads, "handles", handles))
+        self._contacts: dict[HandleId, list[Contact]] = {}
+        for row in db.all_in(sql.handed, "handles", handles, after_us=now - _COUNTED_US):
+            self._contacts.setdefault(row.handle_id, []).append(contact(row))
+
+    def terms(self, person: Person) -> Terms:
+        """Return what one of them lets the organisation do."""
+        return self._terms[person.person_id]
+
+    def circumstances(self, person: Person) -> Circumstances:
+        """Return what the terms of one of them do not hold."""
+        handles = [handle.handle_id for handle in person.handles]
+        gate = self._gates[person.person_id]
+        contacts = [one for handle_id in handles for one in self._contacts.get(handle_id, ())]
+        return Circumstances(
+            zone=self._house.zone,
+            is_doubtful=not self._doubtful.isdisjoint(handles),
+            is_restricted=gate.is_restricted,
+            is_erased=gate.is_erased,
+            unproven=addresses.unproven(person),
+            matters=_matters(row for one in handles for row in self._threads.get(one, ())),
+            contacts=tuple(sorted(contacts, key=_moment)),
+            position=self._assumed[person.person_id],
+            policy=self._house.policy,
+            legal_kinds=self._house.legal_kinds,
+        )
+
+    def count(self, handle_id: HandleId, intent: Intent, *, now: int) -> None:
+        """Let a contact that was just leased count for whatever is asked after it."""
+        found = Contact(use=intent.use, at_us=now, minutes=intent.minutes, data=len(intent.data))
+        self._contacts.setdefault(handle_id, []).append(found)
+
+
 def circumstances(db: Database, person: Person, house: House, *, now: int) -> Circumstances:
     """Return what the terms do not hold: what is open, what was sent, who the person is to us."""
-    handles = [handle.handle_id for handle in person.handles]
-    gate = terms.gate(db, person)
-    handed = db.all_in(sql.handed, "handles", handles, after_us=now - _COUNTED_US)
-    return Circumstances(
-        zone=house.zone,
-        is_doubtful=people.is_doubtful(db, person),
-        is_restricted=gate.is_restricted,
-        is_erased=gate.is_erased,
-        unproven=addresses.unproven(person),
-        matters=matters(db, person),
-        contacts=tuple(contact(row) for row in handed),
-        position=terms.assumed(db, person),
-        policy=house.policy,
-        legal_kinds=house.legal_kinds,
-    )
+    return Around(db, [person], house, now=now).circumstances(person)
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,33 +105,30 @@ def permission(
     reached: Sequence[Person] = (person,)
     if intent.is_contact:
         reached = addresses.reached(db, person, intent.channel)
-    return strictest([view.answer for view in views(db, reached, intent, house, now=now)])
+    around = Around(db, reached, house, now=now)
+    return strictest([view.answer for view in views(around, reached, intent, now=now)])
 
 
-def views(
-    db: Database, reached: Sequence[Person], intent: Intent, house: House, *, now: int
-) -> list[View]:
+def views(around: Around, reached: Sequence[Person], intent: Intent, *, now: int) -> list[View]:
     """Return what each of those whom an intent reaches lets happen, the one it is for first.
 
     What that one began is begun for all who read at the address; a yes of theirs is nobody else's.
     """
     person, *others = reached
-    known = circumstances(db, person, house, now=now)
-    found = [_view(db, person, intent, known, now=now)]
-    if isinstance(found[0].answer, Deny):
-        return found
+    known = around.circumstances(person)
+    found = [_view(around, person, intent, known, now=now)]
     for other in others:
-        own = circumstances(db, other, house, now=now)
-        around = msgspec.structs.replace(
-            own,
-            matters=own.matters + known.matters,
-            contacts=tuple(sorted(own.contacts + known.contacts, key=lambda one: one.at_us)),
-            unproven=known.unproven,
-        )
-        found.append(_view(db, other, intent, around, now=now))
         if isinstance(found[-1].answer, Deny):
             # One no is enough; a device may have hundreds of users.
             break
+        own = around.circumstances(other)
+        together = msgspec.structs.replace(
+            own,
+            matters=own.matters + known.matters,
+            contacts=tuple(sorted(own.contacts + known.contacts, key=_moment)),
+            unproven=known.unproven,
+        )
+        found.append(_view(around, other, intent, together, now=now))
     return found
 
 
@@ -110,8 +138,10 @@ def strictest(answers: Sequence[Permission]) -> Permission:
     return max([own, *map(_unnamed, others)], key=strictness)
 
 
-def _view(db: Database, person: Person, intent: Intent, known: Circumstances, *, now: int) -> View:
-    found = terms.of(db, person)
+def _view(
+    around: Around, person: Person, intent: Intent, known: Circumstances, *, now: int
+) -> View:
+    found = around.terms(person)
     answer = terms.permit(found, intent, known, now=now)
     return View(person=person, terms=found, known=known, answer=answer)
 
@@ -143,12 +173,28 @@ def contact(row: Row) -> Contact:
     return Contact(use=row.use, at_us=row.handed_us, minutes=row.minutes, data=asked)
 
 
+def _moment(contact: Contact) -> int:
+    return contact.at_us
+
+
+def _by_handle(rows: Iterable[Row]) -> dict[HandleId, list[Row]]:
+    found: dict[HandleId, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.handle_id, []).append(row)
+    return found
+
+
 def matters(db: Database, person: Person) -> tuple[Matter, ...]:
     """Return what the person began, each by their latest word in it, on that word's channel.
 
     Who writes again after they had stopped everything wants an answer again.
     """
-    rows = db.all_in(sql.threads, "handles", [handle.handle_id for handle in person.handles])
+    return _matters(
+        db.all_in(sql.threads, "handles", [handle.handle_id for handle in person.handles])
+    )
+
+
+def _matters(rows: Iterable[Row]) -> tuple[Matter, ...]:
     found: dict[tuple[str, str], Matter] = {}
     last: dict[str, int] = {}
     for row in sorted(rows, key=lambda row: row.touch_seq):

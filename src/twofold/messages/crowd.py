@@ -54,8 +54,7 @@ def gather(db: Database, whom: Sequence[Person], house: House, *, now: int) -> A
     shut = {row.handle_id: row for row in db.all_in(sql.shut_gates, "handles", handles)}
     doubtful = {of[one] for one in people.in_doubt_of(db, handles)}
     sent: dict[PersonId, list[Contact]] = {}
-    handed = db.all_in(sql.handed_to, "handles", handles, after_us=now - _COUNTED_US)
-    for row in sorted(handed, key=lambda row: row.handed_us):
+    for row in db.all_in(sql.handed, "handles", handles, after_us=now - _COUNTED_US):
         sent.setdefault(of[row.handle_id], []).append(around.contact(row))
     known = {
         one.person_id: Circumstances(

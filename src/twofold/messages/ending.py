@@ -1,7 +1,7 @@
 """How a delivery ends, in one transaction: its state, its touch, the stops that waited for it."""
 
-from collections.abc import Callable, Sequence
-from typing import Literal
+from collections.abc import Callable, Container, Sequence
+from typing import Literal, NamedTuple
 
 from twofold import clock, errors, people, touches
 from twofold.messages import stops
@@ -38,15 +38,8 @@ def end(
     was given up and comes back with the outcome is heard: it was unknown till then.
     """
     with db.write(serial=people.SERIAL):
-        named = [delivery.delivery_id for delivery, _ in over]
-        stopped = stops.awaiting(db, named)
-        states: dict[str, State] = {}
-        for delivery, outcome in over:
-            state = _ended(
-                db, delivery, outcome, delivery.delivery_id in stopped, ended_by=ended_by, now=now
-            )
-            if state is not None:
-                states[delivery.delivery_id] = state
+        stopped = stops.awaiting(db, [delivery.delivery_id for delivery, _ in over])
+        states = _ended(db, over, stopped, ended_by=ended_by, now=now)
         whose = people.known(db, [delivery.handle_id for delivery, _ in over])
         drafts = [
             _draft(delivery, outcome.first_byte_us)
@@ -89,31 +82,54 @@ def find_out(
         return get(db, delivery_id)
 
 
+class _End(NamedTuple):
+    """How some leases end alike."""
+
+    state: State
+    reason: str | None
+    owner: str | None
+    unbegun: int
+
+
 def _ended(
     db: Database,
-    delivery: Delivery,
-    outcome: Outcome,
-    is_stopped: bool,
+    over: Sequence[tuple[Delivery, Outcome]],
+    stopped: Container[str],
     *,
     ended_by: str | None,
     now: int,
-) -> State | None:
-    """End one lease; returns what it came to, or None if it waits again or had ended before."""
+) -> dict[str, State]:
+    """End leases; returns what each came to, but for those that wait again or had ended before."""
+    alike: dict[_End, list[tuple[Delivery, Outcome]]] = {}
+    for delivery, outcome in over:
+        end = _end_of(delivery, outcome, is_stopped=delivery.delivery_id in stopped)
+        alike.setdefault(end, []).append((delivery, outcome))
+    states: dict[str, State] = {}
+    again: list[dict[str, object]] = []
+    for end, some in alike.items():
+        named = [delivery.delivery_id for delivery, _ in some]
+        told = {**end._asdict(), "ended_by": ended_by, "now": now}
+        rows = db.all_in(sql.end_leases, "deliveries", named, **told)
+        ended = {row.delivery_id for row in rows}
+        if end.state != "waiting":
+            states.update(dict.fromkeys(ended, end.state))
+        elif not end.unbegun:
+            again += [_retry(one, end, now=now) for one, _ in some if one.delivery_id in ended]
+    db.many(sql.try_again, again)
+    return states
+
+
+def _end_of(delivery: Delivery, outcome: Outcome, *, is_stopped: bool) -> _End:
     state, reason = _state(delivery, outcome), outcome.reason
     if state == "waiting" and is_stopped:
         state, reason = "cancelled", "stopped"
-    told = {"delivery_id": delivery.delivery_id, "reason": reason}
-    # What was never begun was no attempt.
-    attempt = delivery.attempt - isinstance(outcome, Fenced)
-    ended = {"state": state, "owner": delivery.lease_owner, "ended_by": ended_by, "now": now}
-    if not db.run(sql.end_lease, attempt=attempt, **told, **ended):
-        return None
-    if state != "waiting":
-        return state
-    if not isinstance(outcome, Fenced):
-        until_us = now + RETRY_US * 2 ** (delivery.attempt - 1)
-        db.run(sql.try_again, until_us=until_us, **told)
-    return None
+    unbegun = int(isinstance(outcome, Fenced))
+    return _End(state, reason, delivery.lease_owner, unbegun)
+
+
+def _retry(delivery: Delivery, end: _End, *, now: int) -> dict[str, object]:
+    until_us = now + RETRY_US * 2 ** (delivery.attempt - 1)
+    return {"delivery_id": delivery.delivery_id, "until_us": until_us, "reason": end.reason}
 
 
 def _state(delivery: Delivery, outcome: Outcome) -> State:

@@ -99,6 +99,9 @@ class Gateway:
                 seconds_max=TAKING_SECONDS,
             )
         self._stray = False
+        if tried < len(due):
+            # So much was read for nothing while others waited.
+            self._batch = tried
         return tried, found, deadline
 
     def _hand_over(self, held: Sequence[Lease], deadline: float) -> None:

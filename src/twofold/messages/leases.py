@@ -1,21 +1,26 @@
-"""A lease: the leave to hand one delivery over, taken under the terms of now."""
+"""Leases: the leave to hand deliveries over, taken under the terms of now."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 
 from twofold import people
+from twofold.ids import HandleId
 from twofold.messages import addresses, around, grounds
-from twofold.messages.around import House, View
-from twofold.messages.delivery import Delivery, get
+from twofold.messages.around import Around, House, View
+from twofold.messages.delivery import Delivery, read
 from twofold.messages.ending import Follow
 from twofold.messages.queries import sql
 from twofold.people import Person
 from twofold.storage import Database, Row
-from twofold.terms import Clause, Defer, Digest, Permit
+from twofold.terms import Clause, Defer, Digest, Permission, Permit
 
 _write = msgspec.json.Encoder(order="deterministic").encode
+
+# The gates of all handles of whoever a lease reaches, as one value to compare.
+Gate = frozenset[Row]
 
 
 class Lease(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,8 +32,21 @@ class Lease(msgspec.Struct, frozen=True, kw_only=True):
 
     delivery: Delivery
     reached: Sequence[Person]
-    gate: Row
+    gate: Gate
     brought: Clause | None = None
+
+
+class _Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """A delivery that was asked about, with the answers of all whom it would reach."""
+
+    delivery: Delivery
+    reached: Sequence[Person]
+    views: Sequence[View]
+    answer: Permission
+
+    @property
+    def clauses(self) -> str:
+        return " ".join(self.answer.clauses)
 
 
 def take(
@@ -46,82 +64,159 @@ def take(
     Returns how many it came to in `seconds_max` (one at least), and the leases. The caller holds
     the transaction and `people.SERIAL`.
     """
-    until, tried = time.monotonic() + seconds_max, 0
+    until = time.monotonic() + seconds_max
     known = people.known(db, [delivery.handle_id for delivery in deliveries])
-    found: list[Lease] = []
-    refused: list[tuple[Delivery, Person]] = []
-    for delivery in deliveries:
-        if tried and time.monotonic() >= until:
-            break
-        tried += 1
-        person = known.get(delivery.handle_id)
-        if person is None:
-            # Erased meanwhile; there is nobody to write to or to tell.
-            gone = {"reason": "erased", "clauses": "", "grounds": None}
-            db.run(sql.withhold, delivery_id=delivery.delivery_id, now=now, **gone)
-            continue
-        lease = _take(db, delivery, person, house, owner=owner, now=now, refused=refused)
-        if lease is not None:
-            found.append(lease)
-    if refused:
+    # Who was erased meanwhile is nobody to write to or to tell.
+    lost = [delivery for delivery in deliveries if delivery.handle_id not in known]
+    asked = _asked(
+        db,
+        [one for one in deliveries if one.handle_id in known],
+        known,
+        house,
+        now=now,
+        until=until,
+    )
+    db.many(sql.withhold, [_nobody(delivery, now=now) for delivery in lost])
+    _put_off(db, asked, now=now)
+    if refused := _refuse(db, asked, now=now):
         follow(refused)
-    return tried, found
+    return len(lost) + len(asked), _lease(db, asked, owner=owner, now=now)
 
 
 def stands(db: Database, lease: Lease) -> bool:
-    """Tell whether nothing was refused since, and these handles are still one person."""
-    return bool(_gate(db, lease.reached) == lease.gate)
+    """Tell whether nothing was refused since, and these handles are still the same people's."""
+    return frozenset(_gates(db, lease.reached)) == lease.gate
 
 
-def _take(
+def _asked(
     db: Database,
-    delivery: Delivery,
-    person: Person,
+    deliveries: Sequence[Delivery],
+    known: Mapping[HandleId, Person],
     house: House,
     *,
-    owner: str,
     now: int,
-    refused: list[tuple[Delivery, Person]],
-) -> Lease | None:
-    reached = addresses.reached(db, person, delivery.intent.channel, delivery.message.to)
-    handles = sorted({handle.handle_id for one in reached for handle in one.handles})
-    db.many(sql.hold_gate, [{"handle_id": handle_id} for handle_id in handles])
-    views = around.views(db, reached, delivery.intent, house, now=now)
-    answer = around.strictest([view.answer for view in views])
-    told = {
-        "delivery_id": delivery.delivery_id,
-        "reason": answer.reason,
-        "clauses": " ".join(answer.clauses),
-        "grounds": _write(grounds.note(views, delivery.intent, now=now)),
+    until: float,
+) -> list[_Asked]:
+    """Ask about deliveries in their order until the time is over, about one at least."""
+    contacts = [(known[one.handle_id], _address(known[one.handle_id], one)) for one in deliveries]
+    reached = addresses.reached_by(db, contacts)
+    everybody = list({person.person_id: person for some in reached for person in some}.values())
+    db.run_in(
+        sql.hold_gates, "handles", [one.handle_id for who in everybody for one in who.handles]
+    )
+    around_them = Around(db, everybody, house, now=now)
+    asked: list[_Asked] = []
+    for delivery, whom in zip(deliveries, reached, strict=True):
+        if asked and time.monotonic() >= until:
+            break
+        views = around.views(around_them, whom, delivery.intent, now=now)
+        answer = around.strictest([view.answer for view in views])
+        if isinstance(answer, Permit):
+            # What is leased here counts for what comes behind it.
+            around_them.count(delivery.handle_id, delivery.intent, now=now)
+        asked.append(_Asked(delivery=delivery, reached=whom, views=views, answer=answer))
+    return asked
+
+
+def _address(person: Person, delivery: Delivery) -> people.Handle:
+    return addresses.address(person, delivery.intent.channel, delivery.message.to)
+
+
+def _put_off(db: Database, asked: Sequence[_Asked], *, now: int) -> None:
+    rows = [
+        _told(one, now=now) | {"until_us": one.answer.until_us}
+        for one in asked
+        if isinstance(one.answer, Defer | Digest)
+    ]
+    db.many(sql.put_off, rows)
+
+
+def _refuse(db: Database, asked: Sequence[_Asked], *, now: int) -> list[tuple[Delivery, Person]]:
+    """Withhold what may never go; returns it as it stands then, and whose it was."""
+    refused = [one for one in asked if not isinstance(one.answer, Permit | Defer | Digest)]
+    db.many(sql.withhold, [_told(one, now=now) | {"now": now} for one in refused])
+    named = [one.delivery.delivery_id for one in refused]
+    rows = {row.delivery_id: row for row in db.all_in(sql.deliveries, "deliveries", named)}
+    found = [(read(rows[one.delivery.delivery_id]), one.reached[0]) for one in refused]
+    return [(delivery, person) for delivery, person in found if delivery.state == "withheld"]
+
+
+def _nobody(delivery: Delivery, *, now: int) -> dict[str, Any]:
+    gone = {"reason": "erased", "clauses": "", "grounds": None}
+    return {"delivery_id": delivery.delivery_id, "now": now, **gone}
+
+
+def _lease(db: Database, asked: Sequence[_Asked], *, owner: str, now: int) -> list[Lease]:
+    permitted = [one for one in asked if isinstance(one.answer, Permit)]
+    gates = _gates_of(db, permitted)
+    brought = _brought(db, permitted)
+    taken = [
+        _told(one, now=now) | {"epoch": _epoch(gate), "owner": owner, "now": now}
+        for one, gate in zip(permitted, gates, strict=True)
+    ]
+    db.many(sql.take_lease, taken)
+    # What did not wait any more was not taken.
+    held = {row.delivery_id for row in db.all(sql.leased_by, owner=owner)} if taken else set()
+    return [
+        Lease(delivery=_leased(one.delivery, owner), reached=one.reached, gate=gate, brought=yes)
+        for one, gate, yes in zip(permitted, gates, brought, strict=True)
+        if one.delivery.delivery_id in held
+    ]
+
+
+def _told(one: _Asked, *, now: int) -> dict[str, Any]:
+    return {
+        "delivery_id": one.delivery.delivery_id,
+        "reason": one.answer.reason,
+        "clauses": one.clauses,
+        "grounds": _write(grounds.note(one.views, one.delivery.intent, now=now)),
     }
-    match answer:
-        case Permit():
-            gate = _gate(db, reached)
-            brought = _brought(db, views[0], answer)
-            if db.run(sql.take_lease, epoch=gate.epoch, owner=owner, now=now, **told):
-                return Lease(
-                    delivery=_leased(delivery, owner), reached=reached, gate=gate, brought=brought
-                )
-        case Defer() | Digest():
-            db.run(sql.put_off, until_us=answer.until_us, **told)
-        case _:
-            if db.run(sql.withhold, now=now, **told):
-                refused.append((get(db, delivery.delivery_id), person))
+
+
+def _gates_of(db: Database, some: Sequence[_Asked]) -> list[Gate]:
+    rows: dict[str, list[Row]] = {}
+    for row in _gates(db, [person for one in some for person in one.reached]):
+        rows.setdefault(row.person_id, []).append(row)
+    return [
+        frozenset(row for person in one.reached for row in rows[person.person_id]) for one in some
+    ]
+
+
+def _gates(db: Database, some: Sequence[Person]) -> list[Row]:
+    handles = {handle.handle_id for person in some for handle in person.handles}
+    return db.all_in(sql.gates_now, "handles", list(handles))
+
+
+def _epoch(gate: Gate) -> int:
+    return sum(row.epoch for row in gate)
+
+
+def _brought(db: Database, permitted: Sequence[_Asked]) -> list[Clause | None]:
+    """Return the yes from a list on which each stands, if it is the first that leaves on it."""
+    found = [_imported(one) for one in permitted]
+    handles = {
+        handle.handle_id
+        for one, yes in zip(permitted, found, strict=True)
+        if yes is not None
+        for handle in one.reached[0].handles
+    }
+    left = {
+        (row.handle_id, row.clauses) for row in db.all_in(sql.left_on, "handles", list(handles))
+    }
+    first: list[Clause | None] = []
+    for one, yes in zip(permitted, found, strict=True):
+        own = [handle.handle_id for handle in one.reached[0].handles]
+        before = yes is None or any((handle_id, yes.clause_id) in left for handle_id in own)
+        first.append(None if before else yes)
+        left.add((one.delivery.handle_id, one.clauses))
+    return first
+
+
+def _imported(one: _Asked) -> Clause | None:
+    for clause in one.views[0].terms.clauses:
+        if clause.clause_id in one.answer.clauses:
+            return clause if (clause.effect, clause.speaker) == ("allow", "import") else None
     return None
-
-
-def _brought(db: Database, view: View, answer: Permit) -> Clause | None:
-    yes = next((one for one in view.terms.clauses if one.clause_id in answer.clauses), None)
-    if yes is None or (yes.effect, yes.speaker) != ("allow", "import"):
-        return None
-    handles = [handle.handle_id for handle in view.person.handles]
-    before = db.all_in(sql.left_on, "handles", handles, clauses=yes.clause_id)
-    return None if before else yes
-
-
-def _gate(db: Database, reached: Sequence[Person]) -> Row:
-    handles = [handle.handle_id for one in reached for handle in one.handles]
-    return db.all_in(sql.gate_now, "handles", handles)[0]
 
 
 def _leased(delivery: Delivery, owner: str) -> Delivery:

@@ -26,15 +26,16 @@ SELECT * FROM delivery WHERE delivery_id = :delivery_id
 SELECT * FROM delivery WHERE state = 'waiting' AND not_before_us <= :now
 ORDER BY not_before_us, delivery_id LIMIT :rows_max
 
--- name: hold_gate
--- The same row that a no raises: of a lease and a stop at the same moment, one sees the other.
-INSERT INTO gate (handle_id, epoch) VALUES (:handle_id, 0)
+-- name: hold_gates
+-- The same rows that a no raises: of a lease and a stop at the same moment, one sees the other. Always
+-- in the same order: of two who hold several, neither waits for the other.
+INSERT INTO gate (handle_id, epoch)
+SELECT handle_id, 0 FROM handle WHERE handle_id IN (:handles) ORDER BY handle_id
 ON CONFLICT (handle_id) DO UPDATE SET epoch = gate.epoch
 
--- name: gate_now
+-- name: gates_now
 -- What changes with every no, every restriction, and whenever handles join or part.
-SELECT COALESCE(SUM(g.epoch), 0) AS epoch, COUNT(*) AS handles,
-  COUNT(g.restricted_us) AS restricted, COUNT(g.erased_us) AS erased
+SELECT h.person_id, h.handle_id, COALESCE(g.epoch, 0) AS epoch, g.restricted_us, g.erased_us
 FROM handle h LEFT JOIN gate g ON g.handle_id = h.handle_id
 WHERE h.person_id IN (SELECT person_id FROM handle WHERE handle_id IN (:handles))
 
@@ -67,14 +68,15 @@ UPDATE delivery SET state = 'cancelled', reason = 'stopped', clauses = :statemen
   ended_us = :now
 WHERE delivery_id = :delivery_id AND state = 'waiting'
 
--- name: end_lease
+-- name: end_leases
 -- Each lease is ended by its owner in so many words; that time passed proves nothing. Who was given
--- up and comes back may still say how it ended.
+-- up and comes back may still say how it ended. What was never begun was no attempt.
 UPDATE delivery SET state = :state, reason = COALESCE(:reason, reason), ended_by = :ended_by,
-  attempt = :attempt,
+  attempt = attempt - :unbegun,
   handed_us = CASE WHEN :state = 'waiting' THEN NULL ELSE handed_us END,
   ended_us = CASE WHEN :state = 'waiting' THEN NULL ELSE :now END
-WHERE delivery_id = :delivery_id AND state IN ('leased', 'unknown') AND lease_owner = :owner
+WHERE delivery_id IN (:deliveries) AND state IN ('leased', 'unknown') AND lease_owner = :owner
+RETURNING delivery_id
 
 -- name: leased_by_others
 -- The owner of these is gone; their channel may know how far they came.
@@ -83,7 +85,8 @@ ORDER BY handed_us, delivery_id
 
 -- name: leased_by
 -- What a gateway holds.
-SELECT * FROM delivery WHERE state = 'leased' AND lease_owner = :owner ORDER BY delivery_id
+SELECT * FROM delivery WHERE state = 'leased' AND lease_owner = :owner
+ORDER BY handed_us, delivery_id
 
 -- name: add_outcome
 -- What a stop found on its way, each once.
@@ -114,13 +117,13 @@ WHERE s.statement_id = :statement_id ORDER BY d.created_us, s.delivery_id
 
 -- name: any_open
 -- Whether there is anything that a stop could call back.
-SELECT delivery_id FROM delivery WHERE state IN ('waiting', 'leased') LIMIT 1
+SELECT delivery_id FROM delivery WHERE state = 'waiting'
+UNION ALL SELECT delivery_id FROM delivery WHERE state = 'leased' LIMIT 1
 
 -- name: left_on
--- Whether anything left, or perhaps, on one yes alone.
-SELECT delivery_id FROM delivery
-WHERE handle_id IN (:handles) AND clauses = :clauses AND state IN ('leased', 'sent', 'unknown')
-LIMIT 1
+-- On which clauses anything left for somebody, or perhaps.
+SELECT DISTINCT handle_id, clauses FROM delivery
+WHERE handle_id IN (:handles) AND state IN ('leased', 'sent', 'unknown')
 
 -- name: open_of
 -- What is under way to somebody.
@@ -129,14 +132,9 @@ ORDER BY created_us, delivery_id
 
 -- name: handed
 -- Contacts that count against rates: handed over, or perhaps.
-SELECT use, handed_us, minutes, data FROM delivery
-WHERE handle_id IN (:handles) AND state IN ('leased', 'sent', 'unknown') AND handed_us > :after_us
-ORDER BY handed_us
-
--- name: handed_to
--- The same of many people at once.
 SELECT handle_id, use, handed_us, minutes, data FROM delivery
 WHERE handle_id IN (:handles) AND state IN ('leased', 'sent', 'unknown') AND handed_us > :after_us
+ORDER BY handed_us
 
 -- name: shut_gates
 -- Who of many may not be contacted at all.
@@ -162,7 +160,7 @@ ORDER BY created_us DESC, delivery_id LIMIT :limit
 
 -- name: threads
 -- The threads and orders that a person wrote in; what a name means fills in what was not said.
-SELECT t.thread, t.touch_seq, t.occurred_us, COALESCE(t.channel, e.channel) AS channel,
+SELECT t.handle_id, t.thread, t.touch_seq, t.occurred_us, COALESCE(t.channel, e.channel) AS channel,
   COALESCE(t.purpose, e.purpose) AS purpose,
   COALESCE(t.initiator, e.initiator, 'person') AS initiator
 FROM touch t LEFT JOIN event_name e ON e.name = t.name

@@ -8,6 +8,7 @@ import msgspec
 
 from twofold import clock, ids, people, terms
 from twofold.messages import addresses
+from twofold.messages.addresses import Sharing
 from twofold.messages.delivery import Delivery, read
 from twofold.messages.queries import sql
 from twofold.people import Person
@@ -67,16 +68,20 @@ def stop(
     """
     with db.write(serial=people.SERIAL):
         person = people.get(db, person.person_id)
-        standing = _standing(db, person, scope, speaker)
+        sharing = addresses.sharing(db, person)
+        standing = _standing(db, person, scope, speaker, sharing)
         statement_id = ids.random_id() if standing is None else standing.clause_id
         said = Statement(
             statement_id=statement_id, verb="stop", scope=scope, speaker=speaker, method=method
         )
         spoken = terms.say(db, person, said, now=now) if standing is None else None
         committed_us = now if standing is None else standing.said_us
-        noted = call_back(db, person, said, now=now)
+        noted = _call_back(db, person, said, sharing, now=now)
+        found = stopped(db, statement_id, committed_us)
         if noted or spoken is not None:
-            follow(stopped(db, statement_id, committed_us), person, spoken)
+            follow(found, person, spoken)
+    if not found.unknown:
+        return found
     wait(db, statement_id, wait_seconds)
     return stopped(db, statement_id, committed_us)
 
@@ -117,11 +122,13 @@ def settle(db: Database, delivery_id: str, state: str) -> None:
     db.run(sql.settle_outcome, delivery_id=delivery_id, outcome=outcome)
 
 
-def _standing(db: Database, person: Person, scope: Scope, speaker: Speaker) -> Clause | None:
+def _standing(
+    db: Database, person: Person, scope: Scope, speaker: Speaker, sharing: Sharing
+) -> Clause | None:
     """Return the stop that says all of this already, if there is one."""
     handles = frozenset(handle.handle_id for handle in person.handles)
     # What others began who read at the same address is silenced by a stop after it as well.
-    others = [one.handle_id for other, _ in addresses.sharing(db, person) for one in other.handles]
+    others = [one.handle_id for other, _ in sharing for one in other.handles]
     threads = db.all_in(sql.threads, "handles", [*handles, *others])
     begun = max((row.touch_seq for row in threads if row.initiator == "person"), default=0)
     for clause in terms.of(db, person).clauses:
@@ -136,11 +143,11 @@ def _open(db: Database, person: Person) -> list[Delivery]:
     return [read(row) for row in db.all_in(sql.open_of, "handles", handles)]
 
 
-def _reaching(db: Database, person: Person) -> list[Delivery]:
+def _reaching(db: Database, sharing: Sharing) -> list[Delivery]:
     """Return what is being handed over to others at an address that is the person's too."""
     return [
         one
-        for other, theirs in addresses.sharing(db, person)
+        for other, theirs in sharing
         for one in _open(db, other)
         if one.state == "leased"
         and addresses.address(other, one.intent.channel).handle_id in theirs
@@ -153,18 +160,22 @@ def call_back(db: Database, person: Person, stop: Statement, *, now: int) -> boo
     It belongs into the transaction that keeps the stop; `wait` follows behind it. Returns whether
     there was any that this stop had not found before.
     """
+    return _call_back(db, person, stop, addresses.sharing(db, person), now=now)
+
+
+def _call_back(
+    db: Database, person: Person, stop: Statement, sharing: Sharing, *, now: int
+) -> bool:
     told = {"statement_id": stop.statement_id}
     known = {row.delivery_id for row in db.all(sql.outcomes, **told)}
-    every = [*_open(db, person), *_reaching(db, person)]
+    every = [*_open(db, person), *_reaching(db, sharing)]
     fresh = [one for one in every if one.delivery_id not in known]
     covered = [one for one in fresh if covers(stop.scope, one.intent.scope)]
-    for one in covered:
-        if one.state == "waiting":
-            db.run(sql.cancel, delivery_id=one.delivery_id, now=now, **told)
     outcomes = {"waiting": "cancelled", "leased": "pending"}
     rows = [
         {**told, "delivery_id": one.delivery_id, "outcome": outcomes[one.state]} for one in covered
     ]
+    db.many(sql.cancel, [row | {"now": now} for row in rows if row["outcome"] == "cancelled"])
     db.many(sql.add_outcome, rows)
     return bool(rows)
 

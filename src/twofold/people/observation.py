@@ -38,14 +38,15 @@ class Observed(NamedTuple):
     moved: set[PersonId]
 
 
-def observe(db: Database, sightings: Sightings) -> Observed:
+def observe(db: Database, sightings: Sightings, roster: Roster | None = None) -> Observed:
     """Fold sightings in; returns whom they name or change.
 
-    The result depends on the set of all sightings ever folded in, not on their order.
+    Who holds people in this transaction already hands over the roster. The result depends on the
+    set of all sightings ever folded in, not on their order.
     Raises ErasedHandle.
     """
     with db.write(serial=SERIAL):
-        roster = hold(db)
+        roster = hold(db) if roster is None else roster
         sightings.sum_up()
         new = _recall(db, roster, sightings)
         _refuse_erased(db, sightings, new)

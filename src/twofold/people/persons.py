@@ -164,21 +164,29 @@ def links(db: Database, person_id: str) -> list[Link]:
 
 def is_doubtful(db: Database, person: Person) -> bool:
     """Tell whether staff still have to rule on who somebody is."""
-    handles = [handle.handle_id for handle in person.handles]
-    return bool(db.all_in(sql.in_review, "handles", handles))
+    return bool(in_doubt_of(db, [handle.handle_id for handle in person.handles]))
 
 
 def beside(db: Database, person: Person, handle_id: HandleId | None = None) -> list[Beside]:
     """Return whose handles a person shares (all of them, or one): a household, one mailbox of two.
 
-    More than LINKS_MAX are cut off there.
+    More than LINKS_MAX of one handle are cut off there.
     """
     own = [handle.handle_id for handle in person.handles] if handle_id is None else [handle_id]
-    found = [
-        Beside(**{name: getattr(row, name) for name in Beside.__struct_fields__})
-        for row in db.all_in(sql.beside, "handles", own, limit=LINKS_MAX)
-    ]
+    found = beside_handles(db, own)
     return sorted((one for one in found if one.person_id != person.person_id), key=_place)
+
+
+def beside_handles(db: Database, handle_ids: Sequence[HandleId]) -> list[Beside]:
+    """Return what some handles are linked to and not joined with, of each at most LINKS_MAX."""
+    rows = db.all_in(sql.beside, "handles", handle_ids, limit=LINKS_MAX)
+    if len(rows) == LINKS_MAX and len(handle_ids) > 1:
+        # One of them may have used up what was left for the others.
+        half = len(handle_ids) // 2
+        return beside_handles(db, handle_ids[:half]) + beside_handles(db, handle_ids[half:])
+    return [
+        Beside(**{name: getattr(row, name) for name in Beside.__struct_fields__}) for row in rows
+    ]
 
 
 def review(db: Database, *, after: str = "", limit: int = 100) -> list[Link]:
@@ -197,11 +205,7 @@ def in_doubt(db: Database) -> set[PersonId]:
 
 def in_doubt_of(db: Database, handle_ids: Collection[HandleId]) -> set[HandleId]:
     """Return which of these handles stand at a link that waits for such a ruling."""
-    return {
-        row.handle_id
-        for query in (sql.in_doubt_a, sql.in_doubt_b)
-        for row in db.all_in(query, "handles", list(handle_ids))
-    }
+    return {row.handle_id for row in db.all_in(sql.in_review, "handles", list(handle_ids))}
 
 
 def every_handle(db: Database) -> Iterator[tuple[PersonId, Handle]]:

@@ -12,13 +12,11 @@ ON CONFLICT (key) DO UPDATE SET value = excluded.value
 INSERT INTO home (key, value) VALUES (:key, :value) ON CONFLICT (key) DO NOTHING
 
 -- name: hold
--- The lock: two settlements at once could each miss the other's links.
+-- The lock: two settlements at once could each miss the other's links. Returns the mark of the last
+-- transaction that settled people.
 INSERT INTO progress (name, value) VALUES ('people', 0)
 ON CONFLICT (name) DO UPDATE SET value = progress.value
-
--- name: mark
--- The mark of the last transaction that settled people.
-SELECT value FROM progress WHERE name = 'people'
+RETURNING value
 
 -- name: set_mark
 -- Rosters that other processes made are out of date from here on.
@@ -151,9 +149,9 @@ WHERE l.state IN ('limit', 'review') AND a.person_id <> b.person_id AND l.link_i
 ORDER BY l.link_id LIMIT :limit
 
 -- name: in_review
--- Whether staff still have to rule on who somebody is.
-SELECT link_id FROM link WHERE handle_a IN (:handles) AND state = 'review'
-UNION ALL SELECT link_id FROM link WHERE handle_b IN (:handles) AND state = 'review' LIMIT 1
+-- Of some handles those about which staff still have to rule whose they are.
+SELECT handle_a AS handle_id FROM link WHERE handle_a IN (:handles) AND state = 'review'
+UNION ALL SELECT handle_b FROM link WHERE handle_b IN (:handles) AND state = 'review'
 
 -- name: beside
 -- Who is said to have these handles too and is somebody else: at the other end of a link that does
@@ -172,16 +170,6 @@ LIMIT :limit
 SELECT DISTINCT handle.person_id FROM link
 JOIN handle ON handle.handle_id IN (link.handle_a, link.handle_b)
 WHERE link.state IN ('limit', 'review') AND link.state = 'review'
-
--- name: in_doubt_a
--- The same of some handles, by one end of the link.
-SELECT handle_a AS handle_id FROM link
-WHERE handle_a IN (:handles) AND state IN ('limit', 'review') AND state = 'review'
-
--- name: in_doubt_b
--- And by the other.
-SELECT handle_b AS handle_id FROM link
-WHERE handle_b IN (:handles) AND state IN ('limit', 'review') AND state = 'review'
 
 -- name: links_with
 -- Every link that has one of these handles at either end.

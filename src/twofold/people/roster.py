@@ -86,10 +86,9 @@ def hold(db: Database) -> Roster:
     Every hold leaves a new mark in the record. So a roster with the present mark is true: no
     other process settled people in between, and what was remembered was not rolled back.
     """
-    db.run(sql.hold)
+    mark = db.only(sql.hold).value
     roster = _ROSTERS.setdefault(db, Roster())
-    row = db.one(sql.mark)
-    if row is None or row.value != roster.token:
+    if mark != roster.token:
         roster.forget()
     roster.shorten()
     roster.token = secrets.randbits(62)

@@ -80,9 +80,11 @@ def gather(db: Database) -> Sightings:
 
 def salt(db: Database) -> bytes:
     """Return the key of this home's handle ids; made at the first call, kept for ever."""
-    if db.one(sql.setting, key=_SALT_KEY) is None:
+    row = db.one(sql.setting, key=_SALT_KEY)
+    if row is None:
         db.run(sql.make_setting, key=_SALT_KEY, value=secrets.token_hex(32))
-    return bytes.fromhex(db.all(sql.setting, key=_SALT_KEY)[0].value)
+        row = db.only(sql.setting, key=_SALT_KEY)
+    return bytes.fromhex(row.value)
 
 
 def link_id(pair: tuple[HandleId, HandleId], evidence: str) -> str:

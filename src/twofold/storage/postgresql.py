@@ -1,7 +1,8 @@
 """The record on a PostgreSQL server, through psycopg."""
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import psycopg
@@ -25,6 +26,7 @@ class PostgreSQL:
         """Use the server at `url`; connections are made at first use."""
         self.url = url
         self._threads: PerThread[psycopg.Connection[Any]] = PerThread()
+        self._held = threading.local()
 
     def all(self, query: Query, /, **values: object) -> list[database.Row]:
         """Return every row."""
@@ -79,7 +81,11 @@ class PostgreSQL:
     ) -> Iterator[list[tuple[Any, ...]]]:
         """Return blocks of at most `rows_max` plain tuples, through a cursor on the server."""
         connection = self._connection()
-        with _translated(), connection.transaction(), connection.cursor("twofold_bulk") as cursor:
+        with (
+            _translated(),
+            _transaction(connection),
+            connection.cursor("twofold_bulk") as cursor,
+        ):
             cursor.execute(query.pyformat, values)
             while block := cursor.fetchmany(rows_max):
                 yield block
@@ -88,18 +94,19 @@ class PostgreSQL:
     def write(self, serial: str | None = None) -> Iterator[None]:
         """Open a write transaction, or join the one that is open."""
         connection = self._connection()
-        inside = connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE
         # Outermost, for it is the commit that may break off.
-        with _translated(), nullcontext() if inside else connection.transaction():
-            if serial is not None:
+        with _translated(), _transaction(connection), self._holding(connection) as held:
+            # It is held until the commit; to ask for it again would be one more way to the server.
+            if serial is not None and serial not in held:
                 connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (serial,))
+                held.add(serial)
             yield
 
     @contextmanager
     def read(self) -> Iterator[None]:
         """Open a snapshot, or stay within the transaction that is open."""
         connection = self._connection()
-        if connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+        if _is_inside(connection):
             yield
             return
         with _translated(), connection.transaction():
@@ -122,6 +129,20 @@ class PostgreSQL:
         """Close every thread's connection."""
         self._threads.close()
 
+    @contextmanager
+    def _holding(self, connection: psycopg.Connection[Any]) -> Iterator[set[str]]:
+        """Yield which serials this thread's outermost `write` has taken on this connection."""
+        before: tuple[psycopg.Connection[Any], set[str]] | None
+        before = getattr(self._held, "serials", None)
+        if before is not None and before[0] is connection:
+            yield before[1]
+            return
+        self._held.serials = connection, set[str]()
+        try:
+            yield self._held.serials[1]
+        finally:
+            self._held.serials = before
+
     def _connection(self) -> psycopg.Connection[Any]:
         found = self._threads.get()
         if found is None or found.closed:
@@ -131,6 +152,15 @@ class PostgreSQL:
                 )
             self._threads.keep(found)
         return found
+
+
+def _is_inside(connection: psycopg.Connection[Any]) -> bool:
+    return connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE
+
+
+def _transaction(connection: psycopg.Connection[Any]) -> AbstractContextManager[object]:
+    """Open a transaction, or join the open one: no savepoint, which would give locks back."""
+    return nullcontext() if _is_inside(connection) else connection.transaction()
 
 
 @contextmanager

@@ -1,11 +1,11 @@
 """Keeping what was said: one transaction appends a statement, its touch, and raises the gate."""
 
 import itertools
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
-from twofold import errors, people, touches
+from twofold import errors, ids, people, touches
 from twofold.ids import HandleId, PersonId
 from twofold.people import Person
 from twofold.storage import Database, Row
@@ -77,8 +77,10 @@ def say(
         if statements.loosens(statement) and expected_version is not None:
             _refuse_stale(db, person, expected_version)
         anchor = handle_id or person.leading.handle_id
-        touch_id = touches.record(db, draft(statement, now=now, anchor=anchor), now=now)
-        seq = touches.get(db, touch_id).touch_seq
+        told = draft(statement, now=now, anchor=anchor)
+        new = touches.record_all(db, [told], now=now).stands.get(told.message_id)
+        # Who was erased leaves the touch of what they said, and not the statement.
+        seq = touches.get(db, ids.touch_id(told.message_id)).touch_seq if new is None else new.seq
         append(db, person, statement, anchor, seq, now=now)
         found = of(db, person)
         keep(db, person.person_id, found)
@@ -87,7 +89,12 @@ def say(
 
 def of(db: Database, person: Person) -> Terms:
     """Return what a person lets the organisation do, as of the last statement."""
-    return fold(said_about(db, _handles(person)), _handles(person))
+    return of_all(db, [person])[person.person_id]
+
+
+def of_all(db: Database, some: Sequence[Person]) -> dict[PersonId, Terms]:
+    """Return the terms of some people, as `of` returns them for one."""
+    return dict(_folded(db, {person.person_id: _handles(person) for person in some}))
 
 
 def of_many(db: Database, person_ids: Sequence[PersonId]) -> Iterator[tuple[PersonId, Terms]]:
@@ -97,14 +104,7 @@ def of_many(db: Database, person_ids: Sequence[PersonId]) -> Iterator[tuple[Pers
         handles: dict[PersonId, set[HandleId]] = {person_id: set() for person_id in some}
         for row in db.all_in(sql.handles_of, "people", list(some)):
             handles[row.person_id].add(row.handle_id)
-        every = list(itertools.chain.from_iterable(handles.values()))
-        about: dict[HandleId, list[Said]] = {}
-        for said in said_about(db, every):
-            for handle_id in said.speaks_for:
-                about.setdefault(handle_id, []).append(said)
-        for person_id, theirs in handles.items():
-            found = [said for handle_id in theirs for said in about.get(handle_id, ())]
-            yield person_id, fold(found, theirs)
+        yield from _folded(db, handles)
 
 
 def said_about(db: Database, handles: Collection[HandleId]) -> list[Said]:
@@ -119,18 +119,24 @@ def said_about(db: Database, handles: Collection[HandleId]) -> list[Said]:
 
 def gate(db: Database, person: Person) -> Gate:
     """Return the gate of a person."""
-    row = db.all_in(sql.gates, "handles", list(_handles(person)))[0]
-    return Gate(
-        epoch=row.epoch,
-        is_restricted=row.restricted_us is not None,
-        is_erased=row.erased_us is not None,
-    )
+    return gates(db, [person])[person.person_id]
+
+
+def gates(db: Database, some: Sequence[Person]) -> dict[PersonId, Gate]:
+    """Return the gates of some people: of each the strictest of their handles'."""
+    every = [handle_id for person in some for handle_id in _handles(person)]
+    rows = {row.handle_id: row for row in db.all_in(sql.gates, "handles", every)}
+    return {
+        person.person_id: _gate([rows[one] for one in _handles(person) if one in rows])
+        for person in some
+    }
 
 
 def restrict(db: Database, person: Person, *, now: int | None) -> None:
     """Keep what is held of a person from any use from now on; with None let it be used again."""
     with db.write():
-        rows = [{"handle_id": one.handle_id, "restricted_us": now} for one in person.handles]
+        # In the order in which whoever leases holds gates: neither waits for the other.
+        rows = [{"handle_id": one, "restricted_us": now} for one in sorted(_handles(person))]
         db.many(sql.restrict, rows)
 
 
@@ -185,6 +191,26 @@ def draft(
         initiator="person" if by_person else "brand",
         name=statement.verb,
         properties=msgspec.to_builtins(statement),
+    )
+
+
+def _folded(
+    db: Database, handles: Mapping[PersonId, Collection[HandleId]]
+) -> Iterator[tuple[PersonId, Terms]]:
+    about: dict[HandleId, list[Said]] = {}
+    for said in said_about(db, list(itertools.chain.from_iterable(handles.values()))):
+        for handle_id in said.speaks_for:
+            about.setdefault(handle_id, []).append(said)
+    for person_id, theirs in handles.items():
+        found = [said for handle_id in theirs for said in about.get(handle_id, ())]
+        yield person_id, fold(found, theirs)
+
+
+def _gate(rows: Sequence[Row]) -> Gate:
+    return Gate(
+        epoch=max((row.epoch for row in rows), default=0),
+        is_restricted=any(row.restricted_us is not None for row in rows),
+        is_erased=any(row.erased_us is not None for row in rows),
     )
 
 

@@ -93,22 +93,36 @@ def who_of_these_permits(
     now: int,
 ) -> set[PersonId]:
     """Return who of a few people permits a use of data at this moment, without asking the rest."""
-    scope = Intent(use=use).scope
-    if any(covers(clause.scope, scope) for clause in policy):
-        return set()
+    return what_these_permit(db, (use,), among, policy=policy, now=now)[use]
+
+
+def what_these_permit(
+    db: Database,
+    uses: Sequence[str],
+    among: Collection[PersonId],
+    *,
+    policy: Sequence[Clause] = (),
+    now: int,
+) -> dict[str, set[PersonId]]:
+    """Return who of a few people permits each of some uses of data, as `who_of_these_permits`."""
     rows = db.all_in(sql.handles_of, "people", list(among))
     person_of = {row.handle_id: PersonId(row.person_id) for row in rows}
     handles = list(person_of)
-    found = set(among)
-    if use not in positions.positions(db)[-1].uses:
-        found = set()
-    else:
-        held = positions.held_to(db, handles).items()
-        found -= {person_of[handle_id] for handle_id, uses in held if use not in uses}
-    for row in db.all_in(sql.answers_of, "people", list(among), use=use, now=now):
-        (found.add if row.is_permitted else found.discard)(PersonId(row.person_id))
+    assumed, held = positions.held_to(db, handles)
     shut = [row.handle_id for row in db.all_in(sql.shut_of, "handles", handles)]
-    return found - {person_of[one] for one in (*shut, *people.in_doubt_of(db, handles))}
+    out = {person_of[one] for one in (*shut, *people.in_doubt_of(db, handles))}
+    answers = db.all_in(sql.answers_of, "people", list(among), now=now)
+    found: dict[str, set[PersonId]] = {}
+    for use in uses:
+        who = set(among) if use in assumed else set[PersonId]()
+        who -= {person_of[handle_id] for handle_id, less in held.items() if use not in less}
+        for row in answers:
+            if row.use == use:
+                (who.add if row.is_permitted else who.discard)(PersonId(row.person_id))
+        scope = Intent(use=use).scope
+        barred = any(covers(clause.scope, scope) for clause in policy)
+        found[use] = set() if barred else who - out
+    return found
 
 
 def lapsed(db: Database, after_us: int, *, now: int) -> list[PersonId]:
@@ -162,8 +176,8 @@ def _held_to_less(db: Database, assumed: Assumed, use: str, *, now: int) -> set[
     if not less:
         return set()
     held = {PersonId(row.person_id) for row in db.all_in(sql.who_has, "handles", less)}
-    rows = db.all_in(sql.answers_of, "people", list(held), use=use, now=now)
-    return held - {PersonId(row.person_id) for row in rows if row.is_permitted}
+    rows = db.all_in(sql.answers_of, "people", list(held), now=now)
+    return held - {PersonId(row.person_id) for row in rows if row.is_permitted and row.use == use}
 
 
 def _shut(db: Database) -> set[PersonId]:

@@ -11,9 +11,9 @@ from typing import Literal
 import msgspec
 
 from twofold import errors
-from twofold.ids import HandleId
+from twofold.ids import HandleId, PersonId
 from twofold.people import Person
-from twofold.storage import Database
+from twofold.storage import Database, Row
 from twofold.terms import uses
 from twofold.terms.clauses import Clause
 from twofold.terms.queries import sql
@@ -123,23 +123,33 @@ def choose(db: Database, name: str, *, by: str, now: int) -> Position:
     return Position(name=wanted, seq=before.seq + 1, since_us=now, chosen_by=by)
 
 
-def tell(db: Database, person: Person) -> None:
-    """Note that a person is told the position in force, with all that they are known by."""
-    told = positions(db)[-1].seq
+def tell(db: Database, some: Sequence[Person]) -> None:
+    """Note that people are told the position in force, with all that they are known by."""
+    handles = sorted({handle.handle_id for person in some for handle in person.handles})
     with db.write():
-        db.many(
-            sql.tell_position,
-            [{"handle_id": one.handle_id, "position_seq": told} for one in person.handles],
-        )
+        last = positions(db)[-1].seq
+        told = {row.handle_id: row.position_seq for row in _told(db, handles)}
+        fresh = [one for one in handles if told.get(one, -1) < last]
+        db.many(sql.tell_position, [{"handle_id": one, "position_seq": last} for one in fresh])
 
 
 def assumed(db: Database, person: Person) -> tuple[Clause, ...]:
     """Return what is assumed of a person as long as they say nothing, after what they were told."""
+    return assumed_of_these(db, [person])[person.person_id]
+
+
+def assumed_of_these(db: Database, some: Sequence[Person]) -> dict[PersonId, tuple[Clause, ...]]:
+    """Return what is assumed of some people, as `assumed` returns it of one."""
     every = positions(db)
-    handles = [handle.handle_id for handle in person.handles]
-    told = [row.position_seq for row in db.all_in(sql.positions_told, "handles", handles)]
-    held = _meet(every, min(told, default=every[-1].seq))
-    return tuple(_clause(use, every[-1]) for use in every[-1].uses if use in held)
+    handles = [handle.handle_id for person in some for handle in person.handles]
+    told = {row.handle_id: row.position_seq for row in _told(db, handles)}
+    found = {}
+    for person in some:
+        seqs = [told[one.handle_id] for one in person.handles if one.handle_id in told]
+        held = _meet(every, min(seqs, default=every[-1].seq))
+        uses = [use for use in every[-1].uses if use in held]
+        found[person.person_id] = tuple(_clause(use, every[-1]) for use in uses)
+    return found
 
 
 def assumed_of_all(db: Database) -> Assumed:
@@ -163,11 +173,18 @@ def _held(every: Sequence[Position]) -> dict[int, frozenset[str]]:
     return {seq: uses for seq, uses in found.items() if uses != frozenset(every[-1].uses)}
 
 
-def held_to(db: Database, handle_ids: Collection[HandleId]) -> dict[HandleId, frozenset[str]]:
-    """Return what those of some handles that were told a position are held to."""
+def held_to(
+    db: Database, handle_ids: Collection[HandleId]
+) -> tuple[frozenset[str], dict[HandleId, frozenset[str]]]:
+    """Return what is assumed now, and what those of some handles that were told it are held to."""
     every = positions(db)
-    rows = db.all_in(sql.told_of, "handles", list(handle_ids))
-    return {row.handle_id: _meet(every, row.position_seq) for row in rows}
+    return frozenset(every[-1].uses), {
+        row.handle_id: _meet(every, row.position_seq) for row in _told(db, handle_ids)
+    }
+
+
+def _told(db: Database, handle_ids: Collection[HandleId]) -> list[Row]:
+    return db.all_in(sql.told_of, "handles", list(handle_ids))
 
 
 def _meet(every: Iterable[Position], told: int) -> frozenset[str]:

@@ -37,9 +37,7 @@ ON CONFLICT (handle_id) DO UPDATE SET epoch = gate.epoch + 1, restricted_us = ex
 
 -- name: gates
 -- The strictest of a person's handles is the person's gate.
-SELECT COALESCE(MAX(epoch), 0) AS epoch, MIN(restricted_us) AS restricted_us,
-  MIN(erased_us) AS erased_us
-FROM gate WHERE handle_id IN (:handles)
+SELECT handle_id, epoch, restricted_us, erased_us FROM gate WHERE handle_id IN (:handles)
 
 -- name: positions
 -- Every starting position that was chosen; a handful.
@@ -55,10 +53,6 @@ VALUES (:position_seq, :name, :since_us, :chosen_by)
 INSERT INTO position_told (handle_id, position_seq) VALUES (:handle_id, :position_seq)
 ON CONFLICT (handle_id) DO UPDATE SET position_seq = excluded.position_seq
 WHERE excluded.position_seq > position_told.position_seq
-
--- name: positions_told
--- What a person's handles were told last; joined people are held to the least of it.
-SELECT position_seq FROM position_told WHERE handle_id IN (:handles)
 
 -- name: told_at
 -- Whose latest word was one of these positions.
@@ -126,9 +120,8 @@ WHERE use = :use AND is_permitted = :is_permitted
 
 -- name: answers_of
 -- What some people answered, at this moment.
-SELECT person_id, is_permitted FROM data_use
-WHERE person_id IN (:people) AND use = :use
-  AND since_us <= :now AND (until_us IS NULL OR until_us > :now)
+SELECT person_id, use, is_permitted FROM data_use
+WHERE person_id IN (:people) AND since_us <= :now AND (until_us IS NULL OR until_us > :now)
 
 -- name: lapsed
 -- Whose answer ended in a stretch of time.
@@ -145,7 +138,7 @@ SELECT handle_id FROM gate
 WHERE handle_id IN (:handles) AND (restricted_us IS NOT NULL OR erased_us IS NOT NULL)
 
 -- name: told_of
--- Which position was told to whom, of some handles.
+-- Which position was told to whom last, of some handles; joined people are held to the least of it.
 SELECT handle_id, position_seq FROM position_told WHERE handle_id IN (:handles)
 
 -- name: uses_kept

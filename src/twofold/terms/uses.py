@@ -49,6 +49,7 @@ TREE = (
     Use(path=ASK, dpv="twofold:AskingForPermission", words="asking what you allow"),
     Use(path="cocreate", dpv="twofold:TakingPart", words="asking you to take part"),
 )  # fmt: skip
+_DEEPEST_FIRST = tuple(sorted(TREE, key=lambda branch: -len(branch.path)))
 
 # Answers, orders, warnings and the law keep no shop hours: what they answer to has its own moment.
 _AT_ANY_HOUR = (REPLY, TRANSACTION, SECURITY, LEGAL)
@@ -89,7 +90,7 @@ def words(use: str) -> str:
 
 def known(use: str) -> tuple[str, str]:
     """Return the words of the branch that a use lies on, and its topic below that, if any."""
-    for branch in sorted(TREE, key=lambda branch: -len(branch.path)):
+    for branch in _DEEPEST_FIRST:
         if use == branch.path:
             return branch.words, ""
         if under(use, branch.path):
@@ -100,7 +101,7 @@ def known(use: str) -> tuple[str, str]:
 
 def in_dpv(use: str) -> str:
     """Return what a use is called in the Data Privacy Vocabulary."""
-    for branch in sorted(TREE, key=lambda branch: -len(branch.path)):
+    for branch in _DEEPEST_FIRST:
         if under(use, branch.path):
             return branch.dpv
     return "dpv:Purpose"

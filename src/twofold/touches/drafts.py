@@ -1,6 +1,6 @@
 """Touches of Twofold's own rooms, appended in the transaction of what they tell of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -73,29 +73,32 @@ def record_all(db: Database, drafts: Sequence[TouchDraft], *, now: int) -> Recor
     Raises UnknownPerson, Unreadable.
     """
     with db.write(serial=people.SERIAL):
-        people.hold(db)
+        roster = people.hold(db)
         wanted = {ids.touch_id(draft.message_id): draft for draft in drafts}
         for row in db.all_in(sql.known_touches, "touches", list(wanted)):
             del wanted[row.touch_id]
         names, growth = people.gather(db), chain.Growth(db)
         feeds = {name: feed(db, ROOM, name) for name in {draft.room for draft in wanted.values()}}
+        anchors = _anchors(db, wanted.values())
         rows: list[tuple[Any, ...]] = []
         stands: dict[str, Stand] = {}
         for seq, draft in enumerate(wanted.values(), growth.next_seq):
-            row, told = _row(_payload(db, draft), feeds[draft.room], names, now)
+            row, told = _row(_payload(draft, anchors), feeds[draft.room], names, now)
             rows.append((seq, *row))
             stands[draft.message_id] = Stand(seq, told.who.handles[0])
         growth.append(rows)
         growth.close(now=now)
-        moved = people.observe(db, names).moved if rows else set()
+        moved = people.observe(db, names, roster).moved if rows else set()
         return Recorded(stands, moved)
 
 
 def feed(db: Database, kind: str, name: str) -> int:
     """Return the number of a feed, a new one if it is met for the first time."""
-    if db.one(sql.feed, kind=kind, name=name) is None:
+    row = db.one(sql.feed, kind=kind, name=name)
+    if row is None:
         db.run(sql.add_feed, kind=kind, name=name)
-    return int(db.all(sql.feed, kind=kind, name=name)[0].feed_id)
+        row = db.only(sql.feed, kind=kind, name=name)
+    return int(row.feed_id)
 
 
 def _row(
@@ -121,13 +124,17 @@ def _row(
     return (*row[:8], None, *row[9:]), told
 
 
-def _payload(db: Database, draft: TouchDraft) -> bytes:
-    handles = draft.handles
+def _anchors(db: Database, drafts: Iterable[TouchDraft]) -> dict[HandleId, dict[str, str]]:
+    """Return what the handles that drafts name by their id stand for."""
+    named = {draft.handle_id for draft in drafts if draft.handle_id and not draft.handles}
+    rows = db.all_in(sql.handles, "handles", sorted(named))
+    return {row.handle_id: {row.kind: row.value} for row in rows}
+
+
+def _payload(draft: TouchDraft, anchors: Mapping[HandleId, dict[str, str]]) -> bytes:
+    handles = draft.handles or anchors.get(draft.handle_id or HandleId(""))
     if not handles:
-        handle = db.one(sql.handle, handle_id=draft.handle_id)
-        if handle is None:
-            raise UnknownPerson(person_id=draft.handle_id)
-        handles = {handle.kind: handle.value}
+        raise UnknownPerson(person_id=draft.handle_id)
     touch = NativeTouch(
         message_id=draft.message_id,
         handles=dict(handles),

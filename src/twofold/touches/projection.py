@@ -65,13 +65,13 @@ def project(db: Database, batch: "Batch", *, now: int) -> Projected:
     else under an id that came before, goes to the intake list; its neighbours do not notice.
     """
     with db.write(serial=people.SERIAL), _no_collection():
-        people.hold(db)
+        roster = people.hold(db)
         growth = chain.Growth(db)
         batch.settle(_known(db, [reading.touch_id for reading in batch.readings]), growth.next_seq)
         growth.append(batch.touches)
         db.many(sql.add_fact, batch.facts)
         db.many(sql.add_intake, sorted(batch.intake, key=itemgetter(_JOURNAL_SEQ)))
-        observed = people.observe(db, batch.names)
+        observed = people.observe(db, batch.names, roster)
         return Projected(
             touches=growth.close(now=now),
             facts=len(batch.facts),

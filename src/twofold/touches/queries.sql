@@ -162,9 +162,9 @@ SELECT feed_id FROM feed WHERE kind = :kind AND name = :name
 -- Of two processes that meet a new feed at once, one adds it.
 INSERT INTO feed (kind, name) VALUES (:kind, :name) ON CONFLICT (kind, name) DO NOTHING
 
--- name: handle
--- What a handle's id stands for.
-SELECT kind, value FROM handle WHERE handle_id = :handle_id
+-- name: handles
+-- What the ids of handles stand for.
+SELECT handle_id, kind, value FROM handle WHERE handle_id IN (:handles)
 
 -- name: touches_after
 -- The whole log, page by page, for verify.
