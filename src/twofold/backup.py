@@ -16,7 +16,10 @@ from twofold.system import System
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-FILES = ("keys/master", "keys/signing", "twofold.toml", "event_names.toml", "stage_rules.toml")
+FILES = (
+    *("keys/master", "keys/signing", "keys/dkim.pem"),
+    *("twofold.toml", "event_names.toml", "stage_rules.toml"),
+)
 BLOCK_BYTES = 1 << 20
 
 

@@ -1,10 +1,12 @@
-"""Secrets of a home: one master secret with a key for each purpose, and the key that signs."""
+"""Secrets of a home: one master secret with a key for each purpose, and the keys that sign."""
 
 import os
 import secrets
 from functools import lru_cache
 from pathlib import Path
 
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -15,10 +17,17 @@ KEY_BYTES = 32
 
 # What a person is given is signed with this one; it can be renewed without the master secret.
 SIGNING = "signing"
+# Mail is signed with this one; only RSA is understood everywhere (RFC 8301, 2048 bits).
+MAIL = "dkim.pem"
+_MAIL_BITS = 2048
 
 
 class DamagedKey(errors.Unavailable):
     """{file} should hold 64 hexadecimal digits and does not; restore it from your backup."""
+
+
+class DamagedMailKey(errors.Unavailable):
+    """{file} should hold an RSA key (PEM) and does not; restore it from your backup."""
 
 
 def derive(home: Path, purpose: str) -> bytes:
@@ -51,6 +60,32 @@ def renew_signing(home: Path) -> Ed25519PrivateKey:
     return signing(home)
 
 
+def mail(home: Path) -> rsa.RSAPrivateKey:
+    """Return the key that the organisation's mail is signed with; it is made at first use.
+
+    Raises DamagedMailKey.
+    """
+    path = home / "keys" / MAIL
+    if not path.exists():
+        fresh = rsa.generate_private_key(public_exponent=65_537, key_size=_MAIL_BITS)
+        _make(path, _pem(fresh))
+    try:
+        found = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except (ValueError, TypeError) as error:
+        raise DamagedMailKey(file=path) from error
+    if not isinstance(found, rsa.RSAPrivateKey):
+        raise DamagedMailKey(file=path)
+    return found
+
+
+def _pem(key: rsa.RSAPrivateKey) -> str:
+    return key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    ).decode("ascii")
+
+
 # Read anew once the file is another one: a gateway that runs for weeks must take a new key, too.
 @lru_cache(maxsize=8)
 def _signing(path: Path, _inode: int, _changed_ns: int) -> Ed25519PrivateKey:
@@ -69,8 +104,8 @@ def _secret(path: Path) -> bytes:
     return found
 
 
-def _make(path: Path) -> None:
-    fresh = _written(path)
+def _make(path: Path, text: str | None = None) -> None:
+    fresh = _written(path, text)
     try:
         # A link never replaces: of two processes that make the key at once, one key stands.
         os.link(fresh, path)
@@ -80,13 +115,13 @@ def _make(path: Path) -> None:
         fresh.unlink()
 
 
-def _written(path: Path) -> Path:
-    """Return a file beside `path` with a new secret in it."""
+def _written(path: Path, text: str | None = None) -> Path:
+    """Return a file beside `path` with a new secret in it, or a text."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(KEY_BYTES))
+        file.write(text or secrets.token_hex(KEY_BYTES))
         file.flush()
         os.fsync(file.fileno())
     return fresh

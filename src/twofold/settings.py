@@ -52,6 +52,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     trusted_proxies: str = ""
     inside: str = ""
     sms: str | None = None
+    smtp: str = ""
+    mail_from: str = ""
+    mail_domain: str = ""
+    mail_listen: str = ""
+    dkim_selector: str = "twofold"
     batch_bytes_max: int = 500 * 1024
     event_bytes_max: int = 32 * 1024
     backlog_rows_max: int = 5_000_000

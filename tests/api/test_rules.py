@@ -117,7 +117,7 @@ def test_i03_a_stop_that_does_not_know_yet_says_202(
         answers.append(stopping)
         return messages.Fenced() if not fence() else messages.Sent(first_byte_us=1)
 
-    monkeypatch.setattr("twofold.flow.outbox._channels", lambda _: lambda _: hang)
+    monkeypatch.setattr("twofold.messages.test", lambda _: hang)
     deliver(home)
 
     assert answers[0].status_code == 202

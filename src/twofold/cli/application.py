@@ -14,6 +14,7 @@ from twofold.cli import (
     homes,
     imports,
     intake,
+    mail,
     outbox,
     receipts,
     rights,
@@ -37,6 +38,7 @@ app.command(serving.work)
 app.command(imports.import_, name="import")
 app.command(intake.intake)
 app.command(outbox.deliver)
+app.command(mail.dns)
 app.command(rules.terms)
 app.command(outbox.stop)
 app.command(receipts.outcome)

@@ -141,6 +141,7 @@ from twofold.flow.tables import (
 from twofold.flow.telling import tell_webhooks
 from twofold.flow.told import told_terms
 from twofold.flow.uploads import Upload, begin, receive, upload
+from twofold.flow.ways import Record, dns_records
 from twofold.flow.wholeness import verify
 
 __all__ = [
@@ -175,6 +176,7 @@ __all__ = [
     "NotYours",
     "Pace",
     "Progress",
+    "Record",
     "Signals",
     "StillLeaving",
     "Uncounted",
@@ -200,6 +202,7 @@ __all__ = [
     "decide_due",
     "deliver",
     "deny_request",
+    "dns_records",
     "elsewhere",
     "end_rule",
     "enter_by_code",

@@ -3,23 +3,26 @@
 import fcntl
 import logging
 import os
-import platform
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Literal
 
 from twofold import clock, errors, keys, messages, people, storage, terms, trajectories
-from twofold.flow import letters, receipts
+from twofold.flow import letters, receipts, ways
 from twofold.flow.heeding import follow_rules
 from twofold.flow.positions import house
-from twofold.messages import Channel, Delivery, Gateway, Look, Outcome, Stopped
+from twofold.messages import Delivery, Gateway, Stopped
 from twofold.people import Person
 from twofold.system import System
 from twofold.terms import Clause, Scope, Speaker, Spoken, Statement
 
 IDLE_SECONDS = 0.05
 TROUBLE_SECONDS = 1.0
+
+# How a no came to be that a mail server said: nobody is at the address.
+BOUNCE = "bounce"
+EVIDENCE_LENGTH_MAX = 500
 
 # In the home while a gateway runs: only its holder may hand anything over.
 _LOCK = "gateway.lock"
@@ -104,20 +107,27 @@ def stop(
 
 @contextmanager
 def gateway(system: System) -> Iterator[Gateway]:
-    """Be the gateway of a home for the length of a block; raises GatewayRuns."""
-    with _alone(system):
+    """Be the gateway of a home for the length of a block.
+
+    Raises GatewayRuns, messages.email.BadMailServer, messages.email.BadSender.
+    """
+    owner = f"{ways.place(system)}{os.getpid()}:{clock.now_us()}"
+    with _alone(system), ways.noting(system, owner) as notes, ways.ways(system, notes) as channel:
         key = _letter_key(system)
-        yield Gateway(
+        found = Gateway(
             system.record,
-            owner=f"{_place(system)}{os.getpid()}:{clock.now_us()}",
+            owner=owner,
             house=lambda: house(system),
-            channel=_channels(system),
+            channel=channel,
             link=lambda delivery_id: _link(system, key, delivery_id),
-            look=_looker(system),
+            look=ways.looker(system),
             remind=lambda delivery, yes: reminder(system, delivery, yes),
             now=clock.now_us,
             follow=_follower(system),
         )
+        # All that the gateways before had held is taken over.
+        notes.sweep()
+        yield found
 
 
 def letter_link(system: System, delivery_id: str) -> str:
@@ -183,6 +193,31 @@ def find_out(
     )
 
 
+def bounced(system: System, person: Person, delivery: Delivery, said: str, *, now: int) -> None:
+    """Write no more on a channel on which nobody is at the address, until the person says so.
+
+    What they begin there after that is answered: who writes has an address.
+    """
+    handles = frozenset(handle.handle_id for handle in person.handles)
+    scope = Scope(channel=delivery.intent.channel)
+    told = [
+        clause for clause in terms.of(system.record, person).clauses
+        if (clause.effect, clause.scope, clause.method) == ("deny", scope, BOUNCE)
+        and handles <= clause.speaks_for
+    ]  # fmt: skip
+    if told:
+        return
+    statement = Statement(
+        statement_id=f"{BOUNCE}-{delivery.delivery_id}",
+        verb="deny",
+        scope=scope,
+        speaker="signal",
+        method=BOUNCE,
+        evidence=said[:EVIDENCE_LENGTH_MAX] or None,
+    )
+    say(system, person, statement, now=now)
+
+
 def _link(system: System, key: bytes, delivery_id: str) -> str:
     return f"{site(system)}/u/{messages.token(key, delivery_id)}"
 
@@ -191,39 +226,12 @@ def _letter_key(system: System) -> bytes:
     return keys.derive(system.settings.home, "link under a message")
 
 
-def _channels(system: System) -> Callable[[str], Channel]:
-    settings = system.settings
-    mailbox = messages.mailbox(settings.home)
-    known = {"test": messages.test(settings.home), "inapp": messages.inapp()}
-    if settings.sms:
-        known["sms"] = messages.sms(messages.provider(settings.sms), settings.places_inside)
-    # Until a real way out is set up for a channel, its messages lie in the home's mailbox.
-    return lambda name: known.get(name, mailbox)
-
-
-def _looker(system: System) -> Look:
-    settings = system.settings
-    mailbox = messages.look_in_mailbox(settings.home)
-    known = {"test": messages.look_in_test(settings.home), "inapp": messages.look_in_inapp()}
-    if settings.sms:
-        known["sms"] = messages.look_in_sms()
-
-    def look(delivery: Delivery) -> Outcome:
-        if not (delivery.lease_owner or "").startswith(_place(system)):
-            # Another home's gateway: what it sent does not lie here.
-            return messages.UNKNOWN
-        return known.get(delivery.intent.channel, mailbox)(delivery)
-
-    return look
-
-
-def _place(system: System) -> str:
-    return f"{platform.node()}:{system.settings.home.resolve()}:"
-
-
 def _follower(system: System) -> Callable[[Sequence[tuple[Delivery, Person]]], None]:
     def follow(ended: Sequence[tuple[Delivery, Person]]) -> None:
         receipts.ended(system, ended)
+        for delivery, person in ended:
+            if delivery.state == "failed" and delivery.returned == "bounced":
+                bounced(system, person, delivery, delivery.reason or "", now=clock.now_us())
         reached = [person for delivery, person in ended if delivery.state == "sent"]
         whose = [person.person_id for person in reached]
         trajectories.mark(system.record, whose, now=clock.now_us())

@@ -13,8 +13,11 @@ from twofold.storage import Database, Row
 from twofold.terms import Intent
 
 State = Literal["waiting", "leased", "sent", "withheld", "cancelled", "unknown", "failed"]
+# What came back later: there is nobody there, or whoever is there calls it unwanted.
+Returned = Literal["bounced", "complained"]
 
 TEXT_LENGTH_MAX = 100_000
+HTML_LENGTH_MAX = 500_000
 
 # What does not stand in its column as it is.
 _WRITTEN = frozenset({"intent", "message", "clauses", "grounds"})
@@ -33,11 +36,15 @@ class BadMessage(errors.Invalid):
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is said; `to` is the one handle that it may go to, where any other would be wrong."""
+    """What is said; `to` is the one handle that it may go to, where any other would be wrong.
+
+    `html` says the same as `text` for programs that show it.
+    """
 
     text: str
     subject: str = ""
     to: str = ""
+    html: str = ""
 
 
 _message = msgspec.json.Decoder(Message).decode
@@ -47,7 +54,8 @@ _grounds = msgspec.json.Decoder(Grounds).decode
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """A message on its way to somebody; `handed_us` is when it was leased for its last attempt.
 
-    `grounds` are those of the last answer, `ended_by` who told its end where no channel did.
+    `grounds` are those of the last answer, `ended_by` who told its end where no channel did;
+    `returned` is what came back of it afterwards.
     """
 
     delivery_id: str
@@ -66,6 +74,8 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     grounds: Grounds | None
     asked_by: str | None
     ended_by: str | None
+    returned: Returned | None = None
+    returned_us: int | None = None
 
 
 def ask(
@@ -85,6 +95,8 @@ def ask(
     """
     if not message.text.strip() or len(message.text) > TEXT_LENGTH_MAX:
         raise BadMessage(reason=f"its text has 1 to {TEXT_LENGTH_MAX} characters")
+    if len(message.html) > HTML_LENGTH_MAX:
+        raise BadMessage(reason=f"its HTML has at most {HTML_LENGTH_MAX} characters")
     if not intent.is_contact:
         raise BadMessage(reason="it needs a channel")
     if intent.expires_us is not None and intent.expires_us <= now:

@@ -1,20 +1,23 @@
 """How a delivery ends, in one transaction: its state, its touch, the stops that waited for it."""
 
 from collections.abc import Callable, Container, Sequence
+from hashlib import blake2b
 from typing import Literal, NamedTuple
 
 from twofold import clock, errors, people, touches
 from twofold.messages import stops
-from twofold.messages.channels import Fenced, Outcome, Sent
-from twofold.messages.delivery import Delivery, State, get, read
+from twofold.messages.channels import Fenced, Later, Outcome, Sent
+from twofold.messages.delivery import Delivery, Returned, State, get, read
 from twofold.messages.queries import sql
 from twofold.people import Person
 from twofold.storage import Database
 
 ROOM = "messages"
-# How long to wait before trying again what a channel refused for now, doubled each time.
+# How long to wait before trying again what a channel refused for now, doubled each time, and up to
+# a quarter more, so that not all come back at once.
 RETRY_US = 30 * clock.SECOND
-ATTEMPTS_MAX = 5
+RETRY_US_MAX = 4 * clock.HOUR
+_PARTS = 1 << 16
 
 # Told, in the transaction that ends deliveries, of what has become of each, and whose they are.
 Follow = Callable[[Sequence[tuple[Delivery, Person]]], None]
@@ -89,6 +92,7 @@ class _End(NamedTuple):
     reason: str | None
     owner: str | None
     unbegun: int
+    returned: Returned | None
 
 
 def _ended(
@@ -113,8 +117,12 @@ def _ended(
         ended = {row.delivery_id for row in rows}
         if end.state != "waiting":
             states.update(dict.fromkeys(ended, end.state))
-        elif not end.unbegun:
-            again += [_retry(one, end, now=now) for one, _ in some if one.delivery_id in ended]
+            continue
+        again += [
+            _retry(one, outcome, end, now=now)
+            for one, outcome in some
+            if one.delivery_id in ended and not isinstance(outcome, Fenced)
+        ]
     db.many(sql.try_again, again)
     return states
 
@@ -123,18 +131,27 @@ def _end_of(delivery: Delivery, outcome: Outcome, *, is_stopped: bool) -> _End:
     state, reason = _state(delivery, outcome), outcome.reason
     if state == "waiting" and is_stopped:
         state, reason = "cancelled", "stopped"
-    unbegun = int(isinstance(outcome, Fenced))
-    return _End(state, reason, delivery.lease_owner, unbegun)
+    unbegun = int(isinstance(outcome, Fenced | Later))
+    return _End(state, reason, delivery.lease_owner, unbegun, outcome.returned)
 
 
-def _retry(delivery: Delivery, end: _End, *, now: int) -> dict[str, object]:
-    until_us = now + RETRY_US * 2 ** (delivery.attempt - 1)
+def _retry(delivery: Delivery, outcome: Outcome, end: _End, *, now: int) -> dict[str, object]:
+    until_us = now + _pause_us(delivery, outcome)
     return {"delivery_id": delivery.delivery_id, "until_us": until_us, "reason": end.reason}
 
 
+def _pause_us(delivery: Delivery, outcome: Outcome) -> int:
+    if isinstance(outcome, Later):
+        return int(outcome.seconds * clock.SECOND)
+    pause_us = min(RETRY_US_MAX, RETRY_US << (delivery.attempt - 1))
+    told = f"{delivery.delivery_id} {delivery.attempt}".encode()
+    chance = int.from_bytes(blake2b(told, digest_size=2).digest())
+    return pause_us + pause_us * chance // (4 * _PARTS)
+
+
 def _state(delivery: Delivery, outcome: Outcome) -> State:
-    refused = outcome.state == "waiting" and not isinstance(outcome, Fenced)
-    return "failed" if refused and delivery.attempt >= ATTEMPTS_MAX else outcome.state
+    refused = outcome.state == "waiting" and not isinstance(outcome, Fenced | Later)
+    return "failed" if refused and delivery.attempt >= outcome.tries_max else outcome.state
 
 
 def _draft(delivery: Delivery, first_byte_us: int) -> touches.TouchDraft:

@@ -64,6 +64,9 @@ def _plain(delivery: Delivery) -> dict[str, object]:
         "ended_at": _time(delivery.ended_us),
         "subject": delivery.message.subject,
         "text": delivery.message.text,
+        "html": delivery.message.html,
+        "returned": delivery.returned,
+        "returned_at": _time(delivery.returned_us),
     }
 
 

@@ -72,7 +72,8 @@ WHERE delivery_id = :delivery_id AND state = 'waiting'
 -- Each lease is ended by its owner in so many words; that time passed proves nothing. Who was given
 -- up and comes back may still say how it ended. What was never begun was no attempt.
 UPDATE delivery SET state = :state, reason = COALESCE(:reason, reason), ended_by = :ended_by,
-  attempt = attempt - :unbegun,
+  attempt = attempt - :unbegun, returned = COALESCE(returned, :returned),
+  returned_us = CASE WHEN :returned IS NULL THEN returned_us ELSE COALESCE(returned_us, :now) END,
   handed_us = CASE WHEN :state = 'waiting' THEN NULL ELSE handed_us END,
   ended_us = CASE WHEN :state = 'waiting' THEN NULL ELSE :now END
 WHERE delivery_id IN (:deliveries) AND state IN ('leased', 'unknown') AND lease_owner = :owner

@@ -4,26 +4,31 @@ A channel gets a parcel and a fence. It prepares all it can, asks the fence righ
 byte, and sends nothing if that says no.
 """
 
+from twofold.messages.channels import email
+from twofold.messages.channels.handovers import Handovers, look_in_handovers
 from twofold.messages.channels.inapp import inapp, look_in_inapp
 from twofold.messages.channels.mailbox import Lying, look_in_mailbox, lying, lying_one, mailbox
-from twofold.messages.channels.parcel import Channel, Fenced, Look, Outcome, Parcel, Sent
-from twofold.messages.channels.sms import BadProvider, Provider, look_in_sms, provider, sms
+from twofold.messages.channels.parcel import Channel, Fenced, Later, Look, Outcome, Parcel, Sent
+from twofold.messages.channels.sms import BadProvider, Provider, provider, sms
 from twofold.messages.channels.test import look_in_test, test
 
 __all__ = [
     "BadProvider",
     "Channel",
     "Fenced",
+    "Handovers",
+    "Later",
     "Look",
     "Lying",
     "Outcome",
     "Parcel",
     "Provider",
     "Sent",
+    "email",
     "inapp",
+    "look_in_handovers",
     "look_in_inapp",
     "look_in_mailbox",
-    "look_in_sms",
     "look_in_test",
     "lying",
     "lying_one",

@@ -6,7 +6,10 @@ from typing import Literal
 import msgspec
 
 from twofold.ids import PersonId
-from twofold.messages.delivery import Delivery, Message
+from twofold.messages.delivery import Delivery, Message, Returned
+
+# How often a channel is tried that refuses for now, unless it says otherwise.
+TRIES_MAX = 5
 
 
 class Parcel(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,10 +29,15 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """It did not go for sure: `waiting` to be tried again, `failed` for good, or nobody knows."""
+    """It did not go for sure: `waiting` to be tried again, `failed` for good, or nobody knows.
+
+    `returned` says that there is nobody at the address.
+    """
 
     state: Literal["waiting", "failed", "unknown", "sent"]
     reason: str | None = None
+    tries_max: int = TRIES_MAX
+    returned: Returned | None = None
 
 
 class Sent(Outcome, frozen=True, kw_only=True):
@@ -43,6 +51,13 @@ class Fenced(Outcome, frozen=True, kw_only=True):
     """The fence said no; nothing left."""
 
     state: Literal["waiting"] = "waiting"
+
+
+class Later(Outcome, frozen=True, kw_only=True):
+    """The way out is shut or full for so many seconds: nothing was begun, and no attempt made."""
+
+    state: Literal["waiting"] = "waiting"
+    seconds: float
 
 
 Channel = Callable[[Parcel, Callable[[], bool]], Outcome]

@@ -7,8 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import msgspec
 
 from twofold import clock, egress, errors
-from twofold.messages.channels.parcel import Channel, Fenced, Look, Outcome, Parcel, Sent
-from twofold.messages.delivery import Delivery
+from twofold.messages.channels.parcel import Channel, Fenced, Outcome, Parcel, Sent
 
 # Less than a lease lasts: who is this slow is not waited for.
 TIMEOUT_SECONDS = 1.5
@@ -95,15 +94,6 @@ def sms(to: Provider, inside: frozenset[str] = frozenset()) -> Channel:
         return _outcome(answer, passed_us[-1])
 
     return send
-
-
-def look_in_sms() -> Look:
-    """Return how to tell what came of a text message: the form that is common to all cannot."""
-
-    def look(_delivery: Delivery) -> Outcome:
-        return Outcome(state="unknown", reason="the gateway stopped while handing it over")
-
-    return look
 
 
 def worded(parcel: Parcel) -> str:

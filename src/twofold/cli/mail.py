@@ -1,0 +1,18 @@
+"""What has to be published so that the organisation's mail is believed."""
+
+from twofold import flow
+from twofold.cli.line import Json, Where, say, say_json
+
+HERE = Where()
+
+
+def dns(*, json: Json = False, where: Where = HERE) -> None:
+    """Print the DNS records under which this home's mail is believed, and its answers arrive."""
+    with where.open() as home:
+        records = flow.dns_records(home)
+    if json:
+        say_json([{"name": one.name, "type": one.kind, "value": one.value} for one in records])
+        return
+    for one in records:
+        say(f"; {one.why}")
+        say(f"{one.name}. IN {one.kind} {one.value}")

@@ -1,0 +1,40 @@
+"""The one way out: no other module opens a connection to somewhere else."""
+
+from twofold.egress.mail import MailLine, MailServer, NoMail, Reply, dial, is_here
+from twofold.egress.web import (
+    BYTES_MAX,
+    NAT64,
+    TIMEOUT_SECONDS,
+    Answer,
+    BrokeOff,
+    ForbiddenAddress,
+    ForbiddenUrl,
+    HeldBack,
+    Unreachable,
+    check,
+    fetch,
+    is_public,
+    post,
+)
+
+__all__ = [
+    "BYTES_MAX",
+    "NAT64",
+    "TIMEOUT_SECONDS",
+    "Answer",
+    "BrokeOff",
+    "ForbiddenAddress",
+    "ForbiddenUrl",
+    "HeldBack",
+    "MailLine",
+    "MailServer",
+    "NoMail",
+    "Reply",
+    "Unreachable",
+    "check",
+    "dial",
+    "fetch",
+    "is_here",
+    "is_public",
+    "post",
+]

@@ -1,0 +1,145 @@
+"""Ways out: which channel a message takes in this home, and what that can tell of it afterwards."""
+
+import platform
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import msgspec
+
+from twofold import keys, messages
+from twofold.messages import Channel, Delivery, Handovers, Look, Outcome
+from twofold.system import System
+
+
+@contextmanager
+def ways(system: System, notes: Handovers) -> Iterator[Callable[[str], Channel]]:
+    """Give the channel of each name, for the length of a block; what it holds open ends with it.
+
+    Raises messages.email.BadMailServer, messages.email.BadSender.
+    """
+    settings, pool = system.settings, None
+    # Until a real way out is set up for a channel, its messages lie in the home's mailbox.
+    mailbox = messages.mailbox(settings.home)
+    found = {"test": messages.test(settings.home), "inapp": messages.inapp()}
+    if settings.sms:
+        sms = messages.sms(messages.provider(settings.sms), settings.places_inside)
+        found["sms"] = notes.noting(sms)
+    if settings.smtp:
+        pool, bounds, sender = _mail(system)
+        found["email"] = notes.noting(messages.email.email(pool, bounds, sender))
+    try:
+        yield lambda name: found.get(name, mailbox)
+    finally:
+        if pool is not None:
+            pool.close()
+
+
+@contextmanager
+def noting(system: System, owner: str) -> Iterator[Handovers]:
+    """Give the notes of a gateway, for the length of a block."""
+    notes = messages.Handovers(system.settings.home, owner)
+    try:
+        yield notes
+    finally:
+        notes.close()
+
+
+def sender(system: System) -> messages.email.Sender:
+    """Return whom the home's mail is from; raises messages.email.BadSender."""
+    settings = system.settings
+    name, address = messages.email.named(settings.mail_from)
+    domain = address.rpartition("@")[2].lower()
+    return messages.email.Sender(
+        name=name,
+        address=address,
+        organisation=settings.organisation,
+        postal_address=settings.postal_address,
+        domain=settings.mail_domain or (domain if settings.mail_listen else ""),
+        reply_key=keys.derive(settings.home, "address that answers to a mail go to"),
+        return_key=keys.derive(settings.home, "address that a mail comes back to"),
+        signer=signer(system, domain) if settings.dkim_selector else None,
+    )
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """A DNS record to publish, as a zone file has it, and what it is for."""
+
+    name: str
+    kind: str
+    value: str
+    why: str
+
+
+def dns_records(system: System) -> list[Record]:
+    """Return what to publish so that the home's mail is believed; raises messages.email.BadSender.
+
+    Which machines send for the organisation only it knows: the SPF record is where to start.
+    """
+    found = sender(system)
+    server, _ = messages.email.server(system.settings.smtp, greets_as=found.own_domain)
+    records = [
+        Record(
+            name=found.own_domain,
+            kind="TXT",
+            value=f'"v=spf1 a:{server.host} ~all"',
+            why="SPF: which machines may send for this domain; your provider names its own",
+        ),
+        Record(
+            name=f"_dmarc.{found.own_domain}",
+            kind="TXT",
+            value=f'"v=DMARC1; p=quarantine; adkim=r; aspf=r; rua=mailto:{found.address}"',
+            why="DMARC: what to do with mail that neither SPF nor DKIM vouches for",
+        ),
+    ]
+    if found.signer is not None:
+        name, text = found.signer.record()
+        quoted = messages.email.quoted(text)
+        why = "DKIM: the key that this home signs its mail with"
+        records.insert(0, Record(name=name, kind="TXT", value=quoted, why=why))
+    if found.domain:
+        here = urlsplit(system.settings.root).hostname or found.domain
+        why = "where answers and failures come in: the machine that hands them to Twofold"
+        records.append(Record(name=found.domain, kind="MX", value=f"10 {here}.", why=why))
+    return records
+
+
+def signer(system: System, domain: str) -> messages.email.Signer:
+    """Return what signs the home's mail for a domain; its key is made at first use."""
+    settings = system.settings
+    return messages.email.Signer(
+        domain=domain, selector=settings.dkim_selector, key=keys.mail(settings.home)
+    )
+
+
+def looker(system: System) -> Look:
+    """Return how to tell what came of a delivery whose gateway died."""
+    settings = system.settings
+    mailbox = messages.look_in_mailbox(settings.home)
+    known = {"test": messages.look_in_test(settings.home), "inapp": messages.look_in_inapp()}
+    noted = messages.look_in_handovers(settings.home, messages.UNKNOWN)
+    # Others took these, or did not, and will not tell us now.
+    away = {"sms": settings.sms, "email": settings.smtp}
+
+    def look(delivery: Delivery) -> Outcome:
+        if not (delivery.lease_owner or "").startswith(place(system)):
+            # Another home's gateway: what it sent does not lie here.
+            return messages.UNKNOWN
+        channel = delivery.intent.channel
+        found = known.get(channel, mailbox)(delivery)
+        return noted(delivery) if away.get(channel) and found.state != "sent" else found
+
+    return look
+
+
+def place(system: System) -> str:
+    """Return where this home is, as the first part of its gateways' names."""
+    return f"{platform.node()}:{system.settings.home.resolve()}:"
+
+
+def _mail(
+    system: System,
+) -> tuple[messages.email.Pool, messages.email.Bounds, messages.email.Sender]:
+    found = sender(system)
+    server, bounds = messages.email.server(system.settings.smtp, greets_as=found.own_domain)
+    return messages.email.Pool(server, bounds), bounds, found

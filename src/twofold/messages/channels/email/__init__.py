@@ -1,0 +1,34 @@
+"""Mail: written with every header it needs, signed, and handed to the organisation's own server."""
+
+from twofold.messages.channels.email.channel import email
+from twofold.messages.channels.email.letter import Letter, message_id, write
+from twofold.messages.channels.email.pool import Pool
+from twofold.messages.channels.email.sender import (
+    REPLY,
+    RETURN,
+    BadSender,
+    Sender,
+    named,
+    usable,
+)
+from twofold.messages.channels.email.server import BadMailServer, Bounds, server
+from twofold.messages.channels.email.signature import Signer, quoted
+
+__all__ = [
+    "REPLY",
+    "RETURN",
+    "BadMailServer",
+    "BadSender",
+    "Bounds",
+    "Letter",
+    "Pool",
+    "Sender",
+    "Signer",
+    "email",
+    "message_id",
+    "named",
+    "quoted",
+    "server",
+    "usable",
+    "write",
+]

@@ -1,0 +1,141 @@
+"""A mail as it leaves: its header lines, its text and HTML, and the mark under them."""
+
+import html
+import re
+from email.message import EmailMessage
+from email.policy import SMTP
+
+import msgspec
+
+from twofold import clock, terms
+from twofold.messages.channels.email import headers
+from twofold.messages.channels.email.sender import Sender
+from twofold.messages.channels.parcel import Parcel
+from twofold.messages.links import unsubscribe_headers
+
+# Every server takes seven bits and lines of this length.
+_POLICY = SMTP.clone(cte_type="7bit", max_line_length=76)
+_WHY = "Why you get this, and how to stop it"
+_SUBJECT_LENGTH_MAX = 500
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
+_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029\v\f]")
+_BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
+# A dot at the start of a line would end the mail (RFC 5321, 4.5.2).
+_DOT = re.compile(rb"^\.", re.MULTILINE)
+
+
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
+    """A mail ready to go: its envelope, and all its bytes but the dot that ends it."""
+
+    sender: str
+    to: str
+    content: bytes
+
+
+def write(parcel: Parcel, sender: Sender, to: str, *, now: int) -> Letter:
+    """Return a parcel as a mail to an address; the same parcel has the same Message-ID for ever."""
+    kind, _, body = _body(parcel, sender).partition(b"\r\n\r\n")
+    lines = [*_lines(parcel, sender, to, now=now), *_unfolded(kind)]
+    if sender.signer is not None:
+        lines.insert(0, sender.signer.sign(lines, body, now=now // clock.SECOND))
+    content = b"".join(lines) + b"\r\n" + body
+    if not content.endswith(b"\r\n"):
+        content += b"\r\n"
+    return Letter(
+        sender=sender.return_path(parcel.delivery_id), to=to, content=_DOT.sub(b"..", content)
+    )
+
+
+def message_id(delivery_id: str, sender: Sender) -> str:
+    """Return the name that a message keeps wherever it goes."""
+    return f"<{delivery_id}@{sender.own_domain}>"
+
+
+def _lines(parcel: Parcel, sender: Sender, to: str, *, now: int) -> list[bytes]:
+    lines = [
+        headers.mailbox("From", sender.name or sender.organisation, sender.address),
+        headers.fixed("To", f"<{to}>"),
+        headers.words("Subject", parcel.message.subject[:_SUBJECT_LENGTH_MAX] or _subject(sender)),
+        headers.fixed("Date", _date(now)),
+        headers.fixed("Message-ID", message_id(parcel.delivery_id, sender)),
+    ]  # fmt: skip
+    if reply_to := sender.reply_to(parcel.delivery_id):
+        lines.append(headers.fixed("Reply-To", f"<{reply_to}>"))
+    if parcel.use != terms.REPLY:
+        # So that no holiday notice answers it (RFC 3834).
+        lines.append(headers.fixed("Auto-Submitted", "auto-generated"))
+    if not _is_legal(parcel.use):
+        told = unsubscribe_headers(parcel.link, sender.domain)
+        lines += [headers.fixed(name, value.replace(", ", ",\r\n "))
+                  for name, value in told.items()]  # fmt: skip
+        lines.append(headers.fixed("List-Id", f"<{_list(parcel.use)}.{sender.own_domain}>"))
+    return lines
+
+
+def _body(parcel: Parcel, sender: Sender) -> bytes:
+    found = EmailMessage(policy=_POLICY)
+    found.set_content(_ended(_text(parcel, sender)))
+    if parcel.message.html:
+        found.add_alternative(_ended(_html(parcel, sender)), subtype="html")
+    return found.as_bytes()
+
+
+def _text(parcel: Parcel, sender: Sender) -> str:
+    said = parcel.message.text.rstrip()
+    if parcel.note:
+        said += f"\n\n{parcel.note}"
+    below = [sender.organisation, sender.postal_address]
+    if parcel.link not in said:
+        below.append(f"{_WHY}: {parcel.link}")
+    return "\n".join([said, "", "-- ", *filter(None, below)]) + "\n"
+
+
+def _html(parcel: Parcel, sender: Sender) -> str:
+    said, below = parcel.message.html, [html.escape(sender.organisation)]
+    if sender.postal_address:
+        below.append(html.escape(sender.postal_address))
+    if parcel.link not in said and html.escape(parcel.link) not in said:
+        below.append(f'<a href="{html.escape(parcel.link)}">{_WHY}</a>')
+    note = f"<p>{html.escape(parcel.note)}</p>" if parcel.note else ""
+    foot = f'{note}<p style="font-size:12px">{" · ".join(below)}</p>'
+    ends = list(_BODY_END.finditer(said))
+    return said[: ends[-1].start()] + foot + said[ends[-1].start() :] if ends else said + foot
+
+
+def _ended(text: str) -> str:
+    """Return a text whose lines all end alike, without what no mail may hold."""
+    return _ENDS.sub("\n", text).replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _unfolded(head: bytes) -> list[bytes]:
+    """Return header lines as the library wrote them, each with its folds."""
+    found: list[bytes] = []
+    for line in head.split(b"\r\n"):
+        if line[:1] in (b" ", b"\t") and found:
+            found[-1] += line + b"\r\n"
+        elif line:
+            found.append(line + b"\r\n")
+    return found
+
+
+def _subject(sender: Sender) -> str:
+    return f"A message from {sender.organisation}"
+
+
+def _is_legal(use: str) -> bool:
+    return terms.covers(terms.Scope(use=terms.LEGAL), terms.Scope(use=use))
+
+
+def _list(use: str) -> str:
+    return re.sub(r"[^a-z0-9.-]", "-", use.lower()).strip(".-") or "mail"
+
+
+def _date(now: int) -> str:
+    # Not by the machine's language, which `strftime` would take.
+    moment = clock.to_datetime(now)
+    day = f"{_DAYS[moment.weekday()]}, {moment:%d} {_MONTHS[moment.month - 1]}"
+    return f"{day} {moment:%Y %H:%M:%S} +0000"

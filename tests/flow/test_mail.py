@@ -1,0 +1,144 @@
+"""With a mail server set, mail goes there; what that answers becomes of the message."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec import structs
+
+from tests.messages.given_messages import prove
+from tests.messages.mailserver import DROP, Mailserver, mailserver
+from tests.people.given_links import see
+from twofold import clock, flow, messages, people, system, terms
+from twofold.settings import Settings
+from twofold.system import System
+from twofold.terms import Intent, Scope, Statement
+
+
+@pytest.fixture
+def at() -> Iterator[Mailserver]:
+    with mailserver() as found:
+        yield found
+
+
+@pytest.fixture
+def home(settings: Settings, at: Mailserver) -> Iterator[System]:
+    found = structs.replace(
+        settings,
+        smtp=f"smtp://127.0.0.1:{at.port}?patience=0.5",
+        mail_from="The Shop <hello@shop.example>",
+        mail_domain="in.shop.example",
+        public_url="https://shop.example",
+    )
+    with system.running(found) as home:
+        see(home.record, ("user_id:ada", "email:ada@b.example", "trait", 1))
+        prove(home.record, "email:ada@b.example")
+        yes = Statement(
+            statement_id="yes", verb="allow", scope=Scope(use="service", recipient="own")
+        )
+        flow.say(home, ada(home), yes, now=clock.now_us())
+        yield home
+
+
+def ada(home: System) -> people.Person:
+    return people.resolve(home.record, "user_id:ada")
+
+
+def asked(home: System, text: str = "Hello") -> str:
+    intent = Intent(use="security.news", channel="email")
+    said = messages.Message(text=text, subject="News", html=f"<p>{text}</p>")
+    return messages.ask(home.record, ada(home), intent, said, now=clock.now_us()).delivery_id
+
+
+def deliver(home: System) -> None:
+    flow.deliver(home, stop=threading.Event(), once=True)
+
+
+def test_mail_leaves_by_the_server_and_not_into_the_mailbox(home: System, at: Mailserver) -> None:
+    delivery = asked(home)
+
+    deliver(home)
+
+    assert messages.get(home.record, delivery).state == "sent"
+    assert len(at.taken) == 1
+    [(came_from, went_to)] = at.envelopes
+    assert came_from.startswith("back+")
+    assert came_from.endswith("@in.shop.example")
+    assert went_to == "ada@b.example"
+    assert f"Message-ID: <{delivery}@shop.example>".encode() in at.taken[0]
+    assert b"d=shop.example; s=twofold" in at.taken[0]
+    assert messages.lying(home.settings.home, limit=1) == []
+
+
+def test_nobody_is_written_to_where_nobody_is_until_they_say_so(
+    home: System, at: Mailserver
+) -> None:
+    first = asked(home)
+    at.script["RCPT"] = "550 5.1.1 no such user"
+    deliver(home)
+    del at.script["RCPT"]
+    second = asked(home)
+    deliver(home)
+
+    assert messages.get(home.record, first).state == "failed"
+    assert messages.get(home.record, first).returned == "bounced"
+    found = messages.get(home.record, second)
+    assert (found.state, found.reason) == ("withheld", "denied")
+    [no] = [one for one in terms.of(home.record, ada(home)).clauses if one.effect == "deny"]
+    assert (no.scope, no.speaker, no.method) == (Scope(channel="email"), "signal", "bounce")
+    assert no.evidence == "refused: 550 5.1.1 no such user"
+
+    version = terms.of(home.record, ada(home)).version
+    lift = Statement(statement_id="back", verb="lift", lifts=(no.clause_id,))
+    flow.say(home, ada(home), lift, now=clock.now_us(), expected_version=version)
+    third = asked(home)
+    deliver(home)
+
+    assert messages.get(home.record, third).state == "sent"
+
+
+def test_r08_staff_cannot_take_back_what_came_of_a_bounce(home: System, at: Mailserver) -> None:
+    at.script["RCPT"] = "550 5.1.1 no such user"
+    asked(home)
+    deliver(home)
+    [no] = [one for one in terms.of(home.record, ada(home)).clauses if one.effect == "deny"]
+
+    for speaker in ("staff", "import", "signal", "law"):
+        lift = Statement(
+            statement_id="back", verb="lift", lifts=(no.clause_id,), speaker=speaker, evidence="x"
+        )
+        with pytest.raises(terms.NotTheirs):
+            flow.say(home, ada(home), lift, now=clock.now_us())
+
+
+def test_a_mail_that_the_server_may_have_taken_is_listed_and_not_sent_again(
+    home: System, at: Mailserver
+) -> None:
+    delivery = asked(home)
+    at.script["DOT"] = DROP
+    deliver(home)
+    del at.script["DOT"]
+    deliver(home)
+
+    assert messages.get(home.record, delivery).state == "unknown"
+    assert [one.delivery_id for one in messages.unknown(home.record)] == [delivery]
+    assert len(at.taken) == 1
+
+
+def test_a_server_that_is_down_costs_no_message_a_try(home: System, at: Mailserver) -> None:
+    delivery = asked(home)
+    at.script["CONNECT"] = "554 closed"
+    deliver(home)
+
+    found = messages.get(home.record, delivery)
+    assert (found.state, found.attempt) == ("waiting", 0)
+    assert found.reason == "The mail server 127.0.0.1 cannot be used now: it answered 554."
+    assert found.not_before_us > clock.now_us()
+
+
+def test_a_sender_that_cannot_be_is_told(tmp_path: Path) -> None:
+    bad = Settings(home=tmp_path / "home", smtp="smtp://127.0.0.1:1", mail_from="nobody")
+
+    with system.running(bad) as found, pytest.raises(messages.email.BadSender):
+        deliver(found)
