@@ -1,0 +1,201 @@
+"""Whether a campaign helped: those whom lot let be spoken to against those whom it held back."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twofold import decisions, lift, populations
+from twofold.campaigns import Campaign
+from twofold.decisions import Outcomes
+from twofold.lift import Estimate, Gain, Lift, Sample, Split
+from twofold.populations import Interval, Refusal
+from twofold.storage import Database
+from twofold.terms import Permitting
+
+NOBODY = Refusal(refused="nobody was held back", needs="a holdout, and people in it")
+NO_CHANCE = Refusal(
+    refused="what was said to whom was not left to chance",
+    needs="a policy that rotates, so that each way of saying it has its chance",
+)
+NO_WORTH = Refusal(refused="no value is set on the goal", needs="what one goal is worth, in money")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """Those to whom one thing happened: how many, how many reached the goal, and their share.
+
+    `alone` is what the share would be if everybody were spoken to in this way, from the log.
+    """
+
+    arm: str
+    people: int
+    reached: int
+    share: Interval
+    alone: Estimate | Refusal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Money:
+    """What a campaign brought in all, beyond silence, in millionths of its goal's currency.
+
+    `worth` values each goal as the campaign does, `purchases` are sums that people really paid.
+    """
+
+    currency: str
+    worth: Interval | Refusal
+    purchases: Interval | Refusal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Result:
+    """One campaign's effect, of people whose window is over.
+
+    `waiting` are those whose window is not; `goal` is the lift in people who reach the goal.
+    """
+
+    n: int
+    waiting: int
+    groups: tuple[Group, ...]
+    held_back: Group | None
+    split: Split | None
+    goal: Lift | Refusal
+    money: Money
+    personal: Gain | Refusal
+
+
+def result(
+    db: Database,
+    campaign: Campaign,
+    *,
+    use: Permitting,
+    everywhere: float,
+    simulated: bool = False,
+    now: int,
+) -> Result:
+    """Return whether a campaign helped, with what it rests on, or why that cannot be told.
+
+    `everywhere` is the share of people held back from all campaigns; `use` who permits being
+    counted. Groups are as lot made them, whatever was said in the end (intention to treat).
+    """
+    goal, named = campaign.plan.goal, campaign.campaign_id
+    found = decisions.outcomes(db, named, goal, use=use, simulated=simulated, now=now)
+    every = decisions.outcomes(
+        db, named, goal, use=use, is_over=False, simulated=simulated, now=now
+    )
+    held = found.held != ""
+    spoken_to, held_back = _sample(found, ~held), _sample(found, held)
+    goal_lift = lift.compare(spoken_to, held_back) if held.any() else NOBODY
+    return Result(
+        n=len(found),
+        waiting=len(every) - len(found),
+        groups=tuple(_groups(found, ~held)),
+        held_back=_group("", found, held) if held.any() else None,
+        split=_split(campaign, found, held, everywhere),
+        goal=goal_lift,
+        money=_money(campaign, found, held, goal_lift),
+        personal=_personal(campaign, found, ~held),
+    )
+
+
+def _sample(found: Outcomes, who: NDArray[np.bool_]) -> Sample:
+    return Sample(
+        outcome=found.reached[who].astype(np.float64), before=found.before[who].astype(np.float64)
+    )
+
+
+def _groups(found: Outcomes, spoken_to: NDArray[np.bool_]) -> list[Group]:
+    return [
+        _group(arm, found, spoken_to & (found.arm == arm), among=spoken_to)
+        for arm in sorted(set(found.arm[spoken_to].tolist()))
+    ]
+
+
+def _group(
+    arm: str,
+    found: Outcomes,
+    who: NDArray[np.bool_],
+    *,
+    among: NDArray[np.bool_] | None = None,
+) -> Group:
+    people, reached = int(who.sum()), int(found.reached[who].sum())
+    alone: Estimate | Refusal = NO_CHANCE
+    if among is not None:
+        log = lift.Log(
+            reward=found.reached[among].astype(np.float64),
+            propensity=found.propensity[among],
+            target=(found.arm[among] == arm).astype(np.float64),
+        )
+        alone = lift.self_normalised(log)
+    return Group(
+        arm=arm,
+        people=people,
+        reached=reached,
+        share=populations.share(reached, people),
+        alone=alone,
+    )
+
+
+def _split(
+    campaign: Campaign, found: Outcomes, held: NDArray[np.bool_], everywhere: float
+) -> Split | None:
+    """Return whether lot held back as many as it should; None where nobody was to be."""
+    if campaign.plan.is_called_for:
+        return None
+    kept = 1.0 - (1.0 - everywhere) * (1.0 - campaign.plan.holdout)
+    if not 0.0 < kept < 1.0:
+        return None
+    counts = (int(held.sum()), len(found) - int(held.sum()))
+    return lift.check_split(counts, (kept, 1.0 - kept))
+
+
+def _money(
+    campaign: Campaign, found: Outcomes, held: NDArray[np.bool_], goal: Lift | Refusal
+) -> Money:
+    planned, spoken_to = campaign.plan.goal, int((~held).sum())
+    worth: Interval | Refusal = NO_WORTH
+    if isinstance(goal, Refusal):
+        worth = goal
+    elif planned.value_micro:
+        worth = _scaled(goal.always, spoken_to * planned.value_micro)
+    paid = NOBODY if not held.any() else _paid(found, held)
+    if isinstance(paid, Lift):
+        purchases: Interval | Refusal = _scaled(paid.always, spoken_to)
+    else:
+        purchases = paid
+    return Money(currency=planned.currency, worth=worth, purchases=purchases)
+
+
+def _paid(found: Outcomes, held: NDArray[np.bool_]) -> Lift | Refusal:
+    value, before = (
+        column.astype(np.float64) for column in (found.value_micro, found.before_micro)
+    )
+    return lift.compare(
+        Sample(outcome=value[~held], before=before[~held]),
+        Sample(outcome=value[held], before=before[held]),
+    )
+
+
+def _scaled(interval: Interval, by: float) -> Interval:
+    return Interval(
+        low=interval.low * by, mid=interval.mid * by, high=interval.high * by, level=interval.level
+    )
+
+
+def _personal(campaign: Campaign, found: Outcomes, spoken_to: NDArray[np.bool_]) -> Gain | Refusal:
+    """Return whether choosing for each would gain, by what each had done before the decision."""
+    arms = sorted(set(found.arm[spoken_to].tolist()))
+    if campaign.plan.policy != "rotate" or len(arms) < 2:  # noqa: PLR2004 - one is no choice
+        return NO_CHANCE
+    n = int(spoken_to.sum())
+    features = np.column_stack(
+        [
+            found.before[spoken_to],
+            np.log1p(np.maximum(found.before_micro[spoken_to], 0)),
+        ]
+    ).astype(np.float64)
+    place = np.searchsorted(np.array(arms), found.arm[spoken_to])
+    chances = np.full((n, len(arms)), 1.0 / len(arms))
+    return lift.gain(
+        features, found.reached[spoken_to].astype(np.float64), place.astype(np.int64), chances
+    )

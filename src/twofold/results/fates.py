@@ -1,0 +1,74 @@
+"""What became of a campaign's messages, and what people did of themselves after they had left.
+
+Opens are not among it: a mail program opens what nobody reads, and a person reads what no program
+tells of. Nor are clicks: whatever scans mail follows every link.
+"""
+
+import msgspec
+
+from twofold import ids
+from twofold.campaigns import Campaign
+from twofold.results.queries import sql
+from twofold.storage import Database, Row
+
+OPENS = (
+    "Opens are not collected: a mail program opens what nobody reads, and what somebody reads it"
+    " need not tell."
+)
+
+
+class Happened(msgspec.Struct, frozen=True, kw_only=True):
+    """Counts of messages, each by what became of it; `acted` to `replied` follow a sent one.
+
+    `silent` counts decisions to say nothing by their reason, `held_back` people left alone by lot.
+    """
+
+    states: dict[str, int]
+    people: int
+    silent: dict[str, int]
+    held_back: int
+    acted: int
+    bought: int
+    replied: int
+    complained: int
+    stopped: int
+
+    @property
+    def sent(self) -> int:
+        """Return how many left."""
+        return self.states.get("sent", 0)
+
+
+def happened(db: Database, campaign: Campaign, *, simulated: bool = False) -> Happened:
+    """Return what became of a campaign's messages, and what followed within the goal's window."""
+    goal, campaign_id = campaign.plan.goal, campaign.campaign_id
+    fates = db.all(sql.fates, campaign_id=campaign_id)
+    decided = db.all(sql.decided, campaign_id=campaign_id)
+    after = db.only(
+        sql.followed,
+        campaign_id=campaign_id,
+        goal_name=goal.name or None,
+        goal_purpose=goal.purpose or None,
+        window_us=goal.window_us,
+        simulated=int(simulated),
+    )
+    sent = [ids.touch_id(f"delivery:{row.delivery_id}") for row in _sent(db, campaign_id)]
+    answers = db.all_in(sql.answered, "touches", sent)
+    silent = {
+        row.reason: row.decisions for row in decided if row.outcome != "send" and not row.held
+    }
+    return Happened(
+        states={row.state: row.messages for row in fates},
+        people=sum(row.people for row in fates if row.state == "sent"),
+        silent=silent,
+        held_back=sum(row.decisions for row in decided if row.held),
+        acted=after.acted,
+        bought=after.bought,
+        replied=answers[0].messages if answers else 0,
+        complained=after.complained,
+        stopped=after.stopped,
+    )
+
+
+def _sent(db: Database, campaign_id: str) -> list[Row]:
+    return db.all(sql.sent_ids, campaign_id=campaign_id)
