@@ -24,7 +24,16 @@ BAR = 0.9
 PURE = tuple(
     f"tests/terms/test_{name}.py"
     for name in (
-        *("permit", "fold", "conditions", "weighing", "statements", "preferences"),
+        *(
+            "permit",
+            "precedence",
+            "openings",
+            "fold",
+            "conditions",
+            "weighing",
+            "statements",
+            "preferences",
+        ),
         *("asking", "budgets", "crowd", "choices", "house", "proof", "versions"),
     )
 )
