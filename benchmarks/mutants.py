@@ -21,6 +21,8 @@ import pytest
 from benchmarks import changes, trials
 
 BAR = 0.9
+# Every change of every clock of the world takes seconds each time.
+KEPT = "not postgresql and not every_clock"
 PURE = tuple(
     f"tests/terms/test_{name}.py"
     for name in (
@@ -34,7 +36,7 @@ PURE = tuple(
             "statements",
             "preferences",
         ),
-        *("asking", "budgets", "crowd", "choices", "house", "proof", "versions"),
+        *("asking", "budgets", "choices", "house", "proof", "versions"),
     )
 )
 RECORD = ("tests/terms/test_log.py", "tests/messages/", "tests/proof/test_i09_i11_gate.py")
@@ -112,7 +114,7 @@ def main() -> None:
     chosen = parser.parse_args()
     os.chdir(changes.SOURCES.parent.parent)
     paths = dict.fromkeys(path for target in chosen.targets for path in TARGETS[target][0])
-    flags = ["-q", "-p", "no:cacheprovider", "-k", "not postgresql"]
+    flags = ["-q", "-p", "no:cacheprovider", "-k", KEPT]
     with os.fdopen(os.dup(1), "w") as told:
         mutants = Mutants(chosen.targets, jobs=chosen.jobs, told=told)
         status = pytest.main([*flags, *paths], plugins=[mutants])

@@ -100,3 +100,27 @@ def test_people_who_said_the_same_are_asked_about_once() -> None:
     assert len(found.different) == 2
     assert found.of(98) == terms.Permit(reason="allowed", clauses=("s99",))
     assert found.permitted.sum() == 50
+
+
+def test_who_has_had_as_many_as_their_rate_lets_through_waits_and_nobody_else() -> None:
+    shoes = terms.Intent(use="marketing.shoes", channel="email")
+    twice = terms.Conditions(rates=(terms.Rate(most=2, per_us=7 * clock.DAY, use="marketing"),))
+    usual = terms.fold([said("allow", "marketing", seq=1)], [ME])
+    own = terms.fold([said("allow", "marketing", seq=1, conditions=twice)], [ME])
+    had = [(usual, ()), (usual, (1,)), (usual, (7,)), (own, (1,)), (own, (1, 2)), (own, (1, 8))]
+    crowd = [
+        (
+            found,
+            terms.Circumstances(
+                contacts=tuple(
+                    terms.Contact(use="marketing.shoes", at_us=NOON - days * clock.DAY)
+                    for days in ago
+                )
+            ),
+        )
+        for found, ago in had
+    ]
+
+    found = terms.permit_all(terms.gather(crowd), shoes, now=NOON)
+
+    assert found.permitted.tolist() == [True, False, True, True, False, True]

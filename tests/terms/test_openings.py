@@ -5,6 +5,7 @@ import pytest
 from tests.terms.given_terms import ME, NOON, answer, said
 from twofold import clock, terms
 from twofold.terms import Conditions, Contact, Matter, Overflow, Rate, Window
+from twofold.terms.permit import rates
 from twofold.terms.statements import Said
 
 NIGHT = clock.parse("2026-03-02T23:00:00Z")
@@ -196,3 +197,26 @@ def test_hours_go_by_the_zone_that_was_named_and_not_by_where_one_seems_to_be() 
     )]  # fmt: skip
 
     assert answer(told, now=NIGHT, zone="America/New_York").reason == "hours"
+
+
+def test_the_rates_of_somebody_are_those_of_every_clause_in_force_and_what_is_usual() -> None:
+    few, some, other = (
+        Rate(most=most, per_us=WEEK, use=use)
+        for most, use in ((2, "marketing"), (5, "*"), (7, "care"))
+    )
+    usual = (
+        Rate(most=1, per_us=WEEK, use="marketing.shoes"),
+        Rate(most=3, per_us=WEEK, use="marketing"),
+    )
+    over = said("allow", "*", seq=5, at=NOON - 365 * clock.DAY, conditions=Conditions(rates=(few,)))
+    by_sms = said("limit", "*", "sms", seq=6, conditions=Conditions(rates=(few,)))
+
+    assert rates_of([YES, over, by_sms]) == usual
+    assert rates_of([yes(rates=(few, other)), limit(rates=(some,))]) == (few, some)
+    assert rates_of([yes(1, rates=(few,)), yes(2)]) == (few,)
+    assert rates_of([limit(rates=(some,))]) == (some, *usual)
+
+
+def rates_of(told: list[Said]) -> tuple[Rate, ...]:
+    intent = terms.Intent(use="marketing.shoes", channel="email")
+    return rates(terms.fold(told, [ME]), intent, terms.Circumstances(), now=NOON)
