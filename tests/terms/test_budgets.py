@@ -68,6 +68,14 @@ def test_a_budget_for_one_use_leaves_others_alone() -> None:
     assert ask(found, minutes=5).reason == "allowed"
 
 
+def test_what_asks_for_nothing_does_not_wait_for_a_budget_that_is_overspent() -> None:
+    found = limited(budgets=(minutes(3),))
+    asked = (Contact(use="research", at_us=NOON - 1, minutes=5),)
+
+    assert ask(found, asked).reason == "allowed"
+    assert ask(found, asked, minutes=1).reason == "minutes"
+
+
 def test_pieces_of_data_are_counted_as_well() -> None:
     found = limited(budgets=(Budget(what="data", most=2, per_us=MONTH),))
 

@@ -118,6 +118,10 @@ def test_a_rate_of_none_is_never_and_only_for_its_use() -> None:
     assert answer(told, "care", now=NOON).reason == "allowed"
 
 
+def test_no_hours_at_all_are_never() -> None:
+    assert answer([yes(windows=())], now=NOON) == terms.Deny(reason="never_open", clauses=("s1",))
+
+
 @pytest.mark.parametrize(("more", "kind"), [(0, terms.Deny), (1, terms.Digest)])
 def test_what_runs_out_as_the_hours_open_is_dropped(more: int, kind: type) -> None:
     intent = terms.Intent(use="marketing", channel="email", expires_us=MORNING + more)
