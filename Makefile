@@ -37,7 +37,7 @@ bench: $(VENV)/.test ## Measure speed against the bars we set ourselves (ARGS="i
 storm: $(VENV)/.test ## Stop 100,000 times while the gateway hangs and dies (ARGS="--stops 5000")
 	@$(BIN)/python -m benchmarks.storm $(ARGS)
 
-mutants: $(VENV)/.test ## Change what decides, word by word: some test must notice (half an hour)
+mutants: $(VENV)/.test ## Change what decides, word by word: some test must notice (minutes)
 	@$(BIN)/python -m benchmarks.mutants $(ARGS)
 
 docs: $(VENV)/.test ## Run the notebooks and take the screenshots in docs/ again

@@ -1,6 +1,6 @@
 """Mutation testing of what decides: whether every word of it is held by some test.
 
-    make mutants                                   # permit, fold, gate and lease
+    make mutants                                   # everything that decides
     make mutants ARGS="terms/fold.py --jobs 2"
 
 One small change at a time (a comparison turned or moved by one, `and` for `or`, a number or a word
@@ -40,12 +40,20 @@ PURE = tuple(
     )
 )
 RECORD = ("tests/terms/test_log.py", "tests/messages/", "tests/proof/test_i09_i11_gate.py")
+HOURS = tuple(
+    f"tests/terms/test_{name}.py" for name in ("windows", "openings", "conditions", "preferences")
+)
 # Which tests know a module, and which of its functions are meant if not all of them.
 TARGETS: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "terms/permit.py": (PURE, frozenset()),
     "terms/fold.py": (PURE, frozenset()),
+    "terms/scopes.py": (PURE, frozenset()),
+    "terms/asking.py": (PURE, frozenset()),
+    "terms/budgets.py": (PURE, frozenset()),
+    "terms/windows.py": (HOURS, frozenset()),
     "terms/log.py": (RECORD, frozenset({"gate"})),
     "messages/leases.py": (RECORD, frozenset()),
+    "messages/stops.py": (RECORD, frozenset()),
 }
 
 
