@@ -115,3 +115,29 @@ def test_what_cannot_be_said_is_not_kept(record: storage.Database) -> None:
 
     assert terms.of(record, person) == terms.NOTHING_SAID
     assert touches.of_person(record, person.person_id) == []
+
+
+def test_who_is_restricted_is_so_at_every_handle_until_it_is_taken_back(
+    record: storage.Database,
+) -> None:
+    person = somebody(record)
+
+    terms.restrict(record, person, now=NOW)
+    assert terms.gate(record, person) == terms.Gate(epoch=1, is_restricted=True)
+
+    terms.restrict(record, person, now=None)
+    assert terms.gate(record, person) == terms.Gate(epoch=2)
+
+
+def test_the_gate_of_those_who_are_joined_is_that_of_whoever_refused_most(
+    record: storage.Database,
+) -> None:
+    ada, bea = somebody(record, "ada"), somebody(record, "bea")
+    terms.say(record, ada, stop("s-9"), now=NOW)
+    for number in range(3):
+        terms.say(record, bea, stop(f"s-{number}"), now=NOW)
+    apart = [terms.gate(record, one).epoch for one in (ada, bea)]
+
+    people.merge(record, ada.person_id, bea.person_id, by="s-1", reason="they said so", now=NOW)
+
+    assert (apart, terms.gate(record, people.get(record, ada.person_id)).epoch) == ([1, 3], 3)
