@@ -36,6 +36,8 @@ class Server:
             ("/v1", events),
             ("/api", api.resources_app(home)),
             ("/u", person),
+            ("/l", person),
+            ("/files", person),
             ("/me", person),
             ("/forms", person),
             ("/.well-known", person),

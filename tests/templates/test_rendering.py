@@ -143,7 +143,7 @@ def test_words_are_in_the_persons_language_or_the_templates_own() -> None:
 
 
 def test_a_channel_without_words_is_refused() -> None:
-    with pytest.raises(templates.NoWords, match="sms"):
+    with pytest.raises(templates.NoWording, match="sms"):
         templates.render(of_blocks(Heading(text="x")), "en", {}, channel="sms")
 
 

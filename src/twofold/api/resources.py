@@ -12,7 +12,7 @@ from litestar.params import FromPath, QueryParameter
 
 from twofold import __version__, access, clock, errors, flow, people, touches
 from twofold.access import May
-from twofold.api import listing, looks, problems, receipts, rights, rules, wishes
+from twofold.api import listing, looks, problems, receipts, rights, rules, templates, wishes
 from twofold.system import System
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -63,6 +63,7 @@ def app(home: System) -> Litestar:
     route_handlers = [
         *_handlers(home),
         *rules.handlers(home),
+        *templates.handlers(home),
         *wishes.handlers(home),
         *rights.handlers(home),
         *receipts.handlers(home),

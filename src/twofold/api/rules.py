@@ -88,7 +88,7 @@ def _stopping(home: System) -> list[Any]:
     def list_notices(person_id: FromPath[str], limit: Limit = 100) -> dict[str, object]:
         """Return the legal notices that went to a person whatever they said, the latest first."""
         found = messages.demanded(record, people.get(record, person_id), limit=limit)
-        return listing.page([{**_delivery(one), "text": one.message.text} for one in found], None)
+        return listing.page([{**_delivery(one), "text": one.message.said} for one in found], None)
 
     return [make_stop, list_withheld, list_notices]
 
@@ -122,7 +122,13 @@ def _outgoing(home: System) -> list[Any]:
         words = messages.Message(text=data.text, subject=data.subject)
         person, intent, now = _person(home, data.person), said.intent(data), clock.now_us()
         by, channels = _by(home, data, request.state.key.name), said.channels(data)
-        if intent.is_contact:
+        wording = said.wording(data)
+        if wording is not None:
+            taken = flow.wording.ask_worded(
+                home, person, intent, wording,
+                channels=channels or (), key=key, asked_by=by, now=now,
+            )  # fmt: skip
+        elif intent.is_contact:
             taken = messages.ask(record, person, intent, words, key=key, asked_by=by, now=now)
         else:
             taken = messages.ask_any(

@@ -1,10 +1,10 @@
 """The person's half as machines write it in JSON, and what it becomes inside."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
-from twofold import clock, ids, messages, terms
+from twofold import clock, errors, flow, ids, messages, terms
 from twofold.terms import (
     Budget,
     Conditions,
@@ -25,6 +25,10 @@ CHANNELS_MAX = 20
 
 # A machine brings the person's word; a yes only with what proves it (terms.md section 3.5).
 _SPEAKERS: dict[str, Speaker] = {"allow": "import", "lift": "staff", "prefer": "staff"}
+
+
+class TwoWordings(errors.Invalid):
+    """A message says one thing: it has {what}."""
 
 
 class SaidRate(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -102,10 +106,12 @@ class Wanted(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class WantedMessage(Wanted, forbid_unknown_fields=True, kw_only=True):
-    """A contact with its words."""
+    """A contact with its words: a text, or a template with what is put in."""
 
-    text: str
+    text: str = ""
     subject: str = ""
+    template: str = ""
+    fields: dict[str, Any] = {}
 
 
 class SaidOutcome(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -190,6 +196,17 @@ def channels(data: Wanted) -> list[str] | None:
     for channel in data.channels:
         terms.checked_intent(Intent(use=data.use, channel=channel))
     return data.channels if data.channels or data.channel == messages.ANY else None
+
+
+def wording(data: WantedMessage) -> flow.wording.Wording | None:
+    """Return the template that says it, or None where the text does; raises TwoWordings."""
+    if not data.template:
+        if data.fields:
+            raise TwoWordings(what="fields without a template")
+        return None
+    if data.text or data.subject:
+        raise TwoWordings(what="both a template and a text or subject")
+    return flow.wording.Wording(template=data.template, fields=data.fields)
 
 
 def _moment(said: str | None) -> int | None:

@@ -1,15 +1,14 @@
 """The whole line on one page: what happens to a touch, in which order, and what follows it.
 
     taken in (api, import_files) -> journal -> project -> record, people -> who is out of date
-    out of date -> refresh (a few people: their profiles, from the record)
-                -> chart   (everybody: compaction, then profiles, from the lens)
-    each night  -> drop, trim, chart, retain, sweep
-    tables that lie in the home as files are taken over when the worker starts and with each chart
+    out of date -> refresh (a few people: their profiles), or chart (everybody: files, profiles)
+    each night  -> drop, trim, feeds, chart (with tables that lie in the home), retain, sweep
 
 Each step commits its result together with what follows from it; a crash loses nothing and a
 repeat changes nothing. What crosses rooms in one transaction is a function of this room.
 """
 
+from twofold.flow import wording
 from twofold.flow.acts import merge, name_event, part, rejoin, set_stage_rules
 from twofold.flow.asking import (
     Asking,
@@ -293,5 +292,6 @@ __all__ = [
     "unsettled",
     "upload",
     "verify",
+    "wording",
     "write_words",
 ]

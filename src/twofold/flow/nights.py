@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from twofold import clock, jobs, journal, webhooks
-from twofold.flow import erasure, lists, requests, tables, uploads
+from twofold.flow import erasure, lists, requests, tables, uploads, wording
 from twofold.flow.imports import read_drop
 from twofold.flow.projection import projected_seq
 from twofold.flow.readings import read_everybody
@@ -52,10 +52,11 @@ def _sweep(system: System, now: int) -> None:
 
 
 # A nightly job puts itself in the queue again when it has ended well.
-NIGHTLY = ("drop", "trim", "chart", "retain", "sweep")
+NIGHTLY = ("drop", "trim", "feeds", "chart", "retain", "sweep")
 JOBS: Mapping[str, Handler] = {
     "drop": _night(lambda system, now: read_drop(system, now=now)),
     "trim": _night(lambda system, now: trim(system, now=now)),
+    "feeds": _night(lambda system, now: wording.refresh_feeds(system, now=now)),
     "chart": _night(_chart),
     "retain": _night(lambda system, now: retain(system, now=now)),
     "request_clock": requests.watch_requests,

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Literal
 
 from twofold import clock, errors, keys, messages, people, storage, terms, trajectories
-from twofold.flow import letters, receipts, ways
+from twofold.flow import letters, receipts, targets, ways
 from twofold.flow.heeding import follow_rules
 from twofold.flow.positions import house
 from twofold.messages import Delivery, Gateway, Stopped
@@ -122,6 +122,7 @@ def gateway(system: System) -> Iterator[Gateway]:
             link=lambda delivery_id: _link(system, key, delivery_id),
             look=ways.looker(system),
             remind=lambda delivery, yes: reminder(system, delivery, yes),
+            wrap=lambda delivery: targets.wrap(system, delivery),
             now=clock.now_us,
             follow=_follower(system),
         )

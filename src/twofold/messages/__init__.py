@@ -51,6 +51,7 @@ from twofold.messages.grounds import Grounds, replay
 from twofold.messages.holdings import export, forget, let_go_of_texts
 from twofold.messages.links import opened, token, unsubscribe_headers
 from twofold.messages.stops import Stopped, call_back, stop, stopped, stops_of, wait
+from twofold.messages.targets import target_opened, target_token, wrapped
 
 __all__ = [
     "ANY",
@@ -115,6 +116,8 @@ __all__ = [
     "stop",
     "stopped",
     "stops_of",
+    "target_opened",
+    "target_token",
     "test",
     "token",
     "tried",
@@ -122,4 +125,5 @@ __all__ = [
     "unknown",
     "unsubscribe_headers",
     "wait",
+    "wrapped",
 ]

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from twofold import errors, ids, people, terms
+from twofold import errors, ids, people, templates, terms
 from twofold.ids import HandleId
 from twofold.messages.grounds import Grounds
 from twofold.messages.queries import sql
@@ -38,13 +38,31 @@ class BadMessage(errors.Invalid):
 class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is said; `to` is the one handle that it may go to, where any other would be wrong.
 
-    `html` says the same as `text` for programs that show it.
+    `html` says the same as `text` for programs that show it. Where an address stands in either
+    there is a place for the n-th of `links`, until it is known how that is reached. `wording` tells
+    which template with which fields, where it was one.
     """
 
     text: str
     subject: str = ""
     to: str = ""
     html: str = ""
+    links: tuple[str, ...] = ()
+    wording: str = ""
+
+    @property
+    def said(self) -> str:
+        """Return the text with the addresses themselves, as it is read afterwards."""
+        return templates.reached(self.text, self.link)
+
+    @property
+    def said_html(self) -> str:
+        """Return the page with the addresses themselves."""
+        return templates.reached_html(self.html, self.link)
+
+    def link(self, number: int) -> str:
+        """Return the n-th address, or nothing where there is none."""
+        return self.links[number] if 0 <= number < len(self.links) else ""
 
 
 _message = msgspec.json.Decoder(Message).decode
@@ -102,7 +120,7 @@ def ask(
     if intent.expires_us is not None and intent.expires_us <= now:
         raise BadMessage(reason="it has expired already")
     if terms.covers(terms.Scope(use=terms.LEGAL), intent.scope):
-        terms.check_words(db, intent.legal_kind, message.subject, message.text)
+        terms.check_words(db, intent.legal_kind, message.subject, message.said)
     with db.write(serial=people.SERIAL):
         # They may have been forgotten, or become somebody else, since the caller looked them up.
         values = _columns(people.get(db, person.person_id), intent, message)

@@ -15,7 +15,7 @@ from twofold import clock, errors, people
 from twofold.messages import addresses, ending, leases
 from twofold.messages.around import House
 from twofold.messages.channels import Channel, Fenced, Look, Outcome, Parcel
-from twofold.messages.delivery import Delivery, read
+from twofold.messages.delivery import Delivery, Message, read
 from twofold.messages.ending import Follow
 from twofold.messages.leases import Lease
 from twofold.messages.queries import sql
@@ -49,6 +49,7 @@ class Gateway:
         follow: Follow,
         look: Look | None = None,
         remind: Callable[[Delivery, Clause], str] = lambda *_: "",
+        wrap: Callable[[Delivery], Message] = lambda delivery: delivery.message,
         now: Callable[[], int] = clock.now_us,
     ) -> None:
         """Take over from whoever was the gateway before; the caller holds that nobody else is."""
@@ -59,6 +60,7 @@ class Gateway:
         self._link = link
         self._follow = follow
         self._remind = remind
+        self._wrap = wrap
         self._now = now
         self._batch = BATCH_MAX
         self._over: list[tuple[Delivery, Outcome]] = []
@@ -125,7 +127,7 @@ class Gateway:
             to=f"{to.kind}:{to.value}",
             use=delivery.intent.use,
             channel=delivery.intent.channel,
-            message=delivery.message,
+            message=self._wrap(delivery),
             link=self._link(delivery.delivery_id),
             note=self._remind(delivery, lease.brought) if lease.brought else "",
         )

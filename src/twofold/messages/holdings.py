@@ -63,8 +63,8 @@ def _plain(delivery: Delivery) -> dict[str, object]:
         "handed_over_at": _time(delivery.handed_us),
         "ended_at": _time(delivery.ended_us),
         "subject": delivery.message.subject,
-        "text": delivery.message.text,
-        "html": delivery.message.html,
+        "text": delivery.message.said,
+        "html": delivery.message.said_html,
         "returned": delivery.returned,
         "returned_at": _time(delivery.returned_us),
     }

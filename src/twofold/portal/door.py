@@ -13,6 +13,7 @@ from twofold.portal import (
     home,
     leave,
     letter,
+    onward,
     path,
     preferences,
     receipts,
@@ -109,6 +110,8 @@ MINE: tuple[HTTPRouteHandler, ...] = (
 OPEN: tuple[HTTPRouteHandler, ...] = (
     letter.show,
     letter.act,
+    onward.lead_on,
+    onward.file,
     receipts.letter_receipt_page,
     receipts.letter_receipt,
     receipts.letter_receipt_signed,

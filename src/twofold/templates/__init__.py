@@ -13,9 +13,19 @@ from twofold.templates.blocks import (
     Words,
 )
 from twofold.templates.expressions import BadTemplate
-from twofold.templates.rendering import Rendered, reached, reached_html, render
-from twofold.templates.template import ANY, Fault, NoWords, Part, Template, checked, faults
+from twofold.templates.rendering import Rendered, product_ids, reached, reached_html, render
+from twofold.templates.template import ANY, Fault, NoWording, Part, Template, checked, faults
 from twofold.templates.values import BadFields
+from twofold.templates.versions import (
+    Saying,
+    TemplateChanged,
+    UnknownTemplate,
+    Version,
+    get,
+    history,
+    keep,
+    kept,
+)
 
 __all__ = [
     "ANY",
@@ -29,16 +39,25 @@ __all__ = [
     "Fault",
     "Heading",
     "Image",
-    "NoWords",
+    "NoWording",
     "Part",
     "Products",
     "Rendered",
+    "Saying",
     "Template",
+    "TemplateChanged",
+    "UnknownTemplate",
+    "Version",
     "Words",
     "address",
     "checked",
     "faults",
+    "get",
+    "history",
     "is_followed",
+    "keep",
+    "kept",
+    "product_ids",
     "reached",
     "reached_html",
     "render",

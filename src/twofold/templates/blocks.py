@@ -20,7 +20,18 @@ _FILE = re.compile(FILE + r"[0-9a-f]{32}")
 _LIQUID = re.compile(r"\{\{|\{%")
 
 
-class Heading(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="heading"):
+class _Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
+    """What all blocks are."""
+
+
+class Heading(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="kind",
+    tag="heading",
+):
     """A line that says what follows."""
 
     text: str = ""
@@ -32,7 +43,14 @@ class Heading(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
             yield "it says nothing"
 
 
-class Words(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="text"):
+class Words(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="kind",
+    tag="text",
+):
     """Running text in Markdown: paragraphs, lists, emphasis, links."""
 
     text: str = ""
@@ -44,7 +62,14 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="te
             yield "it says nothing"
 
 
-class Image(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="image"):
+class Image(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="kind",
+    tag="image",
+):
     """A picture by its https address or as `file:ID`, with words for those who do not see it."""
 
     source: str = ""
@@ -62,7 +87,14 @@ class Image(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="im
             yield from _astray(self.link)
 
 
-class Button(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="button"):
+class Button(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="kind",
+    tag="button",
+):
     """A way onward, as a button."""
 
     label: str = ""
@@ -76,7 +108,14 @@ class Button(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="b
         yield from _astray(self.link)
 
 
-class Products(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="products"):
+class Products(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="kind",
+    tag="products",
+):
     """Some products of a feed: those whose ids `ids` puts out, else its first ones."""
 
     feed: str = ""
@@ -92,7 +131,14 @@ class Products(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
             yield f"it shows 1 to {PRODUCTS_MAX} products"
 
 
-class Code(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="code"):
+class Code(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="kind",
+    tag="code",
+):
     """A code of a pool, each given once."""
 
     pool: str = ""
@@ -105,7 +151,14 @@ class Code(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="cod
             yield "say of which pool of codes"
 
 
-class Attachment(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="attachment"):
+class Attachment(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="kind",
+    tag="attachment",
+):
     """A file that was brought here, as a link to it: nothing travels inside the message."""
 
     source: str = ""

@@ -125,8 +125,8 @@ def _products(block: Products, values: Mapping[str, Any], filling: Filling) -> t
             for name in ("name", "link", "image")
             if product.get(name)
         }
-        price = fill("{{ price | money }}", {"price": product.get("price")}, filling)
-        price = price if product.get("price") else ""
+        cost = {"price": product.get("price")}
+        price = fill("{{ price | money }}", cost, filling) if cost["price"] else ""
         name = marks.get("name", "")
         if "image" in marks:
             led = f' href="{marks["link"]}"' if "link" in marks else ""
@@ -139,6 +139,11 @@ def _products(block: Products, values: Mapping[str, Any], filling: Filling) -> t
     return "".join(bodies), "\n".join(texts)
 
 
+def ids_of(block: Products, values: Mapping[str, Any], filling: Filling) -> list[str]:
+    """Return the ids of the products that a block asks for; none where it takes the first ones."""
+    return filling.put_in(fill(block.ids, values, filling)).replace(",", " ").split()
+
+
 def _chosen(
     block: Products, values: Mapping[str, Any], filling: Filling
 ) -> list[Mapping[str, Any]]:
@@ -147,7 +152,7 @@ def _chosen(
     known = [one for one in listed or () if isinstance(one, Mapping)]
     if not block.ids.strip():
         return known[: block.count]
-    wanted = filling.put_in(fill(block.ids, values, filling)).replace(",", " ").split()
+    wanted = ids_of(block, values, filling)
     by_id = {str(one.get("id")): one for one in known}
     return [by_id[one] for one in dict.fromkeys(wanted) if one in by_id][: block.count]
 

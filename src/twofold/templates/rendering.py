@@ -7,6 +7,7 @@ import msgspec
 
 from twofold.templates import layout, values
 from twofold.templates.addresses import Links, set_in_html, set_in_text, wrap
+from twofold.templates.blocks import Products
 from twofold.templates.expressions import fill
 from twofold.templates.filling import Filling
 from twofold.templates.template import Template
@@ -49,7 +50,7 @@ def render(
 ) -> Rendered:
     """Return what somebody would read; pure, and bounded in time, size and reach.
 
-    Raises NoWords, BadTemplate, BadFields.
+    Raises NoWording, BadTemplate, BadFields.
     """
     spoken, part = template.part(language, channel)
     given = values.plain(context)
@@ -69,6 +70,24 @@ def render(
         missing=tuple(filling.missing),
         links=tuple(links.found),
     )
+
+
+def product_ids(
+    template: Template,
+    language: str | None,
+    context: Mapping[str, object],
+    *,
+    channel: str = "email",
+    zone: str = "UTC",
+) -> list[tuple[str, list[str]]]:
+    """Return which products of each feed its blocks ask for by their ids; raises as `render`."""
+    spoken, part = template.part(language, channel)
+    given, filling = values.plain(context), Filling(language=spoken, zone=zone)
+    found: dict[str, list[str]] = {}
+    for block in part.blocks:
+        if isinstance(block, Products):
+            found.setdefault(block.feed, []).extend(layout.ids_of(block, given, filling))
+    return list(found.items())
 
 
 def reached(text: str, reach: Callable[[int], str]) -> str:

@@ -29,11 +29,13 @@ ANY = "*"
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
-class NoWords(errors.Invalid):
+class NoWording(errors.Invalid):
     """The template {name!r} has no words for {channel}."""
 
 
-class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Part(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """What is said on one channel in one language; without a text, the blocks tell it plainly."""
 
     subject: str = ""
@@ -41,7 +43,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     blocks: tuple[Block, ...] = ()
 
 
-class Template(msgspec.Struct, frozen=True, kw_only=True):
+class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The words of one message; `language` is the one that anybody gets who has no other.
 
     `parts` are by language and then by channel, `*` for any that has none of its own.
@@ -53,14 +55,14 @@ class Template(msgspec.Struct, frozen=True, kw_only=True):
     parts: dict[str, dict[str, Part]]
 
     def part(self, language: str | None, channel: str) -> tuple[str, Part]:
-        """Return the words that are closest, and their language; raises NoWords."""
+        """Return the words that are closest, and their language; raises NoWording."""
         wanted = language or self.language
         for one in dict.fromkeys((wanted, wanted.split("-")[0], self.language, *self.parts)):
             by_channel = self.parts.get(one, {})
             part = by_channel.get(channel) or by_channel.get(ANY)
             if part is not None:
                 return one, part
-        raise NoWords(name=self.name, channel=channel)
+        raise NoWording(name=self.name, channel=channel)
 
     @property
     def blocks(self) -> Iterator[Block]:

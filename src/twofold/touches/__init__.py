@@ -39,6 +39,7 @@ from twofold.touches.touch import (
     properties_in,
     time_said,
 )
+from twofold.touches.traits import traits
 
 __all__ = [
     "CONFLICT",
@@ -94,6 +95,7 @@ __all__ = [
     "seed_event_names",
     "set_event_name",
     "time_said",
+    "traits",
     "understand",
     "unknown_names",
     "verify",

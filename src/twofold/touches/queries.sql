@@ -193,6 +193,11 @@ FROM intake WHERE intake_id > :after ORDER BY intake_id LIMIT :limit
 SELECT fact_id, kind, handle_id, occurred_us, received_us, payload, journal_seq
 FROM fact WHERE handle_id IN (:handles) ORDER BY occurred_us, fact_id
 
+-- name: traits_of
+-- What was told last about some handles, to address them by it.
+SELECT payload FROM fact WHERE handle_id IN (:handles) AND kind = 'identify'
+ORDER BY occurred_us DESC, fact_id DESC LIMIT :limit
+
 -- name: intake_of
 -- Conflicting repeats of what some handles' touches and facts said first.
 SELECT intake_id, kind, reason, at_us, payload, journal_seq FROM intake

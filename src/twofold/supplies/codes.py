@@ -1,0 +1,96 @@
+"""Pools of codes: brought as a list, each given to one message and never again."""
+
+from collections.abc import Iterable
+from hashlib import blake2b
+
+import msgspec
+
+from twofold import errors
+from twofold.storage import Database
+from twofold.supplies.names import checked
+from twofold.supplies.queries import sql
+
+CODES_MAX = 500_000
+CODE_LENGTH_MAX = 80
+POOLS_MAX = 200
+# Whoever takes one waits for who takes before them.
+SERIAL = "supplies.codes"
+
+
+class NoCodeLeft(errors.Conflict):
+    """The pool {pool!r} has no code left; bring more before this is sent."""
+
+
+class BadCodes(errors.Invalid):
+    """These codes cannot be brought: {reason}."""
+
+
+class Pool(msgspec.Struct, frozen=True, kw_only=True):
+    """A pool of codes, and how many of them are left."""
+
+    pool: str
+    codes: int
+    left: int
+    added_us: int
+
+
+def bring_codes(
+    db: Database, pool: str, codes: Iterable[str], *, by: str, now: int
+) -> tuple[int, int]:
+    """Add codes to a pool, making it if it is new; returns how many were new and how many not.
+
+    Raises BadCodes, UnusableName.
+    """
+    checked(pool)
+    found = list(dict.fromkeys(code for one in codes if (code := one.strip())))
+    if not found:
+        raise BadCodes(reason="there is none in it, one a line")
+    if len(found) > CODES_MAX:
+        raise BadCodes(reason=f"there are more than {CODES_MAX:,}")
+    for code in found:
+        if len(code) > CODE_LENGTH_MAX or not code.isprintable():
+            reason = f"a code is one line of at most {CODE_LENGTH_MAX} characters"
+            raise BadCodes(reason=reason)
+    with db.write():
+        db.run(sql.add_pool, pool=pool, by=by, now=now)
+        end = db.only(sql.pool_end, pool=pool).place
+        before = db.only(sql.left, pool=pool).codes
+        rows = [
+            {"pool": pool, "code": code, "place": end + place}
+            for place, code in enumerate(found, start=1)
+        ]
+        db.many(sql.add_code, rows)
+        new = db.only(sql.left, pool=pool).codes - before
+    return new, len(found) - new
+
+
+def pools(db: Database) -> list[Pool]:
+    """Return every pool, and how much is left in it."""
+    return [
+        Pool(pool=row.pool, codes=row.codes, left=row.codes - row.taken, added_us=row.added_us)
+        for row in db.all(sql.pools, limit=POOLS_MAX)
+    ]
+
+
+def codes_left(db: Database, pool: str) -> int:
+    """Return how many codes of a pool nobody has yet."""
+    return int(db.only(sql.left, pool=pool).codes)
+
+
+def take_code(db: Database, pool: str, key: str, *, now: int) -> str:
+    """Return the code of what is sent under a key: the same one again for the same key.
+
+    Raises NoCodeLeft.
+    """
+    # What senders choose as a key may name somebody; the pool has no use for it.
+    taker = blake2b(key.encode(), digest_size=16).hexdigest()
+    with db.write(serial=SERIAL):
+        given = db.one(sql.code_of, pool=pool, taker=taker)
+        if given is not None:
+            return str(given.code)
+        found = db.one(sql.next_code, pool=pool)
+        if found is None or not db.run(
+            sql.take_code, pool=pool, code=found.code, taker=taker, now=now
+        ):
+            raise NoCodeLeft(pool=pool)
+    return str(found.code)
