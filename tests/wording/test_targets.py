@@ -8,8 +8,8 @@ import httpx
 import pytest
 from litestar.testing import TestClient
 
-from tests.portal.test_crawler import digest
 from tests.portal.visiting import letters
+from tests.storage.digests import digest
 from tests.wording.given_wording import SITE, a_home, ask, keep
 from twofold import clock, keys, messages, portal, supplies
 from twofold.settings import Settings

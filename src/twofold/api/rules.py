@@ -119,25 +119,27 @@ def _outgoing(home: System) -> list[Any]:
         """Take a message; whether it leaves is decided when it would."""
         if key is not None and not 0 < len(key) <= KEY_LENGTH_MAX:
             raise BadKey
-        words = messages.Message(text=data.text, subject=data.subject)
-        person, intent, now = _person(home, data.person), said.intent(data), clock.now_us()
-        by, channels = _by(home, data, request.state.key.name), said.channels(data)
-        wording = said.wording(data)
-        if wording is not None:
-            taken = flow.wording.ask_worded(
-                home, person, intent, wording,
-                channels=channels or (), key=key, asked_by=by, now=now,
-            )  # fmt: skip
-        elif intent.is_contact:
-            taken = messages.ask(record, person, intent, words, key=key, asked_by=by, now=now)
-        else:
-            taken = messages.ask_any(
-                record, person, intent, words, flow.house(home),
-                channels=channels or (), key=key, asked_by=by, now=now,
-            )  # fmt: skip
+        taken = _taken(home, data, _by(home, data, request.state.key.name), key)
         return {"delivery_id": taken.delivery_id, "channel": taken.intent.channel}
 
     return [ask_permission, send_message]
+
+
+def _taken(home: System, data: said.WantedMessage, by: str, key: str | None) -> messages.Delivery:
+    words = messages.Message(text=data.text, subject=data.subject)
+    person, intent, now = _person(home, data.person), said.intent(data), clock.now_us()
+    channels, wording = said.channels(data), said.wording(data)
+    if wording is not None:
+        return flow.wording.ask_worded(
+            home, person, intent, wording,
+            channels=channels or (), key=key, asked_by=by, now=now,
+        )  # fmt: skip
+    if intent.is_contact:
+        return messages.ask(home.record, person, intent, words, key=key, asked_by=by, now=now)
+    return messages.ask_any(
+        home.record, person, intent, words, flow.house(home),
+        channels=channels or (), key=key, asked_by=by, now=now,
+    )  # fmt: skip
 
 
 def _deliveries(home: System) -> list[Any]:

@@ -26,6 +26,10 @@ class Previewed(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 def handlers(home: System) -> list[Any]:
     """Return the handlers of templates over a home."""
+    return [*_keeping(home), _looking(home)]
+
+
+def _keeping(home: System) -> list[Any]:
     record = home.record
 
     @get("/templates", sync_to_thread=True)
@@ -47,6 +51,12 @@ def handlers(home: System) -> list[Any]:
         expected = said.version(if_match)
         now = clock.now_us()
         return _answer(templates.keep(record, data, by=by, expected_version=expected, now=now))
+
+    return [list_templates, show_template, keep_template]
+
+
+def _looking(home: System) -> Any:
+    record = home.record
 
     @post("/templates/{name:str}/preview", sync_to_thread=True, status_code=200)
     def preview_template(
@@ -75,7 +85,7 @@ def handlers(home: System) -> list[Any]:
             "links": found.links,
         }
 
-    return [list_templates, show_template, keep_template, preview_template]
+    return preview_template
 
 
 def _told(found: Version) -> dict[str, object]:
