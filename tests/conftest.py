@@ -11,8 +11,9 @@ import hypothesis
 import psycopg
 import pytest
 
-from twofold import storage
+from twofold import storage, system
 from twofold.settings import Settings
+from twofold.system import System
 
 # How long an example takes says nothing on a machine that does other things too.
 hypothesis.settings.register_profile("twofold", deadline=None)
@@ -89,6 +90,18 @@ def settings(request: pytest.FixtureRequest, home: Path) -> Settings:
         return Settings(home=home)
     found: Settings = request.getfixturevalue("postgresql_settings")
     return found
+
+
+@pytest.fixture
+def opened(settings: Settings) -> Iterator[System]:
+    """Return an empty home that is open, once on each database."""
+    found = System(
+        settings=settings,
+        record=storage.open_record(settings),
+        journal=storage.open_journal(settings),
+    )
+    yield found
+    system.stop(found)
 
 
 @pytest.fixture

@@ -7,24 +7,16 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from tests.people.given_links import see
-from twofold import access, clock, people, storage
+from twofold import access, clock, people
 from twofold.access import May
 from twofold.api import resources
-from twofold.settings import Settings
 from twofold.system import System
 
 
 @pytest.fixture
-def home(settings: Settings) -> Iterator[System]:
-    found = System(
-        settings=settings,
-        record=storage.open_record(settings),
-        journal=storage.open_journal(settings),
-    )
-    see(found.record, ("user_id:ada", "email:ada@b.example", "trait", 1))
-    yield found
-    found.record.close()
-    found.journal.close()
+def home(opened: System) -> System:
+    see(opened.record, ("user_id:ada", "email:ada@b.example", "trait", 1))
+    return opened
 
 
 @pytest.fixture

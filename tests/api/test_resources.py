@@ -9,10 +9,9 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from twofold import access, clock, flow, journal, people, storage, touches
+from twofold import access, clock, flow, journal, people, touches
 from twofold.access import May
 from twofold.api import resources
-from twofold.settings import Settings
 from twofold.system import System
 
 NOW = 1_770_000_000_000_000
@@ -43,15 +42,10 @@ EVENTS: list[dict[str, Any]] = [
 
 
 @pytest.fixture
-def home(settings: Settings) -> Iterator[System]:
-    found = System(
-        settings=settings,
-        record=storage.open_record(settings),
-        journal=storage.open_journal(settings),
-    )
-    touches.seed_event_names(found.record)
+def home(opened: System) -> System:
+    touches.seed_event_names(opened.record)
     journal.append(
-        found.journal,
+        opened.journal,
         [
             journal.Draft(
                 feed_id=1,
@@ -62,10 +56,8 @@ def home(settings: Settings) -> Iterator[System]:
             for place, event in enumerate(EVENTS)
         ],
     )
-    flow.project(found, now=NOW)
-    yield found
-    found.record.close()
-    found.journal.close()
+    flow.project(opened, now=NOW)
+    return opened
 
 
 @pytest.fixture

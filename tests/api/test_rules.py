@@ -11,10 +11,9 @@ from litestar.testing import TestClient
 
 from tests.flow import given_rules
 from tests.people.given_links import see
-from twofold import access, clock, flow, messages, people, storage, touches
+from twofold import access, clock, flow, messages, people, touches
 from twofold.access import May
 from twofold.api import resources
-from twofold.settings import Settings
 from twofold.system import System
 
 ANY_HOUR = [{"start": "00:00", "end": "24:00"}]
@@ -28,16 +27,9 @@ YES: dict[str, Any] = {
 
 
 @pytest.fixture
-def home(settings: Settings) -> Iterator[System]:
-    found = System(
-        settings=settings,
-        record=storage.open_record(settings),
-        journal=storage.open_journal(settings),
-    )
-    see(found.record, ("user_id:ada", "email:ada@b.example", "trait", 1))
-    yield found
-    found.record.close()
-    found.journal.close()
+def home(opened: System) -> System:
+    see(opened.record, ("user_id:ada", "email:ada@b.example", "trait", 1))
+    return opened
 
 
 def client(home: System, may: May) -> TestClient[Litestar]:

@@ -10,24 +10,16 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from twofold import access, clock, flow, messages, people, storage, terms
+from twofold import access, clock, flow, messages, people, terms
 from twofold.api import resources
-from twofold.settings import Settings
 from twofold.system import System
 
 PAGE = Path(__file__).parents[2] / "docs" / "asking.md"
 
 
 @pytest.fixture
-def home(settings: Settings) -> Iterator[System]:
-    found = System(
-        settings=settings,
-        record=storage.open_record(settings),
-        journal=storage.open_journal(settings),
-    )
-    yield found
-    found.record.close()
-    found.journal.close()
+def home(opened: System) -> System:
+    return opened
 
 
 @pytest.fixture

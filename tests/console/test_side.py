@@ -218,6 +218,6 @@ def ask(home: System, intent: terms.Intent, text: str) -> None:
 def main(answer: httpx.Response) -> str:
     """Return what stands on a page, without what only sends it."""
     text = answer.text.partition("<main")[2].partition("</main>")[0]
-    text = text.replace(" disabled", "")
+    text = text.replace(' role="link" aria-disabled="true"', "").replace(" disabled", "")
     sent = r' (?:(?:form)?action|href)="[^"]*"|<input type="hidden"[^>]*>'
     return re.sub(r"\s+", " ", re.sub(sent, "", text))

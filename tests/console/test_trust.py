@@ -151,5 +151,5 @@ def test_staff_read_who_looked_by_name(home: System, agent: Visitor) -> None:
 
     said = words(agent.get("/console/trust/looks"))
 
-    assert "agent opened your page the person" in said
-    assert "the computer worked out your readings everybody who lets it" in said
+    assert "agent opened their page the person" in said
+    assert "the computer worked out readings everybody who lets it" in said

@@ -1,17 +1,15 @@
 """The index read from the record: what counts, what is forbidden to, and what nobody else reads."""
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 
 from tests.console import shop
 from tests.house import tree
-from twofold import clock, empowerment, flow, ids, messages, people, storage, system, terms
+from twofold import clock, empowerment, flow, ids, messages, people, terms
 from twofold.empowerment import Index, Refused
 from twofold.people import Person
 from twofold.rights import Wanted
-from twofold.settings import Settings
 from twofold.system import System
 from twofold.terms import Conditions, Scope, Statement, Window
 
@@ -21,16 +19,10 @@ BOTH = {"user_id": "ann", "email": "ann@example.org"}
 
 
 @pytest.fixture
-def home(settings: Settings) -> Iterator[System]:
-    found = System(
-        settings=settings,
-        record=storage.open_record(settings),
-        journal=storage.open_journal(settings),
-    )
+def home(opened: System) -> System:
     told = [shop.touch(1, "ann", "2026-06-01T10:00:00Z", purpose="purchase", handles=BOTH)]
-    shop.fill(found, told, charted=False)
-    yield found
-    system.stop(found)
+    shop.fill(opened, told, charted=False)
+    return opened
 
 
 def ann(home: System) -> Person:

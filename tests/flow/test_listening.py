@@ -2,17 +2,15 @@
 
 import json
 import threading
-from collections.abc import Iterator
 
 import msgspec
 import pytest
 
 from tests.flow import given_rules
 from tests.people.given_links import see
-from twofold import clock, flow, journal, messages, people, storage, terms, touches, wishes
+from twofold import clock, flow, journal, messages, people, terms, touches, wishes
 from twofold.flow.listening import LISTENING
 from twofold.flow.queries import queries
-from twofold.settings import Settings
 from twofold.system import System
 from twofold.terms import Scope, Statement
 
@@ -20,13 +18,8 @@ NEWS = Scope(use="marketing", channel="email")
 
 
 @pytest.fixture
-def home(settings: Settings) -> Iterator[System]:
-    found = System(
-        settings=settings,
-        record=storage.open_record(settings),
-        journal=storage.open_journal(settings),
-    )
-    see(found.record, ("email:ada@b.example", "phone:+353155501", "trait", 1))
+def home(opened: System) -> System:
+    see(opened.record, ("email:ada@b.example", "phone:+353155501", "trait", 1))
     yes = Statement(
         statement_id="yes",
         verb="allow",
@@ -35,10 +28,8 @@ def home(settings: Settings) -> Iterator[System]:
         scope=Scope(use="marketing", recipient="own"),
         conditions=terms.Conditions(windows=(terms.Window(),)),
     )
-    flow.say(found, ada(found), yes, now=clock.now_us())
-    yield found
-    found.record.close()
-    found.journal.close()
+    flow.say(opened, ada(opened), yes, now=clock.now_us())
+    return opened
 
 
 def ada(home: System) -> people.Person:

@@ -2,16 +2,14 @@
 
 import json
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from litestar.testing import TestClient
 
-from twofold import clock, flow, messages, people, portal, storage, terms, touches
+from twofold import clock, flow, messages, people, portal, terms, touches
 from twofold.flow import Listed
-from twofold.settings import Settings
 from twofold.system import System
 from twofold.terms import Scope, Statement
 from twofold.wishes import Usual
@@ -21,15 +19,8 @@ YES = "email,status,use,channel,when,evidence\n"
 
 
 @pytest.fixture
-def home(settings: Settings) -> Iterator[System]:
-    found = System(
-        settings=settings,
-        record=storage.open_record(settings),
-        journal=storage.open_journal(settings),
-    )
-    yield found
-    found.record.close()
-    found.journal.close()
+def home(opened: System) -> System:
+    return opened
 
 
 def bring(home: System, text: str, *, now: int = NOW, **more: Any) -> Listed:

@@ -1,7 +1,6 @@
 """What is assumed of people who said nothing, and that a change never loosens it untold."""
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -10,7 +9,6 @@ from hypothesis import strategies as st
 
 from tests.people.given_links import see
 from twofold import clock, flow, messages, people, storage, terms
-from twofold.settings import Settings
 from twofold.system import System
 from twofold.terms import Statement
 
@@ -20,20 +18,13 @@ ANY_HOUR = terms.Conditions(windows=(terms.Window(),))
 
 
 @pytest.fixture
-def home(settings: Settings) -> Iterator[System]:
-    found = System(
-        settings=settings,
-        record=storage.open_record(settings),
-        journal=storage.open_journal(settings),
-    )
+def home(opened: System) -> System:
     see(
-        found.record,
+        opened.record,
         ("user_id:ada", "email:ada@b.example", "trait", 1),
         ("user_id:bea", "", "", 1),
     )
-    yield found
-    found.record.close()
-    found.journal.close()
+    return opened
 
 
 def who(home: System, name: str = "ada") -> people.Person:

@@ -1,14 +1,11 @@
 """Whoever loosens has proven one of their handles; whoever tightens needs no proof."""
 
-from collections.abc import Iterator
-
 import pytest
 from msgspec.structs import replace
 
 from tests.messages.given_messages import prove
 from tests.people.given_links import see
-from twofold import clock, flow, people, storage, terms
-from twofold.settings import Settings
+from twofold import clock, flow, people, terms
 from twofold.system import System
 from twofold.terms import Statement
 
@@ -19,16 +16,9 @@ YES = Statement(
 
 
 @pytest.fixture
-def home(settings: Settings) -> Iterator[System]:
-    found = System(
-        settings=settings,
-        record=storage.open_record(settings),
-        journal=storage.open_journal(settings),
-    )
-    see(found.record, ("user_id:ada", "email:ada@b.example", "trait", 1))
-    yield found
-    found.record.close()
-    found.journal.close()
+def home(opened: System) -> System:
+    see(opened.record, ("user_id:ada", "email:ada@b.example", "trait", 1))
+    return opened
 
 
 def ada(home: System) -> people.Person:

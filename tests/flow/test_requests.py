@@ -1,14 +1,11 @@
 """What a request does in the transaction that keeps it, and what a correction changes."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.console import shop
-from twofold import clock, flow, people, rights, storage, system, terms, touches, trajectories
+from twofold import clock, flow, people, rights, system, terms, touches, trajectories
 from twofold.people import Person
 from twofold.rights import Wanted
-from twofold.settings import Settings
 from twofold.system import System
 
 NOW = shop.NOW
@@ -17,20 +14,14 @@ BOUGHT = {"purpose": "purchase", "channel": "store", "amount": "10", "currency":
 
 
 @pytest.fixture
-def home(settings: Settings) -> Iterator[System]:
-    found = System(
-        settings=settings,
-        record=storage.open_record(settings),
-        journal=storage.open_journal(settings),
-    )
-    system.set_fact(found, "as_of_us", str(NOW))
+def home(opened: System) -> System:
+    system.set_fact(opened, "as_of_us", str(NOW))
     told = [
         shop.touch(n, "ann", f"2026-06-{n:02}T10:00:00Z", handles=BOTH, **BOUGHT)
         for n in range(1, 4)
     ]
-    shop.fill(found, told)
-    yield found
-    system.stop(found)
+    shop.fill(opened, told)
+    return opened
 
 
 def ann(home: System) -> Person:

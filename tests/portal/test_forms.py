@@ -10,8 +10,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from tests.people.given_links import see
-from twofold import clock, flow, messages, people, portal, storage, terms, touches
-from twofold.settings import Settings
+from twofold import clock, flow, messages, people, portal, terms, touches
 from twofold.system import System
 from twofold.terms import Scope, Statement
 
@@ -21,15 +20,8 @@ JSON = {"accept": "application/json"}
 
 
 @pytest.fixture
-def home(settings: Settings) -> Iterator[System]:
-    found = System(
-        settings=settings,
-        record=storage.open_record(settings),
-        journal=storage.open_journal(settings),
-    )
-    yield found
-    found.record.close()
-    found.journal.close()
+def home(opened: System) -> System:
+    return opened
 
 
 @pytest.fixture

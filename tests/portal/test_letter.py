@@ -12,8 +12,7 @@ from litestar.testing import TestClient
 
 from tests.messages.given_messages import prove
 from tests.people.given_links import see
-from twofold import clock, flow, messages, people, portal, rights, storage, terms, touches
-from twofold.settings import Settings
+from twofold import clock, flow, messages, people, portal, rights, terms, touches
 from twofold.system import System
 from twofold.terms.statements import Statement
 
@@ -22,20 +21,13 @@ ANY_HOUR = terms.Conditions(windows=(terms.Window(),))
 
 
 @pytest.fixture
-def home(settings: Settings) -> Iterator[System]:
-    found = System(
-        settings=settings,
-        record=storage.open_record(settings),
-        journal=storage.open_journal(settings),
-    )
-    see(found.record, ("user_id:ada", "email:ada@b.example", "trait", 1))
-    prove(found.record, "email:ada@b.example")
+def home(opened: System) -> System:
+    see(opened.record, ("user_id:ada", "email:ada@b.example", "trait", 1))
+    prove(opened.record, "email:ada@b.example")
     scope = terms.Scope(use="marketing", recipient="own")
     yes = Statement(statement_id="yes", verb="allow", scope=scope, conditions=ANY_HOUR)
-    flow.say(found, ada(found), yes, now=clock.now_us())
-    yield found
-    found.record.close()
-    found.journal.close()
+    flow.say(opened, ada(opened), yes, now=clock.now_us())
+    return opened
 
 
 @pytest.fixture

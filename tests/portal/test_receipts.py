@@ -49,7 +49,7 @@ def test_i14_a_message_leads_to_the_receipt_that_says_why(house: House, guest: G
     assert told.hash in answer.text
     assert "version 1" in answer.text
     assert "your e-mail address" in answer.text
-    assert "key:shop" in answer.text
+    assert "A connected system (shop)" in answer.text
     assert "News and offers: yes" in answer.text
 
 

@@ -12,8 +12,7 @@ from litestar.testing import TestClient
 
 from tests.people.given_links import see
 from tests.portal.visiting import guest
-from twofold import clock, flow, messages, people, portal, storage, terms, touches
-from twofold.settings import Settings
+from twofold import clock, flow, messages, people, portal, terms, touches
 from twofold.system import System
 from twofold.terms import Scope, Statement
 
@@ -25,16 +24,9 @@ NOES = [
 
 
 @pytest.fixture
-def home(settings: Settings) -> Iterator[System]:
-    found = System(
-        settings=settings,
-        record=storage.open_record(settings),
-        journal=storage.open_journal(settings),
-    )
-    see(found.record, ("user_id:ada", "email:ada@b.example", "trait", 1))
-    yield found
-    found.record.close()
-    found.journal.close()
+def home(opened: System) -> System:
+    see(opened.record, ("user_id:ada", "email:ada@b.example", "trait", 1))
+    return opened
 
 
 @pytest.fixture

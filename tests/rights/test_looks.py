@@ -118,3 +118,18 @@ def test_looks_are_in_the_export(record: storage.Database, ada: Person) -> None:
             "words": "opened your page",
         }
     ]
+
+
+def test_who_asked_for_a_message_is_told_as_the_owner_chose(record: storage.Database) -> None:
+    eve = access.add_staff(record, "eve@b.example", name="Eve", role=access.Role.AGENT, now=1)
+
+    assert rights.asker(record, f"staff:{eve.staff_id}") == ("somebody who helps people", "")
+    assert rights.asker(record, f"staff:{eve.staff_id} key:crm") == (
+        "somebody who helps people",
+        "crm",
+    )
+    assert rights.asker(record, "key:my shop") == ("a connected system", "my shop")
+    assert rights.asker(record, "twofold stop") == ("twofold stop", "")
+
+    record.run(system.queries.set_fact, key="staff_shown", value="name")
+    assert rights.asker(record, f"staff:{eve.staff_id}") == ("Eve", "")

@@ -34,10 +34,12 @@ class NoSuchDay(errors.Invalid):
 def board_page(request: Visit) -> Response[str]:
     """Show what waits for an answer, the first due first, and what was answered last."""
     waiting = rights.waiting_requests(request.db)
+    ended = rights.ended_requests(request.db, limit=ENDED_MAX)
+    found = people.known(request.db, [one.handle_id for one in (*waiting, *ended)])
     return page(
         request, "requests.html", tab="trust", pages=PAGES, waiting=waiting,
         overdue=[one for one in waiting if one.expected_us <= request.now],
-        ended=rights.ended_requests(request.db, limit=ENDED_MAX), **_words(),
+        ended=ended, who={one: title(person) for one, person in found.items()}, **_words(),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 
-from twofold import errors, flow, messages, people, receipts, terms
+from twofold import errors, flow, messages, people, receipts, rights, terms
 from twofold.languages import LANGUAGES
 from twofold.people import Person
 from twofold.portal.frame import page
@@ -116,6 +116,8 @@ def _page(request: Visit, found: Receipt, root: str, *, tab: str = "") -> Respon
         tab=tab,
         receipt=found,
         told=told,
+        asked_by=told.asked_by and rights.asker(request.db, told.asked_by),
+        told_by=told.told_by and rights.asker(request.db, told.told_by),
         rules=[request.say.statement(said[one]) for one in told.clauses if one in said],
         root=root,
         others=None if tab else [(f"?{LANGUAGE_PARAMETER}={one}", one) for one in LANGUAGES],

@@ -47,7 +47,7 @@ def side(app: Litestar) -> Side:
 def inert(text: str, opened: Opened) -> str:
     """Return a page whose links stay under the address of its reader, and whose forms are dead."""
     # Nothing that people write can stand in an attribute like that: its quotes are escaped.
-    linked = _LINKS.sub(lambda found: f'href="{_within(found[1], opened.root)}"', text)
+    linked = _LINKS.sub(lambda found: _within(found[1], opened.root), text)
     return _FIELDS.sub(r"<\1 disabled", _TARGETS.sub("", linked))
 
 
@@ -64,9 +64,9 @@ def veiled(delivery: Delivery) -> Delivery:
 def _within(way: str, root: str) -> str:
     page, mark, rest = re.match(r"/?([^?#]*)([?#]?)(.*)", way).groups()  # type: ignore[union-attr]
     if PAGES.fullmatch(page) is None:
-        # A file of theirs: theirs to take.
-        return "#main"
-    return root + (f"/{page}" if page else "") + mark + rest
+        # Theirs alone to open or to take.
+        return 'role="link" aria-disabled="true"'
+    return f'href="{root}{f"/{page}" if page else ""}{mark}{rest}"'
 
 
 async def _asked(app: Litestar, opened: Opened) -> tuple[int, bytes]:

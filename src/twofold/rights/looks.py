@@ -23,6 +23,17 @@ WHAT: Mapping[str, str] = {
     "request": "looked at something that you asked for",
     "chart": "worked out your readings",
 }
+# The same of somebody else, as staff read it.
+WHAT_OF_THEM: Mapping[str, str] = {
+    "page": "opened their page",
+    "touch": "read one entry word by word",
+    "compare": "compared them with somebody who may be them",
+    "side": "looked at what they see",
+    "api": "read their record",
+    "export": "took out all that is held of them",
+    "request": "looked at something that they asked for",
+    "chart": "worked out readings",
+}
 ROLES: Mapping[str, str] = {
     "owner": "somebody who leads this",
     "analyst": "somebody who works with the figures",
@@ -95,14 +106,31 @@ def latest_looks(db: Database, *, until_us: int, limit: int = LOOKS_MAX) -> list
     rows = db.all(sql.looks, until_us=until_us, rows_max=limit)
     told = _told(db, rows, named=True)
     return [
-        Looked(look=one, person_id=row.handle_id) for one, row in zip(told, rows, strict=True)
-    ]  # fmt: skip
+        Looked(
+            look=msgspec.structs.replace(one, words=WHAT_OF_THEM.get(one.what, one.what)),
+            person_id=row.handle_id,
+        )
+        for one, row in zip(told, rows, strict=True)
+    ]
 
 
 def shown_as(db: Database) -> str:
     """Return what people read of who looked: `role`, or `name` where the owner chose it."""
     row = db.one(sql.shown_as)
     return SHOWN[0] if row is None else row.value
+
+
+def asker(db: Database, asked_by: str) -> tuple[str, str]:
+    """Return who asked for a message, by role or by name as the owner chose, and by which machine.
+
+    `asked_by` is as deliveries keep it: `staff:ID`, `key:NAME`, or both.
+    """
+    who, _, key = f" {asked_by}".partition(" key:")
+    row = db.one(sql.staff, staff_id=who.removeprefix(" staff:"))
+    if row is not None:
+        by = row.name if shown_as(db) == "name" else ROLES.get(row.role, row.role)
+        return str(by), key
+    return (ROLES["machine"], key) if key else (asked_by, "")
 
 
 def export(db: Database, person: Person) -> Mapping[str, Iterator[dict[str, object]]]:

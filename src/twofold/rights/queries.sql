@@ -37,6 +37,10 @@ ORDER BY look.at_us DESC, look.look_id LIMIT :rows_max
 -- Whether people read the name of who looked, or their role.
 SELECT value FROM home WHERE key = 'staff_shown'
 
+-- name: staff
+-- Whoever of the staff asked for something, also if they are gone.
+SELECT name, role FROM staff WHERE staff_id = :staff_id
+
 -- name: names
 -- What staff and keys are called, also those that are gone.
 SELECT staff_id AS who, name FROM staff WHERE staff_id IN (:them)
