@@ -12,7 +12,17 @@ from litestar.params import FromPath, QueryParameter
 
 from twofold import __version__, access, clock, errors, flow, people, touches
 from twofold.access import May
-from twofold.api import listing, looks, problems, receipts, rights, rules, templates, wishes
+from twofold.api import (
+    audiences,
+    listing,
+    looks,
+    problems,
+    receipts,
+    rights,
+    rules,
+    templates,
+    wishes,
+)
 from twofold.system import System
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -66,6 +76,7 @@ def app(home: System) -> Litestar:
         *templates.handlers(home),
         *wishes.handlers(home),
         *rights.handlers(home),
+        *audiences.handlers(home),
         *receipts.handlers(home),
     ]
     return Litestar(

@@ -7,23 +7,140 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from twofold.audiences.crowd import count, members
-    from twofold.audiences.individual import holds
-    from twofold.audiences.parsing import parse
-    from twofold.audiences.tokens import BadExpression
-    from twofold.audiences.tree import Expression
+    from twofold.audiences.crowd import (
+        count,
+        members,
+    )
+    from twofold.audiences.filling import (
+        fill,
+    )
+    from twofold.audiences.foresight import (
+        Preview,
+        Wanted,
+        preview,
+    )
+    from twofold.audiences.holdings import (
+        export,
+        forget,
+        let_everybody_go,
+        let_go,
+    )
+    from twofold.audiences.individual import (
+        holds,
+    )
+    from twofold.audiences.lists import (
+        BadList,
+        Listed,
+        take_list,
+        write_list,
+    )
+    from twofold.audiences.memberships import (
+        Member,
+        Moved,
+        due,
+        follow,
+        look_soon,
+        members_of,
+        page_of,
+    )
+    from twofold.audiences.parsing import (
+        parse,
+    )
+    from twofold.audiences.saved import (
+        Audience,
+        AudienceChanged,
+        AudienceNameTaken,
+        BadAudienceName,
+        NoSuchAudience,
+        drop,
+        get,
+        list,  # noqa: A004 - read as audiences.list
+        save,
+        sizes,
+    )
+    from twofold.audiences.tokens import (
+        BadExpression,
+    )
+    from twofold.audiences.tree import (
+        Expression,
+    )
 
 # No name may be that of a module of this room: the module would hide it once it is imported.
 _HOMES = {
+    "Audience": "saved",
+    "AudienceChanged": "saved",
+    "AudienceNameTaken": "saved",
+    "BadAudienceName": "saved",
     "BadExpression": "tokens",
+    "BadList": "lists",
     "Expression": "tree",
+    "Listed": "lists",
+    "Member": "memberships",
+    "Moved": "memberships",
+    "NoSuchAudience": "saved",
+    "Preview": "foresight",
+    "Wanted": "foresight",
     "count": "crowd",
+    "drop": "saved",
+    "due": "memberships",
+    "export": "holdings",
+    "fill": "filling",
+    "follow": "memberships",
+    "forget": "holdings",
+    "get": "saved",
     "holds": "individual",
+    "let_everybody_go": "holdings",
+    "let_go": "holdings",
+    "list": "saved",
+    "look_soon": "memberships",
     "members": "crowd",
+    "members_of": "memberships",
+    "page_of": "memberships",
     "parse": "parsing",
+    "preview": "foresight",
+    "save": "saved",
+    "sizes": "saved",
+    "take_list": "lists",
+    "write_list": "lists",
 }
 
-__all__ = ["BadExpression", "Expression", "count", "holds", "members", "parse"]
+__all__ = [
+    "Audience",
+    "AudienceChanged",
+    "AudienceNameTaken",
+    "BadAudienceName",
+    "BadExpression",
+    "BadList",
+    "Expression",
+    "Listed",
+    "Member",
+    "Moved",
+    "NoSuchAudience",
+    "Preview",
+    "Wanted",
+    "count",
+    "drop",
+    "due",
+    "export",
+    "fill",
+    "follow",
+    "forget",
+    "get",
+    "holds",
+    "let_everybody_go",
+    "let_go",
+    "list",
+    "look_soon",
+    "members",
+    "members_of",
+    "page_of",
+    "parse",
+    "preview",
+    "save",
+    "sizes",
+    "take_list",
+    "write_list",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -69,6 +69,18 @@ class Facts(NamedTuple):
             case _:
                 return _in_window(leaf, self.told[leaf])
 
+    def alone(self, person: int) -> "Facts":
+        """Return what is known of one of these people."""
+        return Facts(
+            people=self.people.slice(person, 1),
+            profile=self.profile.slice(person, 1),
+            holders=self.holders,
+            told={
+                call: Told(said.value.slice(person, 1), said.moment_us.slice(person, 1))
+                for call, said in self.told.items()
+            },
+        )
+
     def _reading(self, leaf: Reading, now: int) -> Column:
         word = READINGS[leaf.name]
         values = self._of(word.column)

@@ -63,7 +63,7 @@ def meant(word: str, known: "Iterable[str]") -> str:
     every = sorted(known)
     near = get_close_matches(word.lower(), [one.lower() for one in every], n=1, cutoff=0.6)
     if near:
-        return f"did you mean {next(one for one in every if one.lower() == near[0])}?"
+        return f"there is {next(one for one in every if one.lower() == near[0])}"
     return f"there are {', '.join(every)}"
 
 

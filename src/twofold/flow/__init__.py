@@ -62,6 +62,7 @@ from twofold.flow.gifts import (
     tell_touch,
     write_words,
 )
+from twofold.flow.groups import chosen_from, preview_audience, save_audience
 from twofold.flow.heeding import (
     follow_rules,
     leave,
@@ -85,7 +86,7 @@ from twofold.flow.imports import (
     saved_mapping,
 )
 from twofold.flow.listening import hear, listen
-from twofold.flow.lists import ForeseenList, begin_list, foresee_list
+from twofold.flow.lists import begin_list, foresee_list
 from twofold.flow.movement import movement
 from twofold.flow.nights import JOBS, Handler, schedule, trim
 from twofold.flow.outbox import (
@@ -159,7 +160,6 @@ __all__ = [
     "Elsewhere",
     "FileExists",
     "Foreseen",
-    "ForeseenList",
     "GatewayRuns",
     "Handler",
     "Imported",
@@ -197,6 +197,7 @@ __all__ = [
     "chart",
     "choices",
     "choose_position",
+    "chosen_from",
     "decide_all",
     "decide_due",
     "deliver",
@@ -246,6 +247,7 @@ __all__ = [
     "permitting",
     "person",
     "position",
+    "preview_audience",
     "profiles",
     "project",
     "project_all",
@@ -261,6 +263,7 @@ __all__ = [
     "retain",
     "retention",
     "return_to",
+    "save_audience",
     "save_mapping",
     "saved_mapping",
     "say",

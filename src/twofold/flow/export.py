@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from twofold import errors, people, rights, trajectories
+from twofold import audiences, errors, people, rights, trajectories
 from twofold.flow import persons, scores
 from twofold.flow.queries import queries
 from twofold.people import Person
@@ -64,3 +64,4 @@ def _scores(system: System, person: Person, now: int) -> Iterator[dict[str, obje
         yield {"name": name, **reading, "how": scores.HOW[name]}
     for step in trajectories.stage_steps(system.record, person.person_id):
         yield scores.stay(step)
+    yield from audiences.export(system.record, person)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from twofold import clock, people, terms, trajectories
+from twofold import audiences, clock, people, terms, trajectories
 from twofold.flow.positions import house
 from twofold.ids import PersonId
 from twofold.people import Person
@@ -90,6 +90,7 @@ def follow_rules(system: System, changed: Iterable[PersonId], *, now: int) -> No
         # A person's old ids are handles of theirs: no reading stays behind under one of them.
         unseen = terms.handles_of(record, ids - (counted & looked))
         trajectories.drop_profiles(record, unseen)
+        audiences.let_go(record, unseen)
         trajectories.let_leave(record, ids - counted, now=now)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from twofold import clock, jobs, journal, webhooks
-from twofold.flow import erasure, lists, requests, tables, uploads, wording
+from twofold.flow import erasure, groups, lists, requests, tables, uploads, wording
 from twofold.flow.imports import read_drop
 from twofold.flow.projection import projected_seq
 from twofold.flow.readings import read_everybody
@@ -59,6 +59,7 @@ JOBS: Mapping[str, Handler] = {
     "feeds": _night(lambda system, now: wording.refresh_feeds(system, now=now)),
     "chart": _night(_chart),
     "retain": _night(lambda system, now: retain(system, now=now)),
+    "fill_audience": groups.take_up_filling,
     "request_clock": requests.watch_requests,
     "upload": uploads.take_in,
     "list": lists.take_list_in,

@@ -1,6 +1,6 @@
 """What is assumed of people who have said nothing, and what follows when that changes."""
 
-from twofold import clock, jobs, terms, trajectories
+from twofold import audiences, clock, jobs, terms, trajectories
 from twofold.messages import House
 from twofold.people import Person
 from twofold.system import System
@@ -72,6 +72,7 @@ def _read_anew(system: System, before: set[str], after: set[str], *, now: int) -
     if not before <= after:
         # Whoever may not be looked at any more has no readings from here on.
         trajectories.drop_every_profile(system.record)
+        audiences.let_everybody_go(system.record)
 
 
 def assumed(system: System, person: Person, *, now: int | None = None) -> tuple[Clause, ...]:

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 import msgspec
 
-from twofold import jobs, rights, terms, trajectories
-from twofold.flow import currencies, tables
+from twofold import audiences, jobs, rights, terms, trajectories
+from twofold.flow import currencies, groups, tables
 from twofold.flow.currencies import Elsewhere
 from twofold.flow.heeding import looked_at, mark_lapsed, permitting, unnamed
 from twofold.flow.projection import Progress, project_all
@@ -42,7 +42,7 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def refresh(system: System, *, now: int) -> int:
-    """Bring the profiles of a few people who changed up to date; returns how many."""
+    """Bring the profiles and groups of a few people who changed up to date; returns how many."""
     record = system.record
     as_of = system.as_of(now)
     changed = trajectories.unprofiled(record, REFRESH_PEOPLE_MAX)
@@ -51,10 +51,13 @@ def refresh(system: System, *, now: int) -> int:
         row.person_id for row in record.all(queries.ripe, now=as_of, rows_max=REFRESH_PEOPLE_MAX)
     ]
     if not changed and not ripe:
-        return 0
+        return groups.follow_groups(system, now=now)
     due = list(dict.fromkeys([*changed, *ripe]))
+    # Before their profiles: a crash in between must not lose whom the groups have to look at.
+    audiences.look_soon(record, due)
     use = looked_at(system, now=now)
     trajectories.profile_people(record, system.engine, system.settings, due, as_of=as_of, use=use)
+    groups.follow_groups(system, now=now)
     return len(due)
 
 
@@ -115,6 +118,9 @@ def read_everybody(
             use=looked_at(system, now=now),
             progress=lambda done, of: tell("profiles", done, of),
         )
+    if any(one.is_described for one in audiences.list(record)):
+        with _timed(seconds, "groups"):
+            groups.fill_groups(system, now=now)
     rights.look(record, who="chart", role="model", person_id=None, what="chart", now=now)
     _keep_settings(system)
     return _summary(system, moment, seconds, now=now)

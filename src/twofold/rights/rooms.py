@@ -6,6 +6,7 @@ from typing import Protocol
 
 from twofold import (
     access,
+    audiences,
     campaigns,
     decisions,
     messages,
@@ -50,6 +51,7 @@ TELLING: tuple[Telling, ...] = (
 FORGETTING: tuple[Forget, ...] = (
     requests.forget,
     looks.forget,
+    audiences.forget,
     trajectories.forget,
     receipts.forget,
     decisions.forget,

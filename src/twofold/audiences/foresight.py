@@ -1,0 +1,164 @@
+"""What an expression comes to before anybody acts on it: how many, who, and who would fall out."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from twofold import messages, people, terms
+from twofold.audiences import crowd, reasons
+from twofold.audiences.facts import Facts
+from twofold.audiences.tree import Expression
+from twofold.ids import HandleId, PersonId
+from twofold.messages import House
+from twofold.storage import Database
+from twofold.terms import Deny, Intent, Permission, Permit, Permitting
+
+if TYPE_CHECKING:
+    from twofold.engines import Engine
+    from twofold.settings import Settings
+
+T = TypeVar("T")
+
+# So many are asked about their terms while somebody types; of more people a share of them.
+ASKED_MAX = 2_000
+SAMPLE_MAX = 10
+# Their readings may not choose whom to write to; this comes before the terms of any contact.
+NOT_CHOOSABLE = "profiling"
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """What people are looked for for.
+
+    `use` says whose readings may be looked at, `choosing` who may be chosen by them, and `intent`
+    what would be said to them, if anything is to be said.
+    """
+
+    use: Permitting
+    choosing: Permitting
+    house: House
+    intent: Intent | None = None
+
+
+class Sampled(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the people, and the values that put them there."""
+
+    person_id: PersonId
+    why: str
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What would become of how many: `now`, `later` or `never`, by which rule, in words."""
+
+    when: str
+    rule: str
+    words: str
+    people: int
+
+
+class Preview(msgspec.Struct, frozen=True, kw_only=True):
+    """What an expression comes to as of a moment.
+
+    `people` are described by it, out of `of`; `choosable` of them may be chosen by their readings.
+    `asked` of these were asked about a contact (all, if no more than ASKED_MAX), and `outcomes`
+    are what their terms say; without a use nobody is asked.
+    """
+
+    as_of_us: int
+    people: int
+    of: int
+    choosable: int
+    asked: int
+    outcomes: tuple[Outcome, ...]
+    sample: tuple[Sampled, ...]
+
+
+def preview(
+    db: Database,
+    engine: "Engine",
+    settings: "Settings",
+    expression: Expression,
+    wanted: Wanted,
+    *,
+    as_of: int,
+    now: int,
+    hold_bytes: int = 0,
+) -> Preview:
+    """Return what an expression comes to, and who would fall out of it by which rule."""
+    intent = wanted.intent
+    facts = crowd.gather(
+        db, engine, settings, [expression], use=wanted.use, as_of=as_of, hold_bytes=hold_bytes
+    )
+    holds = pc.fill_null(facts.answer(expression.tree, now=as_of).holds, fill_value=False)
+    places = pc.indices_nonzero(holds)
+    found: list[PersonId] = facts.people.take(places).to_pylist()
+    choosable = [one for one in found if wanted.choosing.includes(one)]
+    asked = _spread(choosable, ASKED_MAX) if intent is not None else []
+    outcomes = [] if intent is None else _outcomes(db, asked, intent, wanted.house, now=now)
+    if intent is not None and len(found) > len(choosable):
+        outcomes.append(
+            Outcome(
+                when="never", rule=NOT_CHOOSABLE, people=len(found) - len(choosable),
+                words="Their rules are against choosing by readings whom to write to.",
+            )
+        )  # fmt: skip
+    return Preview(
+        as_of_us=as_of,
+        people=len(found),
+        of=len(facts.people),
+        choosable=len(choosable),
+        asked=len(asked),
+        outcomes=tuple(outcomes),
+        sample=_sample(expression, facts, places, as_of),
+    )
+
+
+def _outcomes(
+    db: Database, asked: Sequence[PersonId], intent: Intent, house: House, *, now: int
+) -> list[Outcome]:
+    """Return what these people's terms say to a contact, the most frequent first."""
+    known = people.known(db, [HandleId(one) for one in asked])
+    gathered = messages.gather(db, list(known.values()), house, now=now)
+    counted: Counter[tuple[str, str]] = Counter()
+    words: dict[tuple[str, str], str] = {}
+    for one in known.values():
+        answer = gathered.permission(db, one.person_id, intent, now=now)
+        key = (_when(answer), str(answer.reason))
+        counted[key] += 1
+        words.setdefault(key, terms.sentence(answer))
+    return [
+        Outcome(when=when, rule=rule, words=words[when, rule], people=number)
+        for (when, rule), number in counted.most_common()
+    ]
+
+
+def _when(answer: Permission) -> str:
+    match answer:
+        case Permit():
+            return "now"
+        case Deny():
+            return "never"
+        case _:
+            return "later"
+
+
+def _sample(
+    expression: Expression, facts: Facts, places: pa.Array, as_of: int
+) -> tuple[Sampled, ...]:
+    return tuple(
+        Sampled(
+            person_id=PersonId(facts.people[at].as_py()),
+            why=reasons.why(expression.tree, facts.alone(at), 0, now=as_of),
+        )
+        for at in _spread(places.to_pylist(), SAMPLE_MAX)
+    )
+
+
+def _spread(every: Sequence[T], most: int) -> list[T]:
+    """Return so many of them, evenly out of all; ids are hashes, so that this favours nobody."""
+    if len(every) <= most:
+        return list(every)
+    return [every[number * len(every) // most] for number in range(most)]

@@ -1,0 +1,115 @@
+"""Groups of people kept true: after a touch, when time may have moved somebody, after a chart."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from twofold import audiences, clock, jobs, terms
+from twofold.flow.heeding import looked_at, permitting
+from twofold.flow.positions import house
+from twofold.system import System
+from twofold.terms import Intent, Permitting
+
+if TYPE_CHECKING:
+    from twofold.audiences import Audience, Moved, Preview
+
+FOLLOW_PEOPLE_MAX = 500
+
+
+def chosen_from(system: System, *, now: int) -> Permitting:
+    """Return out of whom somebody may choose whom to write to: readings and marketing permitted."""
+    marketing = permitting(system, terms.PROFILING_MARKETING, now=now)
+    return looked_at(system, now=now).and_of(marketing)
+
+
+def save_audience(
+    system: System,
+    *,
+    name: str,
+    expression: str,
+    owner: str,
+    audience_id: str | None = None,
+    version: int | None = None,
+    now: int,
+) -> "Audience":
+    """Keep a group and have its members found; raises what `audiences.save` raises."""
+    record = system.record
+    with record.write():
+        kept = audiences.save(
+            record,
+            name=name,
+            expression=expression,
+            owner=owner,
+            audience_id=audience_id,
+            version=version,
+            now=now,
+        )
+        if kept.filled_us is None:
+            wanted = {"audience_id": kept.audience_id}
+            key = f"fill_audience-{kept.audience_id}"
+            jobs.add(record, "fill_audience", wanted, key=key, now=now)
+    return kept
+
+
+def follow_groups(system: System, *, now: int) -> int:
+    """Look at the next few people whom a touch or time may have moved; returns how many."""
+    as_of = system.as_of(now)
+    record = system.record
+    waiting = audiences.due(record, now=as_of, people_max=FOLLOW_PEOPLE_MAX)
+    if not waiting:
+        return 0
+    use = looked_at(system, now=now)
+    return audiences.follow(record, waiting, use=use, as_of=as_of, now=now).people
+
+
+def fill_groups(system: System, only: "tuple[Audience, ...] | None" = None, *, now: int) -> "Moved":
+    """Look at everybody for some groups, or for all of them."""
+    record = system.record
+    chosen = audiences.list(record) if only is None else only
+    return audiences.fill(
+        record,
+        system.engine,
+        system.settings,
+        chosen,
+        use=looked_at(system, now=now),
+        as_of=system.as_of(now),
+        now=now,
+    )
+
+
+def take_up_filling(system: System, payload: Mapping[str, object]) -> None:
+    """Find the members of a group that was described, as the worker's job."""
+    try:
+        found = audiences.get(system.record, str(payload["audience_id"]))
+    except audiences.NoSuchAudience:
+        return
+    fill_groups(system, (found,), now=clock.now_us())
+
+
+def preview_audience(
+    system: System, text: str, *, use: str = "", channel: str = "", hold_bytes: int = 0, now: int
+) -> "Preview":
+    """Return what an expression comes to; with a use, who would fall out by which rule.
+
+    Raises audiences.BadExpression, terms.UnknownUse.
+    """
+    expression = audiences.parse(text)
+    intent = None
+    if use:
+        asked = terms.checked_use(use)
+        intent = Intent(use=asked, channel=channel) if channel else Intent(use=asked)
+    wanted = audiences.Wanted(
+        use=looked_at(system, now=now),
+        choosing=chosen_from(system, now=now),
+        house=house(system),
+        intent=intent,
+    )
+    return audiences.preview(
+        system.record,
+        system.engine,
+        system.settings,
+        expression,
+        wanted,
+        as_of=system.as_of(now),
+        hold_bytes=hold_bytes,
+        now=now,
+    )
