@@ -1,5 +1,6 @@
 """Trust: rules in force with the people behind them, requests with clocks acted on, who looked."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -153,3 +154,11 @@ def test_staff_read_who_looked_by_name(home: System, agent: Visitor) -> None:
 
     assert "agent opened their page the person" in said
     assert "the computer worked out readings everybody who lets it" in said
+
+
+def test_the_board_says_whose_request_it_is_and_when_due(home: System, agent: Visitor) -> None:
+    asked(home)
+
+    said = words(agent.get("/console/trust/requests"))
+
+    assert re.search(r"in 7 days [^,]*? Customer a nobody has begun", said)
