@@ -135,7 +135,7 @@ def gates(db: Database, some: Sequence[Person]) -> dict[PersonId, Gate]:
 def restrict(db: Database, person: Person, *, now: int | None) -> None:
     """Keep what is held of a person from any use from now on; with None let it be used again."""
     with db.write():
-        # In the order in which whoever leases holds gates: neither waits for the other.
+        # In the order in which whoever leases or speaks holds gates: neither waits for the other.
         rows = [{"handle_id": one, "restricted_us": now} for one in sorted(_handles(person))]
         db.many(sql.restrict, rows)
 
@@ -164,7 +164,8 @@ def append(
         said_us=now,
         body=_write(statement),
     )
-    handles = [{"handle_id": handle.handle_id} for handle in person.handles]
+    # In the order in which whoever leases or restricts holds gates.
+    handles = [{"handle_id": handle_id} for handle_id in sorted(_handles(person))]
     spoken = [row | {"statement_id": statement.statement_id} for row in handles]
     db.many(sql.add_statement_handle, spoken)
     # Taking back a yes is a no as well, and other hours may be; neither is worth telling apart.
