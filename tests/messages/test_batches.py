@@ -8,7 +8,7 @@ import pytest
 from tests.messages.given_messages import NOON, Line
 from tests.people.given_links import see
 from twofold import clock, messages, people, storage, terms
-from twofold.messages import Fenced, Outcome, Sent
+from twofold.messages import Fenced, Outcome, Sent, leases
 from twofold.storage import Query
 from twofold.terms import Rate, Scope, Window
 from twofold.terms.statements import Statement
@@ -40,6 +40,44 @@ def test_a_batch_is_leased_at_once_and_ended_at_once(line: Line) -> None:
     assert line.gateway.step() == 3
     assert states == [["leased"] * 3] * 3
     assert [line.state(one)[0] for one in deliveries] == ["sent"] * 3
+
+
+def take(
+    line: Line, due: list[messages.Delivery], *, seconds_max: float = 60
+) -> tuple[int, list[leases.Lease]]:
+    """Lease what may leave, as the gateway does."""
+    with line.db.write(serial=people.SERIAL):
+        return leases.take(
+            line.db,
+            due,
+            messages.House(),
+            owner="gateway-1",
+            now=line.now,
+            follow=line.follow,
+            seconds_max=seconds_max,
+        )
+
+
+def test_as_many_are_leased_as_fit_into_the_time_and_one_at_least(line: Line) -> None:
+    due = [messages.get(line.db, one) for one in many(line, 3)]
+
+    tried, [lease] = take(line, due, seconds_max=0)
+
+    assert tried == 1
+    assert [messages.get(line.db, one.delivery_id).state for one in due].count("leased") == 1
+    found = messages.get(line.db, lease.delivery.delivery_id)
+    assert (lease.delivery.state, lease.delivery.attempt) == (found.state, found.attempt)
+    assert lease.delivery.lease_owner == found.lease_owner == "gateway-1"
+
+
+def test_what_ended_before_its_turn_is_neither_leased_nor_withheld(line: Line) -> None:
+    [allowed], refused = many(line, 1), line.asked("care")
+    due = [messages.get(line.db, one) for one in (allowed, refused)]
+    line.db.run(Query("end", "UPDATE delivery SET state = 'cancelled'"))
+
+    assert take(line, due) == (2, [])
+    assert [line.state(one) for one in (allowed, refused)] == [("cancelled", None)] * 2
+    assert line.ended == []
 
 
 def test_i11_a_no_in_the_middle_of_a_batch_holds_back_the_rest(line: Line) -> None:

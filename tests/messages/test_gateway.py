@@ -35,6 +35,7 @@ def test_silence_withholds_and_says_why(line: Line) -> None:
 
     assert line.state(delivery) == ("withheld", "silence")
     assert [one.delivery_id for one in messages.not_sent(line.db, line.ada)] == [delivery]
+    assert [(one.delivery_id, one.state) for one in line.ended] == [(delivery, "withheld")]
     assert line.post.sent == []
 
 

@@ -46,6 +46,13 @@ def test_a_no_to_something_else_is_no_no_to_this() -> None:
     assert asked([said("deny", "marketing.hats", seq=2), may_ask()]) == "allowed"
 
 
+def test_a_yes_to_it_and_hours_for_it_are_no_noes() -> None:
+    yes = said("allow", "marketing", seq=1)
+    hours = said("limit", "marketing", seq=2, conditions=ALL_DAY)
+
+    assert asked([yes, hours, may_ask()]) == "allowed"
+
+
 def test_i26_taking_back_a_yes_is_a_no_too() -> None:
     told = [
         said("allow", "marketing", seq=1),

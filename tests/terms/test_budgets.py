@@ -94,6 +94,14 @@ def test_kinds_of_data_that_are_not_named_are_kept_back_for_contacts_and_for_use
         assert refused == terms.Deny(reason="data", clauses=("s2",))
 
 
+def test_each_kind_of_data_has_to_lie_under_one_that_is_named() -> None:
+    found = limited(data=("body", "income"))
+
+    assert ask(found, data=("body.size", "income")).reason == "allowed"
+    assert ask(found, data=("body.size", "birthday")).reason == "data"
+    assert ask(found).reason == "allowed"
+
+
 def test_what_was_spent_can_be_seen() -> None:
     found = limited(budgets=(minutes(10), Budget(what="data", most=3, per_us=MONTH)))
     contacts = (
@@ -107,6 +115,23 @@ def test_what_was_spent_can_be_seen() -> None:
         ("s2", "minutes", 4),
         ("s2", "data", 1),
     ]
+
+
+def test_only_what_counts_against_a_budget_in_force_is_spent() -> None:
+    budgets = Conditions(budgets=(minutes(9, use="research"),))
+    told = [
+        said("allow", seq=1, at=NOON - 365 * clock.DAY, conditions=budgets),
+        said("limit", seq=2, conditions=budgets),
+    ]
+    contacts = (
+        Contact(use="care", at_us=NOON - 1, minutes=4),
+        Contact(use="research.needs", at_us=NOON - MONTH + 1, minutes=2),
+        Contact(use="research", at_us=NOON - MONTH, minutes=1),
+    )
+
+    found = terms.spent(terms.fold(told, [ME]).clauses, contacts, now=NOON)
+
+    assert [(one.clause_id, one.spent) for one in found] == [("s2", 2)]
 
 
 @given(

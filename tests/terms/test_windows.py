@@ -49,8 +49,8 @@ def test_an_hour_that_the_clock_shows_twice_is_shut() -> None:
     first = at("2026-10-25T02:30", "Europe/Berlin")
     second = first + clock.HOUR
 
-    assert not windows.is_open(ALL_DAY, "Europe/Berlin", first)
-    assert not windows.is_open(ALL_DAY, "Europe/Berlin", second)
+    assert windows.is_open(ALL_DAY, "Europe/Berlin", first) is False
+    assert windows.is_open(ALL_DAY, "Europe/Berlin", second) is False
     assert windows.next_open(ALL_DAY, "Europe/Berlin", first) == at(
         "2026-10-25T03:00", "Europe/Berlin"
     )
@@ -76,12 +76,81 @@ def test_hours_that_make_no_sense_are_refused(bad: Window) -> None:
         windows.checked((bad,))
 
 
+def test_hours_are_open_from_their_first_minute_until_before_their_last() -> None:
+    open_at = [
+        windows.is_open(NINE_TO_FIVE, "Europe/Dublin", at(f"2026-03-03T{text}"))
+        for text in ("08:59:59", "09:00", "16:59:59", "17:00")
+    ]
+
+    assert open_at == [False, True, True, False]
+
+
+def test_hours_come_back_in_order() -> None:
+    late, early, always = Window(start=720), Window(end=720, days=("mon",)), Window()
+
+    assert windows.checked([late, early]) == (early, late)
+    assert windows.checked([always]) == (Window(days=windows.DAYS, start=0, end=1_440),)
+
+
+@pytest.mark.parametrize(
+    ("bad", "why"),
+    [
+        (Window(days=()), "days are some of mon, tue, wed, thu, fri, sat, sun"),
+        (Window(days=("mon", "noday")), "days are some of mon, tue, wed, thu, fri, sat, sun"),
+        (Window(start=60, end=60), "they end before they begin; split them at midnight"),
+        (Window(start=-1), "they end before they begin; split them at midnight"),
+        (Window(end=1_441), "they end before they begin; split them at midnight"),
+    ],
+)
+def test_hours_are_refused_in_words(bad: Window, why: str) -> None:
+    with pytest.raises(terms.BadWindow) as refused:
+        windows.checked([bad])
+
+    assert refused.value.fields == {"reason": why}
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"), [("00:00", 0), ("9:05", 545), ("09:30", 570), ("24:00", 1_440)]
+)
+def test_a_time_of_day_is_read_as_minutes(text: str, minutes: int) -> None:
+    assert terms.minutes(text) == minutes
+
+
+@pytest.mark.parametrize("text", ["24:01", "29:00", "9:5", "12:60", "noon", "", " 9:00"])
+def test_what_is_no_time_of_day_is_refused(text: str) -> None:
+    with pytest.raises(terms.BadWindow, match=r"is no time of day; write it like 09:30\.$"):
+        terms.minutes(text)
+
+
+def test_a_long_text_that_is_no_time_of_day_is_shown_shortened() -> None:
+    with pytest.raises(terms.BadWindow, match=f"'{20 * 'x'}' is no time"):
+        terms.minutes(30 * "x")
+
+
 def test_hours_that_overlap_are_refused_and_say_where() -> None:
     one = Window(days=("mon", "tue"), start=60, end=120)
     other = Window(days=("tue",), start=119, end=200)
 
     with pytest.raises(terms.BadWindow, match="overlap on tue"):
         windows.checked((one, other))
+
+
+def test_hours_that_meet_or_lie_on_other_days_do_not_overlap() -> None:
+    first, second = Window(days=("mon",), end=60), Window(days=("mon",), start=60, end=120)
+    other = Window(days=("tue",), start=30, end=90)
+
+    assert windows.checked((first, second, other)) == (first, second, other)
+    assert windows.checked((other, second, first)) == (first, second, other)
+
+
+def test_hours_that_overlap_are_refused_by_the_first_day_of_the_week_that_has_both() -> None:
+    one = Window(days=("wed", "tue", "mon"), start=60, end=120)
+    other = Window(days=("wed", "mon"), start=119, end=200)
+
+    for pair in ((one, other), (other, one)):
+        with pytest.raises(terms.BadWindow) as refused:
+            windows.checked(pair)
+        assert refused.value.fields == {"reason": "two of them overlap on mon; make them one"}
 
 
 @pytest.mark.parametrize("name", ["Europe/Atlantis", "", "../etc/passwd", "a" * 300, "\0"])
