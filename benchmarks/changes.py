@@ -106,7 +106,17 @@ def _functions(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
 def _inside(function: ast.FunctionDef) -> Iterator[ast.AST]:
     """Every node of a function's body, but for its sentence."""
     for statement in function.body[1 if ast.get_docstring(function) else 0 :]:
-        yield from ast.walk(statement)
+        yield from _walk(statement)
+
+
+def _walk(node: ast.AST) -> Iterator[ast.AST]:
+    yield node
+    for name, value in ast.iter_fields(node):
+        # Nobody reads what a variable inside a function is said to be.
+        if name != "annotation":
+            for one in value if isinstance(value, list) else [value]:
+                if isinstance(one, ast.AST):
+                    yield from _walk(one)
 
 
 def _line(node: ast.AST) -> int:

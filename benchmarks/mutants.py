@@ -22,26 +22,12 @@ from benchmarks import changes, trials
 BAR = 0.9
 # Every change of every clock of the world takes seconds each time.
 KEPT = "not postgresql and not every_clock"
-PURE = tuple(
-    f"tests/terms/test_{name}.py"
-    for name in (
-        *(
-            "permit",
-            "precedence",
-            "openings",
-            "fold",
-            "conditions",
-            "weighing",
-            "statements",
-            "preferences",
-        ),
-        *("asking", "budgets", "choices", "house", "proof", "versions"),
-    )
-)
+_PURE = """permit precedence openings fold scopes conditions weighing statements preferences asking
+    budgets choices house proof versions"""
+_HOURS = "windows openings conditions preferences"
+PURE = tuple(f"tests/terms/test_{name}.py" for name in _PURE.split())
+HOURS = tuple(f"tests/terms/test_{name}.py" for name in _HOURS.split())
 RECORD = ("tests/terms/test_log.py", "tests/messages/", "tests/proof/test_i09_i11_gate.py")
-HOURS = tuple(
-    f"tests/terms/test_{name}.py" for name in ("windows", "openings", "conditions", "preferences")
-)
 GATE = frozenset({"gate", "gates", "_gate", "append", "restrict"})
 # Which tests know a module, and which of its functions are meant if not all of them.
 TARGETS: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {

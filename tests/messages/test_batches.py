@@ -223,6 +223,7 @@ def test_a_message_to_nobody_any_more_keeps_nobody_elses_back(line: Line) -> Non
     line.gateway.step()
 
     assert line.state(lost.delivery_id) == ("withheld", "erased")
+    assert messages.get(line.db, lost.delivery_id).clauses == ()
     assert line.state(delivery) == ("sent", "allowed")
 
 
