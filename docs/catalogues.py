@@ -15,7 +15,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
-from twofold import access, flow, rights, terms
+from twofold import access, flow, pulse, rights, terms
 from twofold.portal import say, telling, wording
 from twofold.web import forms
 
@@ -31,6 +31,7 @@ ERRORS = (
     access.DeadEntry,
     access.TooManyTries,
     flow.NoAddress,
+    flow.comebacks.NoComeback,
     flow.NoBrand,
     flow.NoMark,
     flow.NotProven,
@@ -39,6 +40,8 @@ ERRORS = (
     flow.StillLeaving,
     forms.BadForm,
     forms.ForeignForm,
+    pulse.AskedBefore,
+    pulse.NoAnswer,
     terms.BadPreference,
     terms.BadWindow,
     terms.BadZone,

@@ -45,7 +45,14 @@ def texts(home: System) -> list[bool]:
 def test_nothing_goes_before_its_time(home: System) -> None:
     gone = flow.retain(home, now=NOON + 29 * clock.DAY)
 
-    assert gone == {"texts": 0, "messages": 0, "not_counted": 0, "looks": 0, "files": 0}
+    assert gone == {
+        "texts": 0,
+        "messages": 0,
+        "not_counted": 0,
+        "looks": 0,
+        "comebacks": 0,
+        "files": 0,
+    }
 
 
 def test_everything_goes_when_its_time_is_over_and_what_was_counted_stays(home: System) -> None:

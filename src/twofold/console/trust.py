@@ -4,10 +4,11 @@ from typing import Any
 
 from litestar import Response, get
 
-from twofold import empowerment, rights, terms
+from twofold import empowerment, pulse, rights, terms
 from twofold.console import groups
 from twofold.console.frame import page
 from twofold.console.visits import Visit
+from twofold.pulse import TooFew
 from twofold.rights import Figures
 
 PATH = "/console/trust"
@@ -34,6 +35,10 @@ GROUNDS = {
 }
 
 
+QUESTIONS = {
+    "decides": "I decide how this organisation engages with me",
+    "easy": "The last change I wanted to make was easy",
+}
 RECEIPTS = {
     "terms": "of a change of rules",
     "contact": "of a message, and why it came",
@@ -47,7 +52,19 @@ def trust_page(request: Visit) -> Response[str]:
     """Show the rules in force, what contacts rested on, stops, and what was not sent."""
     found = rights.figures(request.db, now=request.now)
     say = empowerment.everybody(request.db, request.system.settings.home, now=request.now)
-    return page(request, "trust.html", tab="trust", pages=PAGES, say=say, **_shown(found))
+    felt = pulse.felt(request.db, now=request.now)
+    told = {"few": felt.answers, "felt": None} if isinstance(felt, TooFew) else {"felt": felt}
+    return page(
+        request,
+        "trust.html",
+        tab="trust",
+        pages=PAGES,
+        say=say,
+        questions=QUESTIONS,
+        needed=pulse.N_MIN,
+        **told,
+        **_shown(found),
+    )
 
 
 @get(f"{PATH}/looks", sync_to_thread=True)

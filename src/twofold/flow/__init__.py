@@ -3,12 +3,11 @@
     taken in (api, import_files) -> journal -> project -> record, people -> who is out of date
     out of date -> refresh (a few people: their profiles), or chart (everybody: files, profiles)
     each night  -> drop, trim, feeds, chart (with tables that lie in the home), retain, sweep
-
 Each step commits its result together with what follows from it; a crash loses nothing and a
 repeat changes nothing. What crosses rooms in one transaction is a function of this room.
 """
 
-from twofold.flow import wording
+from twofold.flow import comebacks, wording
 from twofold.flow.acts import merge, name_event, part, rejoin, set_stage_rules
 from twofold.flow.asking import (
     Asking,
@@ -16,6 +15,7 @@ from twofold.flow.asking import (
     ask_for_yes,
     ask_to_keep,
     asking,
+    come_back,
     give,
     refuse,
 )
@@ -31,7 +31,7 @@ from twofold.flow.choices import (
     take_back,
 )
 from twofold.flow.currencies import Elsewhere, Uncounted, elsewhere, left_out, uncounted
-from twofold.flow.deciding import decide_all, decide_due, send
+from twofold.flow.deciding import decide_all, decide_due
 from twofold.flow.entries import (
     NoAddress,
     answer_entry,
@@ -141,7 +141,7 @@ from twofold.flow.tables import (
 from twofold.flow.telling import tell_webhooks
 from twofold.flow.told import told_terms
 from twofold.flow.uploads import Upload, begin, receive, upload
-from twofold.flow.ways import Record, dns_records
+from twofold.flow.ways import dns_records
 from twofold.flow.wholeness import verify
 
 __all__ = [
@@ -175,7 +175,6 @@ __all__ = [
     "NotYours",
     "Pace",
     "Progress",
-    "Record",
     "Signals",
     "StillLeaving",
     "Uncounted",
@@ -198,6 +197,8 @@ __all__ = [
     "choices",
     "choose_position",
     "chosen_from",
+    "come_back",
+    "comebacks",
     "decide_all",
     "decide_due",
     "deliver",
@@ -271,7 +272,6 @@ __all__ = [
     "say_no",
     "say_preferences",
     "schedule",
-    "send",
     "set_stage_rules",
     "settings_changed",
     "settle_rule",

@@ -11,12 +11,15 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from twofold import clock, errors, ids, keys, messages, people, terms, touches, trajectories, wishes
-from twofold.flow import letters
+from twofold.flow import comebacks, letters
+from twofold.flow.comebacks import Comeback
+from twofold.flow.erasure import readmit
 from twofold.flow.outbox import keep_key, say, site, stop
 from twofold.flow.queries import queries
-from twofold.ids import HandleId
+from twofold.ids import HandleId, TouchId
 from twofold.messages import Stopped
 from twofold.people import Person
+from twofold.storage import Database
 from twofold.system import System
 from twofold.terms import Clause, Intent, Scope, Statement
 from twofold.wishes import Asked
@@ -56,27 +59,16 @@ def ask_for_yes(system: System, asked: Asked, *, now: int) -> None:
     record = system.record
     message_id = f"asking:{ids.random_id()}"
     handle_id = ids.handle_id(people.salt(record), asked.kind, asked.value)
-    draft = touches.TouchDraft(
-        room=ROOM,
-        message_id=message_id,
-        handles={asked.kind: asked.value},
-        occurred_us=now,
-        purpose="service",
-        initiator="person",
-        channel="web" if asked.channel == "email" else asked.channel,
-        name=NAME,
-        thread=message_id,
-        properties=msgspec.to_builtins(asked),
-    )
+    if comebacks.is_erased(system, handle_id):
+        # They may come back, but by their own hand.
+        comebacks.ask(system, asked, handle_id, now=now)
+        return
     with record.write(serial=people.SERIAL):
         since = {"name": NAME, "after_us": now - clock.DAY}
         sent = record.only(queries.asked_lately, handle_id=handle_id, **since).touches
         if sent >= A_DAY_MAX or _stopped(system, handle_id, asked.channel):
             return
-        try:
-            touch_id = touches.record(record, draft, now=now)
-        except people.ErasedHandle:
-            return
+        touch_id = _note(record, asked, message_id, now=now)
         person = people.known(record, [handle_id])[handle_id]
         trajectories.mark(record, [person.person_id], now=now)
         intent = Intent(
@@ -87,6 +79,31 @@ def ask_for_yes(system: System, asked: Asked, *, now: int) -> None:
         )
         words = _message(system, person, asked, touch_id, to=handle_id)
         messages.ask(record, person, intent, words, key=_key(touch_id), now=now)
+
+
+def come_back(system: System, found: Comeback, notices: Sequence[str], *, now: int) -> Person:
+    """Let somebody back in who was erased and pressed the button behind their link.
+
+    A new person begins with the address, which is proven by it; the yes that the form asked for
+    is kept with `notices`, the words they read. Raises comebacks.NoComeback.
+    """
+    record, asked = system.record, found.asked
+    with record.write(serial=people.SERIAL):
+        if not comebacks.use(system, found):
+            raise comebacks.NoComeback
+        readmit(system, asked.kind, asked.value, now=now)
+        touch_id = _note(record, asked, f"asking:{ids.random_id()}", now=now)
+        person = people.known(record, [found.handle_id])[found.handle_id]
+        given = Asking(
+            asking_id=touch_id,
+            asked=asked,
+            person=person,
+            handle_id=found.handle_id,
+            is_given=False,
+            delivery_id=found.comeback_id,
+        )
+        give(system, given, notices, now=now)
+    return person
 
 
 def ask_to_keep(system: System, delivery_id: str, *, now: int) -> None:
@@ -189,6 +206,23 @@ def refuse(system: System, found: Asking, *, now: int) -> Stopped:
         for one in found.asked.scopes
     ]
     return stopped[-1]
+
+
+def _note(record: Database, asked: Asked, message_id: str, *, now: int) -> TouchId:
+    """Keep that a form was filled in; it opens the thread in which it is answered."""
+    draft = touches.TouchDraft(
+        room=ROOM,
+        message_id=message_id,
+        handles={asked.kind: asked.value},
+        occurred_us=now,
+        purpose="service",
+        initiator="person",
+        channel="web" if asked.channel == "email" else asked.channel,
+        name=NAME,
+        thread=message_id,
+        properties=msgspec.to_builtins(asked),
+    )
+    return touches.record(record, draft, now=now)
 
 
 def _take_back(system: System, person: Person, scope: Scope, *, now: int) -> None:

@@ -75,6 +75,20 @@ def yes_wanted(told: Words, asked: Asked, *, organisation: str, link: str, to: s
     return Message(subject=_("Your yes to %(organisation)s") % values, text=text % values, to=to)
 
 
+def way_back(told: Words, *, organisation: str, link: str) -> Message:
+    """Return the letter by which somebody who was erased may come back."""
+    _ = told.gettext
+    text = _(
+        "Somebody, we think you, filled in a form of %(organisation)s with this address. We were"
+        " asked to forget whoever has it, and we did: nothing of before is left.\n\n"
+        "If it was you and you want to come back, press the button here: %(link)s\n\n"
+        "A new record begins then; nothing of before returns. If it was not you, do nothing:"
+        " nothing changes, nothing else comes, and this link ends in a day."
+    )
+    values = {"organisation": organisation, "link": link}
+    return Message(subject=_("Your way back to %(organisation)s") % values, text=text % values)
+
+
 def yes_reminder(told: Words, yes: Clause, zone: ZoneInfo, *, link: str) -> str:
     """Return the line that asks for a yes from a list again."""
     _ = told.gettext

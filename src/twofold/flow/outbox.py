@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Literal
 
 from twofold import clock, errors, keys, messages, people, storage, terms, trajectories
-from twofold.flow import letters, receipts, targets, ways
+from twofold.flow import comebacks, letters, receipts, targets, ways
 from twofold.flow.heeding import follow_rules
 from twofold.flow.positions import house
 from twofold.messages import Delivery, Gateway, Stopped
@@ -171,6 +171,7 @@ def deliver(system: System, *, stop: threading.Event, once: bool = False) -> int
         while not stop.is_set():
             try:
                 tried = open_gateway.step()
+                tried += comebacks.send(system, open_gateway.channel, now=clock.now_us())
             except storage.RecordUnavailable as error:
                 if once:
                     raise

@@ -3,6 +3,7 @@
 import msgspec
 
 from twofold import clock, erasures, messages, rights, touches
+from twofold.flow import comebacks
 from twofold.system import System
 
 
@@ -97,6 +98,7 @@ def retain(system: System, *, now: int) -> dict[str, int]:
             record, before_us=before(chosen.not_counted_keep_days)
         ),
         "looks": rights.let_go_of_looks(record, before_us=before(chosen.looks_keep_days)),
+        "comebacks": comebacks.let_go(system, now=now),
         "files": erasures.let_go_of_files(home, before_us=before(chosen.files_keep_days)),
     }
     if any(gone.values()):

@@ -70,6 +70,10 @@ class Gateway:
             self._over.append((left, (look or _nobody_knows)(left)))
         self._end()
 
+    def channel(self, name: str) -> Channel:
+        """Return the way out of a channel, for what this process hands over beside the outbox."""
+        return self._channel(name)
+
     def step(self) -> int:
         """Try what is due; returns how many deliveries were tried.
 

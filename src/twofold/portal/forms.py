@@ -93,7 +93,21 @@ async def answer_asking(request: Visit, token: FromPath[str]) -> Response[str]:
     return await to_thread.run_sync(_answer, request, token, fields)
 
 
-HANDLERS = (form, send, script, till, yes_page, answer_asking)
+@get("/forms/back/{token:str}", sync_to_thread=True)
+def back_page(request: Visit, token: FromPath[str]) -> Response[str]:
+    """Show somebody who was erased what coming back means; opening it changes nothing."""
+    found = flow.comebacks.comeback(request.system, token, now=request.now)
+    return _back(request, found)
+
+
+@post("/forms/back/{token:str}", status_code=200)
+async def come_back(request: Visit, token: FromPath[str]) -> Response[str]:
+    """Let whoever reads at the address back in, or let go of what the form had asked."""
+    fields = await web.read_form(request)
+    return await to_thread.run_sync(_come_back, request, token, fields)
+
+
+HANDLERS = (form, send, script, till, yes_page, answer_asking, back_page, come_back)
 
 
 def _ask(request: Visit, asked: wishes.Asked) -> None:
@@ -112,7 +126,7 @@ def _answer(request: Visit, token: str, fields: dict[str, Any]) -> Response[str]
     objected = signals.kept(request, found.person)
     match fields.get("say"):
         case "yes":
-            flow.give(system, found, _notices(request, found), now=now)
+            flow.give(system, found, _notices(request, found.asked), now=now)
             done = _("Thank you. Your yes is kept, with the words below and this moment.")
         case "no":
             flow.refuse(system, found, now=now)
@@ -122,13 +136,37 @@ def _answer(request: Visit, token: str, fields: dict[str, Any]) -> Response[str]
     return _yes(request, flow.asking(system, token, now=now), done=done, objected=objected)
 
 
+def _come_back(request: Visit, token: str, fields: dict[str, Any]) -> Response[str]:
+    _, system = request.words.gettext, request.system
+    found = flow.comebacks.comeback(system, token, now=request.now)
+    if fields.get("say") == "back":
+        notices = _notices(request, found.asked)
+        flow.come_back(system, found, notices, now=request.now)
+        done = _("Welcome back. A new record begins, and your yes is kept with the words below.")
+    else:
+        # Also a mail program's one-click: what is no clear yes changes nothing.
+        flow.comebacks.use(system, found)
+        done = _("Nothing has changed: nothing of you is kept here.")
+    return _back(request, found, done=done)
+
+
+def _back(request: Visit, found: flow.comebacks.Comeback, *, done: str = "") -> Response[str]:
+    return page(
+        request,
+        "back.html",
+        notices=_notices(request, found.asked),
+        address=found.asked.value,
+        done=done,
+    )
+
+
 def _yes(
     request: Visit, found: flow.Asking, *, done: str = "", objected: bool = False
 ) -> Response[str]:
     return page(
         request,
         "yes.html",
-        notices=_notices(request, found),
+        notices=_notices(request, found.asked),
         address=found.asked.value,
         is_given=found.is_given,
         done=done,
@@ -136,7 +174,7 @@ def _yes(
     )
 
 
-def _notices(request: Visit, found: flow.Asking) -> list[str]:
+def _notices(request: Visit, asked: wishes.Asked) -> list[str]:
     """Return the words that are said yes to, in the reader's language."""
     _, say = request.words.gettext, request.say
     told = _(
@@ -151,5 +189,5 @@ def _notices(request: Visit, found: flow.Asking) -> list[str]:
             "channel": say.channel(scope.channel),
             "what": say.use_within(scope.use),
         }
-        for scope in found.asked.scopes
+        for scope in asked.scopes
     ]

@@ -12,7 +12,8 @@ ROWS_MAX = 2_000
 MARK, SIGN_IN = "Mark Given", "Sign-in Asked"
 WROTE = "Message Written"
 # What the rooms here call their own touches; people are told of these in words.
-OURS = frozenset({MARK, SIGN_IN, WROTE, "Message Sent", "Told by the Person"})
+FELT, STARTED = "Pulse Answered", "Stop Taken Back"
+OURS = frozenset({MARK, SIGN_IN, WROTE, "Message Sent", "Told by the Person", FELT, STARTED})
 WAITS = frozenset({"service", "complaint"})
 
 
@@ -47,6 +48,20 @@ def waiting(found: list[Row]) -> list[Row]:
         if row.thread and row.orbit == "own":
             last[row.thread] = row
     return [row for row in last.values() if row.initiator != "brand" and row.purpose in WAITS]
+
+
+def answers(found: list[Row]) -> list[int]:
+    """Return when what the person asked was answered, where the last word is the answer, in µs."""
+    threads: dict[str, list[Row]] = {}
+    for row in reversed(found):
+        if row.thread and row.orbit == "own":
+            threads.setdefault(row.thread, []).append(row)
+    return [
+        told[-1].occurred_us
+        for told in threads.values()
+        if told[0].initiator != "brand" and told[0].purpose in WAITS
+        and told[-1].initiator == "brand"
+    ]  # fmt: skip
 
 
 def given(found: list[Row]) -> Given:

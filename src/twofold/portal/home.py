@@ -4,7 +4,7 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 
 from twofold import clock, flow, messages, rights, terms
-from twofold.portal import history, seen
+from twofold.portal import history, pulse, seen
 from twofold.portal.frame import onward, page
 from twofold.portal.visits import Visit
 
@@ -17,7 +17,8 @@ def home_page(request: Visit) -> Response[str]:
     """Show what is open between the two sides."""
     person, now = request.person, request.now
     found = terms.of(request.db, person)
-    asked = [one for one in rights.requests_of(request.db, person) if one.state not in rights.ENDED]
+    requests = rights.requests_of(request.db, person)
+    asked = [one for one in requests if one.state not in rights.ENDED]
     soon = [
         clause for clause in found.clauses
         if clause.until_us is not None and now < clause.until_us < now + RUNS_OUT_US
@@ -34,6 +35,8 @@ def home_page(request: Visit) -> Response[str]:
         asked=[one for one in asked if not one.unproven],
         waiting=history.waiting(rows),
         wrote=request.query_params.get("wrote", ""),
+        pulse=pulse.is_due(request, rows, requests),
+        felt=request.query_params.get("pulse", ""),
     )
 
 

@@ -29,6 +29,7 @@ FILES: Mapping[str, str] = {
     "scores": "what is worked out about you, each with how and from how much",
     "looks": "who looked at your record, and when",
     "requests": "what you asked of us, and how it ended",
+    "pulse": "what you said of your say here when you were asked",
     "recipients": "who else was given something about you",
     "handles": "what you are known by",
     "links": "why these are taken to be one person",

@@ -11,6 +11,7 @@ from twofold import (
     decisions,
     messages,
     people,
+    pulse,
     receipts,
     terms,
     touches,
@@ -46,12 +47,14 @@ TELLING: tuple[Telling, ...] = (
     receipts,
     looks,
     requests,
+    pulse,
 )
 # Whoever stands further down the line first: they are found by what stands above.
 FORGETTING: tuple[Forget, ...] = (
     requests.forget,
     looks.forget,
     audiences.forget,
+    pulse.forget,
     trajectories.forget,
     receipts.forget,
     decisions.forget,

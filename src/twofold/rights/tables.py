@@ -48,6 +48,7 @@ TABLES: Mapping[str, Holding] = {
     "unsettled": Holding(why="an id that waits for compaction, which removes it"),
     "look": Holding(exported=("looks",), forgotten="rights.looks"),
     "look_handle": Holding(exported=("looks",), forgotten="rights.looks"),
+    "pulse": Holding(exported=("pulse",), forgotten="pulse"),
     "request": Holding(exported=("requests",), forgotten="rights.requests"),
     "left_out": Holding(forgotten="trajectories", why="the request that led to it is exported"),
     "entry": Holding(forgotten="access.forget_visits", why="a code's hash tells a person nothing"),
@@ -68,6 +69,9 @@ TABLES: Mapping[str, Holding] = {
     ),
     "journal_chain": _NOBODY,
     "touch_chain": _NOBODY,
+    "comeback": Holding(
+        why="what a form of somebody who was erased asked for; used or gone within a day"
+    ),
     "tombstone": Holding(why="marks that nobody can read keep an erasure from being undone"),
     "erasure": Holding(why="whom it is about is removed from it before it ends"),
     "template_version": _NOBODY,
