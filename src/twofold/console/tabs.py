@@ -20,6 +20,8 @@ TABS = (
     Tab(name="now", words="Now", href="/console"),
     Tab(name="people", words="People", href="/console/people"),
     Tab(name="trust", words="Trust", href="/console/trust"),
+    Tab(name="templates", words="Templates", href="/console/templates", behind_gear=True),
+    Tab(name="supplies", words="Supplies", href="/console/supplies", behind_gear=True),
     Tab(name="sources", words="Sources", href="/console/sources", behind_gear=True),
     Tab(name="event_names", words="Event names", href="/console/event-names", behind_gear=True),
     Tab(name="stage_rules", words="Stage rules", href="/console/stage-rules", behind_gear=True),

@@ -14,7 +14,16 @@ from twofold.templates.blocks import (
 )
 from twofold.templates.expressions import BadTemplate
 from twofold.templates.rendering import Rendered, product_ids, reached, reached_html, render
-from twofold.templates.template import ANY, Fault, NoWording, Part, Template, checked, faults
+from twofold.templates.template import (
+    ANY,
+    Fault,
+    NoWording,
+    Part,
+    Template,
+    checked,
+    faults,
+    is_name,
+)
 from twofold.templates.values import BadFields
 from twofold.templates.versions import (
     Saying,
@@ -55,6 +64,7 @@ __all__ = [
     "get",
     "history",
     "is_followed",
+    "is_name",
     "keep",
     "kept",
     "product_ids",

@@ -33,6 +33,11 @@ class NoWording(errors.Invalid):
     """The template {name!r} has no words for {channel}."""
 
 
+def is_name(name: str) -> bool:
+    """Tell whether a template can be called so."""
+    return NAME.fullmatch(name) is not None
+
+
 class Part(
     msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
 ):

@@ -12,6 +12,14 @@ POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
+# A page that shows a message in a frame, and what stands in the frame: it runs nothing, sends
+# nothing, and fetches nothing from elsewhere.
+FRAMING = f"{POLICY}; frame-src 'self'"
+FRAMED = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'none'; "
+    "base-uri 'none'; frame-ancestors 'self'; sandbox"
+)
+
 _ALWAYS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
@@ -28,7 +36,8 @@ _ALWAYS = {
 async def protect(message: Message, scope: Scope) -> None:
     """Add the headers to an answer that is about to leave; a page is not kept by any cache.
 
-    A handler whose `opt` says `shared` may be used by other sites; no other is.
+    A handler whose `opt` says `shared` may be used by other sites; no other is. One that says
+    `framing` may hold a frame of ours, and one that says `framed` is what stands in it.
     """
     if message["type"] != "http.response.start":
         return
@@ -37,6 +46,12 @@ async def protect(message: Message, scope: Scope) -> None:
         headers[name] = value
     # An address that leads nowhere has no handler.
     found: Mapping[str, Any] = scope
-    if "route_handler" in found and found["route_handler"].opt.get("shared"):
+    opt = found["route_handler"].opt if "route_handler" in found else {}
+    if opt.get("shared"):
         headers["cross-origin-resource-policy"] = "cross-origin"
+    if opt.get("framing"):
+        headers["content-security-policy"] = FRAMING
+    if opt.get("framed"):
+        headers["content-security-policy"] = FRAMED
+        headers["x-frame-options"] = "SAMEORIGIN"
     headers.setdefault("cache-control", "no-store")
