@@ -10,6 +10,7 @@ NAMES = (
     "compaction",
     "readings",
     "person",
+    "audiences",
     "terms",
     "peers",
     "stops",

@@ -11,10 +11,12 @@ import contextlib
 from pathlib import Path
 
 from benchmarks import crowd, homes, table
-from twofold import audiences, flow, trajectories
+from twofold import audiences, flow, ids, trajectories
+from twofold.ids import PersonId
 from twofold.storage import Query
 from twofold.system import System
-from twofold.trajectories import steps_table
+from twofold.terms import Permitting
+from twofold.trajectories import rows, steps_table
 
 TYPICAL = (
     "stage = 'loyalty' and overdue > 1.5 and did('purchase 1', within = '90d') >= 1"
@@ -36,6 +38,14 @@ _HANDLE = Query(
     VALUES (:person_id, 'user_id', :value, :person_id, 0, 0)
     """,
 )
+_TOUCH = Query(
+    "touch",
+    f"""
+    INSERT INTO touch (
+      handle_id, {", ".join(rows.NAMES[1:])}, format, payload, salt, digest, feed_id)
+    VALUES ({", ".join(f":{name}" for name in rows.NAMES)}, 2, '', '', '', 1)
+    """,
+)
 
 
 def fill(home: System, people: int) -> None:
@@ -52,6 +62,11 @@ def fill(home: System, people: int) -> None:
         record.many(
             _HANDLE,
             [{"person_id": who, "value": who} for who in found["person_id"].to_pylist()],
+        )
+    for bucket in range(ids.BUCKETS):
+        told = crowd.touches(people * crowd.TOUCHES_EACH, bucket).select(rows.NAMES)
+        record.many(
+            _TOUCH, list(zip(*(column.to_pylist() for column in told.columns), strict=True))
         )
     trajectories.profile_everybody(record, home.engine, home.settings, as_of=crowd.END_US)
 
@@ -88,6 +103,25 @@ def main() -> None:
                 f"{name:<16} {found:>9,} people  {sorted(several)[len(several) // 2] * 1e3:8.1f} ms"
                 f"  one person {sorted(single)[len(single) // 2] * 1e3:6.2f} ms"
             )
+        _follow(home, somebody, use, chosen.times * 5)
+
+
+def _follow(home: System, somebody: PersonId, use: Permitting, times: int) -> None:
+    """Print how long it takes to look at one changed person for every kind of group."""
+    record = home.record
+    if not audiences.list(record):
+        for name, text in EXPRESSIONS.items():
+            audiences.save(record, name=name, expression=text, owner="x", now=crowd.END_US)
+    several = []
+    for _ in range(times):
+        audiences.look_soon(record, [somebody])
+        waiting = audiences.due(record, now=crowd.END_US, people_max=1)
+        act = lambda who=waiting: audiences.follow(  # noqa: E731
+            record, who, use=use, as_of=crowd.END_US, now=crowd.END_US
+        )
+        several.append(table.once(act))
+    middle = sorted(several)[len(several) // 2] * 1e3
+    print(f"one changed person, {len(EXPRESSIONS)} groups: {middle:.1f} ms")
 
 
 if __name__ == "__main__":

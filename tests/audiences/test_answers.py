@@ -13,8 +13,9 @@ from tests.audiences import expressions, slow
 from tests.trajectories import homes, journeys
 from tests.trajectories.journeys import AS_OF, Touch
 from twofold import audiences, clock, engines, storage, terms, trajectories
-from twofold.audiences import individual, logic, parsing
+from twofold.audiences import crowd, individual, logic, parsing
 from twofold.engines import Engine
+from twofold.ids import PersonId
 from twofold.settings import Settings
 from twofold.storage import Database
 from twofold.terms import Permitting
@@ -53,7 +54,9 @@ def test_everybody_one_person_and_slow_python_agree(
         profiles = _profiles(record, now)
         for text in texts:
             expression = audiences.parse(text)
-            crowd = audiences.members(record, engine, chosen, expression, use=EVERYBODY, as_of=now)
+            crowds = [
+                _crowd(record, engine, chosen, expression, now=now, few=few) for few in (-1, 5_000)
+            ]
             alone = [
                 who for who in journeys.PEOPLE
                 if audiences.holds(record, expression, who, permitting=EVERYBODY, now=now)
@@ -63,7 +66,7 @@ def test_everybody_one_person_and_slow_python_agree(
                 if slow.says(expression.tree, profile, _of(touches, who), now) is True
             ]  # fmt: skip
 
-            assert crowd == slowly, text
+            assert crowds == [slowly, slowly], text
             assert alone == slowly, text
 
 
@@ -152,6 +155,21 @@ def test_who_does_not_permit_it_is_in_nobodys_audience(
     assert not audiences.holds(
         record, expression, journeys.PEOPLE[0], permitting=without, now=AS_OF
     )
+
+
+def _crowd(
+    record: Database,
+    engine: Engine,
+    chosen: Settings,
+    expression: audiences.Expression,
+    *,
+    now: int,
+    few: int,
+) -> list[PersonId]:
+    """Return who is meant, with threads read from the lens, or of so few from the record."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(crowd, "FEW_PEOPLE", few)
+        return audiences.members(record, engine, chosen, expression, use=EVERYBODY, as_of=now)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Groups of people for machines: kept, looked at before they are, read, and as lists."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 from litestar import Request, Response, get, post
@@ -11,8 +11,11 @@ from litestar.response import Stream
 from twofold import audiences, clock, flow, rights
 from twofold.access import Key
 from twofold.api import listing
-from twofold.audiences import Audience, Listed, Member, Preview
 from twofold.system import System
+
+if TYPE_CHECKING:
+    # What they stand in brings the lens along, for which no web process waits at its start.
+    from twofold.audiences import Audience, Listed, Member, Preview
 
 Limit = Annotated[int, QueryParameter(ge=1, le=listing.LIMIT_MAX)]
 After = Annotated[str | None, QueryParameter()]
@@ -149,7 +152,7 @@ def _look(home: System, request: Request[Any, Any, Any], *, now: int) -> None:
     )  # fmt: skip
 
 
-def _told(one: Audience, members: int | None) -> dict[str, object]:
+def _told(one: "Audience", members: int | None) -> dict[str, object]:
     return {
         "audience_id": one.audience_id,
         "name": one.name,
@@ -163,16 +166,16 @@ def _told(one: Audience, members: int | None) -> dict[str, object]:
     }
 
 
-def _listed(taken: Listed) -> dict[str, object]:
+def _listed(taken: "Listed") -> dict[str, object]:
     refused = [msgspec.structs.asdict(one) for one in taken.refused]
     return {**_told(taken.audience, taken.people), "refused": refused}
 
 
-def _member(one: Member) -> dict[str, object]:
+def _member(one: "Member") -> dict[str, object]:
     return {"person_id": one.person_id, "since": clock.rfc3339(one.since_us), "why": one.why}
 
 
-def _previewed(found: Preview) -> dict[str, object]:
+def _previewed(found: "Preview") -> dict[str, object]:
     return {
         "as_of": clock.rfc3339(found.as_of_us),
         "people": found.people,

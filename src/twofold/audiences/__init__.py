@@ -7,45 +7,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from twofold.audiences.crowd import (
-        count,
-        members,
-    )
-    from twofold.audiences.filling import (
-        fill,
-    )
-    from twofold.audiences.foresight import (
-        Preview,
-        Wanted,
-        preview,
-    )
-    from twofold.audiences.holdings import (
-        export,
-        forget,
-        let_everybody_go,
-        let_go,
-    )
-    from twofold.audiences.individual import (
-        holds,
-    )
-    from twofold.audiences.lists import (
-        BadList,
-        Listed,
-        take_list,
-        write_list,
-    )
-    from twofold.audiences.memberships import (
-        Member,
-        Moved,
-        due,
-        follow,
-        look_soon,
-        members_of,
-        page_of,
-    )
-    from twofold.audiences.parsing import (
-        parse,
-    )
+    from twofold.audiences.crowd import count, members
+    from twofold.audiences.filling import fill
+    from twofold.audiences.foresight import Preview, Wanted, preview
+    from twofold.audiences.holdings import export, forget, let_everybody_go, let_go
+    from twofold.audiences.individual import holds
+    from twofold.audiences.lists import BadList, Listed, take_list, write_list
+    from twofold.audiences.memberships import Member, Moved, follow, members_of, page_of
+    from twofold.audiences.parsing import parse
     from twofold.audiences.saved import (
         Audience,
         AudienceChanged,
@@ -58,12 +27,9 @@ if TYPE_CHECKING:
         save,
         sizes,
     )
-    from twofold.audiences.tokens import (
-        BadExpression,
-    )
-    from twofold.audiences.tree import (
-        Expression,
-    )
+    from twofold.audiences.tokens import BadExpression
+    from twofold.audiences.tree import Expression
+    from twofold.audiences.waiting import due, look_soon
 
 # No name may be that of a module of this room: the module would hide it once it is imported.
 _HOMES = {
@@ -82,7 +48,7 @@ _HOMES = {
     "Wanted": "foresight",
     "count": "crowd",
     "drop": "saved",
-    "due": "memberships",
+    "due": "waiting",
     "export": "holdings",
     "fill": "filling",
     "follow": "memberships",
@@ -92,7 +58,7 @@ _HOMES = {
     "let_everybody_go": "holdings",
     "let_go": "holdings",
     "list": "saved",
-    "look_soon": "memberships",
+    "look_soon": "waiting",
     "members": "crowd",
     "members_of": "memberships",
     "page_of": "memberships",

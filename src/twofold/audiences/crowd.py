@@ -11,11 +11,12 @@ from ibis.expr.types import Table
 from numpy.typing import NDArray
 
 from twofold import trajectories
-from twofold.audiences import facts
+from twofold.audiences import facts, individual
 from twofold.audiences.facts import Facts, Told
+from twofold.audiences.narrowing import narrowed
 from twofold.audiences.queries import queries
 from twofold.audiences.questions import counted, in_talk, shape, speakers
-from twofold.audiences.tree import Call, Expression
+from twofold.audiences.tree import All, Call, Expression, Node, leaves
 from twofold.ids import PersonId
 from twofold.trajectories import PERSON, Lens
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from twofold.settings import Settings
     from twofold.storage import Database
     from twofold.terms import Permitting
+
+BLOCK_ROWS = 50_000
+# What is said in threads is not held in memory: of so few people it is read from the record.
+FEW_PEOPLE = 5_000
 
 
 def members(
@@ -34,12 +39,34 @@ def members(
     *,
     use: "Permitting",
     as_of: int,
+    hold_bytes: int = 0,
 ) -> list[PersonId]:
-    """Return everybody whom an expression means and who permits the use, in order of their ids."""
-    found = gather(db, engine, settings, [expression], use=use, as_of=as_of)
-    answers = found.answer(expression.tree, now=as_of)
-    mine = found.people.filter(pc.fill_null(answers.holds, fill_value=False))
-    return sorted(mine.to_pylist())
+    """Return everybody whom an expression means and who permits the use, in order of their ids.
+
+    The lens is held in memory for the next one if it takes no more than `hold_bytes`.
+    """
+    cheap, dear = _parted(expression)
+
+    def ask(one: Expression) -> list[PersonId]:
+        found = gather(
+            db,
+            engine,
+            settings,
+            [one],
+            use=use,
+            as_of=as_of,
+            hold_bytes=hold_bytes,
+            narrowed_by=expression.tree,
+        )
+        return meant(found, one, now=as_of)
+
+    if cheap is None or dear is None:
+        return ask(expression)
+    left = ask(cheap)
+    if len(left) <= FEW_PEOPLE:
+        return meant(individual.gather(db, [dear], left, now=as_of), dear, now=as_of)
+    both = set(left)
+    return [one for one in ask(dear) if one in both]
 
 
 def count(
@@ -52,9 +79,16 @@ def count(
     as_of: int,
     hold_bytes: int = 0,
 ) -> int:
-    """Return how many people an expression means; see `members` and `gather`."""
-    found = gather(db, engine, settings, [expression], use=use, as_of=as_of, hold_bytes=hold_bytes)
-    return int(pc.sum(found.answer(expression.tree, now=as_of).holds).as_py() or 0)
+    """Return how many people an expression means; see `members`."""
+    found = members(db, engine, settings, expression, use=use, as_of=as_of, hold_bytes=hold_bytes)
+    return len(found)
+
+
+def meant(found: Facts, expression: Expression, *, now: int) -> list[PersonId]:
+    """Return whom of these people an expression means, in order of their ids."""
+    holds = found.answer(expression.tree, now=now).holds
+    mine = found.people.filter(pc.fill_null(holds, fill_value=False))
+    return sorted(PersonId(one) for one in mine.to_pylist())
 
 
 def gather(
@@ -66,14 +100,17 @@ def gather(
     use: "Permitting",
     as_of: int,
     hold_bytes: int = 0,
+    narrowed_by: Node | None = None,
 ) -> Facts:
     """Return what some expressions ask of everybody who has readings and permits the use.
 
-    The lens is held in memory for the next one if it takes no more than `hold_bytes`.
+    With `narrowed_by`, whoever is surely not meant by that tree may be left out. The lens is
+    held in memory for the next one if it takes no more than `hold_bytes`.
     """
     wanted = facts.needed(expressions)
     names = facts.columns(wanted)
-    blocks = db.stream(facts.selecting(names, among=False))
+    fewer = narrowed(narrowed_by, now=as_of)
+    blocks = db.stream(fewer.selecting(names), rows_max=BLOCK_ROWS, **fewer.values)
     profile = _permitted(facts.table(names, list(blocks)), use)
     ids = profile["person_id"].combine_chunks()
     calls = facts.asked(wanted)
@@ -87,6 +124,22 @@ def gather(
         holders=facts.handle_holders(db, queries.holders, wanted, None),
         told=told,
     )
+
+
+def _parted(expression: Expression) -> tuple[Expression | None, Expression | None]:
+    """Return the parts that all have to hold apart: those over what is held, and over threads."""
+    tree = expression.tree
+    parts = tree.parts if isinstance(tree, All) else (tree,)
+    cheap: list[Node] = []
+    dear: list[Node] = []
+    for part in parts:
+        in_threads = any(leaf.name in facts.IN_THREADS for leaf in leaves(part))
+        (dear if in_threads else cheap).append(part)
+    return _joined(expression, cheap), _joined(expression, dear)
+
+
+def _joined(expression: Expression, parts: Sequence[Node]) -> Expression | None:
+    return Expression(text=expression.text, tree=All(parts=tuple(parts))) if parts else None
 
 
 def _permitted(profile: pa.Table, use: "Permitting") -> pa.Table:
@@ -167,3 +220,11 @@ def _spread(
     unknown = np.ones(people, dtype=bool)
     unknown[place[known]] = False
     return pa.array(values, mask=unknown)
+
+
+def known(db: "Database", *, use: "Permitting") -> int:
+    """Return of how many people there are readings that the use permits."""
+    others = [row.person_id for row in db.all_in(queries.profiled, "people", sorted(use.others))]
+    if not use.unless_said:
+        return len(others)
+    return int(db.only(queries.profiles_count).people) - len(others)

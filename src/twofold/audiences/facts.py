@@ -126,11 +126,11 @@ def columns(found: Collection[Leaf]) -> tuple[str, ...]:
     return ("person_id", *sorted(names))
 
 
-def selecting(names: Collection[str], *, among: bool) -> Query:
-    """Return the query for some columns of everybody's profile, or of some people's."""
+def selecting(names: Collection[str]) -> Query:
+    """Return the query for some columns of some people's profiles."""
     # Names of columns stand in the vocabulary and nowhere else; nothing that was typed comes here.
-    text = f"SELECT {', '.join(names)} FROM profile"
-    return Query("profile_columns", f"{text} WHERE person_id IN (:people)" if among else text)
+    text = f"SELECT {', '.join(names)} FROM profile WHERE person_id IN (:people)"
+    return Query("profile_columns", text)
 
 
 def table(names: Collection[str], blocks: Collection[Collection[Row]]) -> pa.Table:

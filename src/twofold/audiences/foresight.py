@@ -5,12 +5,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from twofold import messages, people, terms
-from twofold.audiences import crowd, reasons
-from twofold.audiences.facts import Facts
+from twofold.audiences import crowd, individual, reasons
 from twofold.audiences.tree import Expression
 from twofold.ids import HandleId, PersonId
 from twofold.messages import House
@@ -89,12 +86,9 @@ def preview(
 ) -> Preview:
     """Return what an expression comes to, and who would fall out of it by which rule."""
     intent = wanted.intent
-    facts = crowd.gather(
-        db, engine, settings, [expression], use=wanted.use, as_of=as_of, hold_bytes=hold_bytes
+    found = crowd.members(
+        db, engine, settings, expression, use=wanted.use, as_of=as_of, hold_bytes=hold_bytes
     )
-    holds = pc.fill_null(facts.answer(expression.tree, now=as_of).holds, fill_value=False)
-    places = pc.indices_nonzero(holds)
-    found: list[PersonId] = facts.people.take(places).to_pylist()
     choosable = [one for one in found if wanted.choosing.includes(one)]
     asked = _spread(choosable, ASKED_MAX) if intent is not None else []
     outcomes = [] if intent is None else _outcomes(db, asked, intent, wanted.house, now=now)
@@ -108,11 +102,11 @@ def preview(
     return Preview(
         as_of_us=as_of,
         people=len(found),
-        of=len(facts.people),
+        of=crowd.known(db, use=wanted.use),
         choosable=len(choosable),
         asked=len(asked),
         outcomes=tuple(outcomes),
-        sample=_sample(expression, facts, places, as_of),
+        sample=_sample(db, expression, found, as_of),
     )
 
 
@@ -146,14 +140,13 @@ def _when(answer: Permission) -> str:
 
 
 def _sample(
-    expression: Expression, facts: Facts, places: pa.Array, as_of: int
+    db: Database, expression: Expression, found: Sequence[PersonId], as_of: int
 ) -> tuple[Sampled, ...]:
+    chosen = _spread(found, SAMPLE_MAX)
+    facts = individual.gather(db, [expression], chosen, now=as_of)
     return tuple(
-        Sampled(
-            person_id=PersonId(facts.people[at].as_py()),
-            why=reasons.why(expression.tree, facts.alone(at), 0, now=as_of),
-        )
-        for at in _spread(places.to_pylist(), SAMPLE_MAX)
+        Sampled(person_id=person_id, why=reasons.why(expression.tree, facts, at, now=as_of))
+        for at, person_id in enumerate(facts.people.to_pylist())
     )
 
 

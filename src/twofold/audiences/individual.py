@@ -68,7 +68,7 @@ def gather(
     wanted = facts.needed(expressions)
     names = facts.columns(wanted)
     columns = (*names, "currency")
-    rows = db.all_in(facts.selecting(columns, among=True), "people", sorted(set(people)))
+    rows = db.all_in(facts.selecting(columns), "people", sorted(set(people)))
     profile = facts.table(columns, [rows])
     ids = profile["person_id"].combine_chunks()
     calls = facts.asked(wanted)

@@ -1,8 +1,4 @@
-"""Who is in which group, kept true: looked at when they changed, and when time may have moved them.
-
-`audience_clock` is at once the list of whom to look at now and of when to look at whom again, so
-that a crash between a profile and the groups that rest on it loses nobody.
-"""
+"""Who is in which group, kept true: looked at when they changed, and when time may move them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -50,18 +46,6 @@ class Step(NamedTuple):
     person_id: PersonId
     enters: bool
     why: str
-
-
-def look_soon(db: Database, person_ids: Collection[PersonId]) -> None:
-    """Have people looked at again who changed; in the transaction of the change, or before it."""
-    if person_ids and db.one(queries.any_described) is not None:
-        db.many(queries.look_soon, [{"person_id": one} for one in sorted(person_ids)])
-
-
-def due(db: Database, *, now: int, people_max: int) -> dict[PersonId, int]:
-    """Return whom to look at now, each with the mark that says so."""
-    rows = db.all(queries.due, now=now, rows_max=people_max)
-    return {PersonId(row.person_id): int(row.turn) for row in rows}
 
 
 def follow(

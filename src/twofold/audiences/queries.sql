@@ -152,3 +152,11 @@ ON CONFLICT (person_id) DO UPDATE SET due_us = CASE WHEN excluded.due_us < audie
 -- name: known_people
 -- Which of some ids are people's.
 SELECT DISTINCT person_id FROM handle WHERE person_id IN (:people)
+
+-- name: profiled
+-- Of which of some people there are readings.
+SELECT person_id FROM profile WHERE person_id IN (:people)
+
+-- name: profiles_count
+-- Of how many people there are.
+SELECT COUNT(*) AS people FROM profile
