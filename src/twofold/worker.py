@@ -30,7 +30,7 @@ def work(system: System, *, stop: threading.Event, once: bool = False) -> None:
     Trouble (a full disk, a database that is down) is told in the log and waited out.
     """
     if not once:
-        for beside in (_hand_over, _let_leave, _tell_webhooks, _decide):
+        for beside in (_hand_over, _let_leave, _tell_webhooks, _decide, _take_mail):
             threading.Thread(target=beside, args=(system, stop), daemon=True).start()
     flow.try_tables(system, now=clock.now_us())
     flow.take_settings(system, now=clock.now_us())
@@ -138,6 +138,17 @@ def _tell_webhooks(system: System, stop: threading.Event) -> None:
             busy = False
         if not busy:
             stop.wait(TELL_SECONDS)
+
+
+def _take_mail(system: System, stop: threading.Event) -> None:
+    """Take in the mail that comes to the home's own addresses, if it is to come in here."""
+    while system.settings.mail_listen and not stop.is_set():
+        try:
+            with flow.arriving.mail_door(system):
+                stop.wait()
+        except (errors.TwofoldError, OSError) as error:
+            log.warning("no mail comes in: %s", error)
+            stop.wait(TROUBLE_SECONDS)
 
 
 def _bound(system: System, handle: flow.Handler) -> jobs.Handler:

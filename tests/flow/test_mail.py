@@ -1,19 +1,17 @@
 """With a mail server set, mail goes there; what that answers becomes of the message."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from msgspec import structs
 
-from tests.messages.given_messages import prove
+from tests.flow import mailing
+from tests.flow.mailing import ada, asked, deliver
 from tests.messages.mailserver import DROP, Mailserver, mailserver
-from tests.people.given_links import see
-from twofold import clock, flow, messages, people, system, terms
+from twofold import clock, flow, messages, system, terms
 from twofold.settings import Settings
 from twofold.system import System
-from twofold.terms import Intent, Scope, Statement
+from twofold.terms import Scope, Statement
 
 
 @pytest.fixture
@@ -24,35 +22,8 @@ def at() -> Iterator[Mailserver]:
 
 @pytest.fixture
 def home(settings: Settings, at: Mailserver) -> Iterator[System]:
-    found = structs.replace(
-        settings,
-        smtp=f"smtp://127.0.0.1:{at.port}?patience=0.5",
-        mail_from="The Shop <hello@shop.example>",
-        mail_domain="in.shop.example",
-        public_url="https://shop.example",
-    )
-    with system.running(found) as home:
-        see(home.record, ("user_id:ada", "email:ada@b.example", "trait", 1))
-        prove(home.record, "email:ada@b.example")
-        yes = Statement(
-            statement_id="yes", verb="allow", scope=Scope(use="service", recipient="own")
-        )
-        flow.say(home, ada(home), yes, now=clock.now_us())
-        yield home
-
-
-def ada(home: System) -> people.Person:
-    return people.resolve(home.record, "user_id:ada")
-
-
-def asked(home: System, text: str = "Hello") -> str:
-    intent = Intent(use="security.news", channel="email")
-    said = messages.Message(text=text, subject="News", html=f"<p>{text}</p>")
-    return messages.ask(home.record, ada(home), intent, said, now=clock.now_us()).delivery_id
-
-
-def deliver(home: System) -> None:
-    flow.deliver(home, stop=threading.Event(), once=True)
+    with mailing.home(settings, at) as found:
+        yield found
 
 
 def test_mail_leaves_by_the_server_and_not_into_the_mailbox(home: System, at: Mailserver) -> None:

@@ -9,10 +9,14 @@ HERE = Where()
 def dns(*, json: Json = False, where: Where = HERE) -> None:
     """Print the DNS records under which this home's mail is believed, and its answers arrive."""
     with where.open() as home:
-        records = flow.dns_records(home)
+        records, complaints = flow.ways.dns_records(home), flow.arriving.complaints_address(home)
     if json:
-        say_json([{"name": one.name, "type": one.kind, "value": one.value} for one in records])
+        told = [{"name": one.name, "type": one.kind, "value": one.value} for one in records]
+        say_json({"records": told, "complaints": complaints or None})
         return
     for one in records:
         say(f"; {one.why}")
         say(f"{one.name}. IN {one.kind} {one.value}")
+    if complaints:
+        say("; Where providers are to send complaints (feedback loops, ARF):")
+        say(f"; {complaints}")

@@ -5,7 +5,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from twofold import errors, messages, people, terms
-from twofold.console import drawer
+from twofold.console import drawer, threads
 from twofold.console.drawer import Act, Choice
 from twofold.console.frame import onward, page
 from twofold.console.person import title
@@ -74,9 +74,11 @@ def _acts(request: Visit, person: Person) -> list[Act]:
 def _page(request: Visit, person: Person, *, problem: str = "", status: int = 200) -> Response[str]:
     # What was typed is still there when it could not be sent.
     typed = {name: request.text(name) for name in ("subject", "text")}
+    acts = _acts(request, person)
     return page(
         request, "message.html", tab="people", status=status, person=person, name=title(person),
         human_first=terms.human_first(terms.of(request.db, person).preferences),
-        acts=_acts(request, person), chosen_key=request.text("choice"), problem=problem,
+        acts=acts, said=threads.said(request, person, acts),
+        chosen_key=request.text("choice"), problem=problem,
         length_max=messages.TEXT_LENGTH_MAX, **typed,
     )  # fmt: skip

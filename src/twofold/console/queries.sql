@@ -200,3 +200,10 @@ SELECT name, saved_us FROM mapping ORDER BY name
 -- name: any_profile
 -- Whether anybody has been charted.
 SELECT person_id FROM profile LIMIT 1
+
+-- name: said_in
+-- What was said in one thread with somebody, the latest first.
+SELECT t.occurred_us, t.payload, COALESCE(t.initiator, e.initiator, 'person') AS initiator
+FROM touch t LEFT JOIN event_name e ON e.name = t.name
+WHERE t.handle_id IN (:handles) AND t.thread = :thread
+ORDER BY t.touch_seq DESC LIMIT :limit

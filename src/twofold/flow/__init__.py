@@ -7,7 +7,7 @@ Each step commits its result together with what follows from it; a crash loses n
 repeat changes nothing. What crosses rooms in one transaction is a function of this room.
 """
 
-from twofold.flow import comebacks, wording
+from twofold.flow import arriving, comebacks, ways, wording
 from twofold.flow.acts import merge, name_event, part, rejoin, set_stage_rules
 from twofold.flow.asking import (
     Asking,
@@ -141,7 +141,6 @@ from twofold.flow.tables import (
 from twofold.flow.telling import tell_webhooks
 from twofold.flow.told import told_terms
 from twofold.flow.uploads import Upload, begin, receive, upload
-from twofold.flow.ways import dns_records
 from twofold.flow.wholeness import verify
 
 __all__ = [
@@ -180,6 +179,7 @@ __all__ = [
     "Uncounted",
     "Upload",
     "answer_entry",
+    "arriving",
     "ask_entry",
     "ask_for_yes",
     "ask_to_keep",
@@ -203,7 +203,6 @@ __all__ = [
     "decide_due",
     "deliver",
     "deny_request",
-    "dns_records",
     "elsewhere",
     "end_rule",
     "enter_by_code",
@@ -295,6 +294,7 @@ __all__ = [
     "unsettled",
     "upload",
     "verify",
+    "ways",
     "wording",
     "write_words",
 ]

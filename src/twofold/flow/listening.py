@@ -99,7 +99,7 @@ def heed(system: System, person: Person, words: Words, *, now: int) -> Understoo
     match found:
         case Stop():
             for scope in found.scopes:
-                _stop(system, person, scope, words.channel, now=now)
+                stop_and_confirm(system, person, scope, words.channel, now=now)
         case Doubtful():
             for scope in found.scopes:
                 said = Statement(
@@ -133,7 +133,7 @@ def _heed_touch(system: System, row: Row, *, now: int) -> None:
         # The address was made for this message: it speaks for whoever got it.
         person = people.get(system.record, delivery.handle_id)
         scope = Scope(use=delivery.intent.use, channel=delivery.intent.channel)
-        _stop(system, person, scope, row.channel, now=now)
+        stop_and_confirm(system, person, scope, row.channel, now=now)
         return
     person = people.get(system.record, row.handle_id)
     for one in wishes.texts(told):
@@ -164,7 +164,10 @@ def _topic(system: System, refers_to: str | None) -> str:
     return use if isinstance(use, str) else terms.MARKETING
 
 
-def _stop(system: System, person: Person, scope: Scope, channel: str, *, now: int) -> None:
+def stop_and_confirm(
+    system: System, person: Person, scope: Scope, channel: str, *, now: int
+) -> None:
+    """Stop what a scope covers, and say so once where it was said."""
     stopped = stop(system, person, scope, method=channel, now=now)
     intent = Intent(use=terms.CONFIRMATION, channel=channel, matter=stopped.receipt_id)
     said = letters.stop_confirmed(letters.language_of(system, person))
@@ -176,9 +179,12 @@ def _ask(system: System, person: Person, words: Words, *, now: int) -> None:
     """Ask what was meant, in the thread in which they wrote; without one nobody is written to."""
     if not words.thread:
         return
+    # Once a day, whatever comes in: nobody is flooded with our questions by what others write.
+    key = f"asked {person.person_id} {now // clock.DAY}"
+    if messages.by_key(system.record, key) is not None:
+        return
     said = letters.doubt(letters.language_of(system, person))
     intent = Intent(use=terms.REPLY, channel=words.channel, matter=words.thread, by_machine=True)
-    key = f"asked {_statement_id(words, terms.EVERYTHING)}"
     messages.ask(system.record, person, intent, said, key=key, now=now)
 
 

@@ -50,6 +50,7 @@ from twofold.messages.gateway import UNKNOWN, Gateway
 from twofold.messages.grounds import Grounds, replay
 from twofold.messages.holdings import export, forget, let_go_of_texts
 from twofold.messages.links import opened, token, unsubscribe_headers
+from twofold.messages.returning import note_return
 from twofold.messages.stops import Stopped, call_back, stop, stopped, stops_of, wait
 from twofold.messages.targets import target_opened, target_token, wrapped
 
@@ -106,6 +107,7 @@ __all__ = [
     "lying_one",
     "mailbox",
     "not_sent",
+    "note_return",
     "opened",
     "permission",
     "provider",

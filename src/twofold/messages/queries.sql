@@ -213,3 +213,9 @@ WHERE ended_us < :before_us AND body <> :nothing ORDER BY delivery_id LIMIT :lim
 -- name: drop_texts
 -- That it was sent, when and why, stays; what it said does not.
 UPDATE delivery SET body = :nothing WHERE delivery_id IN (:deliveries)
+
+-- name: note_return
+-- The first news of each kind counts; that it was unwanted outweighs that nobody was there.
+UPDATE delivery SET returned = :returned, returned_us = :now
+WHERE delivery_id = :delivery_id
+  AND (returned IS NULL OR (returned = 'bounced' AND :returned = 'complained'))

@@ -13,6 +13,7 @@ from twofold.messages.channels.email.sender import (
 )
 from twofold.messages.channels.email.server import BadMailServer, Bounds, server
 from twofold.messages.channels.email.signature import Signer, quoted
+from twofold.messages.links import in_address
 
 __all__ = [
     "REPLY",
@@ -25,6 +26,7 @@ __all__ = [
     "Sender",
     "Signer",
     "email",
+    "in_address",
     "message_id",
     "named",
     "quoted",
