@@ -48,8 +48,8 @@ def work(system: System, *, stop: threading.Event, once: bool = False) -> None:
         if not busy:
             if once:
                 flow.leave(system, now=clock.now_us())
-                flow.let_everybody_in(system, now=clock.now_us())
-                flow.decide_all(system, now=clock.now_us())
+                flow.campaigning.let_everybody_in(system, now=clock.now_us())
+                flow.deciding.decide_all(system, now=clock.now_us())
                 return
             stop.wait(IDLE_SECONDS)
 
@@ -105,8 +105,8 @@ def _decide(system: System, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             now = clock.now_us()
-            flow.let_everybody_in(system, now=now)
-            taken = flow.decide_due(system, now=now)
+            flow.campaigning.let_everybody_in(system, now=now)
+            taken = flow.deciding.decide_due(system, now=now)
         except errors.TwofoldError as error:
             log.warning("%s", error)
             stop.wait(TROUBLE_SECONDS)

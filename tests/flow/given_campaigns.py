@@ -90,7 +90,7 @@ def a_step(text: str, channel: str = "email", **more: Any) -> Step:
 def a_campaign(home: System, name: str = "Shoes", *, now: int = NOON, **plan: Any) -> Campaign:
     """Let a campaign run."""
     made = campaigns.create(home.record, name, a_plan(**plan), owner="staff", now=now)
-    return flow.start_campaign(home, made.campaign_id, now=now)
+    return flow.campaigning.start_campaign(home, made.campaign_id, now=now)
 
 
 def outbox(home: System, name: str) -> list[Delivery]:

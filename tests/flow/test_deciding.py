@@ -37,7 +37,7 @@ def home(settings: Settings) -> Iterator[System]:
 def test_whom_a_campaign_is_for_gets_one_message_and_one_decision(home: System) -> None:
     campaign = a_campaign(home)
 
-    assert flow.decide_all(home, now=NOON) == 1
+    assert flow.deciding.decide_all(home, now=NOON) == 1
 
     [delivery], [decision] = outbox(home, "ada"), decided(home, "ada")
     assert (delivery.intent.use, delivery.intent.channel) == ("marketing.shoes", "email")
@@ -51,11 +51,11 @@ def test_whom_a_campaign_is_for_gets_one_message_and_one_decision(home: System) 
 
 def test_nothing_is_decided_twice(home: System) -> None:
     campaign = a_campaign(home)
-    flow.decide_all(home, now=NOON)
+    flow.deciding.decide_all(home, now=NOON)
 
     campaigns.pause(home.record, campaign.campaign_id)
-    flow.start_campaign(home, campaign.campaign_id, now=NOON + clock.DAY)
-    flow.decide_all(home, now=NOON + 30 * clock.DAY)
+    flow.campaigning.start_campaign(home, campaign.campaign_id, now=NOON + clock.DAY)
+    flow.deciding.decide_all(home, now=NOON + 30 * clock.DAY)
 
     assert len(decided(home, "ada")) == 1
     assert len(outbox(home, "ada")) == 1
@@ -66,7 +66,7 @@ def test_who_said_no_leaves_by_choice_and_who_said_nothing_was_not_allowed(home:
     says(home, "ada", "deny", "marketing")
     a_campaign(home, people=("user_id:ada", "user_id:bob"))
 
-    flow.decide_all(home, now=NOON)
+    flow.deciding.decide_all(home, now=NOON)
 
     assert ways(home, "ada") == [("ended", "left_by_choice", 0)]
     assert ways(home, "bob") == [("ended", "not_allowed", 0)]
@@ -78,10 +78,10 @@ def test_who_said_no_leaves_by_choice_and_who_said_nothing_was_not_allowed(home:
 
 def test_a_no_between_two_steps_ends_the_way(home: System) -> None:
     a_campaign(home, steps=(a_step("One"), a_step("Two", wait_us=8 * clock.DAY)))
-    flow.decide_all(home, now=NOON)
+    flow.deciding.decide_all(home, now=NOON)
 
     says(home, "ada", "stop", "marketing", now=NOON + clock.DAY)
-    flow.decide_all(home, now=NOON + 9 * clock.DAY)
+    flow.deciding.decide_all(home, now=NOON + 9 * clock.DAY)
 
     assert [one.message.text for one in outbox(home, "ada")] == ["One"]
     assert ways(home, "ada") == [("ended", "left_by_choice", 1)]
@@ -89,10 +89,10 @@ def test_a_no_between_two_steps_ends_the_way(home: System) -> None:
 
 def test_who_reached_the_goal_hears_no_more(home: System) -> None:
     a_campaign(home, steps=(a_step("One"), a_step("Two", wait_us=8 * clock.DAY)))
-    flow.decide_all(home, now=NOON)
+    flow.deciding.decide_all(home, now=NOON)
 
     does(home, "ada", "Order Completed", at_us=NOON + clock.DAY)
-    flow.decide_all(home, now=NOON + 9 * clock.DAY)
+    flow.deciding.decide_all(home, now=NOON + 9 * clock.DAY)
 
     assert [one.message.text for one in outbox(home, "ada")] == ["One"]
     assert ways(home, "ada") == [("ended", "goal", 1)]
@@ -102,11 +102,11 @@ def test_offers_wait_while_a_complaint_is_open_and_go_on_once_it_is_answered(hom
     does(home, "ada", "Complaint Submitted", at_us=NOON - 1, purpose="complaint", thread="t")
     a_campaign(home)
 
-    flow.decide_all(home, now=NOON)
+    flow.deciding.decide_all(home, now=NOON)
     assert (ways(home, "ada"), outbox(home, "ada")) == ([("waiting", "paused", 0)], [])
 
     does(home, "ada", "Answer", at_us=NOON + 1, purpose="complaint", thread="t", initiator="brand")
-    flow.decide_all(home, now=NOON + 7 * clock.HOUR)
+    flow.deciding.decide_all(home, now=NOON + 7 * clock.HOUR)
     assert len(outbox(home, "ada")) == 1
 
 
@@ -115,7 +115,7 @@ def test_no_more_than_the_limit_over_all_campaigns_in_any_stretch(home: System) 
         a_campaign(home, topic, use=f"marketing.{topic}", goal=ORDER, now=NOON + place)
 
     for hour in range(24 * 14):
-        flow.decide_all(home, now=NOON + hour * clock.HOUR)
+        flow.deciding.decide_all(home, now=NOON + hour * clock.HOUR)
 
     sent = sorted(one.planned_us for one in decided(home, "ada") if one.outcome == "send")
     assert len(sent) >= 3
@@ -130,7 +130,7 @@ def test_of_two_campaigns_at_one_moment_one_speaks_and_the_other_waits_with_its_
     a_campaign(home, "Older", use="marketing.a")
     a_campaign(home, "Newer", use="marketing.b", now=NOON + 1)
 
-    flow.decide_all(home, now=NOON + 2)
+    flow.deciding.decide_all(home, now=NOON + 2)
 
     assert sorted((one.outcome, one.reason) for one in decided(home, "ada")) == [
         ("send", "chosen"),
@@ -150,7 +150,7 @@ def test_their_own_order_of_channels_comes_first(home: System) -> None:
     )
     a_campaign(home, steps=(both,))
 
-    flow.decide_all(home, now=NOON)
+    flow.deciding.decide_all(home, now=NOON)
 
     [decision] = decided(home, "ada")
     assert (decision.arm, decision.channel) == ("feed", "inapp")
@@ -160,11 +160,11 @@ def test_their_own_order_of_channels_comes_first(home: System) -> None:
 def test_a_local_hour_is_waited_for_and_decided_about_only_then(home: System) -> None:
     a_campaign(home, steps=(a_step("Early", at="09:30"),))
 
-    flow.decide_all(home, now=NOON)
+    flow.deciding.decide_all(home, now=NOON)
     assert ways(home, "ada") == [("waiting", "waits", 0)]
-    assert flow.decide_all(home, now=clock.parse("2026-03-03T09:29:59Z")) == 0
+    assert flow.deciding.decide_all(home, now=clock.parse("2026-03-03T09:29:59Z")) == 0
 
-    flow.decide_all(home, now=clock.parse("2026-03-03T09:30:00Z"))
+    flow.deciding.decide_all(home, now=clock.parse("2026-03-03T09:30:00Z"))
     assert len(outbox(home, "ada")) == 1
 
 
@@ -182,10 +182,10 @@ def test_a_touch_brings_in_whoever_does_it_and_each_time_anew(home: System) -> N
     does(home, "ada", "Order Completed", at_us=NOON + 1)
     does(home, "ada", "Order Completed", at_us=NOON + 2)
 
-    flow.let_everybody_in(home, now=NOON + 3)
-    flow.let_everybody_in(home, now=NOON + 4)
-    flow.decide_all(home, now=NOON + 5)
-    flow.decide_all(home, now=NOON + 6)
+    flow.campaigning.let_everybody_in(home, now=NOON + 3)
+    flow.campaigning.let_everybody_in(home, now=NOON + 4)
+    flow.deciding.decide_all(home, now=NOON + 5)
+    flow.deciding.decide_all(home, now=NOON + 6)
 
     assert [one.message.text for one in outbox(home, "ada")] == ["Thanks", "Thanks"]
 
@@ -198,7 +198,7 @@ def test_two_ways_that_meet_in_one_person_go_on_as_one(home: System) -> None:
         home.record, ada.person_id, bob.person_id, by="s", reason="same", now=NOON
     )  # fmt: skip
 
-    flow.decide_all(home, now=NOON + 1)
+    flow.deciding.decide_all(home, now=NOON + 1)
 
     assert len(outbox(home, "ada")) == 1
     assert sorted(why for _, why, _ in ways(home, "ada")) == ["done", "joined"]
@@ -209,7 +209,7 @@ def test_a_campaigns_own_limit_holds_over_its_steps(home: System) -> None:
     a_campaign(home, steps=steps, limits=(Limit(most=1, per_us=20 * clock.DAY),))
 
     for day in range(30):
-        flow.decide_all(home, now=NOON + day * clock.DAY)
+        flow.deciding.decide_all(home, now=NOON + day * clock.DAY)
 
     sent = [one.planned_us for one in decided(home, "ada") if one.outcome == "send"]
     assert len(sent) == 2
@@ -226,7 +226,7 @@ def test_what_was_decided_leaves_by_the_gateway_under_the_terms_of_that_moment(
     for name in ("ada", "bob"):
         hours = terms.Conditions(windows=(terms.Window(),))
         says(home, name, "allow", "service.news", now=now, conditions=hours)
-    flow.decide_all(home, now=now)
+    flow.deciding.decide_all(home, now=now)
     says(home, "bob", "stop", "service", now=now)
     texts = {name: [one.message.text for one in outbox(home, name)] for name in ("ada", "bob")}
 

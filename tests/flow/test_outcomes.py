@@ -41,7 +41,7 @@ def crowded(home: System, **plan: Any) -> Campaign:
         a_person(home, name, allows=("marketing", "analytics"))
     listed = tuple(f"user_id:{name}" for name in CROWD)
     campaign = a_campaign(home, people=listed, **plan)
-    flow.decide_all(home, now=NOON)
+    flow.deciding.decide_all(home, now=NOON)
     return campaign
 
 
@@ -97,7 +97,7 @@ def test_the_homes_own_holdout_is_one_for_all_campaigns(home: System) -> None:
             other, "Hats", use="marketing.hats", people=tuple(f"user_id:{one}" for one in CROWD),
             now=LATER,
         )  # fmt: skip
-        flow.decide_all(other, now=LATER)
+        flow.deciding.decide_all(other, now=LATER)
 
         second = {name for name in CROWD if decided(other, name)[1].held == "global"}
 
@@ -148,7 +148,7 @@ def test_a_silence_that_nobody_drew_is_no_comparison(home: System) -> None:
     a_person(home, "ada", allows=("analytics",))
     campaign = a_campaign(home)
 
-    flow.decide_all(home, now=NOON)
+    flow.deciding.decide_all(home, now=NOON)
 
     assert [one.reason for one in decided(home, "ada")] == ["silence"]
     assert len(outcomes(home, campaign)) == 0
@@ -175,7 +175,7 @@ def test_the_next_choice_learns_from_windows_that_are_over(home: System) -> None
 def test_what_is_held_of_somebody_is_told_and_forgotten(home: System) -> None:
     a_person(home, "ada")
     a_campaign(home, holdout=0.9, steps=(a_step("One"), a_step("Two", wait_us=clock.DAY)))
-    flow.decide_all(home, now=NOON)
+    flow.deciding.decide_all(home, now=NOON)
     told = {
         name: list(rows) for name, rows in rights.holdings(home.record, who(home, "ada")).items()
     }

@@ -83,6 +83,8 @@ def test_everybody_at_once_is_answered_as_each_alone(
     single = [terms.permit(one, intent, around, now=now) for one, around in told]
 
     found = terms.permit_all(terms.gather(told), intent, now=now)
+    at_once = terms.permitted_now(terms.gather(told), intent, now=now)
+    assert at_once.tolist() == found.permitted.tolist()
 
     assert [found.of(place) for place in range(len(told))] == single
     assert found.permitted.tolist() == [isinstance(one, terms.Permit) for one in single]

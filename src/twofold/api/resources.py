@@ -14,6 +14,7 @@ from twofold import __version__, access, clock, errors, flow, people, touches
 from twofold.access import May
 from twofold.api import (
     audiences,
+    campaigns,
     listing,
     looks,
     problems,
@@ -74,6 +75,7 @@ def app(home: System) -> Litestar:
         *_handlers(home),
         *rules.handlers(home),
         *templates.handlers(home),
+        *campaigns.handlers(home),
         *wishes.handlers(home),
         *rights.handlers(home),
         *audiences.handlers(home),

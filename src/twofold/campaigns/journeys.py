@@ -69,14 +69,24 @@ def journey_id(campaign_id: str, handle_id: str, occasion: str) -> str:
     return hashlib.blake2b(said, digest_size=16).hexdigest()
 
 
-def due(db: Database, *, now: int, limit: int) -> list[Journey]:
-    """Return the ways that go on by now in campaigns that run, the longest due first."""
-    return [_read(row) for row in db.all(sql.due, now=now, limit=limit)]
+def due(db: Database, *, campaign_id: str | None = None, now: int, limit: int) -> list[Journey]:
+    """Return the ways that go on by now in campaigns that run, or in one; the longest due first."""
+    if campaign_id is None:
+        rows = db.all(sql.due, now=now, limit=limit)
+    else:
+        rows = db.all(sql.due_in, campaign_id=campaign_id, now=now, limit=limit)
+    return [_read(row) for row in rows]
 
 
 def of_handles(db: Database, handles: Sequence[HandleId]) -> list[Journey]:
     """Return every way of a person, the earliest first."""
     return [_read(row) for row in db.all_in(sql.of_handles, "handles", list(handles))]
+
+
+def handles_in(db: Database, campaign_id: str) -> set[HandleId]:
+    """Return by which handles people ever came into a campaign."""
+    blocks = db.stream(sql.handles_in, campaign_id=campaign_id)
+    return {HandleId(row[0]) for block in blocks for row in block}
 
 
 def move(db: Database, journey: Journey, *, step: int, due_us: int, reason: Why, now: int) -> bool:

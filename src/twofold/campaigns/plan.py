@@ -104,6 +104,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         """Tell whether the person's own act calls for this, so that it is never held back."""
         return any(self.use == one or self.use.startswith(f"{one}.") for one in _CALLED_FOR)
 
+    @property
+    def profiling(self) -> str:
+        """Return the use for which people's data is read to choose whom this is for."""
+        return terms.PROFILING_SERVICE if self.is_called_for else terms.PROFILING_MARKETING
+
 
 read = msgspec.json.Decoder(Plan).decode
 write = msgspec.json.Encoder(order="deterministic").encode

@@ -87,9 +87,20 @@ SELECT j.* FROM journey j JOIN campaign c ON c.campaign_id = j.campaign_id
 WHERE j.state = 'waiting' AND j.due_us <= :now AND c.state = 'running'
 ORDER BY j.due_us, j.journey_id LIMIT :limit
 
+-- name: due_in
+-- The same of one campaign.
+SELECT j.* FROM journey j JOIN campaign c ON c.campaign_id = j.campaign_id
+WHERE j.state = 'waiting' AND j.due_us <= :now AND c.state = 'running'
+  AND j.campaign_id = :campaign_id
+ORDER BY j.due_us, j.journey_id LIMIT :limit
+
 -- name: of_handles
 -- All ways of one person.
 SELECT * FROM journey WHERE handle_id IN (:handles) ORDER BY entered_us, journey_id
+
+-- name: handles_in
+-- Who need not be let in again.
+SELECT handle_id FROM journey WHERE campaign_id = :campaign_id
 
 -- name: move
 -- Only from where it was read: of two that found it due, one changes no row.

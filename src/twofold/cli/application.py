@@ -10,6 +10,7 @@ from twofold import __version__, errors
 from twofold.cli import (
     access,
     charts,
+    deciding,
     demo,
     homes,
     imports,
@@ -37,6 +38,7 @@ app.command(serving.serve)
 app.command(serving.work)
 app.command(imports.import_, name="import")
 app.command(intake.intake)
+app.command(deciding.decide)
 app.command(outbox.deliver)
 app.command(mail.dns)
 app.command(rules.terms)

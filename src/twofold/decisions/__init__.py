@@ -28,7 +28,14 @@ from twofold.decisions.wording import reason
 if TYPE_CHECKING:
     from twofold.decisions.aftermath import Outcomes, outcomes
     from twofold.decisions.belief import Tally, best
-    from twofold.decisions.choosing import Arm, Choices, Offer, choose, propensities
+    from twofold.decisions.choosing import (
+        TRIED_MIN,
+        Arm,
+        Choices,
+        Offer,
+        choose,
+        propensities,
+    )
     from twofold.decisions.holdouts import ALL, drawn
     from twofold.decisions.holdouts import keep as keep_held
     from twofold.decisions.settling import settle
@@ -39,7 +46,7 @@ if TYPE_CHECKING:
 _NUMBERS = {
     **dict.fromkeys(("Outcomes", "outcomes"), "aftermath"),
     **dict.fromkeys(("Tally", "best"), "belief"),
-    **dict.fromkeys(("Arm", "Choices", "Offer", "choose", "propensities"), "choosing"),
+    **dict.fromkeys(("TRIED_MIN", "Arm", "Choices", "Offer", "choose", "propensities"), "choosing"),
     **dict.fromkeys(("ALL", "drawn", "keep_held"), "holdouts"),
     **dict.fromkeys(("settle",), "settling"),
     **dict.fromkeys(("count_tallies", "tallies_of"), "tallies"),
@@ -48,6 +55,7 @@ _THERE = {"keep_held": "keep", "count_tallies": "count", "tallies_of": "of"}
 
 __all__ = [
     "ALL",
+    "TRIED_MIN",
     "USUAL",
     "Arm",
     "BadLimit",

@@ -32,6 +32,12 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
         """Return the mean of what is believed of its rate."""
         return (self.reached + 1) / (self.tried + 2)
 
+    @property
+    def variance(self) -> float:
+        """Return the variance of what is believed of its rate."""
+        a, b = self.reached + 1.0, self.tried - self.reached + 1.0
+        return a * b / ((a + b) ** 2 * (a + b + 1.0))
+
 
 def best(tallies: Sequence[Tally], costs: Sequence[float]) -> Floats:
     """Return the probability (k,) of each arm that its rate less its cost is the highest of all.

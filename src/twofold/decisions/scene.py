@@ -15,8 +15,8 @@ from twofold.people import Person
 from twofold.storage import Database
 from twofold.terms import Contact, Deny, Intent, Permission
 
-# Who of some people an expression holds for at a moment.
-Holds = Callable[[str, Collection[PersonId]], Collection[PersonId]]
+# Who of some people an expression holds for, among those who permit a use of their data.
+Holds = Callable[[str, str, Collection[PersonId]], Collection[PersonId]]
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +32,11 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         """Return what tells this choice from others: campaign, version, step."""
         return (self.campaign.campaign_id, self.journey.version, self.journey.step)
 
+    @property
+    def profiling(self) -> str:
+        """Return the use for which this person's data is read to choose what is said to them."""
+        return self.plan.profiling
+
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
     """Some people as of one moment; `more` are contacts that a simulation has imagined so far."""
@@ -41,13 +46,17 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     habits: Mapping[PersonId, Habits]
     limits: tuple[ContactLimit, ...]
     claims: Mapping[PersonId, Sequence[Claim]]
-    holds: Mapping[str, frozenset[PersonId]]
+    holds: Mapping[tuple[str, str], frozenset[PersonId]]
     more: Mapping[PersonId, Sequence[Contact]] = {}
 
     def permission(self, db: Database, person: Person, intent: Intent) -> Permission:
         """Return whether one of these people may be contacted now."""
         more = self.more.get(person.person_id, ())
         return self.asked.permission(db, person.person_id, intent, more=more, now=self.now)
+
+    def is_among(self, case: Case, expression: str) -> bool:
+        """Tell whether an expression holds for the person of a case."""
+        return case.person.person_id in self.holds[case.profiling, expression]
 
     def may_learn(self, person: Person) -> bool:
         """Tell whether offers may be worked out of what somebody did."""
@@ -82,10 +91,10 @@ def gather(db: Database, cases: Sequence[Case], house: House, *, holds: Holds, n
     claimed = ceilings.claims(
         db, [handle.handle_id for person in people for handle in person.handles], now=now
     )
-    wanted: dict[str, set[PersonId]] = {}
+    wanted: dict[tuple[str, str], set[PersonId]] = {}
     for case in cases:
         for expression in _expressions(case):
-            wanted.setdefault(expression, set()).add(case.person.person_id)
+            wanted.setdefault((case.profiling, expression), set()).add(case.person.person_id)
     return Scene(
         now=now,
         asked=messages.gather(db, people, house, now=now),
@@ -97,7 +106,9 @@ def gather(db: Database, cases: Sequence[Case], house: House, *, holds: Holds, n
             ]
             for person in people
         },
-        holds={said: frozenset(holds(said, among)) for said, among in wanted.items()},
+        holds={
+            (use, said): frozenset(holds(use, said, among)) for (use, said), among in wanted.items()
+        },
     )
 
 

@@ -76,12 +76,12 @@ def weigh(db: Database, scene: Scene, case: Case) -> Verdict:
     did = scene.habits[case.person.person_id]
     if did.has_reached(plan.goal, after_us=journey.entered_us, until_us=now):
         return Leave(why="goal", because="goal")
-    if plan.audience and case.person.person_id not in scene.holds[plan.audience]:
+    if plan.audience and not scene.is_among(case, plan.audience):
         return Leave(why="outside", because="outside")
     if plan.pauses_on_open and not plan.is_called_for and did.is_open(now):
         return Wait(until_us=now + PAUSE_US, because="complaint", why="paused")
     step = plan.steps[journey.step]
-    if step.when and case.person.person_id not in scene.holds[step.when]:
+    if step.when and not scene.is_among(case, step.when):
         return Skip()
     if (later := _hour(scene, case, step)) > now:
         return Wait(until_us=later, because="hour")
@@ -106,7 +106,8 @@ def _allowed(db: Database, scene: Scene, case: Case, step: Step) -> Verdict:
     person, plan, now = case.person, case.plan, scene.now
     answers: dict[str, Permission | None] = {}
     for channel in dict.fromkeys(variant.channel for variant in step.variants):
-        intent = Intent(use=plan.use, channel=channel, expires_us=now + plan.lives_us)
+        # Nothing expires before it is decided: what could go later is decided later.
+        intent = Intent(use=plan.use, channel=channel)
         reaches = messages.reaches(person, channel)
         answers[channel] = scene.permission(db, person, intent) if reaches else None
     if not any(isinstance(answer, Permit) for answer in answers.values()):

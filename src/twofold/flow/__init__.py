@@ -7,7 +7,7 @@ Each step commits its result together with what follows from it; a crash loses n
 repeat changes nothing. What crosses rooms in one transaction is a function of this room.
 """
 
-from twofold.flow import arriving, comebacks, ways, wording
+from twofold.flow import arriving, campaigning, comebacks, deciding, singly, trials, ways, wording
 from twofold.flow.acts import merge, name_event, part, rejoin, set_stage_rules
 from twofold.flow.asking import (
     Asking,
@@ -19,7 +19,6 @@ from twofold.flow.asking import (
     give,
     refuse,
 )
-from twofold.flow.campaigning import let_everybody_in, start_campaign
 from twofold.flow.choices import (
     Change,
     changes,
@@ -31,7 +30,6 @@ from twofold.flow.choices import (
     take_back,
 )
 from twofold.flow.currencies import Elsewhere, Uncounted, elsewhere, left_out, uncounted
-from twofold.flow.deciding import decide_all, decide_due
 from twofold.flow.entries import (
     NoAddress,
     answer_entry,
@@ -192,6 +190,7 @@ __all__ = [
     "bring",
     "bring_terms",
     "bring_wish",
+    "campaigning",
     "changes",
     "chart",
     "choices",
@@ -199,8 +198,7 @@ __all__ = [
     "chosen_from",
     "come_back",
     "comebacks",
-    "decide_all",
-    "decide_due",
+    "deciding",
     "deliver",
     "deny_request",
     "elsewhere",
@@ -228,7 +226,6 @@ __all__ = [
     "last_month",
     "leave",
     "left_out",
-    "let_everybody_in",
     "letter",
     "listen",
     "looked_at",
@@ -276,9 +273,9 @@ __all__ = [
     "settle_rule",
     "sign_in_told",
     "signed",
+    "singly",
     "site",
     "standing",
-    "start_campaign",
     "stop",
     "take_back",
     "take_settings",
@@ -286,6 +283,7 @@ __all__ = [
     "tell_touch",
     "tell_webhooks",
     "told_terms",
+    "trials",
     "trim",
     "try_tables",
     "uncounted",

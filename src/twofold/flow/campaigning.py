@@ -1,55 +1,89 @@
 """Campaigns as they run: started, and people let in who are listed, or did what is waited for."""
 
-from twofold import campaigns, clock, errors, people
-from twofold.campaigns import Campaign
+from twofold import campaigns, clock, decisions, ids, people, touches
+from twofold.campaigns import Campaign, Plan
+from twofold.flow.addressed import addressed, faults
 from twofold.ids import HandleId
 from twofold.system import System
 
 # What was told long after it happened brings nobody in: its moment has passed.
 FRESH_US = 2 * clock.DAY
-# So many touches are looked at in one transaction.
+# Who came into a group that is kept is let in within so long.
+LOOK_US = clock.MINUTE
+# So many touches are looked at, and so many people let in, in one transaction.
 TOUCHES_MAX = 2_000
+PEOPLE_AT_ONCE = 5_000
+
+
+def campaign_faults(system: System, plan: Plan) -> list[str]:
+    """Return every reason why a plan cannot be started, each in a sentence."""
+    meanings = {one.name: one for one in touches.event_names(system.record)}
+    return [*faults(system, plan), *campaigns.faults(plan, meanings)]
 
 
 def start_campaign(system: System, campaign_id: str, *, now: int) -> Campaign:
     """Let a campaign run, and those in whom it is for; raises what `campaigns.start` raises."""
-    with system.record.write(serial=people.SERIAL):
-        planned = campaigns.get(system.record, campaign_id).plan
-        if planned.audience or any(step.when for step in planned.steps):
-            raise campaigns.NotReady(faults="audiences cannot be asked yet; list people instead")
-        found = campaigns.start(system.record, campaign_id, now=now)
-        let_in(system, found, now=now)
-        return found
+    if wrong := faults(system, campaigns.get(system.record, campaign_id).plan):
+        raise campaigns.NotReady(faults=" ".join(wrong).removesuffix("."))
+    found = campaigns.start(system.record, campaign_id, now=now)
+    let_in(system, found, now=now)
+    return found
 
 
 def let_everybody_in(system: System, *, now: int) -> None:
-    """Let in whoever did, since the last look, what a running campaign waits for."""
+    """Let in whoever did what a running campaign waits for, and on its day whom it is for."""
     for campaign in campaigns.running(system.record, now=now):
-        if campaign.plan.trigger.kind == "touch":
-            with system.record.write(serial=people.SERIAL):
-                let_in(system, campaigns.get(system.record, campaign.campaign_id), now=now)
+        match campaign.plan.trigger.kind:
+            case "touch" | "request":
+                _triggered(system, campaign, now=now)
+            case "schedule" if _occasion(campaign, now) > campaign.entered_seq:
+                _on_its_day(system, campaign, now=now)
+            case "audience" if ids.is_id(campaign.plan.audience):
+                if now - campaign.entered_seq >= LOOK_US:
+                    let_in(system, campaign, now=now)
+                    campaigns.entered(system.record, campaign.campaign_id, now)
+            case _:
+                pass
+
+
+def let_audiences_in(system: System, *, now: int) -> None:
+    """Let in whoever came into the audience of a running campaign since the last look."""
+    for campaign in campaigns.running(system.record, now=now):
+        if campaign.plan.trigger.kind == "audience":
+            let_in(system, campaign, now=now)
 
 
 def let_in(system: System, campaign: Campaign, *, now: int) -> None:
-    """Let people into a running campaign, each once for an occasion; in the open transaction."""
-    match campaign.plan.trigger.kind:
-        case "people":
-            _enter(system, campaign, listed(system, campaign), now=now)
-        case "touch":
-            _triggered(system, campaign, now=now)
-        case _:
-            pass
+    """Let those into a running campaign whom it lists, or who are in its audience, each once."""
+    if campaign.plan.trigger.kind in ("people", "audience"):
+        inside = campaigns.handles_in(system.record, campaign.campaign_id)
+        found = addressed(system, campaign.plan, now=now)
+        _enter(system, campaign, [one for one in found if one not in inside], now=now)
 
 
-def listed(system: System, campaign: Campaign) -> list[HandleId]:
-    """Return the handles of those whom a campaign lists and who are known."""
-    found: dict[HandleId, None] = {}
-    for handle in campaign.plan.people:
-        try:
-            found[people.resolve(system.record, handle).leading.handle_id] = None
-        except (errors.NotFound, people.SeveralKinds):
-            continue
-    return list(found)
+def learn(system: System, *, now: int) -> None:
+    """Count what came of every arm of every campaign that is not over, for choices to come."""
+    for campaign in campaigns.running(system.record, now=now):
+        for version in range(1, campaign.version + 1):
+            plan = campaigns.plan_of(system.record, campaign.campaign_id, version)
+            decisions.count_tallies(
+                system.record, campaign.campaign_id, version, plan.goal, now=now
+            )
+
+
+def _occasion(campaign: Campaign, now: int) -> int:
+    """Return the last moment by now at which a schedule lets people in; 0 before the first."""
+    first, every = campaign.plan.starts_us or campaign.started_us or now, campaign.plan.trigger
+    if now < first:
+        return 0
+    return first + (now - first) // every.every_us * every.every_us if every.every_us else first
+
+
+def _on_its_day(system: System, campaign: Campaign, *, now: int) -> None:
+    moment = _occasion(campaign, now)
+    who = addressed(system, campaign.plan, now=now)
+    _enter(system, campaign, who, occasion=str(moment), now=now)
+    campaigns.entered(system.record, campaign.campaign_id, moment)
 
 
 def _triggered(system: System, campaign: Campaign, *, now: int) -> None:
@@ -57,11 +91,15 @@ def _triggered(system: System, campaign: Campaign, *, now: int) -> None:
     after_us = max(campaign.started_us or 0, now - FRESH_US)
     name, seq = campaign.plan.trigger.name, campaign.entered_seq
     found = campaigns.told_since(record, name, seq=seq, after_us=after_us, limit=TOUCHES_MAX)
-    for told in found.touches:
-        known = people.known(record, [told.handle_id])
-        for person in known.values():
-            _enter(system, campaign, [person.leading.handle_id], occasion=told.touch_id, now=now)
-    campaigns.entered(record, campaign.campaign_id, found.seq)
+    if found.seq == seq:
+        return
+    with record.write(serial=people.SERIAL):
+        known = people.known(record, [told.handle_id for told in found.touches])
+        for told in found.touches:
+            if person := known.get(told.handle_id):
+                leading = person.leading.handle_id
+                _enter(system, campaign, [leading], occasion=told.touch_id, now=now)
+        campaigns.entered(record, campaign.campaign_id, found.seq)
 
 
 def _enter(
@@ -73,12 +111,14 @@ def _enter(
     now: int,
 ) -> None:
     due_us = max(now, campaign.plan.starts_us or 0) + campaign.plan.steps[0].wait_us
-    campaigns.enter(
-        system.record,
-        campaign.campaign_id,
-        campaign.version,
-        handles,
-        occasion=occasion,
-        due_us=due_us,
-        now=now,
-    )
+    for start in range(0, len(handles), PEOPLE_AT_ONCE):
+        with system.record.write():
+            campaigns.enter(
+                system.record,
+                campaign.campaign_id,
+                campaign.version,
+                handles[start : start + PEOPLE_AT_ONCE],
+                occasion=occasion,
+                due_us=due_us,
+                now=now,
+            )

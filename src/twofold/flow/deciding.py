@@ -22,6 +22,7 @@ from twofold.decisions import (
     Skip,
     Wait,
 )
+from twofold.flow.addressed import meaning
 from twofold.flow.positions import house
 from twofold.messages import Message
 from twofold.storage import Database
@@ -35,22 +36,23 @@ TAKEN_US = clock.DAY
 BY = "campaign:"
 
 
-def decide_due(system: System, *, now: int, limit: int = TURNS_MAX) -> int:
-    """Take the turns that are due, in campaigns that run; returns how many were taken."""
+def decide_due(
+    system: System, *, campaign_id: str | None = None, now: int, limit: int = TURNS_MAX
+) -> int:
+    """Take the turns that are due, in campaigns that run or in one; returns how many were taken."""
     record = system.record
-    if not campaigns.due(record, now=now, limit=1):
+    if not campaigns.due(record, campaign_id=campaign_id, now=now, limit=1):
         return 0
     with record.write(serial=people.SERIAL):
-        due = campaigns.due(record, now=now, limit=limit)
-        cases = _cases(system, due, now=now)
-        _take(system, cases, now=now)
+        due = campaigns.due(record, campaign_id=campaign_id, now=now, limit=limit)
+        take(system, cases_of(system, due, now=now), now=now)
         return len(due)
 
 
-def decide_all(system: System, *, now: int) -> int:
-    """Take turns until none is due; returns how many were taken."""
+def decide_all(system: System, *, campaign_id: str | None = None, now: int) -> int:
+    """Take turns until none is due, as `decide_due` does; returns how many were taken."""
     taken = 0
-    while done := decide_due(system, now=now):
+    while done := decide_due(system, campaign_id=campaign_id, now=now):
         taken += done
     return taken
 
@@ -63,10 +65,8 @@ def holding(system: System) -> Holding:
 
 def scene(system: System, cases: Sequence[Case], *, now: int) -> Scene:
     """Return what decides about the people of some cases now."""
-    # No plan that asks for an audience is started yet.
-    return decisions.gather(
-        system.record, cases, house(system), holds=lambda _, among: among, now=now
-    )
+    holds = meaning(system, now=now)
+    return decisions.gather(system.record, cases, house(system), holds=holds, now=now)
 
 
 def send(system: System, case: Case, decided: Decision, *, now: int) -> Decision:
@@ -89,26 +89,30 @@ def send(system: System, case: Case, decided: Decision, *, now: int) -> Decision
     return msgspec.structs.replace(decided, delivery_id=delivery.delivery_id)
 
 
-def _take(system: System, cases: Sequence[Case], *, now: int) -> None:
-    """Write down what is chosen for some cases, with what follows from each."""
+def take(system: System, cases: Sequence[Case], *, now: int) -> list[Settled]:
+    """Write down what is chosen for some cases, with what follows from each; returns it.
+
+    In the transaction that is open.
+    """
     record = system.record
-    found = decisions.settle(record, scene(system, cases, now=now), cases, holding=holding(system))
-    kept: list[Decision] = []
-    held = []
-    for one in found:
+    seen, held = scene(system, cases, now=now), holding(system)
+    taken: list[Settled] = []
+    for one in decisions.settle(record, seen, cases, holding=held):
         if not _move(record, one, now=now):
             continue
-        if one.decision is None:
-            continue
         decided = one.decision
-        if decided.held:
-            whole = decided.held == "global"
-            held.append((decided.handle_id, decisions.ALL if whole else decided.campaign_id))
-        if decided.outcome == "send":
+        if decided is not None and decided.outcome == "send":
             decided = send(system, one.case, decided, now=now)
-        kept.append(decided)
-    decisions.keep_held(record, held, now=now)
+        taken.append(msgspec.structs.replace(one, decision=decided))
+    kept = [one.decision for one in taken if one.decision is not None]
+    left_alone = [
+        (one.handle_id, decisions.ALL if one.held == "global" else one.campaign_id)
+        for one in kept
+        if one.held
+    ]
+    decisions.keep_held(record, left_alone, now=now)
     decisions.keep(record, kept)
+    return taken
 
 
 def _move(record: Database, settled: Settled, *, now: int) -> bool:
@@ -152,7 +156,7 @@ def _next(record: Database, case: Case, *, now: int) -> bool:
     return campaigns.move(record, case.journey, step=step, due_us=due_us, reason="waits", now=now)
 
 
-def _cases(system: System, due: Sequence[Journey], *, now: int) -> list[Case]:
+def cases_of(system: System, due: Sequence[Journey], *, now: int) -> list[Case]:
     """Return the turns of everybody for whom something is due, also in other campaigns.
 
     A way that belongs to nobody any more ends, and so does the later of two that met in one person.

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from twofold import clock, jobs, journal, webhooks
 from twofold.flow import erasure, groups, lists, requests, tables, uploads, wording
+from twofold.flow.campaigning import learn, let_audiences_in
 from twofold.flow.imports import read_drop
 from twofold.flow.projection import projected_seq
 from twofold.flow.readings import read_everybody
@@ -23,6 +24,7 @@ def schedule(system: System, *, now: int) -> None:
     """Put the nightly work in the queue; what waits already stays as it is."""
     for name in NIGHTLY:
         jobs.add(system.record, name, due=_next_night(system, now), key=name, now=now)
+    jobs.add(system.record, "campaigns", key="campaigns", now=now)
 
 
 def _next_night(system: System, now: int) -> int:
@@ -38,6 +40,13 @@ def _night(act: Callable[[System, int], object]) -> Handler:
         schedule(system, now=now)
 
     return handle
+
+
+def _campaigns(system: System, _: Mapping[str, object]) -> None:
+    now = clock.now_us()
+    let_audiences_in(system, now=now)
+    learn(system, now=now)
+    jobs.add(system.record, "campaigns", due=now + clock.HOUR, key="campaigns", now=now)
 
 
 def _chart(system: System, now: int) -> None:
@@ -60,6 +69,7 @@ JOBS: Mapping[str, Handler] = {
     "chart": _night(_chart),
     "retain": _night(lambda system, now: retain(system, now=now)),
     "fill_audience": groups.take_up_filling,
+    "campaigns": _campaigns,
     "request_clock": requests.watch_requests,
     "upload": uploads.take_in,
     "list": lists.take_list_in,

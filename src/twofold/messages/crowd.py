@@ -1,20 +1,17 @@
 """Whether something may happen, asked of many people at once with a handful of queries."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 
 import msgspec
 
-from twofold import clock, people, terms
-from twofold.ids import HandleId, PersonId
-from twofold.messages import addresses, around
+from twofold import people, terms
+from twofold.ids import PersonId
+from twofold.messages import around
 from twofold.messages.around import House
-from twofold.messages.queries import sql
 from twofold.people import Person
-from twofold.storage import Database, Row
+from twofold.storage import Database
 from twofold.terms import Circumstances, Contact, Intent, Permission, Terms
-
-_COUNTED_US = 366 * clock.DAY
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,47 +46,22 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 def gather(db: Database, whom: Sequence[Person], house: House, *, now: int) -> Asked:
     """Return what has to be known of some people to ask for any contact that began no matter."""
-    of = {handle.handle_id: one.person_id for one in whom for handle in one.handles}
-    handles = list(of)
-    shut = {row.handle_id: row for row in db.all_in(sql.shut_gates, "handles", handles)}
-    doubtful = {of[one] for one in people.in_doubt_of(db, handles)}
-    sent: dict[PersonId, list[Contact]] = {}
-    for row in db.all_in(sql.handed, "handles", handles, after_us=now - _COUNTED_US):
-        sent.setdefault(of[row.handle_id], []).append(around.contact(row))
-    known = {
-        one.person_id: Circumstances(
-            zone=house.zone,
-            is_doubtful=one.person_id in doubtful,
-            is_restricted=any(gate.restricted_us is not None for gate in _gates(shut, one)),
-            is_erased=any(gate.erased_us is not None for gate in _gates(shut, one)),
-            unproven=addresses.unproven(one),
-            contacts=tuple(sent.get(one.person_id, ())),
-            policy=house.policy,
-            legal_kinds=house.legal_kinds,
-        )
-        for one in whom
-    }
+    found = around.Around(db, whom, house, now=now)
     return Asked(
         people={one.person_id: one for one in whom},
-        terms=dict(terms.of_many(db, [one.person_id for one in whom])),
-        known=known,
-        shared=_shared(db, whom, of),
+        terms={one.person_id: found.terms(one) for one in whom},
+        known={one.person_id: found.circumstances(one) for one in whom},
+        shared=_shared(db, whom),
         house=house,
     )
 
 
-def _gates(shut: Mapping[HandleId, Row], person: Person) -> Iterator[Row]:
-    found = (shut.get(handle.handle_id) for handle in person.handles)
-    return (gate for gate in found if gate is not None)
-
-
-def _shared(
-    db: Database, whom: Sequence[Person], of: Mapping[HandleId, PersonId]
-) -> frozenset[PersonId]:
+def _shared(db: Database, whom: Sequence[Person]) -> frozenset[PersonId]:
     if not whom:
         return frozenset()
     handles = tuple(chain.from_iterable(one.handles for one in whom))
     every = Person(person_id=PersonId(""), handles=handles)
+    of = {handle.handle_id: one.person_id for one in whom for handle in one.handles}
     beside = people.beside(db, every)
     if len(beside) >= people.LINKS_MAX:
         # Some were cut off; asking each by themselves is slow and right.

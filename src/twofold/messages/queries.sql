@@ -137,11 +137,6 @@ SELECT handle_id, use, handed_us, minutes, data FROM delivery
 WHERE handle_id IN (:handles) AND state IN ('leased', 'sent', 'unknown') AND handed_us > :after_us
 ORDER BY handed_us
 
--- name: shut_gates
--- Who of many may not be contacted at all.
-SELECT handle_id, restricted_us, erased_us FROM gate
-WHERE handle_id IN (:handles) AND (restricted_us IS NOT NULL OR erased_us IS NOT NULL)
-
 -- name: unknown
 -- What somebody has to find out.
 SELECT * FROM delivery WHERE state = 'unknown' ORDER BY handed_us, delivery_id LIMIT :limit

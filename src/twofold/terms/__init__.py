@@ -122,9 +122,9 @@ from twofold.terms.windows import DAYS, BadWindow, BadZone, Window, minutes
 from twofold.terms.words import clause_words, reason, reason_of_them, sentence, told_sentences
 
 if TYPE_CHECKING:
-    from twofold.terms.crowd import Answers, Crowd, gather, permit_all
+    from twofold.terms.crowd import Answers, Crowd, gather, permit_all, permitted_now
 
-_CROWD = frozenset({"Answers", "Crowd", "gather", "permit_all"})
+_CROWD = frozenset({"Answers", "Crowd", "gather", "permit_all", "permitted_now"})
 
 __all__ = [
     "ANALYTICS",
@@ -242,6 +242,7 @@ __all__ = [
     "of_many",
     "permit",
     "permit_all",
+    "permitted_now",
     "plain",
     "plain_statement",
     "policy",

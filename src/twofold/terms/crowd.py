@@ -7,7 +7,6 @@ by `permit` itself, and only who differs in something that the columns do not ho
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 import msgspec
 import numpy as np
@@ -17,6 +16,7 @@ from twofold.terms import uses
 from twofold.terms.clauses import Clause
 from twofold.terms.fold import Terms
 from twofold.terms.intents import Circumstances, Intent
+from twofold.terms.numbers import Numbers, dense
 from twofold.terms.permissions import Deny, Permission, Permit
 from twofold.terms.permit import CONFIRMATION, permit, rates
 from twofold.terms.scopes import covers, under
@@ -38,7 +38,6 @@ _PLAIN_NOES = frozenset(
     }
 )
 
-T = TypeVar("T")
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
@@ -115,8 +114,8 @@ def gather(people: Iterable[tuple[Terms, Circumstances]]) -> Crowd:
     """Return many people as a crowd, in their order."""
     terms: list[Terms] = []
     around: list[Circumstances] = []
-    kinds, bases = _Numbers[Clause](), _Numbers[Circumstances]()
-    contact_uses = _Numbers[str]()
+    kinds, bases = Numbers[Clause](), Numbers[Circumstances]()
+    contact_uses = Numbers[str]()
     rows: list[tuple[int, int, int]] = []
     sent: list[tuple[int, int, int]] = []
     base: list[int] = []
@@ -149,10 +148,38 @@ def gather(people: Iterable[tuple[Terms, Circumstances]]) -> Crowd:
 
 def permit_all(crowd: Crowd, intent: Intent, *, now: int) -> Answers:
     """Return for everybody in a crowd what `permit` says of them."""
+    different, asked, code, used_up, alone = _asked(crowd, intent, now=now)
+    for one in np.flatnonzero(alone | used_up).tolist():
+        code[one] = len(different)
+        asked.append(one)
+        different.append(permit(crowd.terms[one], intent, crowd.around[one], now=now))
+    return Answers(
+        crowd=crowd, intent=intent, now=now, different=different, asked=asked, code=code,
+        permitted=_permits(different, code),
+    )  # fmt: skip
+
+
+def permitted_now(crowd: Crowd, intent: Intent, *, now: int) -> Flags:
+    """Return who is permitted now, as `permit_all` says; who used a rate up need not be asked."""
+    different, _, code, used_up, alone = _asked(crowd, intent, now=now)
+    for one in np.flatnonzero(alone).tolist():
+        code[one] = len(different)
+        different.append(permit(crowd.terms[one], intent, crowd.around[one], now=now))
+    return _permits(different, code) & ~used_up
+
+
+def _permits(different: Sequence[Permission], code: Ints) -> Flags:
+    return np.array([isinstance(one, Permit) for one in (*different, None)], dtype=bool)[code]
+
+
+def _asked(
+    crowd: Crowd, intent: Intent, *, now: int
+) -> tuple[list[Permission], list[int], Ints, Flags, Flags]:
+    """Return answers that stand for many, whose, everybody's place, who used up, who is left."""
     alone = _asked_alone(crowd, intent)
     key, alone = _signatures(crowd, intent, alone, now=now)
     together = np.flatnonzero(~alone)
-    _, first, inverse = np.unique(key[together], return_index=True, return_inverse=True)
+    first, inverse = dense(key[together])
     asked = [int(one) for one in together[first]]
     different = [
         permit(crowd.terms[one], intent, crowd.bases[crowd.base[one]], now=now) for one in asked
@@ -160,17 +187,8 @@ def permit_all(crowd: Crowd, intent: Intent, *, now: int) -> Answers:
     code = np.full(len(crowd), -1, dtype=np.int64)
     code[together] = inverse
     let = np.array([_reaches_conditions(one) for one in different], dtype=bool)
-    crowded = _used_up(crowd, intent, asked, code, let, now=now)
-    for one in np.flatnonzero(alone | crowded).tolist():
-        code[one] = len(different)
-        asked.append(one)
-        different.append(permit(crowd.terms[one], intent, crowd.around[one], now=now))
-    permits = np.array([isinstance(one, Permit) for one in different], dtype=bool)
-    permitted = permits[code] if len(crowd) else np.empty(0, dtype=bool)
-    return Answers(
-        crowd=crowd, intent=intent, now=now, different=different, asked=asked, code=code,
-        permitted=permitted,
-    )  # fmt: skip
+    used_up, counting = _used_up(crowd, intent, asked, code, let, now=now)
+    return different, asked, code, used_up & ~counting, alone | counting
 
 
 def _asked_alone(crowd: Crowd, intent: Intent) -> Flags:
@@ -201,26 +219,30 @@ def _signatures(crowd: Crowd, intent: Intent, alone: Flags, *, now: int) -> tupl
     fits = ~alone[person]
     number = np.zeros(len(crowd), dtype=np.int64)
     np.add.at(number, person[fits], (digit[fits] + 1) << (place[fits] * bits))
-    _, said = np.unique(number, return_inverse=True)
+    # Most people met nothing; only the others need sorting.
+    spoke = np.flatnonzero(number)
+    said = np.zeros(len(crowd), dtype=np.int64)
+    said[spoke] = 1 + np.unique(number[spoke], return_inverse=True)[1]
     return said * len(crowd.bases) + crowd.base, alone
 
 
 def _used_up(
     crowd: Crowd, intent: Intent, asked: Sequence[int], code: Ints, let: Flags, *, now: int
-) -> Flags:
-    """Return who has had as many contacts as some rate of theirs lets through, or has a budget.
+) -> tuple[Flags, Flags]:
+    """Return who has had as many contacts as a rate of theirs lets through, and who has to count.
 
-    Contacts only ever keep others back, and count for less as time goes by: who has had fewer is
-    answered as if there had been none.
+    Contacts only ever keep others back, and less as time goes by: who has had fewer is answered as
+    if there had been none. Budgets and contacts of a later moment have to be counted.
     """
     sent, none = crowd.contacts, np.zeros(len(crowd), dtype=bool)
+    counting = none.copy()
     if not intent.is_contact or not len(sent.person) or not len(let):
-        return none
+        return none, counting
     met = np.flatnonzero(np.bincount(sent.person, minlength=len(crowd)))
     if intent.minutes or intent.data:
-        none[met] = True
-        return none & (code >= 0) & let[code]
-    none[sent.person[sent.until_us > now]] = True
+        counting[met] = True
+        return none, counting & (code >= 0) & let[code]
+    counting[sent.person[sent.until_us > now]] = True
     holds: dict[uses.Rate, list[int]] = {}
     for group in np.unique(code[met[code[met] >= 0]]).tolist():
         if not let[group]:
@@ -236,26 +258,12 @@ def _used_up(
         held = np.zeros(len(asked), dtype=bool)
         held[groups] = True
         none |= (had >= rate.most) & (had > 0) & (code >= 0) & held[code]
-    return none & (code >= 0) & let[code]
+    return none & (reached := (code >= 0) & let[code]), counting & reached
 
 
 def _reaches_conditions(answer: Permission) -> bool:
     """Tell whether contacts could have changed an answer: no rate is asked after a plain no."""
     return not isinstance(answer, Deny) or answer.reason not in _PLAIN_NOES
-
-
-class _Numbers(Generic[T]):
-    """Different values, each with its number, in the order in which they were met."""
-
-    def __init__(self) -> None:
-        self.met: list[T] = []
-        self._known: dict[object, int] = {}
-
-    def of(self, key: object, value: T) -> int:
-        number = self._known.setdefault(key, len(self.met))
-        if number == len(self.met):
-            self.met.append(value)
-        return number
 
 
 def _kind(clause: Clause) -> tuple[object, ...]:

@@ -1,0 +1,86 @@
+"""Whom a campaign is for: those it lists, a kept group, or those whom an expression means."""
+
+from collections.abc import Callable, Collection
+
+from twofold import audiences, errors, ids, people, terms
+from twofold.campaigns import Plan
+from twofold.flow.groups import chosen_from
+from twofold.flow.heeding import looked_at
+from twofold.ids import HandleId, PersonId
+from twofold.system import System
+from twofold.terms import Permitting
+
+
+def meaning(
+    system: System, *, now: int
+) -> Callable[[str, str, Collection[PersonId]], set[PersonId]]:
+    """Return what tells for whom of some people a group or an expression holds, as of now."""
+    record, as_of = system.record, system.as_of(now)
+
+    def ask(use: str, said: str, among: Collection[PersonId]) -> set[PersonId]:
+        who = _who(system, use, now=now)
+        if ids.is_id(said):
+            kept = audiences.get(record, said)
+            if not kept.is_described:
+                return set(audiences.members_of(record, said, use=who)) & set(among)
+            said = kept.expression
+        expression = audiences.parse(said)
+        return {
+            one for one in among
+            if audiences.holds(record, expression, one, permitting=who, now=as_of)
+        }  # fmt: skip
+
+    return ask
+
+
+def faults(system: System, plan: Plan) -> list[str]:
+    """Return which of a plan's groups and expressions cannot be read, each in a sentence."""
+    found = []
+    for said in (plan.audience, *(step.when for step in plan.steps)):
+        try:
+            if ids.is_id(said):
+                audiences.get(system.record, said)
+            elif said:
+                audiences.parse(said)
+        except (audiences.BadExpression, audiences.NoSuchAudience) as error:
+            found.append(str(error))
+    return found
+
+
+def addressed(system: System, plan: Plan, *, now: int) -> list[HandleId]:
+    """Return the leading handles of those whom a plan lists, else of its audience, each once."""
+    if plan.people:
+        return _listed(system, plan)
+    if not plan.audience:
+        return []
+    use = _who(system, plan.profiling, now=now)
+    if ids.is_id(plan.audience):
+        found = audiences.members_of(system.record, plan.audience, use=use)
+    else:
+        found = audiences.members(
+            system.record,
+            system.engine,
+            system.settings,
+            audiences.parse(plan.audience),
+            use=use,
+            as_of=system.as_of(now),
+        )
+    # A person's id is that of their leading handle.
+    return [HandleId(one) for one in found]
+
+
+def _who(system: System, use: str, *, now: int) -> Permitting:
+    """Return out of whom may be chosen for a use: to serve them, or to make them an offer."""
+    if use == terms.PROFILING_MARKETING:
+        return chosen_from(system, now=now)
+    return looked_at(system, now=now)
+
+
+def _listed(system: System, plan: Plan) -> list[HandleId]:
+    found: dict[HandleId, None] = {}
+    for handle in plan.people:
+        try:
+            found[people.resolve(system.record, handle).leading.handle_id] = None
+        except (errors.NotFound, people.SeveralKinds):
+            continue
+    return list(found)

@@ -1,0 +1,100 @@
+"""Deciding about one person when somebody asks: by the same lines as about everybody in turn."""
+
+from twofold import campaigns, decisions, people
+from twofold.campaigns import Campaign, Journey
+from twofold.decisions import Case, Settled
+from twofold.flow import deciding
+from twofold.flow.addressed import meaning
+from twofold.people import Person
+from twofold.system import System
+
+
+def decide(
+    system: System,
+    person: Person,
+    *,
+    campaign: Campaign | None = None,
+    dry_run: bool = False,
+    now: int,
+) -> list[Settled]:
+    """Return what is chosen for one person now, among the campaigns that run or in one of them.
+
+    What was chosen is written, and sent; with `dry_run` nothing is, and a campaign that does not
+    run yet is tried as if it did. Nothing comes of campaigns that are not for the person, and of
+    those in which they have been already.
+    """
+    with system.record.write(serial=people.SERIAL):
+        person = people.get(system.record, person.person_id)
+        wanted = [campaign] if campaign else campaigns.running(system.record, now=now)
+        if dry_run:
+            cases = [
+                case for one in wanted if (case := _case(system, one, person, now=now)) is not None
+            ]
+            seen = deciding.scene(system, cases, now=now)
+            return decisions.settle(system.record, seen, cases, holding=deciding.holding(system))
+        handles = [handle.handle_id for handle in person.handles]
+        for one in wanted:
+            if one.state == "running" and _case(system, one, person, now=now) is not None:
+                campaigns.enter(
+                    system.record,
+                    one.campaign_id,
+                    one.version,
+                    [person.leading.handle_id],
+                    due_us=now,
+                    now=now,
+                )
+        named = {one.campaign_id for one in wanted}
+        due = [
+            one for one in campaigns.of_handles(system.record, handles)
+            if one.state == "waiting" and one.due_us <= now and one.campaign_id in named
+        ]  # fmt: skip
+        return deciding.take(system, deciding.cases_of(system, due, now=now), now=now)
+
+
+def _case(system: System, campaign: Campaign, person: Person, *, now: int) -> Case | None:
+    """Return somebody's turn in a campaign, where they are on their way or would begin."""
+    handles = [handle.handle_id for handle in person.handles]
+    for one in campaigns.of_handles(system.record, handles):
+        if one.campaign_id == campaign.campaign_id:
+            if one.state != "waiting" or one.due_us > now:
+                return None
+            plan = campaigns.plan_of(system.record, one.campaign_id, one.version)
+            return Case(journey=one, campaign=campaign, plan=plan, person=person)
+    if not _is_for(system, campaign, person, now=now):
+        return None
+    return Case(
+        journey=beginning(campaign, person, now=now),
+        campaign=campaign,
+        plan=campaign.plan,
+        person=person,
+    )
+
+
+def _is_for(system: System, campaign: Campaign, person: Person, *, now: int) -> bool:
+    plan = campaign.plan
+    if plan.trigger.kind == "people":
+        known_by = {f"{one.kind}:{one.value}" for one in person.handles}
+        known_by |= {one.value for one in person.handles}
+        return not known_by.isdisjoint(plan.people)
+    if plan.trigger.kind == "audience" and plan.audience:
+        ask = meaning(system, now=now)
+        return bool(ask(plan.profiling, plan.audience, [person.person_id]))
+    return False
+
+
+def beginning(campaign: Campaign, person: Person, *, now: int) -> Journey:
+    """Return somebody's way through a campaign as it begins."""
+    handle_id = person.leading.handle_id
+    return Journey(
+        journey_id=campaigns.journey_id(campaign.campaign_id, handle_id, ""),
+        campaign_id=campaign.campaign_id,
+        version=campaign.version,
+        handle_id=handle_id,
+        occasion="",
+        step=0,
+        due_us=now,
+        state="waiting",
+        reason="entered",
+        entered_us=now,
+        moved_us=now,
+    )
