@@ -160,6 +160,21 @@ def test_an_address_from_a_field_that_leads_astray_is_taken_out(link: str) -> No
     assert "an address that begins with https://" in found.missing
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://shop.example{{ x }}", "https://{{ x }}.shop.example/", "https://{{ x }}/a",
+        "https://shop.example:{{ x }}/", "{{ x }}/a", "https://shop.example{{ x }}/a?b=c",
+    ],
+)  # fmt: skip
+def test_a_value_makes_no_other_host_of_an_address(link: str) -> None:
+    for value in (".evil.example", "evil.example", "@evil.example", "8080", "https://evil.example"):
+        found = read(of_blocks(Button(label="Go", link=link), Words(text=f"<{link}>")), x=value)
+
+        assert found.links == ()
+        assert 'href="#"' in found.html
+
+
 def test_an_address_that_a_value_brings_along_is_not_led_to_from_here() -> None:
     found = templates.render(of_text("Dear {{ name }}, https://shop.example/a."), "en",
                              {"name": "https://evil.example/"})  # fmt: skip
@@ -205,7 +220,8 @@ def watched() -> Iterator[list[str]]:
     if not getattr(sys, "twofold_watched", False):
         sys.addaudithook(_watch)
         sys.twofold_watched = True  # type: ignore[attr-defined]
-    # What is read once, at first use: how English writes numbers and dates.
+    # What is read once, at first use: how English writes numbers and dates, how hosts are spelled.
+    assert templates.address("https://a.example/")
     said("{{ 1 | money: 'EUR' }}{{ '2026-01-01' | date }}{{ 1 | number }}")
     os.environ["TWOFOLD_TEST_CANARY"] = CANARY
     _seen.clear()
@@ -222,7 +238,9 @@ def test_fuzzed_templates_open_no_file_no_socket_and_read_no_environment(
     values = {"name": "Ada", "person": {"x": "y"}, "list": [1, 2, 3]}
     for _ in range(FUZZED):
         source = "".join(chance.choices(PIECES, k=chance.randint(1, 14)))
-        block = chance.choice((Heading(text=source), Words(text=source)))
+        link = "https://a.example/" + source
+        kinds = (Heading(text=source), Words(text=source), Button(label=source, link=link))
+        block = chance.choice(kinds)
         for template in (of_text(source), of_blocks(block, subject=source)):
             try:
                 found = read(template, **values)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.people.given_links import see
 from tests.portal.visiting import letters, say
 from tests.wording.given_wording import ADA, SITE, a_home, ada, ask, keep
 from twofold import (
@@ -70,6 +71,12 @@ def test_the_same_key_gives_the_same_delivery_even_after_the_template_changed(ho
     assert [one.message.text for one in (first, other)] == ["A", "Other words\n\nB"]
     with pytest.raises(KeyUsed):
         ask(home, key="k", more="fields")
+    see(home.record, ("email:bea@b.example", "", "", 1))
+    with pytest.raises(KeyUsed):
+        flow.wording.ask_worded(
+            home, people.resolve(home.record, "email:bea@b.example"), first.intent,
+            Wording(template="hello"), key="k", now=clock.now_us(),
+        )  # fmt: skip
 
 
 def test_a_pool_that_ran_out_is_told_before_and_at_the_send(home: System) -> None:

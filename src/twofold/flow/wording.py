@@ -73,8 +73,8 @@ def ask_worded(
     key = key or ids.random_id()
     with record.write(serial=people.SERIAL):
         before = messages.by_key(record, key)
-        if before is not None and before.message.wording == wording.mark:
-            return before
+        if before is not None:
+            return _the_same(before, person, intent, wording)
         if not intent.is_contact:
             intent, _ = messages.choose(
                 record, person, intent, house(system), channels=channels, now=now
@@ -257,6 +257,19 @@ def _rendered(
         zone=zone,
         file_address=lambda file_id: f"{system.settings.root}/files/{file_id}",
     )
+
+
+def _the_same(before: Delivery, person: Person, intent: Intent, wording: Wording) -> Delivery:
+    """Return what a key was used for, if it was this very message; raises messages.KeyUsed."""
+    wanted = intent
+    if not intent.is_contact:
+        # Its channel was chosen then.
+        wanted = msgspec.structs.replace(intent, channel=before.intent.channel)
+    own = {handle.handle_id for handle in person.handles}
+    same = before.message.wording == wording.mark and before.handle_id in own
+    if not same or before.intent != wanted:
+        raise messages.KeyUsed
+    return before
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -22,6 +22,7 @@ _PIECE = re.compile(r"<[^>]*>|zqv(\d+)vqz")
 _LEADING = re.compile(r'\b(href|src)="([^"]*)"')
 _MARKED = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
 _BARE = re.compile(f"https?://[^\\s<>\"'{OPEN}{CLOSE}]+")
+_HOST = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 _AFTER = ".,;:!?)]"
 
 
@@ -124,6 +125,10 @@ def _filled(raw: str, filling: Filling) -> str | None:
     found = MARK.fullmatch(raw.strip())
     if found:
         return address(filling.value(found[1]).strip())
+    host = _HOST.match(raw.strip())
+    if host and MARK.search(host[0]):
+        # A value beside a host's name would make another host of it.
+        return None
     return address(MARK.sub(lambda one: quote(filling.value(one[1]), safe=""), raw.strip()))
 
 
