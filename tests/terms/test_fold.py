@@ -90,6 +90,21 @@ def test_hours_go_by_every_clock_that_those_who_are_joined_have_named() -> None:
     assert terms.fold([*told, prefers(4, Preferences(zone="UTC"))], BOTH).zones == ("UTC",)
 
 
+def test_i18_who_wants_a_human_first_wants_one_until_they_say_otherwise_themselves() -> None:
+    mine, theirs, more = (
+        replace(prefers(seq, preferences, of), speaks_for=frozenset({of}))
+        for seq, preferences, of in (
+            (1, Preferences(human="first"), ME),
+            (2, Preferences(human="never"), OTHER),
+            (3, Preferences(language="de"), ME),
+        )
+    )
+    otherwise = replace(prefers(4, Preferences(human="never")), speaks_for=frozenset({ME}))
+
+    assert terms.fold([mine, theirs, more], BOTH).preferences.human == "first"
+    assert terms.fold([mine, theirs, more, otherwise], BOTH).preferences.human == "never"
+
+
 @given(told=histories(of=BOTH), handles=st.sampled_from(((ME,), BOTH)), chance=st.randoms())
 def test_what_stands_is_what_every_version_together_came_to(
     told: list[Said], handles: tuple[HandleId, ...], chance: random.Random
