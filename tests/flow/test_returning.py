@@ -10,7 +10,7 @@ from tests.flow import mailing
 from tests.flow.mailing import ada, address, asked, come, deliver, noes, told
 from tests.messages.mailserver import DROP, Mailserver, mailserver
 from tests.replies.given_mails import complaint, failure, mail
-from twofold import clock, messages, people, terms, touches
+from twofold import clock, flow, messages, people, terms, touches
 from twofold.flow import arriving
 from twofold.settings import Settings
 from twofold.system import System
@@ -194,3 +194,27 @@ def test_somebody_who_comes_back_after_a_bounce_is_answered(home: System, at: Ma
 
     assert messages.get(home.record, own.delivery_id).state == "sent"
     assert people.is_doubtful(home.record, ada(home)) is False
+
+
+def test_r08_who_asks_for_a_code_after_a_bounce_gets_it_and_can_take_the_no_back(
+    home: System, at: Mailserver
+) -> None:
+    asked(home)
+    deliver(home)
+    come(home, address(at, "back"), failure(), "")
+
+    now = clock.now_us()
+    entry = flow.ask_entry(home, "ada@b.example", network="n", now=now)
+    flow.answer_entry(home, entry, now=now)
+    deliver(home)
+    other = asked(home)
+    deliver(home)
+
+    assert len(at.taken) == 2
+    assert messages.get(home.record, other).state == "withheld"
+    [no] = [one for one in terms.of(home.record, ada(home)).clauses if one.effect == "deny"]
+    version = terms.of(home.record, ada(home)).version
+    flow.take_back(home, ada(home), [no.clause_id], version=version, now=clock.now_us())
+    again = asked(home)
+    deliver(home)
+    assert messages.get(home.record, again).state == "sent"

@@ -171,11 +171,18 @@ def _rule(clause: Clause) -> Rule:
         words=words,
         effect=clause.effect,
         said_us=clause.said_us,
-        by={"person": "", "import": "brought with proof", "staff": "set by us"}.get(
-            clause.speaker, clause.speaker
-        ),
+        by=_by(clause),
         until_us=clause.until_us,
     )
+
+
+def _by(clause: Clause) -> str:
+    if clause.method == "bounce":
+        return "a mail server told that nobody is at the address"
+    if clause.method == "complaint":
+        return "they marked a mail as unwanted"
+    told = {"person": "", "import": "brought with proof", "staff": "set by us"}
+    return told.get(clause.speaker, clause.speaker)
 
 
 def _window(window: Window) -> str:
