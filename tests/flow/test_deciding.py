@@ -20,7 +20,7 @@ from tests.flow.given_campaigns import (
     ways,
     who,
 )
-from twofold import campaigns, clock, decisions, flow, messages, people, system, terms
+from twofold import campaigns, clock, decisions, flow, messages, people, system, templates, terms
 from twofold.campaigns import Limit, Step, Trigger, Variant
 from twofold.settings import Settings
 from twofold.system import System
@@ -34,6 +34,12 @@ def home(settings: Settings) -> Iterator[System]:
         yield found
 
 
+def saved(home: System, name: str, text: str) -> None:
+    """Keep a template that says a text on any channel."""
+    found = templates.Template(name=name, parts={"en": {"*": templates.Part(text=text)}})
+    templates.keep(home.record, found, by="staff", now=NOON)
+
+
 def test_whom_a_campaign_is_for_gets_one_message_and_one_decision(home: System) -> None:
     campaign = a_campaign(home)
 
@@ -42,7 +48,7 @@ def test_whom_a_campaign_is_for_gets_one_message_and_one_decision(home: System) 
     [delivery], [decision] = outbox(home, "ada"), decided(home, "ada")
     assert (delivery.intent.use, delivery.intent.channel) == ("marketing.shoes", "email")
     assert delivery.message.text == "Shoes"
-    assert delivery.asked_by == f"campaign:{campaign.campaign_id}"
+    assert (delivery.asked_by, decision.campaign_id) == ("staff:staff", campaign.campaign_id)
     assert (decision.outcome, decision.arm, decision.propensity) == ("send", "email", 1.0)
     assert decision.delivery_id == delivery.delivery_id
     assert ways(home, "ada") == [("ended", "done", 0)]
@@ -240,3 +246,28 @@ def test_what_was_decided_leaves_by_the_gateway_under_the_terms_of_that_moment(
         for name in ("ada", "bob")
     }
     assert states == {"ada": ["sent"], "bob": ["withheld"]}
+
+
+def test_a_template_says_it_in_this_persons_words_and_one_that_cannot_keeps_it_back(
+    home: System,
+) -> None:
+    a_person(home, "bob")
+    for name, text in (("shoes", "Hello {{ person.email }}"), ("odd", "Size {{ size }}")):
+        saved(home, name, text)
+    steps = [
+        Step(variants=(Variant(arm="letter", channel="email", template=name),))
+        for name in ("shoes", "odd")
+    ]
+    for name, step, listed in (("a", steps[0], "ada"), ("b", steps[1], "bob")):
+        a_campaign(home, name, steps=(step,), people=(f"user_id:{listed}",))
+
+    flow.deciding.decide_all(home, now=NOON)
+
+    [delivery] = outbox(home, "ada")
+    assert delivery.message.text.strip() == "Hello ada@b.example"
+    [bob] = decided(home, "bob")
+    assert (bob.outcome, bob.reason, bob.delivery_id) == ("send", "no_words", None)
+    assert outbox(home, "bob") == []
+    gone = Step(variants=(Variant(arm="letter", channel="email", template="gone"),))
+    with pytest.raises(campaigns.NotReady, match="gone"):
+        a_campaign(home, "c", steps=(gone,))

@@ -18,6 +18,7 @@ _WORDS = {
     "channel_order": "They prefer another channel on which it could be said.",
     "not_drawn": "Another way of saying it was chosen.",
     "one_at_a_time": "One thing at a time.",
+    "no_words": "Its words could not be made for this person, so nothing left.",
     "done": "All was said.",
     "ended": "The campaign has ended.",
 }

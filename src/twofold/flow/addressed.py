@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 
-from twofold import audiences, errors, ids, people, terms
+from twofold import audiences, errors, ids, people, templates, terms
 from twofold.campaigns import Plan
 from twofold.flow.groups import chosen_from
 from twofold.flow.heeding import looked_at
@@ -34,7 +34,7 @@ def meaning(
 
 
 def faults(system: System, plan: Plan) -> list[str]:
-    """Return which of a plan's groups and expressions cannot be read, each in a sentence."""
+    """Return which groups, expressions and templates a plan lacks, each in a sentence."""
     found = []
     for said in (plan.audience, *(step.when for step in plan.steps)):
         try:
@@ -43,6 +43,12 @@ def faults(system: System, plan: Plan) -> list[str]:
             elif said:
                 audiences.parse(said)
         except (audiences.BadExpression, audiences.NoSuchAudience) as error:
+            found.append(str(error))
+    named = {variant.template for step in plan.steps for variant in step.variants}
+    for name in sorted(named - {""}):
+        try:
+            templates.get(system.record, name)
+        except templates.UnknownTemplate as error:
             found.append(str(error))
     return found
 

@@ -5,11 +5,12 @@ written together with the row's next step, so that a crash repeats nothing and l
 message's key is the decision's id, so that a decision leads to one delivery at most.
 """
 
+import logging
 from collections.abc import Sequence
 
 import msgspec
 
-from twofold import campaigns, clock, decisions, keys, messages, people
+from twofold import campaigns, clock, decisions, errors, keys, messages, people
 from twofold.campaigns import Journey
 from twofold.decisions import (
     Case,
@@ -22,6 +23,7 @@ from twofold.decisions import (
     Skip,
     Wait,
 )
+from twofold.flow import wording
 from twofold.flow.addressed import meaning
 from twofold.flow.positions import house
 from twofold.messages import Message
@@ -33,7 +35,8 @@ from twofold.terms import Intent
 TURNS_MAX = 100
 # Who lost to another campaign is looked at again after this long.
 TAKEN_US = clock.DAY
-BY = "campaign:"
+
+_LOG = logging.getLogger(__name__)
 
 
 def decide_due(
@@ -72,20 +75,26 @@ def scene(system: System, cases: Sequence[Case], *, now: int) -> Scene:
 def send(system: System, case: Case, decided: Decision, *, now: int) -> Decision:
     """Put what was decided in the outbox, and return the decision with its delivery.
 
-    In the transaction that is open; the decision itself is written with it.
+    In the transaction that is open; the decision itself is written with it. Where words cannot be
+    made for this person, nothing leaves; it stays decided, for what was drawn is what is judged.
     """
     step = case.plan.steps[decided.step]
     variant = next(one for one in step.variants if one.arm == decided.arm)
     intent = Intent(use=case.plan.use, channel=variant.channel, expires_us=now + case.plan.lives_us)
-    delivery = messages.ask(
-        system.record,
-        case.person,
-        intent,
-        Message(text=variant.text, subject=variant.subject),
-        key=decided.decision_id,
-        asked_by=f"{BY}{case.campaign.campaign_id}",
-        now=now,
-    )
+    owner = case.campaign.owner
+    # People can see who asked: a machine by its name, staff as their owner chose.
+    by = owner if ":" in owner else f"staff:{owner}"
+    told = {"key": decided.decision_id, "asked_by": by}
+    try:
+        if variant.template:
+            words = wording.Wording(template=variant.template)
+            delivery = wording.ask_worded(system, case.person, intent, words, **told, now=now)
+        else:
+            said = Message(text=variant.text, subject=variant.subject)
+            delivery = messages.ask(system.record, case.person, intent, said, **told, now=now)
+    except (errors.Invalid, errors.NotFound, errors.Conflict) as error:
+        _LOG.warning("decision %s: %s", decided.decision_id, error)
+        return msgspec.structs.replace(decided, reason="no_words")
     return msgspec.structs.replace(decided, delivery_id=delivery.delivery_id)
 
 
