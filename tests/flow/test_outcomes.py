@@ -11,14 +11,14 @@ from tests.flow.given_campaigns import (
     ORDER,
     a_campaign,
     a_person,
-    a_step,
+    a_plan,
     decided,
     does,
     says,
     ways,
     who,
 )
-from twofold import clock, decisions, flow, people, rights, system, terms
+from twofold import campaigns, clock, decisions, flow, people, rights, system, terms
 from twofold.campaigns import Campaign
 from twofold.decisions import Tally
 from twofold.settings import Settings
@@ -174,7 +174,10 @@ def test_the_next_choice_learns_from_windows_that_are_over(home: System) -> None
 
 def test_what_is_held_of_somebody_is_told_and_forgotten(home: System) -> None:
     a_person(home, "ada")
-    a_campaign(home, holdout=0.9, steps=(a_step("One"), a_step("Two", wait_us=clock.DAY)))
+    a_person(home, "bob", allows=())
+    made = a_campaign(home, holdout=0.9, people=(" Ada@B.example", "user_id:bob"))
+    newer = a_plan(people=("user_id:ada", "user_id:bob"))
+    campaigns.revise(home.record, made.campaign_id, newer, by="s", now=NOON)
     flow.deciding.decide_all(home, now=NOON)
     told = {
         name: list(rows) for name, rows in rights.holdings(home.record, who(home, "ada")).items()
@@ -185,4 +188,7 @@ def test_what_is_held_of_somebody_is_told_and_forgotten(home: System) -> None:
     ada = who(home, "ada")
     gone = rights.forget(home.record, ada)
     assert (gone["decisions"], gone["ways through campaigns"]) == (1, 1)
+    assert gone["places on lists"] == 2
+    listed = [campaigns.plan_of(home.record, made.campaign_id, version) for version in (1, 2)]
+    assert [one.people for one in listed] == [("user_id:bob",), ("user_id:bob",)]
     assert decisions.of_person(home.record, ada) == []

@@ -123,6 +123,14 @@ UPDATE journey SET version = :version WHERE campaign_id = :campaign_id AND state
 SELECT state, reason, COUNT(*) AS people FROM journey
 WHERE campaign_id = :campaign_id GROUP BY state, reason
 
+-- name: versions
+-- Every plan that ever was.
+SELECT campaign_id, version, plan FROM campaign_version ORDER BY campaign_id, version
+
+-- name: rewrite_version
+-- Somebody who stood on its list is forgotten.
+UPDATE campaign_version SET plan = :plan WHERE campaign_id = :campaign_id AND version = :version
+
 -- name: drop_journeys
 -- Somebody is forgotten.
 DELETE FROM journey WHERE handle_id IN (:handles)

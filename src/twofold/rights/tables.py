@@ -60,7 +60,7 @@ TABLES: Mapping[str, Holding] = {
     "bucket": _NOBODY,
     "campaign": _NOBODY,
     "campaign_version": Holding(
-        why="a plan may list people by handles that staff chose; it is their own working paper"
+        forgotten="campaigns", why="a plan may list people; whose way it is on is exported"
     ),
     "contact_limit": _NOBODY,
     "job": Holding(forgotten="jobs", why="it holds work to do, not what is known of somebody"),
