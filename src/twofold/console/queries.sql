@@ -207,3 +207,12 @@ SELECT t.occurred_us, t.payload, COALESCE(t.initiator, e.initiator, 'person') AS
 FROM touch t LEFT JOIN event_name e ON e.name = t.name
 WHERE t.handle_id IN (:handles) AND t.thread = :thread
 ORDER BY t.touch_seq DESC LIMIT :limit
+
+-- name: delivery_counts
+-- How many messages stand in which state.
+SELECT state, COUNT(*) AS deliveries FROM delivery GROUP BY state ORDER BY state
+
+-- name: latest_deliveries
+-- The latest messages, of one state or of all.
+SELECT delivery_id, handle_id, use, channel, state, reason, created_us, handed_us FROM delivery
+WHERE state = :state OR CAST(:state AS TEXT) = '' ORDER BY created_us DESC, delivery_id LIMIT :limit

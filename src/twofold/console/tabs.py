@@ -19,6 +19,8 @@ class Tab:
 TABS = (
     Tab(name="now", words="Now", href="/console"),
     Tab(name="people", words="People", href="/console/people"),
+    Tab(name="campaigns", words="Campaigns", href="/console/campaigns"),
+    Tab(name="results", words="Results", href="/console/results"),
     Tab(name="trust", words="Trust", href="/console/trust"),
     Tab(name="templates", words="Templates", href="/console/templates", behind_gear=True),
     Tab(name="supplies", words="Supplies", href="/console/supplies", behind_gear=True),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from twofold.results.effect import Group, Money, Result, result
-    from twofold.results.fates import Happened, happened
+    from twofold.results.fates import OPENS, Happened, happened
     from twofold.results.telling import plain
     from twofold.results.words import sentences
 
@@ -17,6 +17,7 @@ _HOMES = {
     "Group": "effect",
     "Happened": "fates",
     "Money": "effect",
+    "OPENS": "fates",
     "Result": "effect",
     "happened": "fates",
     "plain": "telling",
@@ -24,7 +25,17 @@ _HOMES = {
     "sentences": "words",
 }
 
-__all__ = ["Group", "Happened", "Money", "Result", "happened", "plain", "result", "sentences"]
+__all__ = [
+    "OPENS",
+    "Group",
+    "Happened",
+    "Money",
+    "Result",
+    "happened",
+    "plain",
+    "result",
+    "sentences",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,0 +1,283 @@
+"""A campaign's form: a plan as rows of fields, and the fields as a plan again."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from twofold import clock, errors, touches
+from twofold.campaigns import Goal, Limit, Plan, Policy, Step, Trigger, Variant
+from twofold.console.visits import Visit
+
+KINDS = (
+    ("audience", "everybody in a group"),
+    ("touch", "whoever does something"),
+    ("request", "whoever asks for it"),
+    ("people", "the people listed"),
+    ("schedule", "a group or list, again and again"),
+)
+POLICIES = (
+    ("fixed", "the first way that is open to them"),
+    ("rotate", "each way by equal chance"),
+    ("bandit", "what has helped most so far, with chance for the others"),
+)
+# Rows are few: whoever needs more saves, and gets more.
+BLANK_STEPS, BLANK_VARIANTS = 1, 1
+_MICRO = 1_000_000
+BLANK = dict.fromkeys(
+    (
+        *("use", "kind", "trigger", "every", "audience", "people", "goal", "purpose", "within"),
+        *("value", "currency", "attention", "holdout", "policy", "most", "per", "lives"),
+        *("starts", "ends", "pauses"),
+    ),
+    "",
+)
+_STEP = re.compile(r"^s(\d{1,2})(?:v(\d{1,2}))?-")
+
+
+class BadField(errors.Invalid):
+    """{label} cannot be {told!r}: {reason}."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One step as the form shows it: its fields, and those of its variants."""
+
+    place: int
+    fields: Mapping[str, str]
+    variants: tuple[Mapping[str, str], ...]
+
+
+def shown(plan: Plan, request: Visit) -> dict[str, str]:
+    """Return a plan's own fields, but for its steps, as the form shows them."""
+    goal, zone = plan.goal, request.zone
+    limit = plan.limits[0] if plan.limits else None
+    return {
+        "use": plan.use,
+        "kind": plan.trigger.kind,
+        "trigger": plan.trigger.name,
+        "every": _days(plan.trigger.every_us),
+        "audience": plan.audience,
+        "people": "\n".join(plan.people),
+        "goal": goal.name,
+        "purpose": goal.purpose,
+        "within": _days(goal.window_us),
+        "value": _amount(goal.value_micro),
+        "currency": goal.currency,
+        "attention": _amount(plan.attention_micro),
+        "holdout": f"{100 * plan.holdout:g}",
+        "policy": plan.policy,
+        "most": str(limit.most) if limit else "",
+        "per": _days(limit.per_us) if limit else "",
+        "lives": _days(plan.lives_us),
+        "starts": _moment(plan.starts_us, zone),
+        "ends": _moment(plan.ends_us, zone),
+        "pauses": "yes" if plan.pauses_on_open else "",
+    }
+
+
+def rows(plan: Plan) -> list[Row]:
+    """Return a plan's steps as rows, and blank ones behind them."""
+    steps = [*plan.steps, *(Step(variants=()) for _ in range(BLANK_STEPS))]
+    return [_row(place, step) for place, step in enumerate(steps)]
+
+
+def typed(said: Mapping[str, str]) -> list[Row]:
+    """Return the rows of a form as they were typed, to be put right."""
+    found: dict[int, dict[int, dict[str, str]]] = {}
+    own: dict[int, dict[str, str]] = {}
+    for name, value in said.items():
+        place = _STEP.match(name)
+        if place is None:
+            continue
+        field = name[place.end() :]
+        if place[2] is None:
+            own.setdefault(int(place[1]), {})[field] = value
+        else:
+            variants = found.setdefault(int(place[1]), {})
+            variants.setdefault(int(place[2]), {})[field] = value
+    return [
+        Row(
+            place=step,
+            fields=own.get(step, {}),
+            variants=tuple(variants[number] for number in sorted(variants)),
+        )
+        for step, variants in sorted(found.items())
+    ]
+
+
+def sent(request: Visit) -> Plan:
+    """Return the plan that a form says; raises BadField."""
+    said = request.texts
+    most, per = said.get("most", "").strip(), _span("How often, at most", said.get("per", ""))
+    limits = (Limit(most=_count("How often, at most", most), per_us=per),) if most else ()
+    return Plan(
+        use=said.get("use", "").strip(),
+        steps=_steps(said),
+        trigger=_trigger(said),
+        audience=said.get("audience", "").strip(),
+        people=tuple(one.strip() for one in said.get("people", "").splitlines() if one.strip()),
+        goal=_goal(said),
+        limits=limits,
+        holdout=_share(said.get("holdout", "")),
+        policy=_policy(said.get("policy", "fixed")),
+        attention_micro=_money("What one contact takes of them", said.get("attention", "")),
+        lives_us=_span("How long a message may wait", said.get("lives", "")) or 2 * clock.DAY,
+        starts_us=_at("Its start", said.get("starts", ""), request),
+        ends_us=_at("Its end", said.get("ends", ""), request),
+        pauses_on_open=said.get("pauses") == "yes",
+    )
+
+
+def _trigger(said: Mapping[str, str]) -> Trigger:
+    kind = said.get("kind", "")
+    if kind not in dict(KINDS):
+        raise BadField(label="What brings people in", told=kind, reason="choose one of the list")
+    return msgspec.convert(
+        {
+            "kind": kind,
+            "name": said.get("trigger", "").strip(),
+            "every_us": _span("How often it comes again", said.get("every", "")),
+        },
+        Trigger,
+    )
+
+
+def _goal(said: Mapping[str, str]) -> Goal:
+    return Goal(
+        name=said.get("goal", "").strip(),
+        purpose=said.get("purpose", "").strip(),
+        window_us=_span("Within how many days", said.get("within", "")),
+        value_micro=_money("What one is worth", said.get("value", "")),
+        currency=said.get("currency", "").strip().upper(),
+    )
+
+
+def _steps(said: Mapping[str, str]) -> tuple[Step, ...]:
+    places = sorted({int(found[1]) for name in said if (found := _STEP.match(name))})
+    steps = (_step(said, place) for place in places)
+    return tuple(step for step in steps if step is not None)
+
+
+def _step(said: Mapping[str, str], place: int) -> Step | None:
+    """Return a step, or None of a row that says nothing."""
+    start = f"s{place}-"
+    numbers = sorted(
+        {int(found[2]) for name in said if (found := _STEP.match(name)) and found[1] == str(place)
+         and found[2]}
+    )  # fmt: skip
+    variants = [_variant(said, f"s{place}v{number}-", number) for number in numbers]
+    spoken = tuple(one for one in variants if one is not None)
+    if not spoken:
+        return None
+    return Step(
+        variants=spoken,
+        name=said.get(f"{start}name", "").strip(),
+        wait_us=_span("How long a step waits", said.get(f"{start}wait", "")),
+        at=said.get(f"{start}at", "").strip(),
+        when=said.get(f"{start}when", "").strip(),
+    )
+
+
+def _variant(said: Mapping[str, str], start: str, number: int) -> Variant | None:
+    fields = {name: said.get(start + name, "").strip() for name in ("arm", "subject", "template")}
+    text = said.get(f"{start}text", "")
+    if not (text.strip() or fields["template"]):
+        return None
+    return Variant(
+        arm=fields["arm"] or f"way {number + 1}",
+        channel=said.get(f"{start}channel", "").strip(),
+        subject=fields["subject"],
+        text=text,
+        template=fields["template"],
+        cost_micro=_money("What sending costs", said.get(f"{start}cost", "")),
+    )
+
+
+def _row(place: int, step: Step) -> Row:
+    variants = [*step.variants, *(Variant(arm="", channel="") for _ in range(BLANK_VARIANTS))]
+    return Row(
+        place=place,
+        fields={
+            "name": step.name, "wait": _days(step.wait_us), "at": step.at, "when": step.when,
+        },
+        variants=tuple(
+            {
+                "arm": one.arm, "channel": one.channel, "subject": one.subject, "text": one.text,
+                "template": one.template, "cost": _amount(one.cost_micro),
+            }
+            for one in variants
+        ),
+    )  # fmt: skip
+
+
+def _policy(told: str) -> Policy:
+    try:
+        found: Policy = msgspec.convert(told, Policy)
+    except msgspec.ValidationError as error:
+        label = "Which way is said"
+        raise BadField(label=label, told=told, reason="choose one of the list") from error
+    return found
+
+
+def _share(told: str) -> float:
+    share = _number("How many are left alone", told or "10") / 100
+    if not 0 <= share <= 0.9:  # noqa: PLR2004 - as the plan has it
+        raise BadField(label="How many are left alone", told=told, reason="write 0 to 90")
+    return share
+
+
+def _span(label: str, told: str) -> int:
+    days = _number(label, told)
+    if not 0 <= days <= 400:  # noqa: PLR2004 - as the plan has it
+        raise BadField(label=label, told=told, reason="write a number of days from 0 to 400")
+    return round(days * clock.DAY)
+
+
+def _count(label: str, told: str) -> int:
+    if not told.isdecimal() or not 1 <= int(told) <= 1_000:  # noqa: PLR2004 - as the plan has it
+        raise BadField(label=label, told=told, reason="write a whole number from 1 to 1,000")
+    return int(told)
+
+
+def _number(label: str, told: str) -> float:
+    text = told.strip().replace(",", ".")
+    if not text:
+        return 0.0
+    if not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", text):
+        raise BadField(label=label, told=told, reason="write a number such as 2 or 0.5")
+    return float(text)
+
+
+def _money(label: str, told: str) -> int:
+    try:
+        return touches.micro(told.strip()) if told.strip() else 0
+    except touches.BadAmount as error:
+        raise BadField(label=label, told=told, reason=str(error)) from error
+
+
+def _at(label: str, told: str, request: Visit) -> int | None:
+    if not told.strip():
+        return None
+    try:
+        moment = datetime.fromisoformat(told.strip())
+    except ValueError as error:
+        raise BadField(label=label, told=told, reason="write it as 2026-03-02T09:00") from error
+    return clock.to_us(moment.replace(tzinfo=request.zone))
+
+
+def _days(us: int) -> str:
+    return f"{us / clock.DAY:g}"
+
+
+def _amount(micro: int) -> str:
+    return f"{micro / _MICRO:.2f}" if micro else ""
+
+
+def _moment(us: int | None, zone: ZoneInfo) -> str:
+    if us is None:
+        return ""
+    return f"{clock.to_datetime(us).astimezone(zone):%Y-%m-%dT%H:%M}"

@@ -1,0 +1,106 @@
+"""What a campaign's pages say: its people, its messages, and whether it helped."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from twofold import campaigns, clock, decisions, flow, results, terms
+from twofold.campaigns import Campaign
+from twofold.console.visits import Visit
+
+SAYINGS_MAX = 10
+STATES = {
+    "waiting": "wait to leave",
+    "leased": "are leaving now",
+    "sent": "left",
+    "withheld": "were withheld by a person’s rules",
+    "cancelled": "were called back by a stop",
+    "failed": "could not be delivered",
+    "unknown": "are not known to have left or not",
+}
+# What somebody is doing in a campaign, by the reason that stands with their way.
+WAYS = {
+    "entered": "have come in",
+    "waits": "wait for their next step",
+    "paused": "wait until what they have open is answered",
+    "not_allowed": "never allowed it",
+    "silence": "were left in peace, by choice",
+    "done": "heard all of it",
+    "goal": "reached the goal",
+    "left_by_choice": "said no, and left",
+    "held_back": "were left alone by lot",
+    "outside": "are not in the group any more",
+    "ended": "were on their way when it ended",
+    "joined": "turned out to be one person with another",
+}
+
+
+def line(request: Visit, found: Campaign) -> dict[str, Any]:
+    """Return a campaign in one line of the list."""
+    told = results.happened(request.db, found)
+    return {
+        "campaign": found,
+        "use": terms.use_words(found.plan.use),
+        "sent": told.sent,
+        "held_back": told.held_back,
+        "answer": results.sentences(_result(request, found))[0] if told.sent else "",
+    }
+
+
+def answer(request: Visit, found: Campaign) -> dict[str, Any] | None:
+    """Return what a campaign's result says, or None while nobody was decided about."""
+    told = results.happened(request.db, found)
+    if not (told.sent or told.held_back):
+        return None
+    return {"campaign": found, "sentences": results.sentences(_result(request, found))}
+
+
+def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
+    """Return all that a campaign's page shows."""
+    told = results.happened(request.db, found)
+    ways = campaigns.counts(request.db, found.campaign_id)
+    tried = None
+    if found.state == "draft" and not flow.campaigning.campaign_faults(request.system, found.plan):
+        tried = flow.trials.simulate(request.system, found, days=days, now=request.now)
+    return {
+        "use": terms.use_words(found.plan.use),
+        "faults": flow.campaigning.campaign_faults(request.system, found.plan),
+        "tried": tried,
+        "sayings": _sayings(tried.sayings[:SAYINGS_MAX]) if tried else [],
+        "tried_left": _reasons(tried.left) if tried else {},
+        "tried_days": days,
+        "happened": told,
+        "opens": results.OPENS,
+        "states": {STATES[state]: many for state, many in told.states.items()},
+        "silent": _reasons(told.silent),
+        "ways": [
+            (WAYS.get(why, decisions.reason(why)), many) for (_, why), many in sorted(ways.items())
+        ],
+        "result": results.plain(_result(request, found)) if told.sent or told.held_back else None,
+        "versions": found.version,
+        "days": lambda us: f"{us / clock.DAY:g}",
+    }
+
+
+def _sayings(found: Sequence[flow.trials.Saying]) -> list[dict[str, Any]]:
+    return [
+        {**msgspec.structs.asdict(one), "because": decisions.reason(one.reason)} for one in found
+    ]
+
+
+def _result(request: Visit, found: Campaign) -> results.Result:
+    return results.result(
+        request.db,
+        found,
+        use=flow.permitting(request.system, terms.ANALYTICS, now=request.now),
+        everywhere=flow.deciding.holding(request.system).share,
+        now=request.now,
+    )
+
+
+def _reasons(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return counts by their reason in words, as the end of a line that begins with a number."""
+    return {
+        f"people: {decisions.reason(why).removesuffix('.')}": many for why, many in counts.items()
+    }

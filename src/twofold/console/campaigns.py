@@ -1,0 +1,134 @@
+"""Campaigns: what the organisation would say, to whom, and what became of it."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from twofold import campaigns, errors, flow, messages, terms
+from twofold.campaigns import Campaign, Plan, Step
+from twofold.console import campaign_form, campaign_words
+from twofold.console.frame import onward, page
+from twofold.console.visits import Visit
+
+PATH = "/console/campaigns"
+PAGES = (
+    ("Campaigns", PATH),
+    ("Deliveries", "/console/deliveries"),
+    ("Limits", "/console/limits"),
+)
+DAYS = 28
+
+
+class UnknownAct(errors.Invalid):
+    """A campaign is started, paused or ended; there is nothing else."""
+
+
+@get(PATH, sync_to_thread=True)
+def campaigns_page(request: Visit) -> Response[str]:
+    """Show every campaign: its state, how much left, and whether it helped."""
+    found = campaigns.list_all(request.db)
+    told = [campaign_words.line(request, one) for one in found]
+    return page(request, "campaigns.html", tab="campaigns", pages=PAGES, campaigns=told)
+
+
+@get(f"{PATH}/new", sync_to_thread=True)
+def new_page(request: Visit) -> Response[str]:
+    """Show the form of a new campaign."""
+    return _form(request, Plan(use="marketing", steps=(Step(variants=()),)))
+
+
+@post(PATH, sync_to_thread=True)
+def create(request: Visit) -> Response[str] | Redirect:
+    """Keep a new campaign as a draft."""
+    try:
+        made = campaigns.create(
+            request.db, request.text("name"), campaign_form.sent(request),
+            owner=request.staff.staff_id, now=request.now,
+        )  # fmt: skip
+    except (errors.Invalid, errors.Conflict) as error:
+        return _again(request, str(error))
+    return onward(f"{PATH}/{made.campaign_id}")
+
+
+@get(f"{PATH}/{{campaign_id:str}}", sync_to_thread=True)
+def campaign_page(request: Visit, campaign_id: FromPath[str]) -> Response[str]:
+    """Show one campaign: who gets it, who does not and why, and what became of it."""
+    return _page(request, campaigns.get(request.db, campaign_id))
+
+
+@get(f"{PATH}/{{campaign_id:str}}/change", sync_to_thread=True)
+def change_page(request: Visit, campaign_id: FromPath[str]) -> Response[str]:
+    """Show the form of a campaign as it stands."""
+    found = campaigns.get(request.db, campaign_id)
+    return _form(request, found.plan, campaign=found)
+
+
+@post(f"{PATH}/{{campaign_id:str}}/change", sync_to_thread=True)
+def change(request: Visit, campaign_id: FromPath[str]) -> Response[str] | Redirect:
+    """Put a new version in force; whoever is on their way keeps the one they began with."""
+    found = campaigns.get(request.db, campaign_id)
+    try:
+        planned = campaign_form.sent(request)
+        by = request.staff.staff_id
+        campaigns.revise(request.db, campaign_id, planned, by=by, now=request.now)
+    except (errors.Invalid, errors.Conflict, errors.Refused) as error:
+        return _again(request, str(error), campaign=found)
+    return onward(f"{PATH}/{campaign_id}")
+
+
+@post(f"{PATH}/{{campaign_id:str}}", sync_to_thread=True)
+def act(request: Visit, campaign_id: FromPath[str]) -> Response[str] | Redirect:
+    """Start a campaign, pause it, or end it."""
+    try:
+        match request.text("do"):
+            case "start":
+                flow.campaigning.start_campaign(request.system, campaign_id, now=request.now)
+            case "pause":
+                campaigns.pause(request.db, campaign_id)
+            case "end":
+                campaigns.end(request.db, campaign_id, now=request.now)
+            case _:
+                raise UnknownAct
+    except (campaigns.NotReady, campaigns.WrongState) as error:
+        found = campaigns.get(request.db, campaign_id)
+        return _page(request, found, problem=str(error), status=409)
+    return onward(f"{PATH}/{campaign_id}")
+
+
+def _page(
+    request: Visit, found: Campaign, *, problem: str = "", status: int = 200
+) -> Response[str]:
+    return page(
+        request, "campaign.html", tab="campaigns", status=status, problem=problem,
+        campaign=found, **campaign_words.whole(request, found, days=DAYS),
+    )  # fmt: skip
+
+
+def _form(request: Visit, planned: Plan, *, campaign: Campaign | None = None) -> Response[str]:
+    return page(
+        request, "campaign_form.html", tab="campaigns", problem="", campaign=campaign,
+        name=campaign.name if campaign else "", fields=campaign_form.shown(planned, request),
+        rows=campaign_form.rows(planned), **_offered(request),
+    )  # fmt: skip
+
+
+def _again(request: Visit, problem: str, *, campaign: Campaign | None = None) -> Response[str]:
+    """Show the form as it was sent, with what is wrong with it."""
+    return page(
+        request, "campaign_form.html", tab="campaigns", status=400, problem=problem,
+        campaign=campaign, name=request.text("name"), fields=campaign_form.BLANK | request.texts,
+        rows=campaign_form.typed(request.texts), **_offered(request),
+    )  # fmt: skip
+
+
+def _offered(request: Visit) -> dict[str, Any]:
+    del request
+    return {
+        "uses": [(use, terms.use_words(use)) for use in terms.CONTACT_USES],
+        "channels": [(one, one) for one in ("email", "sms", "push", "inapp", "chat", "post")],
+        "kinds": campaign_form.KINDS,
+        "policies": campaign_form.POLICIES,
+        "length_max": messages.TEXT_LENGTH_MAX,
+    }

@@ -1,0 +1,53 @@
+"""Limits: how many contacts anybody may have over all campaigns, whatever these would say."""
+
+from litestar import Response, get, post
+from litestar.response import Redirect
+
+from twofold import clock, decisions, terms
+from twofold.console.campaign_form import BadField
+from twofold.console.campaigns import PAGES
+from twofold.console.frame import onward, page
+from twofold.console.visits import Visit
+from twofold.decisions import ContactLimit
+
+PATH = "/console/limits"
+DIGITS_MAX = 4
+
+
+@get(PATH, sync_to_thread=True)
+def limits_page(request: Visit) -> Response[str]:
+    """Show the limits in force."""
+    return _page(request)
+
+
+@post(PATH, sync_to_thread=True)
+def set_limit(request: Visit) -> Response[str] | Redirect:
+    """Put a limit in force for a use and a stretch of days."""
+    try:
+        limit = ContactLimit(
+            use=request.text("use").strip(),
+            per_us=_whole(request.text("days"), "In … days") * clock.DAY,
+            most=_whole(request.text("most"), "At most"),
+        )
+        decisions.set_limit(request.db, limit, by=request.staff.staff_id, now=request.now)
+    except (BadField, decisions.BadLimit, terms.UnknownUse) as error:
+        return _page(request, problem=str(error), status=400)
+    return onward(PATH)
+
+
+def _page(request: Visit, *, problem: str = "", status: int = 200) -> Response[str]:
+    found = [
+        (terms.use_words(one.use), one.use, one.most, one.per_us // clock.DAY)
+        for one in decisions.limits(request.db)
+    ]
+    typed = {name: request.text(name) for name in ("use", "most", "days")}
+    return page(
+        request, "limits.html", tab="campaigns", pages=PAGES, limits=found, problem=problem,
+        status=status, **typed,
+    )  # fmt: skip
+
+
+def _whole(told: str, label: str) -> int:
+    if not told.isdecimal() or len(told) > DIGITS_MAX:
+        raise BadField(label=label, told=told, reason="write a whole number")
+    return int(told)

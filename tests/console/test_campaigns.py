@@ -1,0 +1,162 @@
+"""Campaigns in the console: planned, tried out, started, and told with their doubt."""
+
+import re
+from contextlib import AbstractContextManager
+
+import msgspec
+import pytest
+
+from tests.console.visiting import Visitor, opened, visitor
+from tests.flow.given_campaigns import NOON, a_person
+from twofold import campaigns, clock, flow, messages, people
+from twofold.access import Role
+from twofold.settings import Settings
+from twofold.system import System
+
+FORM = {
+    "name": "Spring shoes",
+    "use": "marketing.shoes",
+    "kind": "people",
+    "people": "user_id:ada\nuser_id:bob",
+    "s0-wait": "0",
+    "s0v0-arm": "short",
+    "s0v0-channel": "email",
+    "s0v0-subject": "Shoes",
+    "s0v0-text": "The new shoes are here.",
+    "goal": "Order Completed",
+    "within": "14",
+    "value": "20.00",
+    "currency": "eur",
+    "holdout": "0",
+    "policy": "fixed",
+    "pauses": "yes",
+}
+
+
+@pytest.fixture(autouse=True)
+def _at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let it be noon: at night nothing leaves for anybody."""
+    monkeypatch.setattr(clock, "now_us", lambda: NOON)
+
+
+def test_a_campaign_is_planned_tried_out_started_paused_and_ended(settings: Settings) -> None:
+    with _home(settings) as home, visitor(home, Role.ANALYST) as analyst:
+        a_person(home, "ada")
+        a_person(home, "bob", allows=())
+        path = _planned(analyst)
+
+        draft = analyst.get(path).text
+        assert "If it started now" in draft
+        assert re.search(r"1</strong> messages would leave", draft)
+        assert flow.deciding.decide_all(home, now=clock.now_us()) == 0
+
+        assert analyst.post(path, {"do": "start"}).status_code == 303
+        flow.deciding.decide_all(home, now=clock.now_us())
+        [waiting] = messages.under_way(home.record, people.resolve(home.record, "user_id:ada"))
+        assert waiting.message.text == "The new shoes are here."
+        assert messages.under_way(home.record, people.resolve(home.record, "user_id:bob")) == []
+        assert "wait to leave" in analyst.get(path).text
+        listed = analyst.get("/console/campaigns").text
+        assert "Spring shoes" in listed
+        assert "running" in listed
+
+        analyst.post(path, {"do": "pause"})
+        assert campaigns.resolve(home.record, "Spring shoes").state == "paused"
+        analyst.post(path, {"do": "end"})
+        assert "It has ended" in analyst.get(path).text
+        assert analyst.post(path, {"do": "start"}).status_code == 409
+
+
+def test_attention_is_refused_as_a_goal_in_words(settings: Settings) -> None:
+    with _home(settings) as home, visitor(home, Role.OWNER) as owner:
+        path = _planned(owner, goal="Email Opened")
+
+        page = owner.get(path).text
+
+        assert "only shows attention, and attention is not a goal" in page
+        answer = owner.post(path, {"do": "start"})
+        assert answer.status_code == 409
+        assert "attention is not a goal" in answer.text
+
+
+def test_what_cannot_be_read_is_told_and_what_was_typed_stays(settings: Settings) -> None:
+    with _home(settings) as home, visitor(home, Role.OWNER) as owner:
+        for field, told in (
+            ("holdout", "half"),
+            ("within", "soon"),
+            ("value", "a lot"),
+            ("kind", "all"),
+            ("starts", "spring"),
+            ("name", ""),
+        ):
+            answer = owner.post("/console/campaigns", {**FORM, field: told})
+
+            assert answer.status_code == 400, field
+            assert "The new shoes are here.</textarea>" in answer.text
+        assert campaigns.list_all(home.record) == []
+
+
+def test_a_change_is_a_new_version_and_shows_what_stood(settings: Settings) -> None:
+    with _home(settings) as home, visitor(home, Role.OWNER) as owner:
+        a_person(home, "ada")
+        path = _planned(owner)
+
+        form = owner.get(f"{path}/change").text
+        assert "The new shoes are here.</textarea>" in form
+        assert 'value="20.00"' in form
+        owner.post(f"{path}/change", {**FORM, "s1-wait": "3", "s1v0-text": "Still here?"})
+
+        found = campaigns.resolve(home.record, "Spring shoes")
+        assert found.version == 2
+        assert [step.wait_us for step in found.plan.steps] == [0, 3 * clock.DAY]
+
+
+def test_only_analysts_and_owners_plan_and_agents_may_look(settings: Settings) -> None:
+    with _home(settings) as home, visitor(home, Role.AGENT) as agent:
+        assert agent.get("/console/campaigns").status_code == 200
+        assert agent.get("/console/campaigns/new").status_code == 404
+        assert agent.post("/console/campaigns", FORM).status_code == 404
+        assert agent.post("/console/limits", {"use": "care"}).status_code == 404
+
+
+def test_deliveries_tell_what_is_not_known_and_somebody_says_how_it_ended(
+    settings: Settings,
+) -> None:
+    with _home(settings) as home, visitor(home, Role.ANALYST) as analyst:
+        a_person(home, "ada")
+        assert "No message has been written yet" in analyst.get("/console/deliveries").text
+        path = _planned(analyst)
+        analyst.post(path, {"do": "start"})
+        flow.deciding.decide_all(home, now=clock.now_us())
+        with flow.gateway(home) as gateway:
+            gateway.step()
+
+        page = analyst.get("/console/deliveries").text
+
+        assert "1</a> left" in page
+        told = analyst.get("/console/results").text
+        assert "Not enough to say: nobody was held back" in told
+        assert analyst.post("/console/deliveries/nothing", {"end": "sent"}).status_code == 404
+        assert analyst.post("/console/deliveries/nothing", {"end": "perhaps"}).status_code == 400
+
+
+def test_limits_are_shown_and_set_and_what_cannot_be_one_is_refused(settings: Settings) -> None:
+    with _home(settings) as home, visitor(home, Role.OWNER) as owner:
+        owner.post("/console/limits", {"use": "marketing", "most": "2", "days": "7"})
+        page = owner.get("/console/limits").text
+        assert re.search(r'class="num">2</td><td class="num">7<', page)
+
+        for told in ({"use": "magic", "most": "1", "days": "1"},
+                     {"use": "care", "most": "many", "days": "1"},
+                     {"use": "care", "most": "1", "days": "900"}):  # fmt: skip
+            assert owner.post("/console/limits", told).status_code == 400
+
+
+def _home(settings: Settings) -> AbstractContextManager[System]:
+    return opened(msgspec.structs.replace(settings, holdout_percent=0))
+
+
+def _planned(visitor_: Visitor, **more: str) -> str:
+    answer = visitor_.post("/console/campaigns", {**FORM, **more})
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
