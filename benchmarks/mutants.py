@@ -28,6 +28,7 @@ _HOURS = "windows openings conditions preferences"
 PURE = tuple(f"tests/terms/test_{name}.py" for name in _PURE.split())
 HOURS = tuple(f"tests/terms/test_{name}.py" for name in _HOURS.split())
 RECORD = ("tests/terms/test_log.py", "tests/messages/", "tests/proof/test_i09_i11_gate.py")
+TOLD = ("tests/receipts/test_stop_receipts.py", "tests/api/test_rules.py")
 GATE = frozenset({"gate", "gates", "_gate", "append", "restrict"})
 # Which tests know a module, and which of its functions are meant if not all of them.
 TARGETS: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
@@ -39,7 +40,7 @@ TARGETS: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "terms/windows.py": (HOURS, frozenset()),
     "terms/log.py": (RECORD, GATE),
     "messages/leases.py": (RECORD, frozenset()),
-    "messages/stops.py": (RECORD, frozenset()),
+    "messages/stops.py": ((*RECORD, *TOLD), frozenset()),
 }
 
 

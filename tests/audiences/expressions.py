@@ -70,6 +70,23 @@ _terms = st.one_of(
     _span.map(lambda span: f"in_stage_since({span})"),
 )  # fmt: skip
 
+_SIGNS = ("=", "<>", "<", "<=", ">", ">=")
+# Every comparison of a reading with a value, one by one.
+plain_texts = [
+    f"{name} {sign} {value}"
+    for name, values in {
+        **_NUMBERS,
+        **dict.fromkeys(
+            ("silence", "tenure", "period", "recency"), tuple(f"'{span}'" for span in _SPANS)
+        ),
+        "monetary_value": ("5", "10", "12.25"),
+        "first_at": ("'2025-11-01'", "'2026-03-08'"),
+        "last_at": ("'2025-11-01'", "'2026-03-08'"),
+    }.items()
+    for sign in _SIGNS
+    for value in values
+]
+
 texts = st.recursive(
     _terms,
     lambda inner: st.one_of(

@@ -124,6 +124,7 @@ def test_both_databases_say_the_same(record: Database, engine: Engine, settings:
     trajectories.compact(record, engine, chosen, now=AS_OF)
     trajectories.profile_everybody(record, engine, chosen, as_of=AS_OF)
     text = "did('purchase', channel = 'store') = 8 and spent() = 80 and has('user_id')"
+    text += " and overdue > 1 and overdue < 1000 and period = '9d' and silence > '1d'"
 
     found = audiences.members(
         record, engine, chosen, audiences.parse(text), use=EVERYBODY, as_of=AS_OF
@@ -133,6 +134,32 @@ def test_both_databases_say_the_same(record: Database, engine: Engine, settings:
     assert audiences.holds(
         record, audiences.parse(text), journeys.PEOPLE[0], permitting=EVERYBODY, now=AS_OF
     )
+
+
+def test_who_is_left_out_ahead_is_nobody_whom_it_means(engine: Engine, home: Path) -> None:
+    chosen = Settings(home=home, zone=journeys.ZONE)
+    # One came every nine days, one every twenty until lately, one once.
+    touches = [
+        journeys.bought(50 * who + number, days=days * number + 1, person_id=journeys.PEOPLE[who])
+        for who, (days, times) in enumerate([(9, 12), (20, 24), (1, 1)])
+        for number in range(times)
+    ]
+
+    with _told(engine, chosen, touches, as_of=AS_OF, compacted=False) as record:
+        for expression in map(audiences.parse, expressions.plain_texts):
+            narrowed, whole = (
+                crowd.meant(
+                    crowd.gather(
+                        record, engine, chosen, [expression], use=EVERYBODY, as_of=AS_OF,
+                        narrowed_by=tree,
+                    ),
+                    expression,
+                    now=AS_OF,
+                )
+                for tree in (expression.tree, None)
+            )  # fmt: skip
+
+            assert narrowed == whole, expression.text
 
 
 def test_who_does_not_permit_it_is_in_nobodys_audience(

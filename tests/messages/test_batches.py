@@ -80,6 +80,15 @@ def test_what_ended_before_its_turn_is_neither_leased_nor_withheld(line: Line) -
     assert line.ended == []
 
 
+def test_a_yes_that_was_given_to_us_is_not_asked_again_whatever_a_list_brought(line: Line) -> None:
+    line.allows("care", speaker="import", evidence="a form")
+    [delivery] = many(line, 1)
+
+    _, [lease] = take(line, [messages.get(line.db, delivery)])
+
+    assert lease.brought is None
+
+
 def test_i11_a_no_in_the_middle_of_a_batch_holds_back_the_rest(line: Line) -> None:
     deliveries = many(line, 3)
 

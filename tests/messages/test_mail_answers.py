@@ -184,3 +184,36 @@ def test_more_than_the_rate_is_told_when_to_come_again() -> None:
     later = [one.seconds for one in found if isinstance(one, Later)]
     assert len(at.taken) == 2
     assert [round(seconds) for seconds in later] == [1, 2, 2, 3]
+
+
+PIPELINING = {"EHLO": "250-here\r\n250 PIPELINING"}
+
+
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize(("code", "state"), [(450, "waiting"), (421, "waiting"), (550, "failed")])
+def test_said_all_at_once_an_answer_means_the_same(word: str, code: int, state: str) -> None:
+    with mailserver({**PIPELINING, word: f"{code} no"}) as at, channel(at) as send:
+        found = send(parcel(), lambda: True)
+        del at.script[word]
+        after = send(parcel(), lambda: True)
+
+    assert (found.state, after.state) == (state, "sent")
+    assert len(at.taken) == 1
+
+
+@pytest.mark.parametrize("word", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize("trouble", [DROP, STALL, "yes"])
+def test_said_all_at_once_a_broken_line_means_the_same(word: str, trouble: str) -> None:
+    with mailserver({**PIPELINING, word: trouble}) as at:
+        assert sent(at).state == "waiting"
+
+    assert at.taken == []
+
+
+def test_said_all_at_once_the_fence_is_asked_before_the_mail() -> None:
+    with mailserver(PIPELINING) as at, channel(at) as send:
+        held = send(parcel(), lambda: False)
+
+    assert held == Fenced()
+    assert at.heard[-3:] == [f"MAIL FROM:{at.heard[-3][10:]}", "RCPT TO:<ada@b.example>", "DATA"]
+    assert at.taken == []

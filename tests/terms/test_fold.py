@@ -1,13 +1,17 @@
 """What was said becomes terms: whose word counts, what is taken back, what a hash holds."""
 
 import hashlib
+import random
 
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tests.terms.given_terms import ME, NOON, said
+from tests.terms.given_terms import ME, NOON, histories, said
 from twofold import terms
 from twofold.ids import HandleId
 from twofold.terms import Preferences, Statement, Withdrawn
+from twofold.terms.fold import standing
 from twofold.terms.statements import Said, Verb
 
 OTHER = HandleId("b" * 32)
@@ -84,6 +88,38 @@ def test_hours_go_by_every_clock_that_those_who_are_joined_have_named() -> None:
     assert terms.fold(told, BOTH).zones == ("Asia/Tokyo", "Europe/Dublin")
     assert terms.fold(told, [ME]).zones == ("Europe/Dublin",)
     assert terms.fold([*told, prefers(4, Preferences(zone="UTC"))], BOTH).zones == ("UTC",)
+
+
+def test_i18_who_wants_a_human_first_wants_one_until_they_say_otherwise_themselves() -> None:
+    mine, theirs, more = (
+        replace(prefers(seq, preferences, of), speaks_for=frozenset({of}))
+        for seq, preferences, of in (
+            (1, Preferences(human="first"), ME),
+            (2, Preferences(human="never"), OTHER),
+            (3, Preferences(language="de"), ME),
+        )
+    )
+    otherwise = replace(prefers(4, Preferences(human="never")), speaks_for=frozenset({ME}))
+
+    assert terms.fold([mine, theirs, more], BOTH).preferences.human == "first"
+    assert terms.fold([mine, theirs, more, otherwise], BOTH).preferences.human == "never"
+
+
+@given(told=histories(of=BOTH), handles=st.sampled_from(((ME,), BOTH)), chance=st.randoms())
+def test_what_stands_is_what_every_version_together_came_to(
+    told: list[Said], handles: tuple[HandleId, ...], chance: random.Random
+) -> None:
+    often = [*told, *told]
+    chance.shuffle(often)
+
+    assert standing(often, handles) == replace(terms.fold(told, handles), versions=())
+
+
+def test_the_same_id_from_two_counts_as_what_was_said_first() -> None:
+    told = [said("deny", seq=1), replace(said("lift", seq=1, lifts=("s1",)), seq=2)]
+
+    assert [clause.clause_id for clause in standing(told, [ME]).clauses] == ["s1"]
+    assert standing([said("stop", seq=1, of=OTHER)], [ME]) == terms.NOTHING_SAID
 
 
 def test_who_named_no_clock_has_none() -> None:

@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -11,7 +12,7 @@ from litestar.testing import TestClient
 from tests.portal.visiting import letters
 from tests.storage.digests import digest
 from tests.wording.given_wording import SITE, a_home, ask, keep
-from twofold import clock, keys, messages, portal, supplies
+from twofold import clock, keys, messages, portal, server, supplies
 from twofold.settings import Settings
 from twofold.system import System
 from twofold.templates import Attachment, Button, Image, Words
@@ -46,6 +47,19 @@ def test_a_link_leads_where_it_was_meant_to(home: System) -> None:
 
     assert (answer.status_code, answer.headers["location"]) == (302, TARGET)
     assert "set-cookie" not in answer.headers
+
+
+def test_links_and_files_stand_at_the_address_that_is_served(home: System) -> None:
+    path = sent(home)
+    png = supplies.bring_file(home.record, "a.png", b"\x89PNG\r\n\x1a\nx", by="ann", now=1)
+    served = TestClient[Any](server.Server(home), base_url=SITE)
+
+    link = served.get(path, follow_redirects=False)
+    file = served.get(f"/files/{png.file_id}")
+
+    assert (link.status_code, link.headers["location"]) == (302, TARGET)
+    assert (file.status_code, file.headers["content-type"]) == (200, "image/png")
+    assert served.get("/l/x", follow_redirects=False).status_code == 404
 
 
 def test_s13_s14_programs_that_open_every_link_change_nothing(home: System) -> None:

@@ -46,6 +46,8 @@ def narrowed(node: Node | None, *, now: int) -> Narrowed:
             case _:
                 told = []
         either = []
+        if any(":now_us" in column for column, *_ in told):
+            values["now_us"] = now
         for column, operator, value in told:
             if value is None:
                 either.append(f"{column} {operator}")
@@ -64,7 +66,9 @@ def _compared(
         return []
     word = READINGS[left.name]
     if word.grows == "periods":
-        return []
+        # The same two steps in the same doubles as `facts` has them; who has no period is out.
+        periods = f"CAST(:now_us - {word.column} AS DOUBLE PRECISION) / NULLIF(period_us, 0)"
+        return [(periods, sign, float(one.value)) for one in values]
     if word.grows == "span":
         return [(word.column, _TURNED[sign], now - int(one.value)) for one in values]
     return [(_column(word), sign, one.value) for one in values]

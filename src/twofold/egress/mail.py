@@ -119,6 +119,11 @@ class MailLine:
         return frozenset(self._line.esmtp_features)
 
     @property
+    def is_open(self) -> bool:
+        """Tell whether it was not hung up."""
+        return self._line.sock is not None
+
+    @property
     def is_quiet(self) -> bool:
         """Tell whether nothing was heard that nobody asked for."""
         return not self._line.heard

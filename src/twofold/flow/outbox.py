@@ -123,6 +123,8 @@ def gateway(system: System) -> Iterator[Gateway]:
             look=ways.looker(system),
             remind=lambda delivery, yes: reminder(system, delivery, yes),
             wrap=lambda delivery: targets.wrap(system, delivery),
+            away=ways.away(system),
+            hands=ways.hands(system),
             now=clock.now_us,
             follow=_follower(system),
         )

@@ -11,6 +11,9 @@ from twofold import keys, messages
 from twofold.messages import Channel, Delivery, Handovers, Look, Outcome
 from twofold.system import System
 
+# How many wait for a provider at once, where no setting says.
+HANDS = 4
+
 
 @contextmanager
 def ways(system: System, notes: Handovers) -> Iterator[Callable[[str], Channel]]:
@@ -43,6 +46,22 @@ def noting(system: System, owner: str) -> Iterator[Handovers]:
         yield notes
     finally:
         notes.close()
+
+
+def away(system: System) -> frozenset[str]:
+    """Return the channels that lead to somewhere else."""
+    settings = system.settings
+    return frozenset(
+        name for name, told in (("sms", settings.sms), ("email", settings.smtp)) if told
+    )
+
+
+def hands(system: System) -> int:
+    """Return how many messages are handed over at once on channels that lead away."""
+    if not system.settings.smtp:
+        return HANDS
+    _, bounds = messages.email.server(system.settings.smtp, greets_as="")
+    return bounds.connections
 
 
 def sender(system: System) -> messages.email.Sender:
@@ -119,7 +138,7 @@ def looker(system: System) -> Look:
     known = {"test": messages.look_in_test(settings.home), "inapp": messages.look_in_inapp()}
     noted = messages.look_in_handovers(settings.home, messages.UNKNOWN)
     # Others took these, or did not, and will not tell us now.
-    away = {"sms": settings.sms, "email": settings.smtp}
+    elsewhere = away(system)
 
     def look(delivery: Delivery) -> Outcome:
         if not (delivery.lease_owner or "").startswith(place(system)):
@@ -127,7 +146,7 @@ def looker(system: System) -> Look:
             return messages.UNKNOWN
         channel = delivery.intent.channel
         found = known.get(channel, mailbox)(delivery)
-        return noted(delivery) if away.get(channel) and found.state != "sent" else found
+        return noted(delivery) if channel in elsewhere and found.state != "sent" else found
 
     return look
 

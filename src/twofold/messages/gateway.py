@@ -1,6 +1,6 @@
 """The only way out: leases a delivery under the terms of now, and hands it to its channel.
 
-Several deliveries are leased in one short transaction, handed over one after the other, and ended
+Several deliveries are leased in one short transaction, handed over, and ended
 in another one: two commits for all of them. Right before each first byte the fence asks once more:
 does the gate stand as it did, and is the lease's time not over by this machine's own clock. So
 between a no and the first byte of what it covers there is no moment at which one does not see the
@@ -9,7 +9,8 @@ other (`reference/terms.md` section 3.6).
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from twofold import clock, errors, people
 from twofold.messages import addresses, ending, leases
@@ -50,9 +51,14 @@ class Gateway:
         look: Look | None = None,
         remind: Callable[[Delivery, Clause], str] = lambda *_: "",
         wrap: Callable[[Delivery], Message] = lambda delivery: delivery.message,
+        away: Container[str] = (),
+        hands: int = 1,
         now: Callable[[], int] = clock.now_us,
     ) -> None:
-        """Take over from whoever was the gateway before; the caller holds that nobody else is."""
+        """Take over from whoever was the gateway before; the caller holds that nobody else is.
+
+        On channels that lead `away` most of the time is waiting: so many are handed over at once.
+        """
         self._db = db
         self._owner = owner
         self._house = house
@@ -62,6 +68,8 @@ class Gateway:
         self._remind = remind
         self._wrap = wrap
         self._now = now
+        self._away = away
+        self._hands = ThreadPoolExecutor(hands, thread_name_prefix="hand")
         self._batch = BATCH_MAX
         self._over: list[tuple[Delivery, Outcome]] = []
         self._stray = False
@@ -112,20 +120,49 @@ class Gateway:
 
     def _hand_over(self, held: Sequence[Lease], deadline: float) -> None:
         until = time.monotonic() + HANDING_SECONDS
+
+        def begin(lease: Lease) -> Outcome | None:
+            return self._send(lease, deadline) if time.monotonic() < until else None
+
+        away = {
+            lease.delivery.delivery_id: self._hands.submit(begin, lease)
+            for lease in held
+            if lease.delivery.intent.channel in self._away
+        }
         handed = 0
-        for lease in held:
-            if time.monotonic() >= until:
-                self._over.append((lease.delivery, Fenced()))
-                continue
-            handed += 1
-            self._over.append((lease.delivery, self._send(lease, deadline)))
+        for lease in sorted(held, key=lambda one: one.delivery.delivery_id in away):
+            beside = away.get(lease.delivery.delivery_id)
+            outcome = begin(lease) if beside is None else beside.result()
+            handed += outcome is not None
+            self._over.append((lease.delivery, outcome or Fenced()))
         # A slow channel gets no more at once than it takes in that time.
         self._batch = min(BATCH_MAX, 2 * self._batch) if handed == len(held) else max(1, handed)
 
     def _send(self, lease: Lease, deadline: float) -> Outcome:
+        delivery = lease.delivery
+
+        def fence() -> bool:
+            try:
+                return time.monotonic() < deadline and leases.stands(self._db, lease)
+            except errors.Unavailable:
+                return False
+
+        try:
+            parcel = self._parcel(lease)
+        except Exception:
+            _LOG.exception("delivery %s", delivery.delivery_id)
+            return Outcome(state="waiting", reason="it could not be prepared")
+        try:
+            return self._channel(delivery.intent.channel)(parcel, fence)
+        except Exception:
+            # How far it came is not known; saying it twice would be worse than saying so.
+            _LOG.exception("delivery %s", delivery.delivery_id)
+            return Outcome(state="unknown", reason="the channel broke off")
+
+    def _parcel(self, lease: Lease) -> Parcel:
         delivery, person = lease.delivery, lease.reached[0]
         to = addresses.address(person, delivery.intent.channel, delivery.message.to)
-        parcel = Parcel(
+        return Parcel(
             delivery_id=delivery.delivery_id,
             person_id=person.person_id,
             to=f"{to.kind}:{to.value}",
@@ -135,19 +172,6 @@ class Gateway:
             link=self._link(delivery.delivery_id),
             note=self._remind(delivery, lease.brought) if lease.brought else "",
         )
-
-        def fence() -> bool:
-            try:
-                return time.monotonic() < deadline and leases.stands(self._db, lease)
-            except errors.Unavailable:
-                return False
-
-        try:
-            return self._channel(delivery.intent.channel)(parcel, fence)
-        except Exception:
-            # How far it came is not known; saying it twice would be worse than saying so.
-            _LOG.exception("delivery %s", delivery.delivery_id)
-            return Outcome(state="unknown", reason="the channel broke off")
 
     def _end(self) -> None:
         """End every lease whose outcome is known, and those of a batch that never began."""

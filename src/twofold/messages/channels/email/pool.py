@@ -82,9 +82,9 @@ class Pool:
         worn = taken.messages >= self._bounds.messages or self._is_old(taken)
         with self._lock:
             self._out -= 1
-            if not worn:
+            if taken.line.is_open and not worn:
                 self._idle.append(taken)
-        if worn:
+        if taken.line.is_open and worn:
             taken.line.part()
 
     def drop(self, taken: Open) -> None:
