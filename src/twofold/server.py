@@ -35,6 +35,7 @@ class Server:
         self._prefixes: tuple[tuple[str, App], ...] = (
             ("/v1", events),
             ("/api", api.resources_app(home)),
+            ("/hooks", api.hooks_app(home)),
             ("/u", person),
             ("/l", person),
             ("/files", person),

@@ -52,6 +52,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     trusted_proxies: str = ""
     inside: str = ""
     sms: str | None = None
+    sms_secret: str = ""
     smtp: str = ""
     mail_from: str = ""
     mail_domain: str = ""

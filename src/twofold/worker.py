@@ -32,7 +32,7 @@ def work(system: System, *, stop: threading.Event, once: bool = False) -> None:
     if not once:
         for beside in (_hand_over, _let_leave, _tell_webhooks, _decide, _take_mail):
             threading.Thread(target=beside, args=(system, stop), daemon=True).start()
-    flow.try_tables(system, now=clock.now_us())
+    flow.tables.try_tables(system, now=clock.now_us())
     flow.take_settings(system, now=clock.now_us())
     flow.schedule(system, now=clock.now_us())
     pace = flow.Pace()

@@ -9,6 +9,7 @@ import pytest
 
 from tests.flow import histories
 from twofold import flow, system, touches, trajectories, worker
+from twofold.flow import tables
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -55,10 +56,10 @@ def stages(home: System) -> list[str]:
 
 
 def test_only_what_differs_is_taken_over(opened: System) -> None:
-    put(opened, flow.EVENT_NAMES, NAMES)
-    put(opened, flow.STAGE_RULES, RULES)
+    put(opened, tables.EVENT_NAMES, NAMES)
+    put(opened, tables.STAGE_RULES, RULES)
 
-    first, second = (flow.take_tables(opened, now=NOW) for _ in range(2))
+    first, second = (tables.take_tables(opened, now=NOW) for _ in range(2))
 
     told = {one.name: one for one in touches.event_names(opened.record)}
     assert (first, second) == (3, 0)
@@ -70,13 +71,13 @@ def test_only_what_differs_is_taken_over(opened: System) -> None:
 
 
 def test_without_files_the_tables_stay_as_they_are(opened: System) -> None:
-    assert flow.take_tables(opened, now=NOW) == 0
+    assert tables.take_tables(opened, now=NOW) == 0
     assert trajectories.stage_rules(opened.record) == trajectories.DEFAULT_RULES
 
 
 def test_a_chart_takes_the_files_over_and_counts_by_them(opened: System) -> None:
     histories.tell(opened, people=3)
-    put(opened, flow.STAGE_RULES, RULES.partition('[[rule]]\nstage = "acq')[0].replace(
+    put(opened, tables.STAGE_RULES, RULES.partition('[[rule]]\nstage = "acq')[0].replace(
         "buying_days >= 1", "True"))  # fmt: skip
 
     summary = flow.chart(opened, now=NOW + 10**15)
@@ -86,7 +87,7 @@ def test_a_chart_takes_the_files_over_and_counts_by_them(opened: System) -> None
 
 def test_the_worker_takes_the_files_over_when_it_starts(opened: System) -> None:
     histories.tell(opened, people=2)
-    put(opened, flow.EVENT_NAMES, NAMES)
+    put(opened, tables.EVENT_NAMES, NAMES)
 
     worker.work(opened, stop=threading.Event(), once=True)
 
@@ -97,9 +98,9 @@ def test_a_bad_file_stops_a_chart_but_neither_the_worker_nor_its_night(
     opened: System, caplog: pytest.LogCaptureFixture
 ) -> None:
     histories.tell(opened, people=2)
-    put(opened, flow.EVENT_NAMES, "[[event]]\npurpose = 'purchase'\n")
+    put(opened, tables.EVENT_NAMES, "[[event]]\npurpose = 'purchase'\n")
 
-    with pytest.raises(flow.BadTable):
+    with pytest.raises(tables.BadTable):
         flow.chart(opened, now=NOW)
     with caplog.at_level(logging.WARNING, "twofold.flow"):
         worker.work(opened, stop=threading.Event(), once=True)
@@ -112,37 +113,37 @@ def test_a_bad_file_stops_a_chart_but_neither_the_worker_nor_its_night(
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        (flow.EVENT_NAMES, NAMES.replace('"store"', '"store'), "(at line 5, column 17)"),
-        (flow.EVENT_NAMES, NAMES + 'purpose = "x"\n', "Cannot overwrite a value"),
-        (flow.EVENT_NAMES, NAMES.replace('"purchase"\nini', '"fun"\nini'),
+        (tables.EVENT_NAMES, NAMES.replace('"store"', '"store'), "(at line 5, column 17)"),
+        (tables.EVENT_NAMES, NAMES + 'purpose = "x"\n', "Cannot overwrite a value"),
+        (tables.EVENT_NAMES, NAMES.replace('"purchase"\nini', '"fun"\nini'),
          "line 9, purpose: purpose cannot be 'fun'; it is one of"),
-        (flow.EVENT_NAMES, NAMES.replace('"store"', '"St ore"'), "line 5, channel: a channel is"),
-        (flow.EVENT_NAMES, NAMES.replace('"person"', "7"), "line 10, initiator: it must be text"),
-        (flow.EVENT_NAMES, NAMES.replace("initiator", "by"), "line 10, by: [[event]] has only"),
-        (flow.EVENT_NAMES, NAMES.replace("Order Completed", "Kauf"),
+        (tables.EVENT_NAMES, NAMES.replace('"store"', '"St ore"'), "line 5, channel: a channel is"),
+        (tables.EVENT_NAMES, NAMES.replace('"person"', "7"), "line 10, initiator: it must be text"),
+        (tables.EVENT_NAMES, NAMES.replace("initiator", "by"), "line 10, by: [[event]] has only"),
+        (tables.EVENT_NAMES, NAMES.replace("Order Completed", "Kauf"),
          "line 8, name: 'Kauf' is there twice"),
-        (flow.EVENT_NAMES, NAMES.replace('name = "Kauf"', ""), "line 2, name: An event's meaning"),
-        (flow.EVENT_NAMES, "[event]\nname = 'x'\n", "under [[event]]"),
-        (flow.EVENT_NAMES, "[[events]]\nname = 'x'\n", "and it says 'events'"),
-        (flow.STAGE_RULES, RULES.replace("True", "mood > 1"),
+        (tables.EVENT_NAMES, NAMES.replace('name = "Kauf"', ""), "line 2, name: An event's"),
+        (tables.EVENT_NAMES, "[event]\nname = 'x'\n", "under [[event]]"),
+        (tables.EVENT_NAMES, "[[events]]\nname = 'x'\n", "and it says 'events'"),
+        (tables.STAGE_RULES, RULES.replace("True", "mood > 1"),
          "line 9, condition: The rule 'mood > 1' cannot be used: there is no fact 'mood'"),
-        (flow.STAGE_RULES, RULES.replace('stage = "loyalty"', 'stage = "bliss"'),
+        (tables.STAGE_RULES, RULES.replace('stage = "loyalty"', 'stage = "bliss"'),
          "line 3, stage: There is no stage 'bliss'"),
-        (flow.STAGE_RULES, RULES.replace('evidence = "Nothing else holds"', ""),
+        (tables.STAGE_RULES, RULES.replace('evidence = "Nothing else holds"', ""),
          "line 7, evidence: it is missing"),
-        (flow.STAGE_RULES, "", "it has no [[rule]]"),
+        (tables.STAGE_RULES, "", "it has no [[rule]]"),
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_used_is_told_by_line_and_nothing_of_either_is_taken(
     opened: System, name: str, text: str, told: str
 ) -> None:
     before = touches.event_names(opened.record)
-    put(opened, flow.EVENT_NAMES, NAMES)
-    put(opened, flow.STAGE_RULES, RULES)
+    put(opened, tables.EVENT_NAMES, NAMES)
+    put(opened, tables.STAGE_RULES, RULES)
     put(opened, name, text)
 
-    with pytest.raises(flow.BadTable) as caught:
-        flow.take_tables(opened, now=NOW)
+    with pytest.raises(tables.BadTable) as caught:
+        tables.take_tables(opened, now=NOW)
 
     assert told in str(caught.value)
     assert touches.event_names(opened.record) == before
@@ -150,10 +151,10 @@ def test_a_file_that_cannot_be_used_is_told_by_line_and_nothing_of_either_is_tak
 
 
 def test_bytes_that_are_no_text_are_a_clear_no(opened: System) -> None:
-    put(opened, flow.EVENT_NAMES, "").write_bytes(b"\xff\xfe\x00")
+    put(opened, tables.EVENT_NAMES, "").write_bytes(b"\xff\xfe\x00")
 
-    with pytest.raises(flow.BadTable, match="cannot be used"):
-        flow.take_tables(opened, now=NOW)
+    with pytest.raises(tables.BadTable, match="cannot be used"):
+        tables.take_tables(opened, now=NOW)
 
 
 def test_staff_rules_mark_everybody_and_queue_a_chart(opened: System) -> None:

@@ -186,7 +186,7 @@ def _named(home: System, email: str) -> tuple[str, ...]:
 def _terms(
     home: System, person: people.Person, found: terms.Terms, **more: Any
 ) -> Response[dict[str, Any]]:
-    told = flow.told_terms(home, person, found, now=clock.now_us()) | more
+    told = flow.told.told_terms(home, person, found, now=clock.now_us()) | more
     return Response(told, status_code=200, headers={"ETag": f'"{found.version}"'})
 
 

@@ -12,7 +12,7 @@ def terms(handle: Named, /, *, json: Json = False, where: Where = HERE) -> None:
     with where.open() as home:
         person = people.resolve(home.record, handle)
         found = room.of(home.record, person)
-        told = flow.told_terms(home, person, found, now=clock.now_us())
+        told = flow.told.told_terms(home, person, found, now=clock.now_us())
     if json:
         say_json(told)
         return

@@ -44,8 +44,8 @@ def restore_stage_rules(request: Visit) -> Redirect:
 
 
 def _set(request: Visit, chosen: Sequence[Rule]) -> Redirect:
-    if flow.standing(request.system).rules:
-        raise flow.KeptInFile(file=flow.STAGE_RULES)
+    if flow.tables.standing(request.system).rules:
+        raise flow.tables.KeptInFile(file=flow.tables.STAGE_RULES)
     if tuple(chosen) != trajectories.stage_rules(request.db):
         flow.set_stage_rules(request.system, chosen, now=request.now)
     return onward(f"{PATH}#table")
@@ -61,12 +61,12 @@ def _page(
 
 
 def _shown(request: Visit, rules: Sequence[Rule], faults: Sequence[Fault]) -> dict[str, Any]:
-    standing = flow.standing(request.system)
+    standing = flow.tables.standing(request.system)
     return {
         "rules": rules,
         "places": range(1, len(rules) + BLANK_ROWS + 1),
         "faults": {(fault.row, fault.part): str(fault.reason) for fault in faults},
-        "filed": flow.STAGE_RULES if standing.rules else None,
+        "filed": flow.tables.STAGE_RULES if standing.rules else None,
         "problem": standing.problem if standing.rules else None,
         "waiting": flow.unsettled(request.system),
         "stages": [(stage, stage) for stage in trajectories.STAGES],

@@ -7,7 +7,19 @@ Each step commits its result together with what follows from it; a crash loses n
 repeat changes nothing. What crosses rooms in one transaction is a function of this room.
 """
 
-from twofold.flow import arriving, campaigning, comebacks, deciding, singly, trials, ways, wording
+from twofold.flow import (
+    arriving,
+    campaigning,
+    comebacks,
+    deciding,
+    singly,
+    tables,
+    texting,
+    told,
+    trials,
+    ways,
+    wording,
+)
 from twofold.flow.acts import merge, name_event, part, rejoin, set_stage_rules
 from twofold.flow.asking import (
     Asking,
@@ -127,30 +139,17 @@ from twofold.flow.replays import last_month
 from twofold.flow.requests import deny_request, fulfil_request, open_request, unrestrict
 from twofold.flow.retention import kept_sentences, retain, retention
 from twofold.flow.signals import Signals
-from twofold.flow.tables import (
-    EVENT_NAMES,
-    STAGE_RULES,
-    BadTable,
-    KeptInFile,
-    standing,
-    take_tables,
-    try_tables,
-)
 from twofold.flow.telling import tell_webhooks
-from twofold.flow.told import told_terms
 from twofold.flow.uploads import Upload, begin, receive, upload
 from twofold.flow.wholeness import verify
 
 __all__ = [
     "ELSEWHERE",
-    "EVENT_NAMES",
     "JOBS",
     "MARKS",
-    "STAGE_RULES",
     "UNSETTLED_MAX",
     "WORDS_LENGTH_MAX",
     "Asking",
-    "BadTable",
     "Brought",
     "Change",
     "Chart",
@@ -160,7 +159,6 @@ __all__ = [
     "GatewayRuns",
     "Handler",
     "Imported",
-    "KeptInFile",
     "Listed",
     "NoAddress",
     "NoBrand",
@@ -275,17 +273,16 @@ __all__ = [
     "signed",
     "singly",
     "site",
-    "standing",
     "stop",
+    "tables",
     "take_back",
     "take_settings",
-    "take_tables",
     "tell_touch",
     "tell_webhooks",
-    "told_terms",
+    "texting",
+    "told",
     "trials",
     "trim",
-    "try_tables",
     "uncounted",
     "unnamed",
     "unrestrict",

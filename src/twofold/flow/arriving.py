@@ -125,7 +125,7 @@ def _hear(system: System, delivery: Delivery, person: Person, mail: Mail, *, now
         case Complaint():
             _complain(system, mail, delivery, now=now)
         case None:
-            _left(system, delivery, by="an answer to it", now=now)
+            had_left(system, delivery, by="an answer to it", now=now)
             _answer(system, delivery, person, mail, now=now)
 
 
@@ -176,11 +176,11 @@ def _fail(
     if now - (delivery.handed_us or now) > NEWS_US:
         return
     if failure.action in ("delivered", "relayed", "expanded"):
-        _left(system, delivery, by="news of its delivery", now=now)
+        had_left(system, delivery, by="news of its delivery", now=now)
         return
     if failure.action != "failed":
         return
-    _left(system, delivery, by="news of its failure", now=now)
+    had_left(system, delivery, by="news of its failure", now=now)
     said = f"{failure.status} {failure.said}".strip()
     with system.record.write(serial=people.SERIAL):
         messages.note_return(system.record, delivery.delivery_id, "bounced", now=now)
@@ -214,7 +214,7 @@ def _complain(system: System, mail: Mail, delivery: Delivery | None, *, now: int
     if delivery is None:
         return
     person = people.get(system.record, delivery.handle_id)
-    _left(system, delivery, by="a complaint about it", now=now)
+    had_left(system, delivery, by="a complaint about it", now=now)
     with system.record.write(serial=people.SERIAL):
         messages.note_return(system.record, delivery.delivery_id, "complained", now=now)
         _note(
@@ -231,7 +231,7 @@ def _complain(system: System, mail: Mail, delivery: Delivery | None, *, now: int
     outbox.stop(system, person, news, method="complaint", now=now)
 
 
-def _left(system: System, delivery: Delivery, *, by: str, now: int) -> None:
+def had_left(system: System, delivery: Delivery, *, by: str, now: int) -> None:
     """Whatever comes back of a message proves that it had left."""
     if messages.get(system.record, delivery.delivery_id).state != "unknown":
         return

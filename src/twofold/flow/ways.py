@@ -3,6 +3,7 @@
 import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from urllib.parse import urlsplit
 
 import msgspec
@@ -13,6 +14,8 @@ from twofold.system import System
 
 # How many wait for a provider at once, where no setting says.
 HANDS = 4
+# Where a provider of text messages tells what came in.
+TEXTS = "/hooks/sms"
 
 
 @contextmanager
@@ -26,7 +29,9 @@ def ways(system: System, notes: Handovers) -> Iterator[Callable[[str], Channel]]
     mailbox = messages.mailbox(settings.home)
     found = {"test": messages.test(settings.home), "inapp": messages.inapp()}
     if settings.sms:
-        sms = messages.sms(messages.provider(settings.sms), settings.places_inside)
+        to = messages.provider(settings.sms)
+        news = partial(news_address, system)
+        sms = messages.sms(to, settings.places_inside, news)
         found["sms"] = notes.noting(sms)
     if settings.smtp:
         pool, bounds, sender = _mail(system)
@@ -36,6 +41,17 @@ def ways(system: System, notes: Handovers) -> Iterator[Callable[[str], Channel]]
     finally:
         if pool is not None:
             pool.close()
+
+
+def news_address(system: System, delivery_id: str) -> str:
+    """Return where a provider tells what became of a text, or nothing if we cannot be reached."""
+    token = messages.token(news_key(system), delivery_id)
+    return f"{system.settings.root}{TEXTS}/{token}" if system.settings.public_url else ""
+
+
+def news_key(system: System) -> bytes:
+    """Return the key of the addresses at which providers tell what became of a text."""
+    return keys.derive(system.settings.home, "address for news of a text message")
 
 
 @contextmanager

@@ -170,7 +170,10 @@ def _call_back(
     known = {row.delivery_id for row in db.all(sql.outcomes, **told)}
     every = [*_open(db, person), *_reaching(db, sharing)]
     fresh = [one for one in every if one.delivery_id not in known]
-    covered = [one for one in fresh if covers(stop.scope, one.intent.scope)]
+    covered = [
+        one for one in fresh
+        if covers(stop.scope, one.intent.scope) and not _confirms(one, stop)
+    ]  # fmt: skip
     outcomes = {"waiting": "cancelled", "leased": "pending"}
     rows = [
         {**told, "delivery_id": one.delivery_id, "outcome": outcomes[one.state]} for one in covered
@@ -178,6 +181,12 @@ def _call_back(
     db.many(sql.cancel, [row | {"now": now} for row in rows if row["outcome"] == "cancelled"])
     db.many(sql.add_outcome, rows)
     return bool(rows)
+
+
+def _confirms(delivery: Delivery, stop: Statement) -> bool:
+    """Tell whether it says that this very stop was heard, which hearing it again does not undo."""
+    intent = delivery.intent
+    return (intent.use, intent.matter) == (terms.CONFIRMATION, stop.statement_id)
 
 
 def wait(db: Database, statement_id: str, wait_seconds: float = WAIT_SECONDS_MAX) -> None:

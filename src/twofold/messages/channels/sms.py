@@ -6,16 +6,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import msgspec
 
-from twofold import clock, egress, errors
-from twofold.messages.channels.parcel import Channel, Fenced, Outcome, Parcel, Sent
+from twofold import errors
+from twofold.messages.channels import posting
+from twofold.messages.channels.parcel import Channel, Outcome, Parcel
 
-# Less than a lease lasts: who is this slow is not waited for.
-TIMEOUT_SECONDS = 1.5
 # Ten parts of a text message; whoever writes more means another channel.
 TEXT_LENGTH_MAX = 1_530
-# These say that nothing was taken; any other trouble of the provider's says nothing.
-_LATER = frozenset({408, 425, 429, 503})
-_SERVER_TROUBLE = 500
 
 
 class BadProvider(errors.Invalid):
@@ -28,6 +24,7 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     authorization: str
     fields: Mapping[str, str]
+    secret: str = ""
 
 
 def provider(told: str) -> Provider:
@@ -53,11 +50,19 @@ def provider(told: str) -> Provider:
         url=urlunsplit((parsed.scheme, place, parsed.path, "", "")),
         authorization=f"Basic {token}" if user else "",
         fields=fields,
+        secret=secret,
     )
 
 
-def sms(to: Provider, inside: frozenset[str] = frozenset()) -> Channel:
-    """Return the channel that hands text messages to a provider."""
+def sms(
+    to: Provider,
+    inside: frozenset[str] = frozenset(),
+    news: Callable[[str], str] = lambda _delivery_id: "",
+) -> Channel:
+    """Return the channel that hands text messages to a provider.
+
+    `news` gives the address at which the provider tells what became of a delivery.
+    """
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     if to.authorization:
         headers["Authorization"] = to.authorization
@@ -70,28 +75,12 @@ def sms(to: Provider, inside: frozenset[str] = frozenset()) -> Channel:
         if len(text) > TEXT_LENGTH_MAX:
             return Outcome(state="failed", reason=f"longer than {TEXT_LENGTH_MAX} characters")
         form = {**to.fields, "To": number, "Body": text}
-        passed_us: list[int] = []
-
-        def passed() -> bool:
-            passed_us.append(clock.now_us())
-            return fence()
-
-        try:
-            answer = egress.post(
-                to.url,
-                urlencode(form).encode(),
-                headers=headers,
-                inside=inside,
-                fence=passed,
-                timeout_seconds=TIMEOUT_SECONDS,
-            )
-        except egress.HeldBack:
-            return Fenced()
-        except (egress.Unreachable, egress.ForbiddenAddress, egress.ForbiddenUrl) as error:
-            return Outcome(state="waiting", reason=str(error))
-        except egress.BrokeOff as error:
-            return Outcome(state="unknown", reason=str(error))
-        return _outcome(answer, passed_us[-1])
+        if callback := news(parcel.delivery_id):
+            form["StatusCallback"] = callback
+        posted = posting.post(
+            to.url, urlencode(form).encode(), headers=headers, fence=fence, inside=inside
+        )
+        return posted if isinstance(posted, Outcome) else posting.outcome(posted, "the provider")
 
     return send
 
@@ -100,14 +89,3 @@ def worded(parcel: Parcel) -> str:
     """Return the text of a parcel where there is no subject and no markup: its link is its end."""
     parts = [parcel.message.text.strip(), parcel.note, parcel.link]
     return "\n".join(part for part in parts if part)
-
-
-def _outcome(answer: egress.Answer, first_byte_us: int) -> Outcome:
-    if answer.is_taken:
-        return Sent(first_byte_us=first_byte_us)
-    reason = f"the provider answered {answer.status}"
-    if answer.status in _LATER:
-        return Outcome(state="waiting", reason=reason)
-    if answer.status >= _SERVER_TROUBLE:
-        return Outcome(state="unknown", reason=reason)
-    return Outcome(state="failed", reason=reason)
