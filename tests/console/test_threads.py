@@ -61,6 +61,7 @@ def test_what_was_written_back_is_read_and_answered_in_its_thread(
     assert sent.status_code == 303
     assert b"At nine." in at.taken[-1]
     assert b"Reply-To: <reply+" in at.taken[-1]
+    assert b"In-Reply-To: <1@b.example>\r\n" in at.taken[-1]
     answer(desk, delivery, "Thanks!", **{"Message-ID": "<2@b.example>"})
     after = words(agent.get(path))
     assert after.index("When do you open?") < after.index("At nine.") < after.index("Thanks!")

@@ -41,7 +41,10 @@ def test_an_answer_lies_in_the_thread_and_can_be_answered(home: System, at: Mail
     [answer] = told(home, name="Message Written")
     assert (answer.purpose, answer.initiator, answer.channel) == ("service", "person", "email")
     assert answer.thread == f"letter:{delivery}"
-    assert touches.properties(answer) == {"text": "When do you open?"}
+    assert touches.properties(answer) == {
+        "text": "When do you open?",
+        "message_id": "<1@b.example>",
+    }
     [sent] = told(home, name="Message Sent")
     assert answer.refers_to == sent.touch_id
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from hashlib import blake2b
 
 from twofold import clock, errors, keys, messages, people, replies, terms, touches, trajectories
-from twofold.flow import outbox, ways
+from twofold.flow import answering, outbox, ways
 from twofold.flow.listening import Words, heed, stop_and_confirm
 from twofold.ids import TouchId
 from twofold.messages import Delivery
@@ -131,8 +131,8 @@ def _hear(system: System, delivery: Delivery, person: Person, mail: Mail, *, now
 
 def _answer(system: System, delivery: Delivery, person: Person, mail: Mail, *, now: int) -> None:
     own = {handle.value for handle in person.handles if handle.kind == "email"}
-    is_ours = mail.came_from == ways.sender(system).address.lower()
-    is_automatic = mail.is_automatic or is_ours
+    ours = ways.sender(system).address.lower()
+    is_automatic = mail.is_automatic or mail.came_from == ours
     subject = _ANSWERED.sub("", mail.subject)
     told: dict[str, object] = {
         "text": mail.text,
@@ -140,10 +140,10 @@ def _answer(system: System, delivery: Delivery, person: Person, mail: Mail, *, n
         "subject": "" if subject == delivery.message.subject else mail.subject,
         "attachments": [{"name": one.name, "size": one.size} for one in mail.attachments],
         "from_another_address": mail.came_from not in own,
+        # What answers it names it, if it is a name that can be named.
+        "message_id": mail.message_id if answering.NAME.fullmatch(mail.message_id) else "",
     }
-    matter = delivery.intent.matter
-    is_thread = matter and not matter.startswith("entry:")
-    thread = matter if is_thread else f"letter:{delivery.delivery_id}"
+    thread = _thread(delivery)
     touch_id = _note(
         system,
         delivery,
@@ -168,6 +168,12 @@ def _answer(system: System, delivery: Delivery, person: Person, mail: Mail, *, n
         )
         if heed(system, person, words, now=now) is not None:
             return
+
+
+def _thread(delivery: Delivery) -> str:
+    matter = delivery.intent.matter
+    is_thread = matter and not matter.startswith("entry:")
+    return matter if is_thread else f"letter:{delivery.delivery_id}"
 
 
 def _fail(

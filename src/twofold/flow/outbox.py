@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Literal
 
 from twofold import clock, errors, keys, messages, people, storage, terms, trajectories
-from twofold.flow import comebacks, letters, receipts, targets, ways
+from twofold.flow import answering, comebacks, letters, receipts, targets, ways
 from twofold.flow.heeding import follow_rules
 from twofold.flow.positions import house
 from twofold.messages import Delivery, Gateway, Stopped
@@ -123,6 +123,7 @@ def gateway(system: System) -> Iterator[Gateway]:
             look=ways.looker(system),
             remind=lambda delivery, yes: reminder(system, delivery, yes),
             wrap=lambda delivery: targets.wrap(system, delivery),
+            answers=lambda delivery: answering.answered(system, delivery),
             away=ways.away(system),
             hands=ways.hands(system),
             now=clock.now_us,

@@ -174,3 +174,9 @@ FROM profile ORDER BY person_id;
 -- How much is kept of one person: the plain record, which is no use of it.
 SELECT count(*) AS touches FROM handle JOIN touch ON touch.handle_id = handle.handle_id
 WHERE handle.person_id = :person_id AND touch.occurred_us < :as_of;
+
+-- name: written_in
+-- The last mail that somebody wrote in a thread.
+SELECT payload FROM touch
+WHERE handle_id = :handle_id AND thread = :thread AND name = 'Message Written'
+ORDER BY touch_seq DESC LIMIT 1;

@@ -51,6 +51,7 @@ class Gateway:
         look: Look | None = None,
         remind: Callable[[Delivery, Clause], str] = lambda *_: "",
         wrap: Callable[[Delivery], Message] = lambda delivery: delivery.message,
+        answers: Callable[[Delivery], str] = lambda _: "",
         away: Container[str] = (),
         hands: int = 1,
         now: Callable[[], int] = clock.now_us,
@@ -67,6 +68,7 @@ class Gateway:
         self._follow = follow
         self._remind = remind
         self._wrap = wrap
+        self._answers = answers
         self._now = now
         self._away = away
         self._hands = ThreadPoolExecutor(hands, thread_name_prefix="hand")
@@ -171,6 +173,7 @@ class Gateway:
             message=self._wrap(delivery),
             link=self._link(delivery.delivery_id),
             note=self._remind(delivery, lease.brought) if lease.brought else "",
+            answers=self._answers(delivery),
         )
 
     def _end(self) -> None:

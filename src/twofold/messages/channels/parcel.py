@@ -16,6 +16,7 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     """One message with the address that it goes to, and the link to the page under it.
 
     `note` is a line to set under the text: the one time that a yes from a list is asked again.
+    `answers` names the mail that this one answers.
     """
 
     delivery_id: str
@@ -26,6 +27,7 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     message: Message
     link: str
     note: str = ""
+    answers: str = ""
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):

@@ -65,6 +65,9 @@ def _lines(parcel: Parcel, sender: Sender, to: str, *, now: int) -> list[bytes]:
     ]  # fmt: skip
     if reply_to := sender.reply_to(parcel.delivery_id):
         lines.append(headers.fixed("Reply-To", f"<{reply_to}>"))
+    if parcel.answers:
+        # So that mail programs show it below the mail that it answers.
+        lines += [headers.fixed(name, parcel.answers) for name in ("In-Reply-To", "References")]
     if parcel.use != terms.REPLY:
         # So that no holiday notice answers it (RFC 3834).
         lines.append(headers.fixed("Auto-Submitted", "auto-generated"))

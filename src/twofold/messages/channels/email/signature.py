@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 _SIGNED = (
     *("From", "To", "Subject", "Date", "Message-ID", "Reply-To"),
     *("List-Unsubscribe", "List-Unsubscribe-Post", "List-Id"),
+    *("In-Reply-To", "References"),
     *("MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Auto-Submitted"),
 )
 _VALUE_LINE = re.compile(r"(.{1,70})")
