@@ -5,6 +5,7 @@ SELECT handle.person_id, touch.touch_id, touch.occurred_us, touch.channel, touch
   touch.thread, touch.refers_to
 FROM handle CROSS JOIN touch
 WHERE handle.person_id IN (:people) AND touch.handle_id = handle.handle_id
+  AND touch.source <> 'simulated'
   AND NOT EXISTS (SELECT 1 FROM left_out WHERE left_out.touch_id = touch.touch_id)
 
 -- name: holders

@@ -81,7 +81,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     `audience` is an audience's id or an expression, `people` an explicit list of handles; whoever
     comes in by a trigger has to be in the audience, too. `attention_micro` is what one contact
-    takes of a person; `lives_us` after which a message that waits is dropped.
+    takes of a person; `lives_us` after which a message that waits is dropped. Of what is `simulated`
+    nothing ever leaves, and only what was simulated counts as what came of it.
     """
 
     use: str
@@ -98,6 +99,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     starts_us: int | None = None
     ends_us: int | None = None
     pauses_on_open: bool = True
+    simulated: bool = False
 
     @property
     def is_called_for(self) -> bool:

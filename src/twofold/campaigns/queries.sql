@@ -68,7 +68,8 @@ SELECT COALESCE(MAX(touch_seq), 0) AS touch_seq FROM touch
 -- Who did by themselves what a campaign waits for.
 SELECT t.touch_seq, t.touch_id, t.handle_id FROM touch t LEFT JOIN event_name e ON e.name = t.name
 WHERE t.touch_seq > :seq AND t.touch_seq <= :last AND t.name = :name AND t.occurred_us > :after_us
-  AND t.orbit = 'own' AND COALESCE(t.initiator, e.initiator, 'person') = 'person'
+  AND t.orbit = 'own' AND t.source <> 'simulated'
+  AND COALESCE(t.initiator, e.initiator, 'person') = 'person'
 ORDER BY t.touch_seq LIMIT :limit
 
 -- name: enter

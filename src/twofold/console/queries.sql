@@ -80,7 +80,7 @@ WHERE person_id = :person_id ORDER BY seq DESC LIMIT :rows_max
 -- name: touches_drawn
 -- The latest touches of one person for the picture; what a source left open is filled in from the
 -- table of event names, as the readings do.
-SELECT touch.occurred_us, touch.touch_id, touch.name, touch.orbit, touch.amount_micro,
+SELECT touch.occurred_us, touch.touch_id, touch.name, touch.orbit, touch.source, touch.amount_micro,
   touch.currency, touch.delight,
   COALESCE(touch.channel, event_name.channel, 'unknown') AS channel,
   COALESCE(touch.purpose, event_name.purpose, 'unclassified') AS purpose,
@@ -88,13 +88,14 @@ SELECT touch.occurred_us, touch.touch_id, touch.name, touch.orbit, touch.amount_
 FROM handle JOIN touch ON touch.handle_id = handle.handle_id
 LEFT JOIN event_name ON event_name.name = touch.name
 WHERE handle.person_id = :person_id AND touch.occurred_us < :as_of
-  AND touch.occurred_us >= :since
+  AND touch.occurred_us >= :since AND (:simulated = 1 OR touch.source <> 'simulated')
 ORDER BY touch.occurred_us DESC, touch.touch_id DESC LIMIT :rows_max
 
 -- name: other_shops
 -- Touches with other brands, as told or from a third party, by brand.
 SELECT touch.orbit, COUNT(*) AS touches FROM handle JOIN touch ON touch.handle_id = handle.handle_id
 WHERE handle.person_id = :person_id AND touch.orbit <> 'own' AND touch.occurred_us < :as_of
+  AND touch.source <> 'simulated'
 GROUP BY touch.orbit ORDER BY COUNT(*) DESC, touch.orbit LIMIT :rows_max
 
 -- name: touches_page
@@ -115,6 +116,7 @@ WHERE handle.person_id = :person_id AND touch.occurred_us < :as_of
   AND (CAST(:side AS TEXT) IS NULL OR CASE
     WHEN COALESCE(touch.initiator, event_name.initiator, 'person') = 'brand' THEN 'brand'
     ELSE 'person' END = :side)
+  AND (:simulated = 1 OR touch.source <> 'simulated')
 ORDER BY touch.occurred_us DESC, touch.touch_id DESC LIMIT :rows_max
 
 -- name: one_touch

@@ -33,17 +33,19 @@ def of_many(
     key: bytes,
     shares: Sequence[float],
     everywhere: float,
+    is_drawn: bool = False,
 ) -> list[Held]:
     """Return of each of some people whether they are held back: from everything, from this, or not.
 
     `shares` are the campaign's own, for each of them under their version of it; `everywhere` is the
-    one of all campaigns. Whoever was held back once is so for good.
+    one of all campaigns. Whoever was held back once is so for good; with `is_drawn` nobody else is.
     """
     ids = [person.person_id for person in people]
     kept = _kept(db, people, (ALL, campaign_id))
     found: list[Held] = []
-    from_all = drawn(ids, key, ALL, [everywhere] * len(ids))
-    from_this = drawn(ids, key, campaign_id, shares)
+    nobody = [False] * len(ids)
+    from_all = nobody if is_drawn else drawn(ids, key, ALL, [everywhere] * len(ids))
+    from_this = nobody if is_drawn else drawn(ids, key, campaign_id, shares)
     for person, one, other in zip(people, from_all, from_this, strict=True):
         handles = [handle.handle_id for handle in person.handles]
         if one or any((handle, ALL) in kept for handle in handles):

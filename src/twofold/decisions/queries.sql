@@ -55,6 +55,7 @@ SELECT d.step, d.arm, COUNT(*) AS tried, SUM(CASE WHEN EXISTS (
   JOIN touch t ON t.handle_id = h.handle_id LEFT JOIN event_name e ON e.name = t.name
   WHERE o.handle_id = d.handle_id AND t.occurred_us > d.decided_us
     AND t.occurred_us <= d.decided_us + :window_us AND t.orbit = 'own'
+    AND t.source <> 'simulated'
     AND COALESCE(t.initiator, e.initiator, 'person') = 'person'
     AND (t.name = :goal_name OR COALESCE(t.purpose, e.purpose) = :goal_purpose)
 ) THEN 1 ELSE 0 END) AS reached
@@ -130,5 +131,5 @@ SELECT h.person_id, t.occurred_us, COALESCE(t.channel, e.channel) AS channel,
 FROM handle h JOIN touch t ON t.handle_id = h.handle_id
 LEFT JOIN event_name e ON e.name = t.name
 WHERE h.person_id IN (:people) AND t.occurred_us > :after_us AND t.occurred_us <= :now
-  AND t.orbit = 'own'
+  AND t.orbit = 'own' AND t.source <> 'simulated'
 ORDER BY h.person_id, t.occurred_us, t.touch_id

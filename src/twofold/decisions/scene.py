@@ -78,10 +78,14 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Holding(msgspec.Struct, frozen=True, kw_only=True):
-    """How people are held back: the home's key, and the share of all campaigns together."""
+    """How people are held back: the home's key, and the share of all campaigns together.
+
+    With `is_drawn` the lot was cast already, and nobody is drawn beside those who are kept.
+    """
 
     key: bytes
     share: float
+    is_drawn: bool = False
 
 
 def gather(db: Database, cases: Sequence[Case], house: House, *, holds: Holds, now: int) -> Scene:

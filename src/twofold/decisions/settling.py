@@ -73,6 +73,7 @@ def _held(
             key=holding.key,
             shares=[cases[place].plan.holdout for place in places],
             everywhere=holding.share,
+            is_drawn=holding.is_drawn,
         )
         found |= {place: one for place, one in zip(places, drawn, strict=True) if one}
     return found

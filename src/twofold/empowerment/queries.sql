@@ -22,6 +22,7 @@ SELECT touch.handle_id, touch.thread, touch.occurred_us,
   COALESCE(touch.initiator, event_name.initiator, 'person') AS initiator
 FROM touch LEFT JOIN event_name ON event_name.name = touch.name
 WHERE touch.handle_id IN (:handles) AND touch.thread IS NOT NULL AND touch.occurred_us > :since_us
+  AND touch.source <> 'simulated'
   AND COALESCE(touch.purpose, event_name.purpose) IN ('service', 'complaint', 'contribution')
 ORDER BY touch.occurred_us, touch.touch_seq
 

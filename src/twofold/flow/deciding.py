@@ -40,22 +40,32 @@ _LOG = logging.getLogger(__name__)
 
 
 def decide_due(
-    system: System, *, campaign_id: str | None = None, now: int, limit: int = TURNS_MAX
+    system: System,
+    *,
+    campaign_id: str | None = None,
+    lot: Holding | None = None,
+    now: int,
+    limit: int = TURNS_MAX,
 ) -> int:
-    """Take the turns that are due, in campaigns that run or in one; returns how many were taken."""
+    """Take the turns that are due, in campaigns that run or in one; returns how many were taken.
+
+    People are held back by a `lot`, the home's own unless another was cast.
+    """
     record = system.record
     if not campaigns.due(record, campaign_id=campaign_id, now=now, limit=1):
         return 0
     with record.write(serial=people.SERIAL):
         due = campaigns.due(record, campaign_id=campaign_id, now=now, limit=limit)
-        take(system, cases_of(system, due, now=now), now=now)
+        take(system, cases_of(system, due, now=now), lot=lot, now=now)
         return len(due)
 
 
-def decide_all(system: System, *, campaign_id: str | None = None, now: int) -> int:
+def decide_all(
+    system: System, *, campaign_id: str | None = None, lot: Holding | None = None, now: int
+) -> int:
     """Take turns until none is due, as `decide_due` does; returns how many were taken."""
     taken = 0
-    while done := decide_due(system, campaign_id=campaign_id, now=now):
+    while done := decide_due(system, campaign_id=campaign_id, lot=lot, now=now):
         taken += done
     return taken
 
@@ -86,11 +96,15 @@ def send(system: System, case: Case, decided: Decision, *, now: int) -> Decision
     by = owner if ":" in owner else f"staff:{owner}"
     told = {"key": decided.decision_id, "asked_by": by}
     try:
-        if variant.template:
+        if variant.template and not case.plan.simulated:
             words = wording.Wording(template=variant.template)
             delivery = wording.ask_worded(system, case.person, intent, words, **told, now=now)
         else:
-            said = Message(text=variant.text, subject=variant.subject)
+            said = Message(
+                text=variant.text or variant.template,
+                subject=variant.subject,
+                simulated=case.plan.simulated,
+            )
             delivery = messages.ask(system.record, case.person, intent, said, **told, now=now)
     except (errors.Invalid, errors.NotFound, errors.Conflict) as error:
         _LOG.warning("decision %s: %s", decided.decision_id, error)
@@ -98,13 +112,15 @@ def send(system: System, case: Case, decided: Decision, *, now: int) -> Decision
     return msgspec.structs.replace(decided, delivery_id=delivery.delivery_id)
 
 
-def take(system: System, cases: Sequence[Case], *, now: int) -> list[Settled]:
+def take(
+    system: System, cases: Sequence[Case], *, lot: Holding | None = None, now: int
+) -> list[Settled]:
     """Write down what is chosen for some cases, with what follows from each; returns it.
 
     In the transaction that is open.
     """
     record = system.record
-    seen, held = scene(system, cases, now=now), holding(system)
+    seen, held = scene(system, cases, now=now), lot or holding(system)
     taken: list[Settled] = []
     for one in decisions.settle(record, seen, cases, holding=held):
         if not _move(record, one, now=now):

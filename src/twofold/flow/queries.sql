@@ -20,6 +20,7 @@ SELECT t.touch_id, t.handle_id, t.thread, t.refers_to, t.payload, t.format, t.re
   COALESCE(t.channel, e.channel) AS channel
 FROM touch t LEFT JOIN event_name e ON e.name = t.name
 WHERE t.touch_seq > :after_seq AND t.touch_seq <= :upto_seq AND t.occurred_us > :after_us
+  AND t.source <> 'simulated'
   AND COALESCE(t.channel, e.channel) IN ('email', 'sms', 'phone', 'chat') AND t.orbit = 'own'
   AND COALESCE(t.initiator, e.initiator, 'person') = 'person'
   AND COALESCE(t.purpose, e.purpose, 'unclassified') IN (
@@ -96,6 +97,7 @@ GROUP BY reason ORDER BY count(*) DESC, reason LIMIT :rows_max;
 SELECT touch.currency, count(*) AS purchases
 FROM touch LEFT JOIN event_name ON event_name.name = touch.name
 WHERE touch.touch_seq >= :first_touch AND touch.orbit = 'own' AND touch.amount_micro > 0
+  AND touch.source <> 'simulated'
   AND (CAST(:feed_id AS BIGINT) IS NULL OR touch.feed_id = :feed_id)
   AND coalesce(touch.purpose, event_name.purpose) IN ('purchase', 'renewal')
 GROUP BY touch.currency ORDER BY touch.currency;
@@ -104,6 +106,7 @@ GROUP BY touch.currency ORDER BY touch.currency;
 -- Whether anything was ever bought in a currency.
 SELECT touch.touch_seq FROM touch LEFT JOIN event_name ON event_name.name = touch.name
 WHERE touch.currency = :currency AND touch.orbit = 'own' AND touch.amount_micro > 0
+  AND touch.source <> 'simulated'
   AND coalesce(touch.purpose, event_name.purpose) IN ('purchase', 'renewal')
 LIMIT 1;
 
@@ -138,6 +141,7 @@ FROM profile;
 -- Money is summed per currency, as integers, and never added across.
 SELECT currency, sum(amount_micro) AS amount_micro FROM touch
 WHERE amount_micro IS NOT NULL AND orbit = 'own' AND occurred_us < :as_of
+  AND source <> 'simulated'
 GROUP BY currency ORDER BY currency;
 
 -- name: stages
@@ -158,8 +162,8 @@ SELECT count(*) AS people FROM unsettled;
 SELECT person_id FROM unsettled WHERE person_id = :person_id AND profiled <> 1;
 
 -- name: of_others
--- How many touches a feed has not brought.
-SELECT count(*) AS touches FROM touch WHERE feed_id <> :feed_id;
+-- How many touches a feed has not brought; what was simulated is nobody's.
+SELECT count(*) AS touches FROM touch WHERE feed_id <> :feed_id AND source <> 'simulated';
 
 -- name: profiles
 -- Every reading of everybody, for whoever wants them as a table.
@@ -173,7 +177,8 @@ FROM profile ORDER BY person_id;
 -- name: touches_of
 -- How much is kept of one person: the plain record, which is no use of it.
 SELECT count(*) AS touches FROM handle JOIN touch ON touch.handle_id = handle.handle_id
-WHERE handle.person_id = :person_id AND touch.occurred_us < :as_of;
+WHERE handle.person_id = :person_id AND touch.occurred_us < :as_of
+  AND touch.source <> 'simulated';
 
 -- name: written_in
 -- The last mail that somebody wrote in a thread.

@@ -40,7 +40,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `html` says the same as `text` for programs that show it. Where an address stands in either
     there is a place for the n-th of `links`, until it is known how that is reached. `wording` tells
-    which template with which fields, where it was one.
+    which template with which fields, where it was one. What is `simulated` leaves by no channel.
     """
 
     text: str
@@ -49,6 +49,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     html: str = ""
     links: tuple[str, ...] = ()
     wording: str = ""
+    simulated: bool = False
 
     @property
     def said(self) -> str:

@@ -165,5 +165,6 @@ def _draft(delivery: Delivery, first_byte_us: int) -> touches.TouchDraft:
         channel=delivery.intent.channel,
         name="Message Sent",
         thread=delivery.intent.matter or None,
+        source="simulated" if delivery.message.simulated else "observed",
         properties={"delivery_id": delivery.delivery_id, "use": delivery.intent.use},
     )

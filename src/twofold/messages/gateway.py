@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from twofold import clock, errors, people
 from twofold.messages import addresses, ending, leases
 from twofold.messages.around import House
-from twofold.messages.channels import Channel, Fenced, Look, Outcome, Parcel
+from twofold.messages.channels import Channel, Fenced, Look, Outcome, Parcel, Sent
 from twofold.messages.delivery import Delivery, Message, read
 from twofold.messages.ending import Follow
 from twofold.messages.leases import Lease
@@ -163,6 +163,9 @@ class Gateway:
 
     def _parcel(self, lease: Lease) -> Parcel:
         delivery, person = lease.delivery, lease.reached[0]
+        if delivery.message.simulated:
+            # It happened in no world but its own: whatever the channel is, nothing goes there.
+            return Sent(first_byte_us=self._now())
         to = addresses.address(person, delivery.intent.channel, delivery.message.to)
         return Parcel(
             delivery_id=delivery.delivery_id,

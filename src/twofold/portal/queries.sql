@@ -15,5 +15,6 @@ SELECT COALESCE(t.purpose, e.purpose, 'unclassified') AS purpose,
   COUNT(*) AS touches, MIN(t.occurred_us) AS first_us, MAX(t.occurred_us) AS last_us
 FROM handle h JOIN touch t ON t.handle_id = h.handle_id
 LEFT JOIN event_name e ON e.name = t.name
-WHERE h.person_id = :person_id GROUP BY COALESCE(t.purpose, e.purpose, 'unclassified')
+WHERE h.person_id = :person_id AND t.source <> 'simulated'
+GROUP BY COALESCE(t.purpose, e.purpose, 'unclassified')
 ORDER BY COUNT(*) DESC, COALESCE(t.purpose, e.purpose, 'unclassified');

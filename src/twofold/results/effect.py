@@ -70,15 +70,15 @@ def result(
     *,
     use: Permitting,
     everywhere: float,
-    simulated: bool = False,
     now: int,
 ) -> Result:
     """Return whether a campaign helped, with what it rests on, or why that cannot be told.
 
     `everywhere` is the share of people held back from all campaigns; `use` who permits being
-    counted. Groups are as lot made them, whatever was said in the end (intention to treat).
+    counted. Groups are as lot made them, whatever was said in the end (intention to treat). Of a
+    simulated campaign only what was simulated counts, of any other only what was not.
     """
-    goal, named = campaign.plan.goal, campaign.campaign_id
+    goal, named, simulated = campaign.plan.goal, campaign.campaign_id, campaign.plan.simulated
     found = decisions.outcomes(db, named, goal, use=use, simulated=simulated, now=now)
     every = decisions.outcomes(
         db, named, goal, use=use, is_over=False, simulated=simulated, now=now
@@ -91,7 +91,8 @@ def result(
         waiting=len(every) - len(found),
         groups=tuple(_groups(found, ~held)),
         held_back=_group("", found, held) if held.any() else None,
-        split=_split(campaign, found, held, everywhere),
+        # A world casts its lot by itself.
+        split=_split(campaign, found, held, 0.0 if simulated else everywhere),
         goal=goal_lift,
         money=_money(campaign, found, held, goal_lift),
         personal=_personal(campaign, found, ~held),

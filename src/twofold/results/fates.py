@@ -39,7 +39,7 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True):
         return self.states.get("sent", 0)
 
 
-def happened(db: Database, campaign: Campaign, *, simulated: bool = False) -> Happened:
+def happened(db: Database, campaign: Campaign) -> Happened:
     """Return what became of a campaign's messages, and what followed within the goal's window."""
     goal, campaign_id = campaign.plan.goal, campaign.campaign_id
     fates = db.all(sql.fates, campaign_id=campaign_id)
@@ -50,7 +50,7 @@ def happened(db: Database, campaign: Campaign, *, simulated: bool = False) -> Ha
         goal_name=goal.name or None,
         goal_purpose=goal.purpose or None,
         window_us=goal.window_us,
-        simulated=int(simulated),
+        simulated=int(campaign.plan.simulated),
     )
     sent = [ids.touch_id(f"delivery:{row.delivery_id}") for row in _sent(db, campaign_id)]
     answers = db.all_in(sql.answered, "touches", sent)

@@ -19,7 +19,9 @@ class Uttered(msgspec.Struct, frozen=True, kw_only=True):
     handles: dict[str, str]
 
 
-def say_all(db: Database, told: Sequence[Uttered], *, now: int) -> dict[str, Person]:
+def say_all(
+    db: Database, told: Sequence[Uttered], *, now: int, source: str = "observed"
+) -> dict[str, Person]:
     """Keep statements in one transaction; returns who each new one is about, by its id.
 
     Whoever is not known becomes known by it. The same statement again changes nothing.
@@ -31,7 +33,9 @@ def say_all(db: Database, told: Sequence[Uttered], *, now: int) -> dict[str, Per
             one.statement.statement_id: one for one in told if one.statement.statement_id in new
         }
         drafts = [
-            log.draft(statements.checked(one.statement), now=now, handles=one.handles)
+            log.draft(
+                statements.checked(one.statement), now=now, handles=one.handles, source=source
+            )
             for one in wanted.values()
         ]
         stands, moved = touches.record_all(db, drafts, now=now)

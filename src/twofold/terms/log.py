@@ -179,6 +179,7 @@ def draft(
     now: int,
     anchor: HandleId | None = None,
     handles: dict[str, str] | None = None,
+    source: str = "observed",
 ) -> touches.TouchDraft:
     """Return the touch of a statement about one handle, or about handles by kind and value."""
     by_person = statement.speaker in ("person", "import", "signal")
@@ -191,6 +192,7 @@ def draft(
         purpose="terms",
         initiator="person" if by_person else "brand",
         name=statement.verb,
+        source=source,
         properties=msgspec.to_builtins(statement),
     )
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # Above this share of people out of date, reading the whole log once is cheaper than by handle.
 SCAN_SHARE = 0.25
-LAYOUT_VERSION = 3
+LAYOUT_VERSION = 4
 PART_ROWS = 1_000_000
 
 
