@@ -62,6 +62,18 @@ def test_the_summary_reconciles_with_the_source_to_the_cent(
     assert sorted(told["seconds"]) == ["compact", "load", "profiles", "project"]
 
 
+def test_what_is_simulated_stands_apart_with_the_truth_beside_its_estimate(demo: Demo) -> None:
+    told = demo.answer.json["simulated"]
+    campaign = told["campaign"]
+    interval = campaign["estimate"]["interval"]
+
+    assert (told["people"], told["statements"]) == (1_996, 1_067)
+    assert (campaign["decided"], campaign["sent"], campaign["held_back"]) == (1_996, 362, 344)
+    assert campaign["known_effect"] == 0.2
+    assert interval["low"] <= 0.2 <= interval["high"]
+    assert campaign["covers"] is True
+
+
 def test_each_household_reconciles_by_itself(charted: System, source: dict[str, Any]) -> None:
     transactions = source["transactions"].assign(
         cents=lambda rows: (rows.sales_value * 100).round().astype("int64")

@@ -44,6 +44,18 @@ def test_the_person_stands_above_the_line_and_the_brand_below() -> None:
     assert picture.person_share == 0.5
 
 
+def test_what_never_happened_is_drawn_apart_and_counted_apart() -> None:
+    picture = drawn(
+        [a_touch(0), a_touch(1, simulated=True), a_touch(2, initiator="brand", simulated=True)]
+    )
+
+    assert [mark.simulated for mark in picture.marks] == [False, True, True]
+    assert [mark.title.endswith("simulated") for mark in picture.marks] == [False, True, True]
+    assert (picture.person_touches, picture.brand_touches, picture.simulated) == (1, 0, 2)
+    assert (picture.person_share, picture.touches) == (1.0, 1)
+    assert "begun by the brand, below the line: nothing; 2 more are simulated" in picture.words
+
+
 def test_a_peer_and_a_helper_act_on_the_persons_side() -> None:
     picture = drawn([a_touch(0, initiator="peer"), a_touch(9, initiator="helper")])
 

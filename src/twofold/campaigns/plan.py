@@ -81,8 +81,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     `audience` is an audience's id or an expression, `people` an explicit list of handles; whoever
     comes in by a trigger has to be in the audience, too. `attention_micro` is what one contact
-    takes of a person; `lives_us` after which a message that waits is dropped. Of what is `simulated`
-    nothing ever leaves, and only what was simulated counts as what came of it.
+    takes of a person; `lives_us` after which a message that waits is dropped. Nothing of a
+    `simulated` campaign leaves, and only what was simulated counts as what came of it.
     """
 
     use: str

@@ -1,6 +1,7 @@
 """Charts of everybody, and one person's trajectory."""
 
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from twofold import clock, flow, people, system
@@ -35,8 +36,10 @@ def chart(*, as_of: AsOf = None, json: Json = False, where: Where = HERE) -> Non
     print_chart(made, json=json)
 
 
-def print_chart(made: flow.Chart, *, json: bool) -> None:
-    """Print the summary of a chart, in words or as one object."""
+def print_chart(
+    made: flow.Chart, *, json: bool, beside: Mapping[str, object] | None = None
+) -> None:
+    """Print the summary of a chart, in words or as one object with what stands `beside` it."""
     amount = {currency: money(micro) for currency, micro in made.amount.items()}
     if json:
         say_json(
@@ -51,6 +54,7 @@ def print_chart(made: flow.Chart, *, json: bool) -> None:
                 "stages": made.stages,
                 "unnamed": made.unnamed,
                 "seconds": made.seconds,
+                **(beside or {}),
             }
         )
         return

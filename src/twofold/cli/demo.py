@@ -9,7 +9,18 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from twofold import access, clock, errors, flow, mappings, settings, supervisor, system, touches
+from twofold import (
+    access,
+    clock,
+    errors,
+    flow,
+    mappings,
+    settings,
+    supervisor,
+    system,
+    touches,
+    worlds,
+)
 from twofold.cli.access import sign_in_address
 from twofold.cli.charts import print_chart
 from twofold.cli.line import Host, Json, Port, Where, progress, say
@@ -47,12 +58,13 @@ def demo(
     once: Annotated[bool, Parameter(negative="", help="Stop after the summary.")] = False,
     fresh: Annotated[bool, Parameter(negative="", help="Start over.")] = False,
     as_recorded: Annotated[bool, Parameter(negative="", help="Leave the dates in 2017.")] = False,
+    story: Annotated[bool, Parameter(help="Lay what is simulated over the year.")] = True,
     json: Json = False,
     host: Host = None,
     port: Port = None,
     where: Where = HERE,
 ) -> None:
-    """Chart a real year of 2,469 households, from both sides, and serve it."""
+    """Chart a real year of 2,469 households, from both sides, and serve it with its story."""
     paths = mappings.journey_paths()
     chosen = where.settings(host=host, port=port)
     _refuse_folder(chosen)
@@ -69,16 +81,24 @@ def demo(
         progress(quiet=not sys.stderr.isatty()) as tell,
     ):
         seconds = _timed(lambda: _load(home, paths, tell, as_recorded=as_recorded))
+        took = _timed(lambda: _simulate(home, tell)) if story else 0.0
         made = flow.chart(home, now=clock.now_us(), progress=tell)
         made.seconds["load"] = seconds
-        link = None if once else sign_in_address(home, _owner(home))
-    print_chart(made, json=json)
-    if link is not None:
-        say(f"\nSign in (once, no password): {link}")
+        layer = worlds.sums(home, now=clock.now_us())
+        links = {} if once else _links(home)
+    _print(made, layer, took, json=json)
+    if links:
+        say("".join(f"\n{words}: {link}" for words, link in links.items()))
         supervisor.serve(
             where.settings(host=host, port=port),
             ready=lambda address: say(f"Twofold is ready at {address}"),
         )
+
+
+def _print(made: flow.Chart, layer: worlds.Sums | None, seconds: float, *, json: bool) -> None:
+    print_chart(made, json=json, beside={"simulated": worlds.plain(layer)} if layer else None)
+    if layer and not json:
+        say(f"{worlds.sentence(layer)} Seconds: {seconds:.1f}")
 
 
 def _load(home: System, paths: list[Path], tell: flow.Progress, *, as_recorded: bool) -> None:
@@ -94,6 +114,26 @@ def _load(home: System, paths: list[Path], tell: flow.Progress, *, as_recorded: 
         mapping = mappings.ready(mappings.JOURNEY)
         flow.import_files(home, mapping, paths, shift_weeks=weeks, now=now, progress=tell)
         system.set_fact(home, LOADED, str(now))
+
+
+def _simulate(home: System, tell: flow.Progress) -> None:
+    town = worlds.town(worlds.names(home))
+    worlds.play(
+        home, town, now=clock.now_us(), progress=lambda done, of: tell("simulate", done, of)
+    )
+
+
+def _links(home: System) -> dict[str, str]:
+    """Return the addresses with which one comes in: staff, and her of whom the story is told."""
+    found = {"Sign in (once, no password)": sign_in_address(home, _owner(home))}
+    layer = worlds.layer(home)
+    if layer and layer.her:
+        root = supervisor.found_at(home.settings)
+        handle = f"email:{worlds.address(layer.her)}"
+        found[f"The side of household {layer.her} (once, also on a phone)"] = flow.entry_link(
+            home, handle, root=root, now=clock.now_us()
+        )
+    return found
 
 
 def _owner(home: System) -> str:

@@ -7,7 +7,19 @@ from litestar import Response, get
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import access, clock, errors, flow, messages, people, rights, terms, touches, web
+from twofold import (
+    access,
+    clock,
+    errors,
+    flow,
+    messages,
+    people,
+    rights,
+    terms,
+    touches,
+    web,
+    worlds,
+)
 from twofold.console import drawer, names, portrait, readings
 from twofold.console.frame import page
 from twofold.console.parameters import BadParameter, Parameters
@@ -26,6 +38,8 @@ WITHHELD_MAX = 3
 LOOKS_MAX = 1
 SPANS = {"year": "the last 12 months", "all": "everything"}
 SIDES = ("person", "brand")
+# The switch that leaves out what is simulated; links keep it.
+REAL = "real"
 # The part of the page that is read over everybody, and so follows by itself.
 PACE = "pace"
 PACE_US = 10 * clock.MINUTE
@@ -110,6 +124,8 @@ def _shown(request: Visit, person: Person, parameters: Parameters) -> dict[str, 
         "picture": _picture(request, person, parameters, as_of),
         "span": parameters.choice("span", SPANS, "year"),
         "spans": SPANS,
+        "simulated": request.db.only(queries.simulated_of, person_id=person.person_id).touches,
+        "real": parameters.flag(REAL),
         **_readings(request, person, profile, as_of),
         "steps": request.db.all(
             queries.stage_steps, person_id=person.person_id, rows_max=STAGES_MAX
@@ -178,12 +194,14 @@ def _picture(
     request: Visit, person: Person, parameters: Parameters, as_of: int
 ) -> web.Timeline | None:
     whole = parameters.choice("span", SPANS, "year") == "all"
+    simulated = int(not parameters.flag(REAL))
     since = 0 if whole else as_of - YEAR
     rows = request.db.all(
         queries.touches_drawn,
         person_id=person.person_id,
         as_of=as_of,
         since=since,
+        simulated=simulated,
         rows_max=DRAWN_MAX,
     )
     bounds = {} if whole else {"since_us": since, "until_us": as_of}
@@ -201,6 +219,7 @@ def _drawn(row: Row) -> web.TimelineTouch:
         amount_micro=row.amount_micro,
         currency=row.currency,
         delight=row.delight,
+        simulated=row.source == "simulated",
     )
 
 
@@ -229,6 +248,7 @@ def _touches(request: Visit, person: Person, parameters: Parameters, as_of: int)
         after_us=after_us,
         after_id=after_id,
         side=side or None,
+        simulated=int(not parameters.flag(REAL)),
         rows_max=TOUCHES_MAX + 1,
     )
     shown = rows[:TOUCHES_MAX]
@@ -257,6 +277,7 @@ def _cursor(told: str, as_of: int) -> tuple[int, str]:
 def _handles(request: Visit, person: Person) -> dict[str, Any]:
     links = people.links(request.db, person.person_id)
     staff = {one.staff_id: one.name for one in access.everyone(request.db)}
+    staff[worlds.BY] = f"a {worlds.BY}"
     return {
         "links": links,
         "staff_names": staff,

@@ -91,6 +91,11 @@ WHERE handle.person_id = :person_id AND touch.occurred_us < :as_of
   AND touch.occurred_us >= :since AND (:simulated = 1 OR touch.source <> 'simulated')
 ORDER BY touch.occurred_us DESC, touch.touch_id DESC LIMIT :rows_max
 
+-- name: simulated_of
+-- How much of somebody's record never happened.
+SELECT COUNT(*) AS touches FROM handle JOIN touch ON touch.handle_id = handle.handle_id
+WHERE handle.person_id = :person_id AND touch.source = 'simulated'
+
 -- name: other_shops
 -- Touches with other brands, as told or from a third party, by brand.
 SELECT touch.orbit, COUNT(*) AS touches FROM handle JOIN touch ON touch.handle_id = handle.handle_id

@@ -106,8 +106,8 @@ def stop(
 
 
 @contextmanager
-def gateway(system: System) -> Iterator[Gateway]:
-    """Be the gateway of a home for the length of a block.
+def gateway(system: System, *, now: Callable[[], int] = clock.now_us) -> Iterator[Gateway]:
+    """Be the gateway of a home for the length of a block, by a clock that may be a world's.
 
     Raises GatewayRuns, messages.email.BadMailServer, messages.email.BadSender.
     """
@@ -126,7 +126,7 @@ def gateway(system: System) -> Iterator[Gateway]:
             answers=lambda delivery: answering.answered(system, delivery),
             away=ways.away(system),
             hands=ways.hands(system),
-            now=clock.now_us,
+            now=now,
             follow=_follower(system),
         )
         # All that the gateways before had held is taken over.
@@ -232,7 +232,9 @@ def _letter_key(system: System) -> bytes:
 
 
 def _follower(system: System) -> Callable[[Sequence[tuple[Delivery, Person]]], None]:
-    def follow(ended: Sequence[tuple[Delivery, Person]]) -> None:
+    def follow(every: Sequence[tuple[Delivery, Person]]) -> None:
+        # Nobody got what was simulated: there is nothing to give a receipt of.
+        ended = [one for one in every if not one[0].message.simulated]
         receipts.ended(system, ended)
         for delivery, person in ended:
             if delivery.state == "failed" and delivery.returned == "bounced":

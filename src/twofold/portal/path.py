@@ -99,4 +99,7 @@ def _drawn(request: Visit, row: Row) -> web.TimelineTouch:
             "delight",
         )
     }
-    return web.TimelineTouch(channel=channel if own else row.orbit, **values)
+    is_simulated = row.source == "simulated"
+    return web.TimelineTouch(
+        channel=channel if own else row.orbit, simulated=is_simulated, **values
+    )

@@ -39,7 +39,10 @@ _OFFSETS = (0.0, -6.0, 6.0, -11.0, 11.0)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TimelineTouch:
-    """What the picture needs of a touch; delight only if the person told it."""
+    """What the picture needs of a touch; delight only if the person told it.
+
+    What is simulated never happened; it is hatched, and its title says so.
+    """
 
     occurred_us: int
     channel: str | None
@@ -49,6 +52,7 @@ class TimelineTouch:
     amount_micro: int | None = None
     currency: str | None = None
     delight: int | None = None
+    simulated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,6 +66,7 @@ class Mark:
     look: str
     sign: str
     title: str
+    simulated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,6 +128,7 @@ def place(
                 look=_look(group[0]),
                 sign=_sign(group[0].delight),
                 title=_title(group, zone),
+                simulated=group[0].simulated,
             )
         )
     return found
@@ -131,10 +137,10 @@ def place(
 def _gathered(touches: list[TimelineTouch], scale: Scale) -> list[list[TimelineTouch]]:
     if len(touches) <= LANE_MARKS_MAX:
         return [[touch] for touch in touches]
-    slots: dict[tuple[int, str, str], list[TimelineTouch]] = defaultdict(list)
+    slots: dict[tuple[int, str, str, bool], list[TimelineTouch]] = defaultdict(list)
     for touch in touches:
         slot = (touch.occurred_us - scale.since_us) * SLOTS // (scale.until_us - scale.since_us)
-        slots[slot, glyph(touch), _look(touch)].append(touch)
+        slots[slot, glyph(touch), _look(touch), touch.simulated].append(touch)
     return list(slots.values())
 
 
@@ -189,6 +195,8 @@ def _title(group: list[TimelineTouch], zone: ZoneInfo | None) -> str:
         lines = [f"{when:%a %-d %b %Y %H:%M}", first.name or first.purpose]
         if first.name and first.name != first.purpose:
             lines.append(first.purpose)
+    if first.simulated:
+        lines.append("simulated")
     currencies = {touch.currency for touch in group if touch.amount_micro is not None}
     if len(currencies) == 1:
         amount = sum(touch.amount_micro or 0 for touch in group)

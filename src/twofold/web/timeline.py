@@ -27,7 +27,10 @@ class TickMark:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Timeline:
-    """The finished picture, its words and its table's rows (the latest first)."""
+    """The finished picture, its words and its table's rows (the latest first).
+
+    What is `simulated` is drawn, hatched, and counted apart from all else.
+    """
 
     height: int
     axis: int
@@ -36,6 +39,7 @@ class Timeline:
     ticks: tuple[TickMark, ...]
     glyphs: tuple[str, ...]
     told: bool
+    simulated: int
     zone: ZoneInfo | None
     person_touches: int
     brand_touches: int
@@ -78,7 +82,8 @@ def draw(
     found: list[Mark] = []
     for lane in lanes:
         found += marks.place(laned[lane.side, lane.name], lane, scale, cap, zone)
-    brand = sum(marks.side(touch) == "brand" for touch in shown)
+    real = [touch for touch in shown if not touch.simulated]
+    brand = sum(marks.side(touch) == "brand" for touch in real)
     purposes = {marks.glyph(touch) for touch in shown}
     return Timeline(
         height=height,
@@ -91,11 +96,12 @@ def draw(
         ),
         glyphs=tuple(glyph for glyph in marks.GLYPHS if glyph in purposes),
         told=any(touch.delight is not None for touch in shown),
+        simulated=len(shown) - len(real),
         zone=zone,
-        person_touches=len(shown) - brand,
+        person_touches=len(real) - brand,
         brand_touches=brand,
         gathered=len(found) < len(shown),
-        words=_words(lanes, scale, zone),
+        words=_words(lanes, scale, zone, len(shown) - len(real)),
         rows=tuple(reversed(shown))[:TABLE_ROWS_MAX],
     )
 
@@ -136,7 +142,7 @@ def _stacked(
             name=name,
             side="person",
             top=axis - _GAP - half - place * LANE_HEIGHT,
-            touches=len(found),
+            touches=_real(found),
         )
         for place, (name, found) in enumerate(above)
     ] + [
@@ -144,18 +150,25 @@ def _stacked(
             name=name,
             side="brand",
             top=axis + _GAP + half + place * LANE_HEIGHT,
-            touches=len(found),
+            touches=_real(found),
         )
         for place, (name, found) in enumerate(below)
     ]
     return tuple(lanes), axis, axis + _GAP + LANE_HEIGHT * max(1, len(below)) + _TOP + 20
 
 
-def _words(lanes: tuple[Lane, ...], scale: Scale, zone: ZoneInfo | None) -> str:
+def _real(found: list[TimelineTouch]) -> int:
+    return sum(not touch.simulated for touch in found)
+
+
+def _words(lanes: tuple[Lane, ...], scale: Scale, zone: ZoneInfo | None, simulated: int) -> str:
     start, end = figures.local(scale.since_us, zone), figures.local(scale.until_us, zone)
     halves = []
     for side, place in (("person", "above"), ("brand", "below")):
-        parts = [f"{lane.touches:,} by {lane.name}" for lane in lanes if lane.side == side]
+        here = [lane for lane in lanes if lane.side == side and lane.touches]
+        parts = [f"{lane.touches:,} by {lane.name}" for lane in here]
         told = ", ".join(parts) or "nothing"
         halves.append(f"begun by the {side}, {place} the line: {told}")
+    if simulated:
+        halves.append(f"{simulated:,} more are simulated, and hatched")
     return f"Two-sided timeline, {start:%-d %b %Y} to {end:%-d %b %Y}; {'; '.join(halves)}."

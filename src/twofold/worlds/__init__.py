@@ -1,0 +1,30 @@
+"""Seeded towns of people whose truth is known: what they would say, and what speaking changes.
+
+A town is pure and the same for the same seed. Played over a home it becomes a layer beside what
+really happened there: all of it is marked as simulated, and no reading counts any of it.
+"""
+
+from twofold.worlds.layers import LAYER, Layer, layer, names, play
+from twofold.worlds.residents import BY, Resident, address
+from twofold.worlds.sums import Known, Sums, plain, sentence, sums
+from twofold.worlds.towns import EFFECT, SEED, Town, town
+
+__all__ = [
+    "BY",
+    "EFFECT",
+    "LAYER",
+    "SEED",
+    "Known",
+    "Layer",
+    "Resident",
+    "Sums",
+    "Town",
+    "address",
+    "layer",
+    "names",
+    "plain",
+    "play",
+    "sentence",
+    "sums",
+    "town",
+]

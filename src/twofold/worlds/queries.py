@@ -1,0 +1,5 @@
+"""This room's SQL."""
+
+from twofold import storage
+
+sql = storage.queries("twofold.worlds")
