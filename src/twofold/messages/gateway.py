@@ -142,6 +142,9 @@ class Gateway:
 
     def _send(self, lease: Lease, deadline: float) -> Outcome:
         delivery = lease.delivery
+        if delivery.message.simulated:
+            # It happened in no world but its own: whatever the channel is, nothing goes there.
+            return Sent(first_byte_us=self._now())
 
         def fence() -> bool:
             try:
@@ -163,9 +166,6 @@ class Gateway:
 
     def _parcel(self, lease: Lease) -> Parcel:
         delivery, person = lease.delivery, lease.reached[0]
-        if delivery.message.simulated:
-            # It happened in no world but its own: whatever the channel is, nothing goes there.
-            return Sent(first_byte_us=self._now())
         to = addresses.address(person, delivery.intent.channel, delivery.message.to)
         return Parcel(
             delivery_id=delivery.delivery_id,

@@ -165,13 +165,14 @@ def _send(home: System, town: Town, *, at_us: int) -> Campaign:
         held = [_address(salt, one) for one in town.residents if one.held_back]
         decisions.keep_held(record, [(one, campaign.campaign_id) for one in held], now=at_us)
     if campaign.state == "draft":
-        campaign = flow.start_campaign(home, campaign.campaign_id, now=at_us)
+        campaign = flow.campaigning.start_campaign(home, campaign.campaign_id, now=at_us)
+    named = campaign.campaign_id
     lot = Holding(key=b"", share=0.0, is_drawn=True)
     if campaign.state == "ended":
         return campaign
     for hour in range(_HOURS):
         moment = at_us + hour * clock.HOUR
-        if flow.decide_all(home, now=moment, lot=lot):
+        if flow.deciding.decide_all(home, campaign_id=named, lot=lot, now=moment):
             _deliver(home, now=moment)
     return campaigns.end(record, campaign.campaign_id, now=at_us + _HOURS * clock.HOUR)
 
