@@ -36,10 +36,8 @@ def chart(*, as_of: AsOf = None, json: Json = False, where: Where = HERE) -> Non
     print_chart(made, json=json)
 
 
-def print_chart(
-    made: flow.Chart, *, json: bool, beside: Mapping[str, object] | None = None
-) -> None:
-    """Print the summary of a chart, in words or as one object with what stands `beside` it."""
+def print_chart(made: flow.Chart, *, json: bool, apart: Mapping[str, object] | None = None) -> None:
+    """Print the summary of a chart, in words or as one object with what stands `apart` in it."""
     amount = {currency: money(micro) for currency, micro in made.amount.items()}
     if json:
         say_json(
@@ -54,7 +52,7 @@ def print_chart(
                 "stages": made.stages,
                 "unnamed": made.unnamed,
                 "seconds": made.seconds,
-                **(beside or {}),
+                **(apart or {}),
             }
         )
         return

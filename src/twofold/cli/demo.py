@@ -96,7 +96,7 @@ def demo(
 
 
 def _print(made: flow.Chart, layer: worlds.Sums | None, seconds: float, *, json: bool) -> None:
-    print_chart(made, json=json, beside={"simulated": worlds.plain(layer)} if layer else None)
+    print_chart(made, json=json, apart={"simulated": worlds.plain(layer)} if layer else None)
     if layer and not json:
         say(f"{worlds.sentence(layer)} Seconds: {seconds:.1f}")
 

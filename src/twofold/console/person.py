@@ -276,7 +276,7 @@ def _cursor(told: str, as_of: int) -> tuple[int, str]:
 
 def _handles(request: Visit, person: Person) -> dict[str, Any]:
     links = people.links(request.db, person.person_id)
-    staff = {one.staff_id: one.name for one in access.everyone(request.db)}
+    staff = {str(one.staff_id): one.name for one in access.everyone(request.db)}
     staff[worlds.BY] = f"a {worlds.BY}"
     return {
         "links": links,
