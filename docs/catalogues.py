@@ -15,7 +15,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
-from twofold import access, flow, pulse, rights, terms
+from twofold import access, flow, pulse, rights, subscriptions, terms
 from twofold.portal import say, telling, wording
 from twofold.web import forms
 
@@ -38,10 +38,13 @@ ERRORS = (
     flow.NotYours,
     flow.NoWords,
     flow.StillLeaving,
+    flow.pushing.NoMoreBrowsers,
+    flow.pushing.NotOffered,
     forms.BadForm,
     forms.ForeignForm,
     pulse.AskedBefore,
     pulse.NoAnswer,
+    subscriptions.BadSubscription,
     terms.BadPreference,
     terms.BadWindow,
     terms.BadZone,

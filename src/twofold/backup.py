@@ -17,7 +17,7 @@ from twofold.system import System
 FORMAT = 1
 MANIFEST = "manifest.json"
 FILES = (
-    *("keys/master", "keys/signing", "keys/dkim.pem"),
+    *("keys/master", "keys/signing", "keys/dkim.pem", "keys/push.pem"),
     *("twofold.toml", "event_names.toml", "stage_rules.toml"),
 )
 BLOCK_BYTES = 1 << 20

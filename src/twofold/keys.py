@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -20,10 +20,16 @@ SIGNING = "signing"
 # Mail is signed with this one; only RSA is understood everywhere (RFC 8301, 2048 bits).
 MAIL = "dkim.pem"
 _MAIL_BITS = 2048
+# By this one browsers tell that notices are ours; another one they refuse (RFC 8292).
+PUSH = "push.pem"
 
 
 class DamagedKey(errors.Unavailable):
     """{file} should hold 64 hexadecimal digits and does not; restore it from your backup."""
+
+
+class DamagedPushKey(errors.Unavailable):
+    """{file} should hold a P-256 key (PEM) and does not; restore it from your backup."""
 
 
 class DamagedMailKey(errors.Unavailable):
@@ -78,7 +84,26 @@ def mail(home: Path) -> rsa.RSAPrivateKey:
     return found
 
 
-def _pem(key: rsa.RSAPrivateKey) -> str:
+def push(home: Path) -> ec.EllipticCurvePrivateKey:
+    """Return the key that notices to browsers are signed with; it is made at first use.
+
+    Raises DamagedPushKey.
+    """
+    path = home / "keys" / PUSH
+    if not path.exists():
+        _make(path, _pem(ec.generate_private_key(ec.SECP256R1())))
+    try:
+        found = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except (ValueError, TypeError) as error:
+        raise DamagedPushKey(file=path) from error
+    if not (
+        isinstance(found, ec.EllipticCurvePrivateKey) and isinstance(found.curve, ec.SECP256R1)
+    ):
+        raise DamagedPushKey(file=path)
+    return found
+
+
+def _pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> str:
     return key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,

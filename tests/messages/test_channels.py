@@ -7,17 +7,21 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec import structs
 
+from tests.channels.providers import listening
+from tests.channels.pushservice import serving
+from tests.channels.test_push import VOUCHER
 from tests.messages.given_mail import channel, parcel
 from tests.messages.mailserver import mailserver
 from twofold import messages
-from twofold.messages import Channel, Fenced, Sent
+from twofold.messages import Channel, Fenced, Outcome, Parcel, Sent
 
 # What has left by a channel: the delivery that each thing names.
 Left = Callable[[], Sequence[str]]
 
 
-@pytest.fixture(params=["test", "mailbox", "email"])
+@pytest.fixture(params=["test", "mailbox", "email", "sms", "push", "inapp"])
 def way(request: pytest.FixtureRequest, home: Path) -> Iterator[tuple[Channel, Left]]:
     """Return each channel, with how to see what has left by it."""
     home.mkdir()
@@ -36,6 +40,12 @@ def way(request: pytest.FixtureRequest, home: Path) -> Iterator[tuple[Channel, L
                     messages.mailbox(home),
                     lambda: [one.delivery_id for one in messages.lying(home, limit=10)],
                 )
+            case "sms":
+                yield texts(stack)
+            case "push":
+                yield notices(stack)
+            case "inapp":
+                yield noted(messages.inapp())
             case _:
                 at = stack.enter_context(mailserver())
                 yield (
@@ -45,6 +55,41 @@ def way(request: pytest.FixtureRequest, home: Path) -> Iterator[tuple[Channel, L
                         for mail in at.taken
                     ],
                 )
+
+
+def texts(stack: ExitStack) -> tuple[Channel, Left]:
+    """Return the channel of text messages to a provider of the test's own."""
+    provider = stack.enter_context(listening())
+    to = messages.provider(f"http://{provider.place}/?From=1")
+    sms = messages.sms(to, frozenset({provider.place}), lambda delivery: delivery)
+    return (
+        lambda one, fence: sms(structs.replace(one, to="phone:+15550100"), fence),
+        lambda: [form["StatusCallback"] for form in provider.forms],
+    )
+
+
+def notices(stack: ExitStack) -> tuple[Channel, Left]:
+    """Return the channel of notices to a browser at a service of the test's own."""
+    service = stack.enter_context(serving())
+    browser = service.browser("phone").subscription
+    places = frozenset({service.place})
+    return (
+        messages.push(VOUCHER, lambda _: [browser], lambda _: None, places),
+        lambda: [headers["Topic"] for headers in service.headers],
+    )
+
+
+def noted(channel: Channel) -> tuple[Channel, Left]:
+    """Return a channel by which nothing leaves the home, and what it said was shown."""
+    shown: list[str] = []
+
+    def send(one: Parcel, fence: Callable[[], bool]) -> Outcome:
+        found = channel(one, fence)
+        if isinstance(found, Sent):
+            shown.append(one.delivery_id)
+        return found
+
+    return send, lambda: list(shown)
 
 
 def test_what_the_fence_lets_through_leaves_once(way: tuple[Channel, Left]) -> None:

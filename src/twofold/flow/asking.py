@@ -187,7 +187,7 @@ def give(system: System, found: Asking, notices: Sequence[str], *, now: int) -> 
         person = people.get(record, found.handle_id)
         for scope, notice in zip(found.asked.scopes, notices, strict=True):
             # What is refused beyond it was refused before it.
-            _take_back(system, person, scope, now=now - 1)
+            withdraw_noes(system, person, scope, method=METHOD, now=now - 1)
             yes = Statement(
                 statement_id=_statement_id(found.asking_id, scope),
                 verb="allow",
@@ -225,7 +225,8 @@ def _note(record: Database, asked: Asked, message_id: str, *, now: int) -> Touch
     return touches.record(record, draft, now=now)
 
 
-def _take_back(system: System, person: Person, scope: Scope, *, now: int) -> None:
+def withdraw_noes(system: System, person: Person, scope: Scope, *, method: str, now: int) -> None:
+    """Take back what somebody had refused in these words; of what was wider the rest stays."""
     noes = [
         clause for clause in terms.of(system.record, person).clauses
         if clause.effect in ("stop", "deny") and terms.covers(clause.scope, scope)
@@ -238,12 +239,12 @@ def _take_back(system: System, person: Person, scope: Scope, *, now: int) -> Non
         statement_id=ids.random_id(),
         verb="lift",
         lifts=tuple(no.clause_id for no in lifted),
-        method=METHOD,
+        method=method,
     )
     say(system, person, taken, now=now)
     for no in _wider(lifted, scope):
         # Of a stop that was wider, all but what is asked for stays refused.
-        kept = Statement(statement_id=ids.random_id(), verb="deny", scope=no.scope, method=METHOD)
+        kept = Statement(statement_id=ids.random_id(), verb="deny", scope=no.scope, method=method)
         say(system, person, kept, now=now)
 
 

@@ -54,6 +54,10 @@ _UNTIL_ERASED = (
         why="to serve you and to count; you can object, or be erased",
     ),
     Keeping(
+        what="which browsers of yours take notices",
+        why="to show them there; you can end each, and one that its maker gave up is removed",
+    ),
+    Keeping(
         what="a mark that you were erased",
         why="so that no import and no older backup brings you back",
     ),

@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from twofold import keys, messages
+from twofold import errors, keys, messages, people, subscriptions
+from twofold.ids import PersonId
 from twofold.messages import Channel, Delivery, Handovers, Look, Outcome
+from twofold.subscriptions import Subscription
 from twofold.system import System
 
 # How many wait for a provider at once, where no setting says.
@@ -33,6 +35,8 @@ def ways(system: System, notes: Handovers) -> Iterator[Callable[[str], Channel]]
         news = partial(news_address, system)
         sms = messages.sms(to, settings.places_inside, news)
         found["sms"] = notes.noting(sms)
+    if pushes(system):
+        found["push"] = notes.noting(_push(system))
     if settings.smtp:
         pool, bounds, sender = _mail(system)
         found["email"] = notes.noting(messages.email.email(pool, bounds, sender))
@@ -41,6 +45,11 @@ def ways(system: System, notes: Handovers) -> Iterator[Callable[[str], Channel]]
     finally:
         if pool is not None:
             pool.close()
+
+
+def pushes(system: System) -> bool:
+    """Tell whether browsers take notices from this home: they do from pages by https alone."""
+    return (system.settings.public_url or "").startswith("https://")
 
 
 def news_address(system: System, delivery_id: str) -> str:
@@ -68,7 +77,13 @@ def away(system: System) -> frozenset[str]:
     """Return the channels that lead to somewhere else."""
     settings = system.settings
     return frozenset(
-        name for name, told in (("sms", settings.sms), ("email", settings.smtp)) if told
+        name
+        for name, told in (
+            ("sms", settings.sms),
+            ("email", settings.smtp),
+            ("push", pushes(system)),
+        )
+        if told
     )
 
 
@@ -170,6 +185,27 @@ def looker(system: System) -> Look:
 def place(system: System) -> str:
     """Return where this home is, as the first part of its gateways' names."""
     return f"{platform.node()}:{system.settings.home.resolve()}:"
+
+
+def _push(system: System) -> Channel:
+    settings, record = system.settings, system.record
+    _, address = messages.email.named(settings.mail_from) if settings.mail_from else ("", "")
+    voucher = messages.Voucher(
+        key=keys.push(settings.home),
+        contact=f"mailto:{address}" if address else settings.root,
+        name=settings.organisation,
+    )
+
+    def browsers(person_id: PersonId) -> list[Subscription]:
+        try:
+            return subscriptions.of_person(record, people.get(record, person_id))
+        except errors.NotFound:
+            return []
+
+    def gone(browser: Subscription) -> None:
+        subscriptions.remove(record, browser.subscription_id)
+
+    return messages.push(voucher, browsers, gone)
 
 
 def _mail(

@@ -30,6 +30,7 @@ FILES: Mapping[str, str] = {
     "looks": "who looked at your record, and when",
     "requests": "what you asked of us, and how it ended",
     "pulse": "what you said of your say here when you were asked",
+    "browsers": "which browsers of yours take notices from us",
     "recipients": "who else was given something about you",
     "handles": "what you are known by",
     "links": "why these are taken to be one person",

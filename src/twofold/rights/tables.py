@@ -34,6 +34,7 @@ TABLES: Mapping[str, Holding] = {
     "gate": Holding(forgotten="terms", why="it counts the noes, which are exported themselves"),
     "position_told": Holding(exported=("terms",), forgotten="terms"),
     "delivery": Holding(exported=("contacts", "withheld", "recipients"), forgotten="messages"),
+    "push_subscription": Holding(exported=("browsers", "recipients"), forgotten="subscriptions"),
     "webhook": _STAFF,
     "webhook_event": Holding(exported=("recipients",), forgotten="webhooks"),
     "stop_outcome": Holding(

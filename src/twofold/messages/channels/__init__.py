@@ -9,6 +9,7 @@ from twofold.messages.channels.handovers import Handovers, look_in_handovers
 from twofold.messages.channels.inapp import inapp, look_in_inapp
 from twofold.messages.channels.mailbox import Lying, look_in_mailbox, lying, lying_one, mailbox
 from twofold.messages.channels.parcel import Channel, Fenced, Later, Look, Outcome, Parcel, Sent
+from twofold.messages.channels.push import Voucher, push
 from twofold.messages.channels.sms import BadProvider, Provider, provider, sms
 from twofold.messages.channels.test import look_in_test, test
 
@@ -24,6 +25,7 @@ __all__ = [
     "Parcel",
     "Provider",
     "Sent",
+    "Voucher",
     "email",
     "inapp",
     "look_in_handovers",
@@ -34,6 +36,7 @@ __all__ = [
     "lying_one",
     "mailbox",
     "provider",
+    "push",
     "sms",
     "test",
 ]
