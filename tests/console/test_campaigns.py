@@ -8,7 +8,7 @@ import pytest
 
 from tests.console.visiting import Visitor, opened, visitor
 from tests.flow.given_campaigns import NOON, a_person
-from twofold import campaigns, clock, flow, messages, people
+from twofold import campaigns, clock, flow, messages, people, templates
 from twofold.access import Role
 from twofold.settings import Settings
 from twofold.system import System
@@ -109,6 +109,52 @@ def test_a_change_is_a_new_version_and_shows_what_stood(settings: Settings) -> N
         found = campaigns.resolve(home.record, "Spring shoes")
         assert found.version == 2
         assert [step.wait_us for step in found.plan.steps] == [0, 3 * clock.DAY]
+
+
+def test_the_form_tells_whom_it_would_be_for_before_anything_is_kept(settings: Settings) -> None:
+    with _home(settings) as home, visitor(home, Role.ANALYST) as analyst:
+        a_person(home, "ada", allows=("marketing", "profiling.marketing"))
+        flow.chart(home, now=NOON)
+        typed = {**FORM, "do": "look", "kind": "audience", "people": "", "name": "",
+                 "audience": "touches >= 0", "topic": "Old boots"}  # fmt: skip
+
+        told = analyst.post("/console/campaigns", typed)
+
+        assert told.status_code == 200
+        assert "of 1 of whom readings are worked out" in told.text
+        assert "would hear it" in told.text
+        assert "The new shoes are here.</textarea>" in told.text
+        wrong = analyst.post("/console/campaigns", {**typed, "audience": "tuches > 1"})
+        assert "<mark>tuches</mark>" in wrong.text
+        assert campaigns.list_all(home.record) == []
+
+
+def test_a_kept_group_a_template_and_a_new_topic_are_chosen_by_name(settings: Settings) -> None:
+    with _home(settings) as home, visitor(home, Role.ANALYST) as analyst:
+        kept = flow.save_audience(home, name="Few", expression="touches >= 1", owner="o", now=NOON)
+        part = templates.Part(subject="Shoes", text="Here they are.")
+        worded = templates.Template(name="shoes", title="New shoes", parts={"en": {"*": part}})
+        templates.keep(home.record, worded, by="o", now=NOON)
+        form = analyst.get("/console/campaigns/new").text
+        assert f'<option value="{kept.audience_id}">Few</option>' in form
+        assert '<option value="shoes">New shoes</option>' in form
+
+        path = _planned(
+            analyst, kind="audience", people="", group=kept.audience_id, use="marketing",
+            topic="Old boots", **{"s0v0-template": "shoes", "s0v0-text": ""},
+        )  # fmt: skip
+
+        plan = campaigns.resolve(home.record, "Spring shoes").plan
+        assert (plan.audience, plan.use) == (kept.audience_id, "marketing.old-boots")
+        assert plan.steps[0].variants[0].template == "shoes"
+        shown = analyst.get(path).text
+        assert f'<a href="/console/groups/{kept.audience_id}">Few</a>' in shown
+        assert 'aria-label="1 step, one below the other, down to the goal"' in shown
+        change = analyst.get(f"{path}/change").text
+        assert f'<option value="{kept.audience_id}" selected>' in change
+        assert '<option value="marketing.old-boots" selected>' in change
+        both = {**FORM, "group": kept.audience_id, "audience": "touches > 1"}
+        assert analyst.post("/console/campaigns", both).status_code == 400
 
 
 def test_only_analysts_and_owners_plan_and_agents_may_look(settings: Settings) -> None:

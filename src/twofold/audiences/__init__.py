@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from twofold.audiences.crowd import count, members
     from twofold.audiences.filling import fill
-    from twofold.audiences.foresight import Preview, Wanted, preview
+    from twofold.audiences.foresight import Preview, Wanted, behind, preview
     from twofold.audiences.holdings import export, forget, let_everybody_go, let_go
     from twofold.audiences.individual import holds
     from twofold.audiences.lists import BadList, Listed, take_list, write_list
@@ -21,14 +21,18 @@ if TYPE_CHECKING:
         AudienceNameTaken,
         BadAudienceName,
         NoSuchAudience,
+        Version,
         drop,
         get,
+        history,
         list,  # noqa: A004 - read as audiences.list
         save,
         sizes,
     )
+    from twofold.audiences.steps import Stepped, latest_steps
     from twofold.audiences.tokens import BadExpression
     from twofold.audiences.tree import Expression
+    from twofold.audiences.vocabulary import FUNCTIONS, READINGS
     from twofold.audiences.waiting import due, look_soon
 
 # No name may be that of a module of this room: the module would hide it once it is imported.
@@ -40,12 +44,17 @@ _HOMES = {
     "BadExpression": "tokens",
     "BadList": "lists",
     "Expression": "tree",
+    "FUNCTIONS": "vocabulary",
     "Listed": "lists",
     "Member": "memberships",
     "Moved": "memberships",
     "NoSuchAudience": "saved",
     "Preview": "foresight",
+    "READINGS": "vocabulary",
+    "Stepped": "steps",
+    "Version": "saved",
     "Wanted": "foresight",
+    "behind": "foresight",
     "count": "crowd",
     "drop": "saved",
     "due": "waiting",
@@ -54,7 +63,9 @@ _HOMES = {
     "follow": "memberships",
     "forget": "holdings",
     "get": "saved",
+    "history": "saved",
     "holds": "individual",
+    "latest_steps": "steps",
     "let_everybody_go": "holdings",
     "let_go": "holdings",
     "list": "saved",
@@ -71,6 +82,8 @@ _HOMES = {
 }
 
 __all__ = [
+    "FUNCTIONS",
+    "READINGS",
     "Audience",
     "AudienceChanged",
     "AudienceNameTaken",
@@ -83,7 +96,10 @@ __all__ = [
     "Moved",
     "NoSuchAudience",
     "Preview",
+    "Stepped",
+    "Version",
     "Wanted",
+    "behind",
     "count",
     "drop",
     "due",
@@ -92,7 +108,9 @@ __all__ = [
     "follow",
     "forget",
     "get",
+    "history",
     "holds",
+    "latest_steps",
     "let_everybody_go",
     "let_go",
     "list",

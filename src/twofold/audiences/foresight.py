@@ -1,7 +1,7 @@
 """What an expression comes to before anybody acts on it: how many, who, and who would fall out."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -25,19 +25,23 @@ ASKED_MAX = 2_000
 SAMPLE_MAX = 10
 # Their readings may not choose whom to write to; this comes before the terms of any contact.
 NOT_CHOOSABLE = "profiling"
+# Whoever may be chosen, whatever becomes of it then.
+CHOOSABLE = "choosable"
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """What people are looked for for.
 
     `use` says whose readings may be looked at, `choosing` who may be chosen by them, and `intent`
-    what would be said to them, if anything is to be said.
+    what would be said to them, if anything is to be said. `figure` is when and by which rule, of
+    the outcome whose people are asked for.
     """
 
     use: Permitting
     choosing: Permitting
     house: House
     intent: Intent | None = None
+    figure: tuple[str, str] = ("", "")
 
 
 class Sampled(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,16 +114,50 @@ def preview(
     )
 
 
+def behind(
+    db: Database,
+    engine: "Engine",
+    settings: "Settings",
+    expression: Expression,
+    wanted: Wanted,
+    *,
+    as_of: int,
+    now: int,
+    hold_bytes: int = 0,
+) -> list[PersonId]:
+    """Return the people behind a figure of a preview: all, who may be chosen, or of one outcome."""
+    found = crowd.members(
+        db, engine, settings, expression, use=wanted.use, as_of=as_of, hold_bytes=hold_bytes
+    )
+    when, rule = wanted.figure
+    if not when:
+        return found
+    if rule == NOT_CHOOSABLE:
+        return [one for one in found if not wanted.choosing.includes(one)]
+    choosable = [one for one in found if wanted.choosing.includes(one)]
+    if when == CHOOSABLE or wanted.intent is None:
+        return choosable
+    asked = _spread(choosable, ASKED_MAX)
+    told = _answers(db, asked, wanted.intent, wanted.house, now=now)
+    return [who for who, answer in told if (_when(answer), str(answer.reason)) == (when, rule)]
+
+
+def _answers(
+    db: Database, asked: Sequence[PersonId], intent: Intent, house: House, *, now: int
+) -> Iterator[tuple[PersonId, Permission]]:
+    known = people.known(db, [HandleId(one) for one in asked])
+    gathered = messages.gather(db, list(known.values()), house, now=now)
+    for one in known.values():
+        yield one.person_id, gathered.permission(db, one.person_id, intent, now=now)
+
+
 def _outcomes(
     db: Database, asked: Sequence[PersonId], intent: Intent, house: House, *, now: int
 ) -> list[Outcome]:
     """Return what these people's terms say to a contact, the most frequent first."""
-    known = people.known(db, [HandleId(one) for one in asked])
-    gathered = messages.gather(db, list(known.values()), house, now=now)
     counted: Counter[tuple[str, str]] = Counter()
     words: dict[tuple[str, str], str] = {}
-    for one in known.values():
-        answer = gathered.permission(db, one.person_id, intent, now=now)
+    for _, answer in _answers(db, asked, intent, house, now=now):
         key = (_when(answer), str(answer.reason))
         counted[key] += 1
         words.setdefault(key, terms.sentence(answer))

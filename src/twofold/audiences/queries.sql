@@ -161,3 +161,15 @@ SELECT person_id FROM profile WHERE person_id IN (:people)
 -- name: profiles_count
 -- Of how many people there are.
 SELECT COUNT(*) AS people FROM profile
+
+-- name: latest_steps
+-- The condition is the index's own, word by word, so that no other touch is read.
+SELECT touch.touch_id, touch.occurred_us, touch.name, touch.payload, handle.person_id
+FROM touch JOIN handle ON handle.handle_id = touch.handle_id
+WHERE touch.name IN ('Audience Entered', 'Audience Left') AND touch.purpose = 'terms'
+ORDER BY touch.touch_seq DESC LIMIT :rows_max
+
+-- name: versions
+-- How a group was described, the latest first.
+SELECT version, expression, said_by, said_us FROM audience_version
+WHERE audience_id = :audience_id ORDER BY version DESC LIMIT :rows_max

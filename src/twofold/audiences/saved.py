@@ -9,6 +9,7 @@ from twofold.audiences.tree import Expression
 from twofold.storage import Database, Row
 
 NAME_MAX = 80
+VERSIONS_SHOWN_MAX = 50
 
 
 class NoSuchAudience(errors.NotFound):
@@ -51,6 +52,15 @@ class Audience(msgspec.Struct, frozen=True, kw_only=True):
     def parsed(self) -> Expression:
         """Return the description as a tree."""
         return parsing.parse(self.expression)
+
+
+class Version(msgspec.Struct, frozen=True, kw_only=True):
+    """One description of a group: what it said, by whom, and when."""
+
+    version: int
+    expression: str
+    said_by: str
+    said_us: int
 
 
 def save(
@@ -137,6 +147,12 @@ def list(db: Database) -> tuple[Audience, ...]:  # noqa: A001 - read as audience
 def sizes(db: Database) -> dict[str, int]:
     """Return how many are in each group that has members, whatever use they permit."""
     return {row.audience_id: int(row.members) for row in db.all(queries.sizes)}
+
+
+def history(db: Database, audience_id: str) -> tuple[Version, ...]:
+    """Return how a group was described, the latest first, as far as is shown."""
+    rows = db.all(queries.versions, audience_id=audience_id, rows_max=VERSIONS_SHOWN_MAX)
+    return tuple(Version(**row._asdict()) for row in rows)
 
 
 def drop(db: Database, audience_id: str) -> None:

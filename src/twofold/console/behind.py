@@ -1,6 +1,6 @@
 """Every kind of figure of the console: how it is told, and how the people behind it are found."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from twofold import clock, populations, web
@@ -8,19 +8,32 @@ from twofold.console import everybody, funnels, names, readings
 from twofold.console.parameters import BadParameter, Parameters
 from twofold.console.queries import queries
 from twofold.console.readings import View
+from twofold.system import System
 
 _MONTHS_MAX = 1_200
 _DAYS_MAX = 36_500
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Beside:
+    """What a figure is beside its address: its page, and the mark of what else may change it."""
+
+    back: tuple[str, str]
+    mark: Hashable
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Kind:
-    """One kind of figure: which parameters it reads, how its people are found and told."""
+    """One kind of figure: which parameters it reads, how its people are found and told.
+
+    What rests on more than people's touches says so `beside` its address.
+    """
 
     names: tuple[str, ...]
     words: Callable[[Parameters], str]
     people: Callable[[View, Parameters], tuple[str, ...]]
     back: tuple[str, str]
+    beside: Callable[[System, Parameters], Beside] | None = None
 
 
 def _moved_words(told: Parameters) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from twofold import clock, errors, touches
+from twofold import clock, errors, ids, touches
 from twofold.campaigns import Goal, Limit, Plan, Policy, Step, Trigger, Variant
 from twofold.console.visits import Visit
 
@@ -31,7 +31,7 @@ BLANK = dict.fromkeys(
     (
         *("use", "kind", "trigger", "every", "audience", "people", "goal", "purpose", "within"),
         *("value", "currency", "attention", "holdout", "policy", "most", "per", "lives"),
-        *("starts", "ends", "pauses"),
+        *("starts", "ends", "pauses", "group", "topic"),
     ),
     "",
 )
@@ -60,7 +60,9 @@ def shown(plan: Plan, request: Visit) -> dict[str, str]:
         "kind": plan.trigger.kind,
         "trigger": plan.trigger.name,
         "every": _days(plan.trigger.every_us),
-        "audience": plan.audience,
+        "group": plan.audience if ids.is_id(plan.audience) else "",
+        "audience": "" if ids.is_id(plan.audience) else plan.audience,
+        "topic": "",
         "people": "\n".join(plan.people),
         "goal": goal.name,
         "purpose": goal.purpose,
@@ -115,10 +117,10 @@ def sent(request: Visit) -> Plan:
     most, per = said.get("most", "").strip(), _span("How often, at most", said.get("per", ""))
     limits = (Limit(most=_count("How often, at most", most), per_us=per),) if most else ()
     return Plan(
-        use=said.get("use", "").strip(),
+        use=use_of(said),
         steps=_steps(said),
         trigger=_trigger(said),
-        audience=said.get("audience", "").strip(),
+        audience=_audience(said),
         people=tuple(one.strip() for one in said.get("people", "").splitlines() if one.strip()),
         goal=_goal(said),
         limits=limits,
@@ -130,6 +132,20 @@ def sent(request: Visit) -> Plan:
         ends_us=_at("Its end", said.get("ends", ""), request),
         pauses_on_open=said.get("pauses") == "yes",
     )
+
+
+def use_of(said: Mapping[str, str]) -> str:
+    """Return what a form is for: a use of the list, or a new topic of it."""
+    use, topic = said.get("use", "").strip(), said.get("topic", "").strip().lower()
+    return f"{use}.{topic.replace(' ', '-')}" if topic else use
+
+
+def _audience(said: Mapping[str, str]) -> str:
+    group, told = said.get("group", "").strip(), said.get("audience", "").strip()
+    if group and told:
+        reason = "choose a group that is kept or describe one, not both"
+        raise BadField(label="The group", told=told, reason=reason)
+    return group or told
 
 
 def _trigger(said: Mapping[str, str]) -> Trigger:

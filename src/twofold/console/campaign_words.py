@@ -5,8 +5,9 @@ from typing import Any
 
 import msgspec
 
-from twofold import campaigns, clock, decisions, flow, results, terms
+from twofold import audiences, campaigns, clock, decisions, flow, ids, results, terms
 from twofold.campaigns import Campaign
+from twofold.console import sequence
 from twofold.console.visits import Visit
 
 SAYINGS_MAX = 10
@@ -65,6 +66,8 @@ def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
         tried = flow.trials.simulate(request.system, found, days=days, now=request.now)
     return {
         "use": terms.use_words(found.plan.use),
+        "group": _group(request, found),
+        "drawn": sequence.draw(found.plan),
         "faults": flow.campaigning.campaign_faults(request.system, found.plan),
         "tried": tried,
         "sayings": _sayings(tried.sayings[:SAYINGS_MAX]) if tried else [],
@@ -81,6 +84,17 @@ def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
         "versions": found.version,
         "days": lambda us: f"{us / clock.DAY:g}",
     }
+
+
+def _group(request: Visit, found: Campaign) -> tuple[str, str] | None:
+    """Return the name and the page of the group that is kept and that a campaign is for."""
+    if not ids.is_id(found.plan.audience):
+        return None
+    try:
+        kept = audiences.get(request.db, found.plan.audience)
+    except audiences.NoSuchAudience:
+        return "a group that is gone", "/console/groups"
+    return kept.name, f"/console/groups/{kept.audience_id}"
 
 
 def _sayings(found: Sequence[flow.trials.Saying]) -> list[dict[str, Any]]:

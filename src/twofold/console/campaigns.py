@@ -1,14 +1,15 @@
 """Campaigns: what the organisation would say, to whom, and what became of it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import campaigns, errors, flow, messages, terms
+from twofold import audiences, campaigns, errors, flow, messages, templates
 from twofold.campaigns import Campaign, Plan, Step
-from twofold.console import campaign_form, campaign_words
+from twofold.console import campaign_form, campaign_words, described
 from twofold.console.frame import onward, page
 from twofold.console.visits import Visit
 
@@ -41,7 +42,9 @@ def new_page(request: Visit) -> Response[str]:
 
 @post(PATH, sync_to_thread=True)
 def create(request: Visit) -> Response[str] | Redirect:
-    """Keep a new campaign as a draft."""
+    """Keep a new campaign as a draft, or look at whom it would be for."""
+    if request.text("do") == "look":
+        return _again(request, "", status=200)
     try:
         made = campaigns.create(
             request.db, request.text("name"), campaign_form.sent(request),
@@ -69,6 +72,8 @@ def change_page(request: Visit, campaign_id: FromPath[str]) -> Response[str]:
 def change(request: Visit, campaign_id: FromPath[str]) -> Response[str] | Redirect:
     """Put a new version in force; whoever is on their way keeps the one they began with."""
     found = campaigns.get(request.db, campaign_id)
+    if request.text("do") == "look":
+        return _again(request, "", campaign=found, status=200)
     try:
         planned = campaign_form.sent(request)
         by = request.staff.staff_id
@@ -107,28 +112,45 @@ def _page(
 
 
 def _form(request: Visit, planned: Plan, *, campaign: Campaign | None = None) -> Response[str]:
+    fields = campaign_form.shown(planned, request)
     return page(
         request, "campaign_form.html", tab="campaigns", problem="", campaign=campaign,
-        name=campaign.name if campaign else "", fields=campaign_form.shown(planned, request),
-        rows=campaign_form.rows(planned), **_offered(request),
+        name=campaign.name if campaign else "", fields=fields,
+        rows=campaign_form.rows(planned), **_offered(request, fields),
     )  # fmt: skip
 
 
-def _again(request: Visit, problem: str, *, campaign: Campaign | None = None) -> Response[str]:
-    """Show the form as it was sent, with what is wrong with it."""
+def _again(
+    request: Visit, problem: str, *, campaign: Campaign | None = None, status: int = 400
+) -> Response[str]:
+    """Show the form as it was sent, with what is wrong with it or what it comes to."""
+    fields = campaign_form.BLANK | request.texts
     return page(
-        request, "campaign_form.html", tab="campaigns", status=400, problem=problem,
-        campaign=campaign, name=request.text("name"), fields=campaign_form.BLANK | request.texts,
-        rows=campaign_form.typed(request.texts), **_offered(request),
+        request, "campaign_form.html", tab="campaigns", status=status, problem=problem,
+        campaign=campaign, name=campaign.name if campaign else request.text("name"),
+        fields=fields, rows=campaign_form.typed(request.texts), **_offered(request, fields),
     )  # fmt: skip
 
 
-def _offered(request: Visit) -> dict[str, Any]:
-    del request
+def _offered(request: Visit, fields: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the form offers to choose from, and whom it would be for."""
+    kept = audiences.list(request.db)
+    chosen = next((one for one in kept if one.audience_id == fields["group"]), None)
+    text = chosen.expression if chosen else fields["audience"]
+    use, channel = campaign_form.use_of(fields), fields.get("s0v0-channel", "")
     return {
-        "uses": [(use, terms.use_words(use)) for use in terms.CONTACT_USES],
-        "channels": [(one, one) for one in ("email", "sms", "push", "inapp", "chat", "post")],
+        "uses": described.uses(request, fields["use"]),
+        "channels": [(one, one) for one in described.CHANNELS],
         "kinds": campaign_form.KINDS,
         "policies": campaign_form.POLICIES,
         "length_max": messages.TEXT_LENGTH_MAX,
-    }
+        "groups": [("", "described below"), *((one.audience_id, one.name) for one in kept)],
+        "templates": [
+            ("", "its words above"),
+            *((one.template.name, one.template.title or one.template.name)
+              for one in templates.kept(request.db)),
+        ],
+        "listed": chosen is not None and not chosen.is_described,
+        "looked": described.look(request, text, use, channel) if use else None,
+        **described.vocabulary(),
+    }  # fmt: skip

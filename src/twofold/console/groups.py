@@ -5,10 +5,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from twofold.console import readings
-from twofold.console.behind import Kind
+from twofold.console.behind import Beside, Kind
+from twofold.console.gathered import KINDS
 from twofold.console.parameters import Parameters
 from twofold.console.readings import View
-from twofold.console.trusted import KINDS
 from twofold.system import System
 
 
@@ -42,8 +42,12 @@ def find(system: System, parameters: Parameters, *, now: int) -> Group | None:
     kind = KINDS[name]
     query = tuple((told, parameters.text(told)) for told in kind.names if parameters.text(told))
     words = kind.words(parameters)
+    beside = kind.beside(system, parameters) if kind.beside else Beside(back=kind.back, mark=None)
     found = readings.read(
-        system, ("group", name, query), lambda view: _named(view, kind, parameters), now=now
+        system,
+        ("group", name, query, beside.mark),
+        lambda view: _named(view, kind, parameters),
+        now=now,
     )
     people, unnamed = found.value
     return Group(
@@ -51,8 +55,8 @@ def find(system: System, parameters: Parameters, *, now: int) -> Group | None:
         people=people,
         unnamed=unnamed,
         as_of=found.as_of,
-        back_href=kind.back[0],
-        back_words=kind.back[1],
+        back_href=beside.back[0],
+        back_words=beside.back[1],
         query=(("group", name), *query),
     )
 

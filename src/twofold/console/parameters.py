@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 
 from twofold import errors
 
-TEXT_LENGTH_MAX = 600
+# As long as the description of a group may be.
+TEXT_LENGTH_MAX = 2_000
 
 
 class BadParameter(errors.Invalid):

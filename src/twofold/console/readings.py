@@ -41,7 +41,7 @@ class View:
     def __init__(self, system: System, as_of: int, now: int) -> None:
         """Say what is to be read; the engine starts at the first reading."""
         self.as_of = as_of
-        self._system = system
+        self.system = system
         self.db = system.record
         self.currency = system.settings.currency
         self._memory: dict[Hashable, Any] = {}
@@ -97,7 +97,7 @@ class View:
         return tuple(one for one in people if self._looked_at.includes(one))
 
     def _steps(self, use: Permitting) -> "trajectories.Lens":
-        system = self._system
+        system = self.system
         lens = trajectories.steps(
             system.record, system.engine, system.settings, as_of=self.as_of, use=use
         )

@@ -73,7 +73,7 @@ from twofold.flow.gifts import (
     tell_touch,
     write_words,
 )
-from twofold.flow.groups import chosen_from, preview_audience, save_audience
+from twofold.flow.groups import behind_audience, chosen_from, preview_audience, save_audience
 from twofold.flow.heeding import (
     follow_rules,
     leave,
@@ -186,6 +186,7 @@ __all__ = [
     "begin",
     "begin_erasure",
     "begin_list",
+    "behind_audience",
     "bring",
     "bring_terms",
     "bring_wish",

@@ -10,7 +10,8 @@ from twofold.system import System
 from twofold.terms import Intent, Permitting
 
 if TYPE_CHECKING:
-    from twofold.audiences import Audience, Moved, Preview
+    from twofold.audiences import Audience, Moved, Preview, Wanted
+    from twofold.ids import PersonId
 
 FOLLOW_PEOPLE_MAX = 500
 
@@ -92,24 +93,46 @@ def preview_audience(
 
     Raises audiences.BadExpression, terms.UnknownUse.
     """
-    expression = audiences.parse(text)
-    intent = None
-    if use:
-        asked = terms.checked_use(use)
-        intent = Intent(use=asked, channel=channel) if channel else Intent(use=asked)
-    wanted = audiences.Wanted(
-        use=looked_at(system, now=now),
-        choosing=chosen_from(system, now=now),
-        house=house(system),
-        intent=intent,
-    )
     return audiences.preview(
         system.record,
         system.engine,
         system.settings,
-        expression,
-        wanted,
+        audiences.parse(text),
+        _wanted(system, use, channel, now=now),
         as_of=system.as_of(now),
         hold_bytes=hold_bytes,
         now=now,
+    )
+
+
+def behind_audience(
+    system: System, text: str, *, use: str = "", channel: str = "", when: str = "", rule: str = "",
+    hold_bytes: int = 0, now: int,
+) -> "list[PersonId]":  # fmt: skip
+    """Return the people behind a figure of a preview; raises what `preview_audience` raises."""
+    return audiences.behind(
+        system.record,
+        system.engine,
+        system.settings,
+        audiences.parse(text),
+        _wanted(system, use, channel, figure=(when, rule), now=now),
+        as_of=system.as_of(now),
+        hold_bytes=hold_bytes,
+        now=now,
+    )
+
+
+def _wanted(
+    system: System, use: str, channel: str, *, figure: tuple[str, str] = ("", ""), now: int
+) -> "Wanted":
+    intent = None
+    if use:
+        asked = terms.checked_use(use)
+        intent = Intent(use=asked, channel=channel) if channel else Intent(use=asked)
+    return audiences.Wanted(
+        use=looked_at(system, now=now),
+        choosing=chosen_from(system, now=now),
+        house=house(system),
+        intent=intent,
+        figure=figure,
     )
