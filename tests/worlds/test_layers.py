@@ -117,6 +117,24 @@ def test_a_message_of_a_simulated_campaign_leaves_by_no_channel(home: System) ->
     assert touches.of_person(home.record, person.person_id)[-1].source == "simulated"
 
 
+def test_what_goes_to_an_address_that_cannot_exist_is_no_contact(home: System) -> None:
+    worlds.play(home, TOWN, now=NOW)
+    before = flow.chart(home, now=NOW)
+    one = next(one for one in TOWN.residents if one.ticked == "offers")
+    person = people.resolve(home.record, f"household:{one.household}")
+    intent = terms.Intent(use="security", channel="email")
+    asked = messages.ask(home.record, person, intent, messages.Message(text="Hello"), now=NOW)
+
+    with flow.gateway(home, now=lambda: NOW) as gateway:
+        gateway.step()
+
+    assert messages.get(home.record, asked.delivery_id).state == "sent"
+    assert [one.to for one in messages.lying(home.settings.home, limit=9)] == [f"email:{one.email}"]
+    assert _numbers(flow.chart(home, now=clock.now_us() + clock.HOUR, as_of=NOW)) == _numbers(
+        before
+    )
+
+
 _YES = ("offers", "topic", "saturdays")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from twofold import audiences, campaigns, clock, decisions, flow, ids, results, terms
+from twofold import audiences, campaigns, clock, decisions, flow, ids, results, terms, worlds
 from twofold.campaigns import Campaign
 from twofold.console import sequence
 from twofold.console.visits import Visit
@@ -54,13 +54,19 @@ def answer(request: Visit, found: Campaign) -> dict[str, Any] | None:
     told = results.happened(request.db, found)
     if not (told.sent or told.held_back):
         return None
-    return {"campaign": found, "sentences": results.sentences(_result(request, found))}
+    result = _result(request, found)
+    return {
+        "campaign": found,
+        "sentences": results.sentences(result),
+        "truth": worlds.truth(request.system, found, result),
+    }
 
 
 def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
     """Return all that a campaign's page shows."""
     told = results.happened(request.db, found)
     ways = campaigns.counts(request.db, found.campaign_id)
+    result = _result(request, found) if told.sent or told.held_back else None
     tried = None
     if found.state == "draft" and not flow.campaigning.campaign_faults(request.system, found.plan):
         tried = flow.trials.simulate(request.system, found, days=days, now=request.now)
@@ -80,7 +86,8 @@ def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
         "ways": [
             (WAYS.get(why, decisions.reason(why)), many) for (_, why), many in sorted(ways.items())
         ],
-        "result": results.plain(_result(request, found)) if told.sent or told.held_back else None,
+        "result": None if result is None else results.plain(result),
+        "truth": "" if result is None else worlds.truth(request.system, found, result),
         "versions": found.version,
         "days": lambda us: f"{us / clock.DAY:g}",
     }

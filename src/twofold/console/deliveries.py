@@ -26,7 +26,8 @@ class UnknownEnd(errors.Invalid):
 def deliveries_page(request: Visit) -> Response[str]:
     """Show how many messages stand in which state, and the latest of one state."""
     state = request.query_params.get("state", "")
-    counts = {row.state: row.deliveries for row in request.db.all(queries.delivery_counts)}
+    told = request.db.all(queries.delivery_counts)
+    counts = {row.state: row.deliveries for row in told if not row.simulated}
     rows = request.db.all(queries.latest_deliveries, state=state, limit=SHOWN_MAX)
     known = people.known(request.db, [row.handle_id for row in rows])
     shown = [
@@ -42,6 +43,7 @@ def deliveries_page(request: Visit) -> Response[str]:
     return page(
         request, "deliveries.html", tab="campaigns", pages=PAGES, states=STATES, state=state,
         counts=counts, deliveries=shown, shown_max=SHOWN_MAX,
+        simulated=sum(row.deliveries for row in told if row.simulated),
     )  # fmt: skip
 
 

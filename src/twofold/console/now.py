@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from litestar import Response, get
 
-from twofold import clock, flow, populations, system, web
+from twofold import clock, flow, populations, system, web, worlds
+from twofold.access import Role
 from twofold.console import board, drawing, everybody, groups, names, readings
 from twofold.console.queries import queries
 from twofold.console.visits import Visit
@@ -28,7 +29,13 @@ def year_page(request: Visit) -> Response[str]:
         request, "year.html", lambda: _year(request, population), tab="now",
         population=population, as_of=as_of, whole_year=_whole_year(population, as_of),
         shift_weeks=int(system.fact(request.system, "demo_shift_weeks") or 0),
+        story=_has_story(request),
     )  # fmt: skip
+
+
+def _has_story(request: Visit) -> bool:
+    # It ends in the mailbox, which only who leads this place may open.
+    return request.staff.role is Role.OWNER and worlds.layer(request.system) is not None
 
 
 def prepare(request: Visit) -> None:

@@ -121,7 +121,12 @@ def _shown(request: Visit, person: Person, parameters: Parameters) -> dict[str, 
         "as_of": as_of,
         "profile": profile,
         "refused": refused,
-        "picture": _picture(request, person, parameters, as_of),
+        "picture": picture(
+            request,
+            person,
+            whole=parameters.choice("span", SPANS, "year") == "all",
+            real=parameters.flag(REAL),
+        ),
         "span": parameters.choice("span", SPANS, "year"),
         "spans": SPANS,
         "simulated": request.db.only(queries.simulated_of, person_id=person.person_id).touches,
@@ -190,18 +195,18 @@ def _aside(profile: Row | None) -> str:
     return names.aside(profile.other_orbits, profile.touches - counted)
 
 
-def _picture(
-    request: Visit, person: Person, parameters: Parameters, as_of: int
+def picture(
+    request: Visit, person: Person, *, whole: bool = False, real: bool = False
 ) -> web.Timeline | None:
-    whole = parameters.choice("span", SPANS, "year") == "all"
-    simulated = int(not parameters.flag(REAL))
+    """Return both sides of one person, the last year or all of it, or what is real alone."""
+    as_of = request.system.as_of(request.now)
     since = 0 if whole else as_of - YEAR
     rows = request.db.all(
         queries.touches_drawn,
         person_id=person.person_id,
         as_of=as_of,
         since=since,
-        simulated=simulated,
+        simulated=int(not real),
         rows_max=DRAWN_MAX,
     )
     bounds = {} if whole else {"since_us": since, "until_us": as_of}

@@ -216,10 +216,12 @@ WHERE t.handle_id IN (:handles) AND t.thread = :thread
 ORDER BY t.touch_seq DESC LIMIT :limit
 
 -- name: delivery_counts
--- How many messages stand in which state.
-SELECT state, COUNT(*) AS deliveries FROM delivery GROUP BY state ORDER BY state
+-- How many messages stand in which state; those that were simulated stand apart.
+SELECT state, simulated, COUNT(*) AS deliveries FROM delivery
+GROUP BY state, simulated ORDER BY state, simulated
 
 -- name: latest_deliveries
 -- The latest messages, of one state or of all.
 SELECT delivery_id, handle_id, use, channel, state, reason, created_us, handed_us FROM delivery
-WHERE state = :state OR CAST(:state AS TEXT) = '' ORDER BY created_us DESC, delivery_id LIMIT :limit
+WHERE simulated = 0 AND (state = :state OR CAST(:state AS TEXT) = '')
+ORDER BY created_us DESC, delivery_id LIMIT :limit

@@ -89,6 +89,8 @@ ROUTES: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/console/deliveries"): STAFF,
     ("POST", "/console/deliveries/{delivery_id}"): ANALYSTS,
     ("GET", "/console/results"): STAFF,
+    # What a home with a simulated layer tells of both sides.
+    ("GET", "/console/story"): OWNERS,
     ("GET", "/console/limits"): STAFF,
     ("POST", "/console/limits"): ANALYSTS,
     # Trust: rules in force, what people asked for, who looked.

@@ -13,6 +13,7 @@ SELECT handle_id, person_id FROM handle WHERE person_id IN (
 SELECT handle_id, use, channel, unit, recipient, matter, reason, clauses, grounds, handed_us
 FROM delivery
 WHERE handle_id IN (:handles) AND state IN ('sent', 'unknown') AND handed_us > :since_us
+  AND simulated = 0
 ORDER BY handed_us, delivery_id
 
 -- name: words

@@ -30,6 +30,14 @@ def address(person: Person, channel: str, to: str = "") -> Handle:
     return chosen or person.leading
 
 
+def is_nowhere(person: Person, channel: str, to: str = "") -> bool:
+    """Tell whether a channel would go to a name that can never exist (`.invalid`, RFC 6761)."""
+    if to and all(handle.handle_id != to for handle in person.handles):
+        return False
+    at = address(person, channel, to)
+    return at.kind == "email" and at.value.endswith(".invalid")
+
+
 def reaches(person: Person, channel: str) -> bool:
     """Tell whether a channel has an address of the person to go to, where it needs one."""
     kind = KINDS.get(channel)

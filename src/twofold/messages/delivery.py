@@ -197,4 +197,5 @@ def _columns(person: Person, intent: Intent, message: Message) -> dict[str, Any]
     columns["data"] = " ".join(intent.data)
     columns["by_machine"] = int(intent.by_machine)
     handle_id = message.to or person.leading.handle_id
+    columns["simulated"] = int(message.simulated)
     return {"handle_id": handle_id, "body": msgspec.json.encode(message), **columns}

@@ -5,7 +5,7 @@ from hashlib import blake2b
 from typing import Literal, NamedTuple
 
 from twofold import clock, errors, people, touches
-from twofold.messages import stops
+from twofold.messages import addresses, stops
 from twofold.messages.channels import Fenced, Later, Outcome, Sent
 from twofold.messages.delivery import Delivery, Returned, State, get, read
 from twofold.messages.queries import sql
@@ -45,7 +45,7 @@ def end(
         states = _ended(db, over, stopped, ended_by=ended_by, now=now)
         whose = people.known(db, [delivery.handle_id for delivery, _ in over])
         drafts = [
-            _draft(delivery, outcome.first_byte_us)
+            _draft(delivery, whose[delivery.handle_id], outcome.first_byte_us)
             for delivery, outcome in over
             if isinstance(outcome, Sent)
             and delivery.delivery_id in states
@@ -154,7 +154,10 @@ def _state(delivery: Delivery, outcome: Outcome) -> State:
     return "failed" if refused and delivery.attempt >= outcome.tries_max else outcome.state
 
 
-def _draft(delivery: Delivery, first_byte_us: int) -> touches.TouchDraft:
+def _draft(delivery: Delivery, person: Person, first_byte_us: int) -> touches.TouchDraft:
+    channel, message = delivery.intent.channel, delivery.message
+    # What went to an address that cannot exist has reached nobody, and is no contact with anybody.
+    nobody = message.simulated or addresses.is_nowhere(person, channel, message.to)
     return touches.TouchDraft(
         room=ROOM,
         message_id=f"delivery:{delivery.delivery_id}",
@@ -162,9 +165,9 @@ def _draft(delivery: Delivery, first_byte_us: int) -> touches.TouchDraft:
         occurred_us=first_byte_us,
         purpose="message",
         initiator="brand",
-        channel=delivery.intent.channel,
+        channel=channel,
         name="Message Sent",
         thread=delivery.intent.matter or None,
-        source="simulated" if delivery.message.simulated else "observed",
+        source="simulated" if nobody else "observed",
         properties={"delivery_id": delivery.delivery_id, "use": delivery.intent.use},
     )

@@ -4,14 +4,15 @@ A town is pure and the same for the same seed. Played over a home it becomes a l
 really happened there: all of it is marked as simulated, and no reading counts any of it.
 """
 
-from twofold.worlds.layers import LAYER, Layer, layer, names, play
+from twofold.worlds.layers import GOAL, LAYER, Layer, layer, names, play
 from twofold.worlds.residents import BY, Resident, address
-from twofold.worlds.sums import Known, Sums, plain, sentence, sums
+from twofold.worlds.sums import Known, Sums, plain, sentence, sums, truth
 from twofold.worlds.towns import EFFECT, SEED, Town, town
 
 __all__ = [
     "BY",
     "EFFECT",
+    "GOAL",
     "LAYER",
     "SEED",
     "Known",
@@ -27,4 +28,5 @@ __all__ = [
     "sentence",
     "sums",
     "town",
+    "truth",
 ]

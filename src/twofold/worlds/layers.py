@@ -39,14 +39,17 @@ ACTED = "Recipe Card Used"
 # Who stands behind its messages.
 MACHINE = "key:simulated"
 CAMPAIGN = "Recipes of the season (simulated)"
+OFFER = "Recipes for cold days"
 # So many people are taken at once; nobody waits longer behind it.
 CHUNK = 250
 _CARD_WEEKS, _TALK_WEEKS, _CAMPAIGN_WEEKS = 30, 20, 10
 # Whoever takes letters on Saturday mornings alone has had theirs by then.
 _HOURS = 7 * 24
+_LIVELY_MAX = 90
 
 Item = TypeVar("Item")
 
+SUBJECT = "Four recipes for this season (simulated)"
 GOAL = Goal(name=ACTED, window_us=14 * clock.DAY)
 
 
@@ -54,11 +57,13 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a layer: its seed, its campaign, and what that truly changed.
 
     `her` and `other` are the cards of two whom a story is told of: one takes news, one stopped it.
+    `offer_id` is a campaign that is still a draft, for whoever plays the story to send.
     """
 
     seed: int
     known_effect: float
     campaign_id: str
+    offer_id: str
     ends_us: int
     her: str = ""
     other: str = ""
@@ -97,13 +102,15 @@ def play(
     campaign = _send(home, town, at_us=began_us)
     _act(home, town, campaign, at_us=began_us, now=now)
     tell(2 * len(town.residents), 2 * len(town.residents))
+    offer, her = _offer(home, town, now=now), _cast(home, town, "offers")
     made = Layer(
         seed=town.seed,
         known_effect=town.effect,
         campaign_id=campaign.campaign_id,
+        offer_id=offer.campaign_id,
         ends_us=ends_us,
-        her=_first(town, "offers"),
-        other=_first(town, "stop"),
+        her=her,
+        other=_cast(home, town, "stop", but=her),
     )
     system.set_fact(home, LAYER, msgspec.json.encode(made).decode())
     return made
@@ -159,7 +166,9 @@ def _send(home: System, town: Town, *, at_us: int) -> Campaign:
     try:
         campaign = campaigns.resolve(record, CAMPAIGN)
     except campaigns.UnknownCampaign:
-        campaign = campaigns.create(record, CAMPAIGN, _plan(town), owner=MACHINE, now=at_us)
+        campaign = campaigns.create(
+            record, CAMPAIGN, _plan(town, subject=SUBJECT), owner=MACHINE, now=at_us
+        )
     with record.write(serial=people.SERIAL):
         salt = people.salt(record)
         held = [_address(salt, one) for one in town.residents if one.held_back]
@@ -181,6 +190,17 @@ def _deliver(home: System, *, now: int) -> None:
     with flow.gateway(home, now=lambda: now) as gateway:
         while gateway.step():
             continue
+
+
+def _offer(home: System, town: Town, *, now: int) -> Campaign:
+    """Leave a plan behind that nobody has sent: whoever sends it does so really."""
+    planned = msgspec.structs.replace(
+        _plan(town, subject="Six recipes for cold days"), holdout=0.2, simulated=False
+    )
+    try:
+        return campaigns.create(home.record, OFFER, planned, owner=MACHINE, now=now)
+    except campaigns.NameTaken:
+        return campaigns.resolve(home.record, OFFER)
 
 
 def _act(home: System, town: Town, campaign: Campaign, *, at_us: int, now: int) -> None:
@@ -213,13 +233,9 @@ def _act(home: System, town: Town, campaign: Campaign, *, at_us: int, now: int) 
     _record(home, drafts, now=now)
 
 
-def _plan(town: Town) -> Plan:
-    variant = Variant(
-        arm="letter",
-        channel="email",
-        subject="Four recipes for this season",
-        text="Four recipes for this season, with a card for what goes into them.",
-    )
+def _plan(town: Town, *, subject: str) -> Plan:
+    text = f"{subject}: with a card for what goes into them."
+    variant = Variant(arm="letter", channel="email", subject=subject, text=text)
     return Plan(
         use=TOPIC,
         steps=(Step(variants=(variant,)),),
@@ -227,7 +243,7 @@ def _plan(town: Town) -> Plan:
         people=tuple(f"email:{one.email}" for one in town.residents),
         goal=GOAL,
         holdout=HELD_BACK,
-        lives_us=5 * clock.DAY,
+        lives_us=7 * clock.DAY,
         simulated=True,
     )
 
@@ -238,10 +254,14 @@ def _record(home: System, drafts: Sequence[TouchDraft], *, now: int) -> None:
             touches.record_all(home.record, some, now=now)
 
 
-def _first(town: Town, ticked: Ticked) -> str:
-    """Return the card of the first who ticked this and was spoken to like everybody else."""
-    found = (one for one in town.residents if one.ticked == ticked and not one.complains)
-    return next((one.household for one in found if not one.held_back), "")
+def _cast(home: System, town: Town, ticked: Ticked, *, but: str = "") -> str:
+    """Return the card of somebody lively, and of one who ticked this where a town has one."""
+    ready = [one for one in town.residents if not (one.complains or one.asks or one.held_back)]
+    wanted = {one.household for one in ready if one.ticked == ticked}
+    anybody = {one.household for one in town.residents} - {but}
+    rows = [row.value for row in home.record.all(sql.lively, touches_max=_LIVELY_MAX)]
+    found = [card for card in rows if card in wanted] or [card for card in rows if card in anybody]
+    return found[0] if found else ""
 
 
 def _address(salt: bytes, one: Resident) -> HandleId:

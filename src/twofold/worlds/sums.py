@@ -3,8 +3,10 @@
 import msgspec
 
 from twofold import campaigns, flow, results, terms
+from twofold.campaigns import Campaign
 from twofold.lift import Lift
 from twofold.populations import Interval, Refusal
+from twofold.results import Result
 from twofold.system import System
 from twofold.worlds.layers import CARD, layer
 from twofold.worlds.queries import sql
@@ -63,6 +65,22 @@ def sums(home: System, *, now: int) -> Sums | None:
             covers=None if estimate is None else estimate.low <= kept.known_effect <= estimate.high,
         ),
     )
+
+
+def truth(home: System, campaign: Campaign, found: Result) -> str:
+    """Return what a campaign truly changed, where that is known; nothing elsewhere."""
+    kept = layer(home)
+    if kept is None or kept.campaign_id != campaign.campaign_id:
+        return ""
+    known = (
+        f"The truth, which the results do not know: {100 * kept.known_effect:.1f} people more in"
+        " 100, for this is simulated"
+    )
+    estimate, _ = _estimated(found.goal)
+    if estimate is None:
+        return f"{known}."
+    inside = estimate.low <= kept.known_effect <= estimate.high
+    return f"{known}. The interval above {'holds' if inside else 'misses'} it."
 
 
 def plain(found: Sums) -> dict[str, object]:
