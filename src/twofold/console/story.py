@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar import Response, get
 
-from twofold import campaigns, errors, messages, people, terms, worlds
+from twofold import campaigns, messages, people, terms, worlds
 from twofold.console import person
 from twofold.console.frame import page
 from twofold.console.parameters import Parameters
@@ -14,10 +14,6 @@ from twofold.people import Person
 from twofold.worlds import Layer
 
 PATH = "/console/story"
-
-
-class NoStory(errors.NotFound):
-    """There is no story here: it is told of a home with a simulated layer, as the demo's is."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,7 +75,7 @@ def story_page(request: Visit) -> Response[str]:
     """Show one screen of the story, with how things stand right now."""
     kept = worlds.layer(request.system)
     if kept is None:
-        raise NoStory
+        return page(request, "story.html", tab="now", screen=None)
     number = Parameters(request.query_params).whole("screen", 1, 1, len(SCREENS))
     her, other = (_known(request, card) for card in (kept.her, kept.other))
     places = {

@@ -106,7 +106,7 @@ def stop(
 
 
 @contextmanager
-def gateway(system: System, *, now: Callable[[], int] = clock.now_us) -> Iterator[Gateway]:
+def gateway(system: System, *, now: Callable[[], int] | None = None) -> Iterator[Gateway]:
     """Be the gateway of a home for the length of a block, by a clock that may be a world's.
 
     Raises GatewayRuns, messages.email.BadMailServer, messages.email.BadSender.
@@ -126,7 +126,7 @@ def gateway(system: System, *, now: Callable[[], int] = clock.now_us) -> Iterato
             answers=lambda delivery: answering.answered(system, delivery),
             away=ways.away(system),
             hands=ways.hands(system),
-            now=now,
+            now=now or clock.now_us,
             follow=_follower(system),
         )
         # All that the gateways before had held is taken over.
