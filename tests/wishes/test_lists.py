@@ -65,6 +65,17 @@ def test_a_yes_without_proof_is_refused_with_the_reason(tmp_path: Path) -> None:
     assert why == "a yes needs its proof, in a column evidence, notice, opt-in IP or confirm time"
 
 
+def test_a_yes_to_working_something_out_of_data_holds_on_no_channel_but_all(
+    tmp_path: Path,
+) -> None:
+    head = "email,status,use,when,evidence\n"
+    wish = only(tmp_path, head + "a@b.ie,allowed,profiling.marketing,2026-11-20,form 7\n")
+    contact = only(tmp_path, head + "a@b.ie,allowed,marketing,2026-11-20,form 7\n")
+
+    assert (wish.statement.scope.use, wish.statement.scope.channel) == ("profiling.marketing", "*")
+    assert contact.statement.scope.channel == "email"
+
+
 @pytest.mark.parametrize(
     ("text", "use", "channel"),
     [

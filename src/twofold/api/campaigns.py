@@ -6,7 +6,7 @@ import msgspec
 from litestar import Request, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from twofold import campaigns, clock, decisions, flow, ids, people
+from twofold import campaigns, clock, decisions, flow, ids, people, results
 from twofold.api import listing, plans
 from twofold.campaigns import Campaign
 from twofold.decisions import ContactLimit, Decision, Settled, Wait
@@ -96,7 +96,14 @@ def _making(home: System) -> list[Any]:
             campaigns.upgrade(record, campaign_id, found.version)
         return _campaign(home, found)
 
-    return [make_campaign, list_campaigns, show_campaign, make_version]
+    @get("/campaigns/{campaign_id:str}/results", sync_to_thread=True)
+    def show_results(campaign_id: FromPath[str]) -> dict[str, object]:
+        """Return whether a campaign helped, with its doubt; what is refused says what it needs."""
+        found, now = campaigns.get(record, campaign_id), clock.now_us()
+        told = results.plain(flow.deciding.result(home, found, now=now))
+        return {"campaign_id": campaign_id, "as_of": clock.rfc3339(now), **told}
+
+    return [make_campaign, list_campaigns, show_campaign, make_version, show_results]
 
 
 def _running(home: System) -> list[Any]:

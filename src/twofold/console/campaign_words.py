@@ -111,13 +111,7 @@ def _sayings(found: Sequence[flow.trials.Saying]) -> list[dict[str, Any]]:
 
 
 def _result(request: Visit, found: Campaign) -> results.Result:
-    return results.result(
-        request.db,
-        found,
-        use=flow.permitting(request.system, terms.ANALYTICS, now=request.now),
-        everywhere=flow.deciding.holding(request.system).share,
-        now=request.now,
-    )
+    return flow.deciding.result(request.system, found, now=request.now)
 
 
 def _reasons(counts: Mapping[str, int]) -> dict[str, int]:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from twofold import campaigns, clock, decisions, errors, keys, messages, people
-from twofold.campaigns import Journey
+from twofold import campaigns, clock, decisions, errors, keys, messages, people, results, terms
+from twofold.campaigns import Campaign, Journey
 from twofold.decisions import (
     Case,
     Decision,
@@ -25,6 +25,7 @@ from twofold.decisions import (
 )
 from twofold.flow import wording
 from twofold.flow.addressed import meaning
+from twofold.flow.heeding import permitting
 from twofold.flow.positions import house
 from twofold.messages import Message
 from twofold.storage import Database
@@ -74,6 +75,13 @@ def holding(system: System) -> Holding:
     """Return how people are held back in this home."""
     key = keys.derive(system.settings.home, "whom a holdout draws")
     return Holding(key=key, share=system.settings.holdout_percent / 100)
+
+
+def result(system: System, campaign: Campaign, *, now: int) -> results.Result:
+    """Return whether a campaign helped, of people who let themselves be counted."""
+    use = permitting(system, terms.ANALYTICS, now=now)
+    share = holding(system).share
+    return results.result(system.record, campaign, use=use, everywhere=share, now=now)
 
 
 def scene(system: System, cases: Sequence[Case], *, now: int) -> Scene:

@@ -113,9 +113,10 @@ class Rows:
         status: Status | None,
     ) -> Wish:
         proof = self._proof(row, verb, status)
+        use = self._use(row, verb, word)
         scope = Scope(
-            use=self._use(row, verb, word),
-            channel=self._channel(row, verb, word, status, handles),
+            use=use,
+            channel=self._channel(row, verb, use, word, status, handles),
             recipient="own" if verb == "allow" else "*",
         )
         evidence = self._evidence(row, proof)
@@ -149,10 +150,11 @@ class Rows:
             raise BadRow(reason="a yes names what it is for, in a column use: marketing, say")
         return "*"
 
-    def _channel(
+    def _channel(  # noqa: PLR0917 - what a row says of it
         self,
         row: Sequence[Any],
         verb: Verb,
+        use: str,
         word: str,
         status: Status | None,
         handles: dict[str, str],
@@ -165,6 +167,9 @@ class Rows:
         if verb == "stop":
             by_mail = meanings.is_of_channel(word) and handles.keys() == {"email"}
             return "email" if by_mail else "*"
+        if use.partition(".")[0] not in terms.CONTACT_USES:
+            # Working something out of data takes no channel.
+            return "*"
         if "email" in handles:
             return "email"
         raise BadRow(reason="a yes names its channel, in a column channel: sms or phone, say")
