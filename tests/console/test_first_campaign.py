@@ -24,7 +24,7 @@ from twofold.system import System
 PAGE = (Path(__file__).parents[2] / "docs" / "first-campaign.md").read_text("utf-8")
 COMMANDS = re.findall(r"^    (?:curl|twofold) [^\n]*\n(?:^ {6}[^\n]*\n)*", PAGE, re.MULTILINE)
 FIELDS = dict(re.findall(r"^\| (?!field)([^|]+) \| ([^|-]+.*) \|$", PAGE, re.MULTILINE))
-NOON = clock.parse("2026-11-29T11:00:00Z")
+NOON = clock.parse("2026-12-01T11:00:00Z")
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_what_the_page_says_is_what_happens(home: System, tmp_path: Path) -> Non
         made, tried, started, results = (machine.send(one).json() for one in machines)
         assert made["faults"] == []
         assert tried["sends"] == 1
-        assert list(tried["by_day"]) == ["2026-12-06"]
+        assert list(tried["by_day"]) == ["2026-12-08"]
         assert started["state"] == "running"
         assert results["lift"]["refused"]
 
@@ -131,7 +131,7 @@ def _settle(home: System) -> None:
         pass
     flow.campaigning.let_everybody_in(home, now=clock.now_us())
     flow.deciding.decide_all(home, now=clock.now_us())
-    with flow.gateway(home) as gateway:
+    with flow.gateway(home, now=clock.now_us) as gateway:
         while gateway.step():
             pass
 

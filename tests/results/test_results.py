@@ -1,6 +1,7 @@
 """A campaign's result says what is known of it, on both databases, and refuses the rest."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 import pytest
@@ -102,6 +103,39 @@ def test_ways_of_saying_it_that_took_turns_are_each_told(home: System) -> None:
     assert isinstance(found.personal, Refusal)
 
 
+def test_what_one_way_to_all_would_have_brought_rests_on_what_chance_decided(home: System) -> None:
+    ways = Step(
+        variants=(
+            Variant(arm="short", channel="email", text="Shoes"),
+            Variant(arm="long", channel="email", text="Shoes, at length"),
+        )
+    )
+    campaign = _campaign(home, holdout=0.5, policy="rotate", steps=(ways,))
+    _drawn(home, campaign, spoken_to=200, acted=40, held_back=0, acted_alone=0, arm="short")
+    _drawn(home, campaign, spoken_to=200, acted=80, held_back=0, acted_alone=0, arm="long")
+
+    told = {one["arm"]: one["alone"] for one in _plain(home, campaign)["groups"]}
+
+    assert told["short"]["value"] == pytest.approx(0.2)
+    assert told["long"]["value"] == pytest.approx(0.4)
+    assert told["long"]["worth"] == pytest.approx(200)
+    assert told["long"]["interval"]["low"] < 0.4 < told["long"]["interval"]["high"]
+    assert told["long"]["warning"].startswith("this rests on 200 decisions")
+
+
+def test_where_rules_chose_the_way_nobody_knows_what_another_would_have_brought(
+    home: System,
+) -> None:
+    campaign = _campaign(home, holdout=0.5)
+    _drawn(home, campaign, spoken_to=100, acted=20, held_back=0, acted_alone=0, arm="email")
+    _drawn(home, campaign, spoken_to=100, acted=40, held_back=0, acted_alone=0, arm="sms")
+
+    told = {one["arm"]: one["alone"] for one in _plain(home, campaign)["groups"]}
+
+    assert told["email"]["value"] is told["sms"]["value"] is None
+    assert told["sms"]["refused"] == "what was said to whom was not left to chance"
+
+
 def test_who_is_still_within_their_window_waits(home: System) -> None:
     campaign = _campaign(home, holdout=0.5)
     _drawn(home, campaign, spoken_to=20, acted=0, held_back=20, acted_alone=0)
@@ -155,6 +189,10 @@ def _campaign(home: System, **plan: object) -> Campaign:
 def _result(home: System, campaign: Campaign, *, now: int = LATER) -> Result:
     use = flow.permitting(home, terms.ANALYTICS, now=now)
     return results.result(home.record, campaign, use=use, everywhere=0.0, now=now)
+
+
+def _plain(home: System, campaign: Campaign) -> Any:
+    return msgspec.json.decode(msgspec.json.encode(results.plain(_result(home, campaign))))
 
 
 def _drawn(

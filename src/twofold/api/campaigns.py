@@ -54,7 +54,7 @@ class SaidContactLimit(msgspec.Struct, forbid_unknown_fields=True, kw_only=True)
 
 def handlers(home: System) -> list[Any]:
     """Return the handlers of campaigns and decisions over a home."""
-    return [*_making(home), *_running(home), *_deciding(home), *_limits(home)]
+    return [*_making(home), *_telling(home), *_running(home), *_deciding(home), *_limits(home)]
 
 
 def _making(home: System) -> list[Any]:
@@ -96,6 +96,12 @@ def _making(home: System) -> list[Any]:
             campaigns.upgrade(record, campaign_id, found.version)
         return _campaign(home, found)
 
+    return [make_campaign, list_campaigns, show_campaign, make_version]
+
+
+def _telling(home: System) -> list[Any]:
+    record = home.record
+
     @get("/campaigns/{campaign_id:str}/results", sync_to_thread=True)
     def show_results(campaign_id: FromPath[str]) -> dict[str, object]:
         """Return whether a campaign helped, with its doubt; what is refused says what it needs."""
@@ -103,7 +109,7 @@ def _making(home: System) -> list[Any]:
         told = results.plain(flow.deciding.result(home, found, now=now))
         return {"campaign_id": campaign_id, "as_of": clock.rfc3339(now), **told}
 
-    return [make_campaign, list_campaigns, show_campaign, make_version, show_results]
+    return [show_results]
 
 
 def _running(home: System) -> list[Any]:

@@ -4,7 +4,7 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 
 from twofold import clock, flow, messages, rights, terms
-from twofold.portal import history, pulse, seen
+from twofold.portal import chosen, history, pulse, seen
 from twofold.portal.frame import onward, page
 from twofold.portal.visits import Visit
 
@@ -51,6 +51,7 @@ def messages_page(request: Visit) -> Response[str]:
         "messages.html",
         tab="messages",
         sent=sent if request.seen is None else [seen.veiled(one) for one in sent],
+        chosen=chosen.of_all(request.db, sent),
         elsewhere=messages.from_elsewhere(
             request.db, person.person_id, since_us=now - 366 * clock.DAY, until_us=now
         )[:SHOWN_MAX],

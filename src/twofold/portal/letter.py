@@ -14,7 +14,7 @@ from twofold import clock, errors, flow, ids, messages, people, rights, terms, w
 from twofold.languages import LANGUAGES
 from twofold.messages import Delivery
 from twofold.people import Person
-from twofold.portal import cards, signals
+from twofold.portal import cards, chosen, signals
 from twofold.portal.frame import page
 from twofold.portal.visits import LANGUAGE_PARAMETER, Visit
 from twofold.terms import Conditions, Rate, Scope, Statement
@@ -87,6 +87,8 @@ def _act(request: Visit, token: str, fields: dict[str, str]) -> Response[str]:
             done = _("From now on at most once a month.")
         case "pause":
             done = _paused(request, letter, fields.get("until", ""))
+        case "later":
+            done = _later(request, letter, fields.get("until", ""))
         case _ if wanted.startswith(NO):
             done = _refused(request, letter, wanted.removeprefix(NO))
         case "keep":
@@ -158,6 +160,16 @@ def _paused(request: Visit, letter: Letter, until: str) -> str:
     return told % {"day": request.say.day(until_us)}
 
 
+def _later(request: Visit, letter: Letter, until: str) -> str:
+    """Let this topic rest until a day, and all else go on."""
+    until_us = cards.pause_until(until, request.zone, now=request.now) or request.now + MONTH_US
+    _say(request, letter, "limit", letter.topic, Conditions(pause_until_us=until_us))
+    _ = request.words.gettext
+    told = _("Of this, %(what)s, nothing comes until %(day)s.")
+    what = request.say.use_within(letter.topic.use)
+    return told % {"what": what, "day": request.say.day(until_us)}
+
+
 def _refused(request: Visit, letter: Letter, use: str) -> str:
     """Say no to something that was assumed."""
     if use not in [clause.scope.use for clause in flow.assumed(request.system, letter.person)]:
@@ -215,6 +227,7 @@ def _page(
         channel=delivery.intent.channel,
         sent_us=delivery.handed_us or delivery.created_us,
         why=delivery.reason,
+        chosen=chosen.of(request.db, delivery.delivery_id),
         subject=delivery.message.subject,
         rules=[one for one in terms.of(request.db, person).clauses if one.is_live(request.now)],
         assumed=[one.scope.use for one in flow.assumed(request.system, person)],

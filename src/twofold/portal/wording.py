@@ -9,6 +9,7 @@ from twofold.languages import LOCALES
 from twofold.portal.telling import Telling
 
 if TYPE_CHECKING:
+    from twofold.portal.chosen import Chosen
     from twofold.terms import (
         Budget,
         Clause,
@@ -54,6 +55,19 @@ class Wording(Telling):
     def reason(self, name: str | None) -> str:
         """Return a reason as the person reads it, behind "because"."""
         return self._(terms.reason(name)) if name else ""
+
+    def chosen(self, found: "Chosen") -> str:
+        """Return what chose a message, in sentences: its campaign, and chance if it decided."""
+        named = {"campaign": found.campaign}
+        if not found.by_chance:
+            return self._("It is part of “%(campaign)s”.") % named
+        return (
+            self._(
+                "It is part of “%(campaign)s”. Chance chose it for you among several ways, so that"
+                " we learn which of them is of use, or whether silence is better."
+            )
+            % named
+        )
 
     def clause(self, clause: "Clause") -> str:
         """Return a rule as a sentence's part: `News and offers, by e-mail: yes`."""

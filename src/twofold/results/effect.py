@@ -120,20 +120,30 @@ def _group(
     among: NDArray[np.bool_] | None = None,
 ) -> Group:
     people, reached = int(who.sum()), int(found.reached[who].sum())
-    alone: Estimate | Refusal = NO_CHANCE
-    if among is not None:
-        log = lift.Log(
-            reward=found.reached[among].astype(np.float64),
-            propensity=found.propensity[among],
-            target=(found.arm[among] == arm).astype(np.float64),
-        )
-        alone = lift.self_normalised(log)
     return Group(
         arm=arm,
         people=people,
         reached=reached,
         share=populations.share(reached, people),
-        alone=alone,
+        alone=NO_CHANCE if among is None else _alone(arm, found, among),
+    )
+
+
+def _alone(arm: str, found: Outcomes, among: NDArray[np.bool_]) -> Estimate | Refusal:
+    """Return what saying one thing to all would have brought, from what chance decided.
+
+    Where a rule or an address left one way alone, nothing tells what another would have done there.
+    """
+    if len(set(found.arm[among].tolist())) > 1:
+        among = among & (found.propensity < 1.0)
+        if not among.any():
+            return NO_CHANCE
+    return lift.self_normalised(
+        lift.Log(
+            reward=found.reached[among].astype(np.float64),
+            propensity=found.propensity[among],
+            target=(found.arm[among] == arm).astype(np.float64),
+        )
     )
 
 
