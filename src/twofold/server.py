@@ -38,6 +38,8 @@ class Server:
             ("/hooks", api.hooks_app(home)),
             ("/u", person),
             ("/l", person),
+            ("/inapp", person),
+            ("/inapp.js", person),
             ("/files", person),
             ("/me", person),
             ("/forms", person),

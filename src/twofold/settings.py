@@ -17,6 +17,10 @@ HOLDOUT_PERCENT_MAX = 50
 PORT_MAX = 65_535
 KEEP_DAYS_MAX = 36_525
 CURRENCY = re.compile("[A-Z]{3}")
+# An origin as browsers write it: no capitals, no path, no port that goes without saying.
+ORIGIN = re.compile(
+    r"https://[a-z0-9.-]+(:(?!443$)\d{1,5})?|http://(localhost|127\.0\.0\.1)(:\d{1,5})?"
+)
 COUNTRY = re.compile("[A-Z]{2}")
 
 
@@ -53,6 +57,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     inside: str = ""
     sms: str | None = None
     sms_secret: str = ""
+    chat: str = ""
+    pages: str = ""
     smtp: str = ""
     mail_from: str = ""
     mail_domain: str = ""
@@ -79,6 +85,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def places_inside(self) -> frozenset[str]:
         """Return the places of the own network that may be sent to, each as `host:port`."""
         return frozenset(self.inside.replace(",", " ").split())
+
+    @property
+    def page_origins(self) -> frozenset[str]:
+        """Return the origins of the organisation's own pages that show people's messages."""
+        return frozenset(self.pages.replace(",", " ").split())
 
     @property
     def root(self) -> str:
@@ -167,6 +178,8 @@ def _unusable(name: str, value: str) -> str | None:
             return f"people are written to in one of these: {', '.join(languages.LANGUAGES)}"
         case "country" if value and not COUNTRY.fullmatch(value):
             return "it is no country; write it as two capital letters (ISO 3166), like IE"
+        case "pages" if not all(map(ORIGIN.fullmatch, value.replace(",", " ").split())):
+            return "it is origins such as https://shop.example, with commas between"
         case "port" if not 0 < int(value) <= PORT_MAX:
             return f"a port is a number from 1 to {PORT_MAX}"
         case "holdout_percent" if not 0 <= int(value) <= HOLDOUT_PERCENT_MAX:

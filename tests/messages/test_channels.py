@@ -11,8 +11,9 @@ from msgspec import structs
 
 from tests.channels.providers import listening
 from tests.channels.pushservice import serving
+from tests.channels.test_chat import chatting
 from tests.channels.test_push import VOUCHER
-from tests.messages.given_mail import channel, parcel
+from tests.messages.given_mail import LINK_KEY, channel, parcel
 from tests.messages.mailserver import mailserver
 from twofold import messages
 from twofold.messages import Channel, Fenced, Outcome, Parcel, Sent
@@ -21,7 +22,7 @@ from twofold.messages import Channel, Fenced, Outcome, Parcel, Sent
 Left = Callable[[], Sequence[str]]
 
 
-@pytest.fixture(params=["test", "mailbox", "email", "sms", "push", "inapp"])
+@pytest.fixture(params=["test", "mailbox", "email", "sms", "push", "chat", "inapp"])
 def way(request: pytest.FixtureRequest, home: Path) -> Iterator[tuple[Channel, Left]]:
     """Return each channel, with how to see what has left by it."""
     home.mkdir()
@@ -44,6 +45,8 @@ def way(request: pytest.FixtureRequest, home: Path) -> Iterator[tuple[Channel, L
                 yield texts(stack)
             case "push":
                 yield notices(stack)
+            case "chat":
+                yield chats(stack)
             case "inapp":
                 yield noted(messages.inapp())
             case _:
@@ -76,6 +79,19 @@ def notices(stack: ExitStack) -> tuple[Channel, Left]:
     return (
         messages.push(VOUCHER, lambda _: [browser], lambda _: None, places),
         lambda: [headers["Topic"] for headers in service.headers],
+    )
+
+
+def chats(stack: ExitStack) -> tuple[Channel, Left]:
+    """Return the channel of chats to a service of the test's own."""
+    service = stack.enter_context(chatting())
+    chat = service.channel()
+    return (
+        lambda one, fence: chat(structs.replace(one, to="chat:ada"), fence),
+        lambda: [
+            messages.opened(LINK_KEY, told["message"].rpartition("/")[2]) or ""
+            for _, told in service.taken
+        ],
     )
 
 

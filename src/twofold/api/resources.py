@@ -15,6 +15,7 @@ from twofold.access import May
 from twofold.api import (
     audiences,
     campaigns,
+    feeds,
     listing,
     looks,
     problems,
@@ -78,6 +79,7 @@ def app(home: System) -> Litestar:
         *campaigns.handlers(home),
         *wishes.handlers(home),
         *rights.handlers(home),
+        *feeds.handlers(home),
         *audiences.handlers(home),
         *receipts.handlers(home),
     ]

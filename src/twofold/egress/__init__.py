@@ -1,5 +1,6 @@
 """The one way out: no other module opens a connection to somewhere else."""
 
+from twofold.egress import chat
 from twofold.egress.mail import MailLine, MailServer, NoMail, Reply, dial, is_here
 from twofold.egress.web import (
     BYTES_MAX,
@@ -31,6 +32,7 @@ __all__ = [
     "NoMail",
     "Reply",
     "Unreachable",
+    "chat",
     "check",
     "dial",
     "fetch",

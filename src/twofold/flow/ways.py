@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from twofold import errors, keys, messages, people, subscriptions
+from twofold import egress, errors, keys, messages, people, subscriptions
 from twofold.ids import PersonId
 from twofold.messages import Channel, Delivery, Handovers, Look, Outcome
 from twofold.subscriptions import Subscription
@@ -24,7 +24,8 @@ TEXTS = "/hooks/sms"
 def ways(system: System, notes: Handovers) -> Iterator[Callable[[str], Channel]]:
     """Give the channel of each name, for the length of a block; what it holds open ends with it.
 
-    Raises messages.email.BadMailServer, messages.email.BadSender.
+    Raises messages.email.BadMailServer, messages.email.BadSender, egress.chat.BadChat,
+    egress.chat.NoApprise.
     """
     settings, pool = system.settings, None
     # Until a real way out is set up for a channel, its messages lie in the home's mailbox.
@@ -35,6 +36,8 @@ def ways(system: System, notes: Handovers) -> Iterator[Callable[[str], Channel]]
         news = partial(news_address, system)
         sms = messages.sms(to, settings.places_inside, news)
         found["sms"] = notes.noting(sms)
+    if settings.chat:
+        found["chat"] = notes.noting(messages.chat(egress.chat.service(settings.chat)))
     if pushes(system):
         found["push"] = notes.noting(_push(system))
     if settings.smtp:
@@ -82,6 +85,7 @@ def away(system: System) -> frozenset[str]:
             ("sms", settings.sms),
             ("email", settings.smtp),
             ("push", pushes(system)),
+            ("chat", settings.chat),
         )
         if told
     )

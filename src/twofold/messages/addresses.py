@@ -8,7 +8,7 @@ from twofold.people import Beside, Handle, Person
 from twofold.storage import Database
 
 # Which kind of handle is an address on a channel; other channels know people by themselves.
-KINDS = {"email": "email", "sms": "phone", "phone": "phone"}
+KINDS = {"email": "email", "sms": "phone", "phone": "phone", "chat": "chat"}
 _HOUSES = frozenset({"household", "device"})
 _SHAREABLE = _HOUSES | frozenset(KINDS.values())
 _NAMELESS = _HOUSES | {"anonymous_id"}

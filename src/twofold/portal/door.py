@@ -9,6 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from twofold import clock, flow, terms, web, wishes
 from twofold.portal import (
     data,
+    feeds,
     forms,
     home,
     leave,
@@ -118,6 +119,8 @@ OPEN: tuple[HTTPRouteHandler, ...] = (
     letter.show,
     letter.act,
     notices.worker_script,
+    feeds.feed_script,
+    feeds.feed,
     onward.lead_on,
     onward.file,
     receipts.letter_receipt_page,

@@ -5,6 +5,7 @@ byte, and sends nothing if that says no.
 """
 
 from twofold.messages.channels import email
+from twofold.messages.channels.chat import chat
 from twofold.messages.channels.handovers import Handovers, look_in_handovers
 from twofold.messages.channels.inapp import inapp, look_in_inapp
 from twofold.messages.channels.mailbox import Lying, look_in_mailbox, lying, lying_one, mailbox
@@ -26,6 +27,7 @@ __all__ = [
     "Provider",
     "Sent",
     "Voucher",
+    "chat",
     "email",
     "inapp",
     "look_in_handovers",
