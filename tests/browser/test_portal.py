@@ -13,7 +13,7 @@ from tests.browser.conftest import NARROW, Check
 from tests.browser.serving import serving
 from tests.people.given_links import see
 from tests.portal.visiting import letters
-from twofold import clock, flow, messages, people, portal, storage, system, terms, touches
+from twofold import clock, flow, messages, people, portal, rights, storage, system, terms, touches
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -113,6 +113,21 @@ def test_every_page_of_a_person_is_accessible_and_fits_a_phone(
     come_in(page, side)
     for path in PAGES:
         _look(page, url + path, assert_accessible, language)
+
+
+def test_the_two_questions_and_the_thanks_are_accessible_on_a_phone(
+    side: Side, browse: Open, assert_accessible: Check
+) -> None:
+    url, home = side
+    wanted = rights.Wanted(kind="object", about_kind="use", about="care")
+    ada, lately = people.resolve(home.record, ADA), clock.now_us() - clock.HOUR
+    flow.open_request(home, ada, wanted, now=lately)
+    page = browse(viewport=NARROW, locale=LOCALES["en"], color_scheme="dark")
+    come_in(page, side)
+
+    _look(page, f"{url}/me", assert_accessible, "en")
+    assert page.get_by_role("heading", name="Two questions, if you like").is_visible()
+    _look(page, f"{url}/me?pulse=answered", assert_accessible, "en")
 
 
 def _look(page: Page, address: str, check: Check, language: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from twofold.audiences.crowd import count, members
     from twofold.audiences.filling import fill
-    from twofold.audiences.foresight import Preview, Wanted, behind, preview
+    from twofold.audiences.foresight import Outcome, Preview, Wanted, behind, preview
     from twofold.audiences.holdings import export, forget, let_everybody_go, let_go
     from twofold.audiences.individual import holds
     from twofold.audiences.lists import BadList, Listed, take_list, write_list
@@ -49,6 +49,7 @@ _HOMES = {
     "Member": "memberships",
     "Moved": "memberships",
     "NoSuchAudience": "saved",
+    "Outcome": "foresight",
     "Preview": "foresight",
     "READINGS": "vocabulary",
     "Stepped": "steps",
@@ -95,6 +96,7 @@ __all__ = [
     "Member",
     "Moved",
     "NoSuchAudience",
+    "Outcome",
     "Preview",
     "Stepped",
     "Version",

@@ -117,5 +117,6 @@ def _result(request: Visit, found: Campaign) -> results.Result:
 def _reasons(counts: Mapping[str, int]) -> dict[str, int]:
     """Return counts by their reason in words, as the end of a line that begins with a number."""
     return {
-        f"people: {decisions.reason(why).removesuffix('.')}": many for why, many in counts.items()
+        f"{'person' if many == 1 else 'people'}: {decisions.reason(why).removesuffix('.')}": many
+        for why, many in counts.items()
     }

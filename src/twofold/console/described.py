@@ -71,7 +71,7 @@ def look(request: Visit, text: str, use: str = "", channel: str = "") -> Looked 
         sums=tuple(_sums(found, said)),
         outcomes=tuple(
             Sum(
-                people=one.people, words=one.words, when=one.when,
+                people=one.people, words=_reason(one), when=one.when,
                 href=groups.href("described", **said, when=one.when, rule=one.rule),
             )
             for one in found.outcomes
@@ -138,6 +138,13 @@ def _sums(found: "audiences.Preview", said: dict[str, str | None]) -> list[Sum]:
             href=groups.href("described", expression=said["expression"], when="choosable"),
         ),
     ]
+
+
+def _reason(outcome: "audiences.Outcome") -> str:
+    told = terms.reason_of_them(outcome.rule)
+    # What is no rule about contacts has only its own sentence.
+    own = outcome.words.removesuffix(".")
+    return f"{own[:1].lower()}{own[1:]}" if told == outcome.rule else told
 
 
 def _named(request: Visit, found: "audiences.Preview") -> list[tuple[str, str, str]]:
