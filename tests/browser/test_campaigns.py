@@ -81,7 +81,7 @@ def _live(home: System) -> None:
     decisions.set_limit(home.record, limit, by="anna", now=NOON)
     webhooks.add(
         home.record, "http://127.0.0.1:9/taken", [webhooks.EVERYTHING],
-        inside=("127.0.0.1:9",), by="anna", now=NOON,
+        inside=frozenset({"127.0.0.1:9"}), by="anna", now=NOON,
     )  # fmt: skip
 
 

@@ -5,10 +5,22 @@ from typing import Any
 
 import msgspec
 
-from twofold import audiences, campaigns, clock, decisions, flow, ids, results, terms, worlds
+from twofold import (
+    audiences,
+    campaigns,
+    clock,
+    decisions,
+    flow,
+    ids,
+    people,
+    results,
+    terms,
+    worlds,
+)
 from twofold.campaigns import Campaign
-from twofold.console import sequence
+from twofold.console import names, sequence
 from twofold.console.visits import Visit
+from twofold.ids import HandleId
 
 SAYINGS_MAX = 10
 STATES = {
@@ -76,7 +88,7 @@ def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
         "drawn": sequence.draw(found.plan),
         "faults": flow.campaigning.campaign_faults(request.system, found.plan),
         "tried": tried,
-        "sayings": _sayings(tried.sayings[:SAYINGS_MAX]) if tried else [],
+        "sayings": _sayings(request, tried.sayings[:SAYINGS_MAX]) if tried else [],
         "tried_left": _reasons(tried.left) if tried else {},
         "tried_days": days,
         "happened": told,
@@ -104,9 +116,19 @@ def _group(request: Visit, found: Campaign) -> tuple[str, str] | None:
     return kept.name, f"/console/groups/{kept.audience_id}"
 
 
-def _sayings(found: Sequence[flow.trials.Saying]) -> list[dict[str, Any]]:
+def _sayings(request: Visit, found: Sequence[flow.trials.Saying]) -> list[dict[str, Any]]:
+    known = people.known(request.db, sorted({HandleId(one.person_id) for one in found}))
+    called = {
+        person.person_id: names.person(person.leading.kind, person.leading.value)
+        for person in known.values()
+    }
     return [
-        {**msgspec.structs.asdict(one), "because": decisions.reason(one.reason)} for one in found
+        {
+            **msgspec.structs.asdict(one),
+            "because": decisions.reason(one.reason),
+            "name": called.get(one.person_id, one.person_id[:8]),
+        }
+        for one in found
     ]
 
 
