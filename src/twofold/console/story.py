@@ -60,7 +60,7 @@ SCREENS = (
     ),
     Screen(
         title="Answer",
-        pages=(("Find who wrote", "/console/people"), ("Answer her", f"{_HER}/message")),
+        pages=(("Who waits for an answer", "/console/board"), ("Write to her", f"{_HER}/message")),
     ),
     Screen(
         title="Did it help? The truth beside the estimate",
