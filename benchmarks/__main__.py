@@ -6,6 +6,7 @@ import sys
 NAMES = (
     "ingest",
     "kill",
+    "kill_mail",
     "projection",
     "compaction",
     "readings",
@@ -13,6 +14,7 @@ NAMES = (
     "audiences",
     "terms",
     "peers",
+    "peers_decide",
     "stops",
     "demo",
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from benchmarks.sink import Noted
 from benchmarks.stoppers import Answer
 from twofold.messages.channels.test import FILE
 from twofold.storage import Database, Query
@@ -19,13 +20,20 @@ _OPEN = Query(
 )
 
 
+_WHOSE = Query(
+    "whose",
+    "SELECT d.delivery_id, d.use, h.person_id FROM delivery d JOIN handle h USING (handle_id)",
+)
+
+
 class Line(msgspec.Struct, frozen=True):
-    """A line of the channel `test`."""
+    """A message whose first byte left; `taken` if it was heard to its end."""
 
     delivery_id: str
     person_id: str
     use: str
     first_byte_us: int
+    taken: bool = True
 
 
 def first_bytes(home: Path) -> list[Line]:
@@ -33,6 +41,16 @@ def first_bytes(home: Path) -> list[Line]:
     file = home / FILE
     lines = file.read_bytes().split(b"\n") if file.exists() else []
     return [msgspec.json.decode(line, type=Line) for line in lines if line]
+
+
+def mailed(record: Database, noted: Iterable[Noted]) -> list[Line]:
+    """Return what left by mail, as the mail server noted it."""
+    whose = {row.delivery_id: row for row in record.all(_WHOSE)}
+    return [
+        Line(one.delivery_id, row.person_id, row.use, one.first_byte_us, one.taken)
+        for one in noted
+        for row in [whose[one.delivery_id]]
+    ]
 
 
 def answers(files: Iterable[Path]) -> list[Answer]:
@@ -76,7 +94,7 @@ def _after_the_answer(lines: list[Line], told: list[Answer]) -> Iterator[str]:
 
 def _against_the_answer(record: Database, lines: list[Line], told: list[Answer]) -> Iterator[str]:
     """I2: each in one list, what was cancelled never left, what was unknown is found out."""
-    left = {line.delivery_id for line in lines}
+    left = {line.delivery_id for line in lines if line.taken}
     outcomes = {(row.statement_id, row.delivery_id): row.outcome for row in record.all(_OUTCOMES)}
     for answer in told:
         every = [*answer.already_left, *answer.cancelled, *answer.unknown]
@@ -92,7 +110,7 @@ def _against_the_answer(record: Database, lines: list[Line], told: list[Answer])
 
 def _against_the_state(record: Database, lines: list[Line]) -> Iterator[str]:
     """I25: nothing leaves twice, and the record knows of all that left."""
-    times = Counter(line.delivery_id for line in lines)
+    times = Counter(line.delivery_id for line in lines if line.taken)
     yield from ("I25: left twice" for count in times.values() if count > 1)
     for row in record.all(_STATES):
         if (row.state == "sent") != (row.delivery_id in times):

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from twofold import supervisor
 from twofold.settings import Settings
 
 PAUSE_SECONDS_MAX = 3.0
@@ -25,9 +26,7 @@ class Gateway:
 
     def __init__(self, settings: Settings) -> None:
         """Start it over a home."""
-        self._environ = {**os.environ, "TWOFOLD_HOME": str(settings.home)}
-        if settings.database:
-            self._environ["TWOFOLD_DATABASE"] = settings.database
+        self._environ = {**os.environ, **supervisor.environment(settings)}
         self._start()
 
     @property
@@ -53,9 +52,13 @@ class Gateway:
 
     def kill_and_start(self) -> None:
         """Kill it -9 and start another one."""
+        self.kill()
+        self._start()
+
+    def kill(self) -> None:
+        """Kill it -9."""
         self._process.kill()
         self._process.wait()
-        self._start()
 
     def end(self) -> None:
         """Ask it to end."""

@@ -43,14 +43,21 @@ WITHIN_US = 10_000 * clock.DAY
 
 def python() -> Path:
     """Return the peers' Python, making their environment if there is none."""
-    found = FOLDER / "bin" / "python"
-    if not (FOLDER / "ready").exists():
+    found, ready = FOLDER / "bin" / "python", FOLDER / "ready"
+    wanted = (HERE / "peers.txt").read_text()
+    if not ready.exists() or ready.read_text() != wanted:
         print(f"installing the peers into {FOLDER} (once)", flush=True)
         venv.create(FOLDER, with_pip=True, clear=True)
         pip = [found, "-m", "pip", "install", "--quiet", "-r", HERE / "peers.txt"]
         subprocess.run(pip, check=True)
-        (FOLDER / "ready").touch()
+        ready.write_text(wanted)
     return found
+
+
+def pinned(*names: str) -> list[str]:
+    """Return the peers of these names as they are pinned, or all."""
+    lines = [line for line in (HERE / "peers.txt").read_text().split() if "==" in line]
+    return [line for line in lines if not names or line.partition("==")[0] in names]
 
 
 def view_of(home: System) -> Lens:
@@ -136,7 +143,7 @@ def main() -> None:
         return
     python()
     table.machine("duckdb", "ibis-framework", "pyarrow")
-    print(", ".join(line for line in (HERE / "peers.txt").read_text().split() if "==" in line))
+    print(", ".join(pinned()))
     with homes.fresh(chosen.keep) as home:
         homes.fill_lens(home, MILLION)
         events = home.settings.home / "events.parquet"

@@ -44,7 +44,7 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """Return the CPU time that the web process and its children have used."""
-        return sum(_cpu(pid) for pid in (self.web.pid, *_children(self.web.pid)))
+        return sum(_cpu(pid) for pid in (self.web.pid, *children(self.web.pid)))
 
     def stop(self) -> None:
         """Ask all of them to end."""
@@ -55,7 +55,7 @@ class Server:
     def signal(self, number: int) -> None:
         """Send a signal to every process, without a moment between them."""
         pids = [process.pid for process in self._processes()]
-        for pid in (*_children(self.web.pid), *pids):
+        for pid in (*children(self.web.pid), *pids):
             os.kill(pid, number)
 
     def wait(self) -> None:
@@ -126,12 +126,8 @@ def ask(file: Path, question: str) -> int:
         connection.close()
 
 
-def _cpu(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """Return the processes that a process started."""
     found = []
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -141,3 +137,16 @@ def _children(pid: int) -> list[int]:
         if parent == pid:
             found.append(int(status.parent.name))
     return found
+
+
+def command(pid: int) -> list[str]:
+    """Return the command line of a process; nothing once it is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    except OSError:
+        return []
+
+
+def _cpu(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

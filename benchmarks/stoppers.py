@@ -22,6 +22,7 @@ from twofold.terms import Intent, Scope
 
 TOPICS = 5
 CHANNEL = "test"
+MAIL = "email"
 AT_ONCE = 40
 PAUSE_SECONDS_MAX = 0.004
 SKEW_US = 5 * clock.MINUTE
@@ -31,10 +32,11 @@ TROUBLE_SECONDS = 0.2
 
 
 class Slice(msgspec.Struct, frozen=True, kw_only=True):
-    """What one process does: which people, in how many threads, by which seed."""
+    """What one process does: which people, on which channel, in how many threads, by which seed."""
 
     settings: Settings
     handles: list[str]
+    channel: str
     threads: int
     stops: int
     seed: int
@@ -60,7 +62,7 @@ class Stopper:
 
     def __init__(self, home: System, part: Slice, number: int, write: "Notes") -> None:
         """Take every `threads`-th of the people."""
-        self._home = home
+        self._home, self._channel = home, part.channel
         self._chance = random.Random(part.seed * 1_000 + number)
         self._people = list(
             people.known(
@@ -94,7 +96,7 @@ class Stopper:
             try:
                 with record.write(serial=people.SERIAL):
                     for person, topic in wanted:
-                        intent = Intent(use=use(topic), channel=CHANNEL)
+                        intent = Intent(use=use(topic), channel=self._channel)
                         messages.ask(record, person, intent, said, now=now)
             except storage.RecordUnavailable:
                 time.sleep(TROUBLE_SECONDS)
@@ -168,13 +170,14 @@ def run(part: Slice) -> None:
         notes.close()
 
 
-def crowd(home: System, count: int) -> list[str]:
-    """Let a home know people; returns the handle by which each of them is known best."""
+def crowd(home: System, count: int, channel: str = CHANNEL) -> list[str]:
+    """Let a home know people by what a channel reaches; returns the handle of each of them."""
+    kind, at = ("email", "@people.example") if channel == MAIL else ("user_id", "")
     record, now = home.record, clock.now_us()
     with record.write(serial=people.SERIAL):
         seen = people.gather(record)
         mark = ids.random_id()[:8]
-        found = [seen.handle("user_id", f"{mark}-{number}") for number in range(count)]
+        found = [seen.handle(kind, f"{mark}-{number}{at}") for number in range(count)]
         for handle in found:
             if handle is not None:
                 seen.note(people.Who((handle,)), now - clock.DAY, "feed:0")
