@@ -157,6 +157,33 @@ def test_a_kept_group_a_template_and_a_new_topic_are_chosen_by_name(settings: Se
         assert analyst.post("/console/campaigns", both).status_code == 400
 
 
+def test_what_each_way_would_have_brought_said_to_all_is_told_with_what_it_rests_on(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with _home(settings) as home, visitor(home, Role.ANALYST) as analyst:
+        names = [f"p{place}" for place in range(40)]
+        for name in names:
+            a_person(home, name)
+        listed = "\n".join(f"user_id:{name}" for name in names)
+        other = {"s0v1-arm": "long", "s0v1-channel": "email", "s0v1-text": "At length."}
+        path = _planned(analyst, people=listed, policy="rotate", within="0.1", **other)
+        analyst.post(path, {"do": "start"})
+        flow.deciding.decide_all(home, now=clock.now_us())
+        with flow.gateway(home, now=lambda: NOON) as gateway:
+            while gateway.step():
+                pass
+        monkeypatch.setattr(clock, "now_us", lambda: NOON + 3 * clock.HOUR)
+
+        told = " ".join(analyst.get(path).text.split())
+
+        assert "Had one way been said to all" in told
+        assert re.search(
+            r"<li>long: 0\s?% would have reached the goal, 0\s?% to 0\s?%; this rests on \d\d"
+            r" decisions’ worth of 40\. Under 500 it may be far off\.</li>",
+            told,
+        )
+
+
 def test_only_analysts_and_owners_plan_and_agents_may_look(settings: Settings) -> None:
     with _home(settings) as home, visitor(home, Role.AGENT) as agent:
         assert agent.get("/console/campaigns").status_code == 200
