@@ -50,7 +50,7 @@ def test_an_objection_holds_when_it_is_answered_at_once(home: System) -> None:
 
     made = flow.open_request(home, ann(home), wanted, now=NOW)
 
-    assert (made.state, made.ended_us) == ("fulfilled", NOW)
+    assert (made.state, made.ended_us) == ("fulfilled", NOW + 2)
     assert not permits(home, "profiling.service")
     assert permits(home, "analytics")
 
@@ -70,7 +70,11 @@ def test_what_was_served_on_the_own_pages_is_answered_at_once(home: System) -> N
 
     made = flow.open_request(home, ann(home), wanted, served=True, now=NOW)
 
+    moves = [one for one in touches.of_person(home.record, ann(home).person_id) if one.thread]
     assert made.state == "fulfilled"
+    # The last word is ours: nobody reads it as waiting for an answer.
+    assert [one.name for one in moves] == ["Request Made", "Request Taken Up", "Request Fulfilled"]
+    assert len({one.occurred_us for one in moves}) == 3
 
 
 def test_what_is_not_proven_is_not_served(home: System) -> None:

@@ -220,6 +220,9 @@ def test_a_request_is_seen_with_its_clock_and_can_be_taken_back(house: System) -
         visitor.get("/me/data")
         visitor.post("/me/data/requests", {"kind": "correct", "words": "My name is Ada"})
         [asked] = rights.requests_of(house.record, ada(house))
+        home = visitor.get("/me").text
+        assert home.count("Put something right") == 1
+        assert "have no answer yet" not in home
         text = visitor.get("/me/data").text
         assert "My name is Ada" in text
         assert "answered by" in text

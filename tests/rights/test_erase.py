@@ -86,6 +86,23 @@ def test_i16_somebody_else_loses_nothing(home: System) -> None:
     assert flow.chart(home, now=NOON).people == 1
 
 
+def test_i16_what_a_stranger_said_of_them_loses_its_text_alone(home: System) -> None:
+    # The second lies aside, for its id came before with other content.
+    for words in ("write to Canary-Ada@shop.example", "she is canary-ada@shop.example"):
+        given.tell(home, given.touch("cleo", "friend", properties={"note": words}))
+    given.tell(home, given.touch("cleo", "own"))
+
+    certificate = flow.erase(home, ada(home), by="person", now=clock.now_us())
+
+    assert left(home) == []
+    assert certificate.purged["texts of others that named them"] == 2
+    cleo = people.resolve(home.record, "user_id:canary-cleo")
+    kept = touches.of_person(home.record, cleo.person_id)
+    assert sorted(bool(touch.payload) for touch in kept) == [False, True]
+    assert {touch.amount_micro for touch in kept} == {12_300_000}
+    assert flow.verify(home) == []
+
+
 def test_i16_no_door_returns_the_person(home: System) -> None:
     person = ada(home)
     deliveries = [

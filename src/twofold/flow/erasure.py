@@ -128,7 +128,9 @@ def finish_erasure(system: System, erasure_id: str) -> Certificate:
     record = system.record
     left = erasures.unfinished(record, erasure_id)
     if left is not None:
+        near = left.purged.get(touches.MENTIONS, 0)
         more = {
+            touches.MENTIONS: near + touches.let_go_of_mentions(record, left.person),
             "events in the journal": _journal(system, left),
             **erasures.forget(system.settings.home, left.person),
             "files of the lens written anew": _lens(system),

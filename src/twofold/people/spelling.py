@@ -24,6 +24,10 @@ class Spelling:
         self._telling = {
             form for handle in handles if _tells(handle) for form in _forms(handle)
         } | {str(handle.handle_id).encode() for handle in handles}
+        mails = [re.escape(form) for one in handles if one.kind == "email" for form in _forms(one)]
+        # Bounded, for bob@b.example stands within jimbob@b.example, who is somebody else.
+        self._mails = re.compile(rb"(?<![\w.+-])(?:" + b"|".join(mails) + rb")(?![\w-]|\.\w)")
+        self._has_mails = bool(mails)
         self._numbers = {
             handle.value.strip("+").encode()
             for handle in handles
@@ -34,6 +38,18 @@ class Spelling:
         """Tell whether a text holds an address, a number or an id that is nobody else's."""
         plain = _plain(text)
         return any(form in plain for form in self._telling) or (
+            bool(self._numbers) and self._holds_number(plain)
+        )
+
+    @property
+    def has_addresses(self) -> bool:
+        """Tell whether the person has an e-mail address or a phone number at all."""
+        return self._has_mails or bool(self._numbers)
+
+    def holds_address(self, text: bytes) -> bool:
+        """Tell whether a text holds an e-mail address or a phone number of theirs, whole."""
+        plain = _plain(text)
+        return (self._has_mails and self._mails.search(plain) is not None) or (
             bool(self._numbers) and self._holds_number(plain)
         )
 

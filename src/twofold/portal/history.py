@@ -4,6 +4,7 @@ from statistics import median
 
 import msgspec
 
+from twofold import rights
 from twofold.people import Person
 from twofold.portal.queries import queries
 from twofold.storage import Database, Row
@@ -42,12 +43,19 @@ def marks(found: list[Row]) -> dict[str, int]:
 
 
 def waiting(found: list[Row]) -> list[Row]:
-    """Return what the person asked and nobody has answered yet, the oldest first."""
+    """Return what the person wrote and nobody has answered yet, the oldest first.
+
+    Requests have clocks of their own and are told by them.
+    """
     last: dict[str, Row] = {}
     for row in reversed(found):
         if row.thread and row.orbit == "own":
             last[row.thread] = row
-    return [row for row in last.values() if row.initiator != "brand" and row.purpose in WAITS]
+    return [
+        row for thread, row in last.items()
+        if row.initiator != "brand" and row.purpose in WAITS
+        and not thread.startswith(rights.THREAD)
+    ]  # fmt: skip
 
 
 def answers(found: list[Row]) -> list[int]:

@@ -21,6 +21,7 @@ from twofold.rights.looks import (
 from twofold.rights.looks import SHOWN as SHOWN_AS
 from twofold.rights.looks import SHOWN_KEY as SHOWN_AS_KEY
 from twofold.rights.requests import (
+    THREAD,
     BadRequest,
     NoAnswer,
     NotNow,
@@ -57,6 +58,7 @@ __all__ = [
     "SHOWN_AS",
     "SHOWN_AS_KEY",
     "TABLES",
+    "THREAD",
     "TELLING",
     "WHAT",
     "About",

@@ -14,6 +14,8 @@ from twofold.rights.queries import sql
 from twofold.storage import Database, Row
 
 ROOM = "rights"
+# Each request is a thread of its own.
+THREAD = "request:"
 WORDS_LENGTH_MAX = 5_000
 ABOUT_LENGTH_MAX = 200
 BOARD_MAX = 500
@@ -253,7 +255,7 @@ def _tell(
         initiator="person" if by_person else "brand",
         channel=found.channel,
         name=name,
-        thread=f"request:{found.request_id}",
+        thread=f"{THREAD}{found.request_id}",
         properties={"request_id": found.request_id, "kind": found.kind, **said, **more},
     )
     touches.record(db, draft, now=now)

@@ -11,11 +11,13 @@ from twofold.touches.event_names import (
     unknown_names,
 )
 from twofold.touches.holdings import (
+    MENTIONS,
     Names,
     export,
     forget,
     journal_rows,
     let_go_of_intake,
+    let_go_of_mentions,
     let_go_of_texts,
 )
 from twofold.touches.intake import NotCounted, intake, latest_intake
@@ -45,6 +47,7 @@ __all__ = [
     "CONFLICT",
     "ERASED",
     "INITIATORS",
+    "MENTIONS",
     "PURPOSES",
     "REFUSED",
     "SOURCES",
@@ -79,6 +82,7 @@ __all__ = [
     "latest",
     "latest_intake",
     "let_go_of_intake",
+    "let_go_of_mentions",
     "let_go_of_texts",
     "locale_of",
     "meaning",

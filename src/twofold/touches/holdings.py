@@ -14,6 +14,7 @@ from twofold.touches.reading import UNREADABLE, decode, understand
 from twofold.touches.touch import of_person
 
 _PAGE = 1_000
+MENTIONS = "texts of others that named them"
 # So few rows are done in a fraction of a second; nobody waits longer behind it.
 LET_GO_ROWS = 2_000
 
@@ -68,21 +69,37 @@ def journal_rows(db: Database, person: Person) -> set[int]:
 def forget(db: Database, person: Person) -> Mapping[str, int]:
     """Empty a person's touches and facts of all but place and digest; returns how many of each.
 
-    So the chain holds. What was not counted goes altogether. An event of somebody else that names
-    them loses its text; what was counted of it stays theirs.
+    So the chain holds. What was not counted goes altogether. An event of somebody they were linked
+    with that names them loses its text; what was counted of it stays theirs.
     """
     handles = [handle.handle_id for handle in person.handles]
     with db.write(serial=people.SERIAL):
         names = Names(db, person)
-        mentions = _let_go_of_mentions(db, handles, names)
+        mentions = _let_go_of_near_mentions(db, handles, names)
         aside = {row.intake_id for row in db.all_in(sql.intake_of, "handles", handles)}
         aside |= set(_unread(db, names))
         return {
             "events not counted": db.run_in(sql.drop_intake, "rows", sorted(aside)),
             "touches": db.run_in(sql.blank_touches, "handles", handles, nothing=b""),
             "facts": db.run_in(sql.blank_facts, "handles", handles, nothing=b""),
-            "texts of others that named them": mentions,
+            MENTIONS: mentions,
         }
+
+
+def let_go_of_mentions(db: Database, person: Person) -> int:
+    """Remove the texts of anybody's events that hold an address of this person; returns how many.
+
+    Goes through all of them in small transactions, so that nobody waits longer behind it. Only an
+    e-mail address or a phone number counts: a customer's number stands in texts of others by chance.
+    """
+    spelling = Spelling(person.handles)
+    if not spelling.has_addresses:
+        return 0
+    return (
+        _let_go_where(db, sql.touch_texts_after, sql.drop_touch_texts, 0, spelling, nothing=b"")
+        + _let_go_where(db, sql.fact_texts_after, sql.drop_fact_texts, "", spelling, nothing=b"")
+        + _let_go_where(db, sql.intake_texts_after, sql.drop_intake, 0, spelling)
+    )
 
 
 def let_go_of_texts(db: Database, *, before_us: int) -> int:
@@ -110,6 +127,22 @@ def _let_go(
     return gone
 
 
+def _let_go_where(
+    db: Database,
+    texts: Query,
+    drop: Query,
+    after: int | str,
+    spelling: Spelling,
+    **values: object,
+) -> int:
+    gone = 0
+    while rows := db.all(texts, after=after, limit=LET_GO_ROWS):
+        after = rows[-1].key
+        found = [row.key for row in rows if spelling.holds_address(bytes(row.payload))]
+        gone += db.run_in(drop, "rows", found, **values) if found else 0
+    return gone
+
+
 def _unread(db: Database, names: Names) -> Iterator[int]:
     for block in db.stream(sql.intake_texts, kind=REFUSED):
         for intake_id, payload, format_ in block:
@@ -117,8 +150,8 @@ def _unread(db: Database, names: Names) -> Iterator[int]:
                 yield intake_id
 
 
-def _let_go_of_mentions(db: Database, handles: list[HandleId], names: Names) -> int:
-    """Remove the texts of events that are about others but named this person as well."""
+def _let_go_of_near_mentions(db: Database, handles: list[HandleId], names: Names) -> int:
+    """Remove the texts of events about others they were linked with, by whatever names them."""
     near = [row.handle_id for row in db.all_in(sql.linked_with, "handles", handles)]
     others = sorted(set(near) - set(handles))
     gone = 0

@@ -230,6 +230,21 @@ SELECT touch_seq AS key, payload, format FROM touch WHERE handle_id IN (:handles
 -- What was told about some handles word by word.
 SELECT fact_id AS key, payload, format FROM fact WHERE handle_id IN (:handles)
 
+-- name: touch_texts_after
+-- Everybody's touches word by word, a bounded piece at a time.
+SELECT touch_seq AS key, payload FROM touch
+WHERE touch_seq > :after AND length(payload) > 0 ORDER BY touch_seq LIMIT :limit
+
+-- name: fact_texts_after
+-- The same of facts.
+SELECT fact_id AS key, payload FROM fact
+WHERE fact_id > :after AND length(payload) > 0 ORDER BY fact_id LIMIT :limit
+
+-- name: intake_texts_after
+-- The same of what was not counted.
+SELECT intake_id AS key, payload FROM intake
+WHERE intake_id > :after AND length(payload) > 0 ORDER BY intake_id LIMIT :limit
+
 -- name: drop_touch_texts
 -- The columns stay; without its salt nothing can be guessed from the digest, which stays too.
 UPDATE touch SET payload = :nothing, salt = :nothing WHERE touch_seq IN (:rows)
