@@ -167,6 +167,32 @@ def test_what_cannot_be_said_is_a_problem_and_changes_nothing(
     assert machine.get(f"/api/people/{ada(home)}/terms").json()["version"] == 0
 
 
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b'{"verb": "deny", "use": "\xff"}', 400),
+        (b'{"verb": "deny", "use": "\xed\xa0\x80"}', 400),
+        (b"[" * 200_000, 400),
+        (b'{"verb": "deny"', 400),
+        (b"null", 400),
+        (b'{"verb": "deny", "use": "' + b"a" * 11_000_000 + b'"}', 413),
+    ],
+)
+def test_a_body_that_cannot_be_read_is_its_senders_to_mend(
+    home: System, machine: TestClient[Litestar], body: bytes, status: int
+) -> None:
+    answer = machine.post(
+        f"/api/people/{ada(home)}/statements",
+        content=body,
+        headers={"content-type": "application/json"},
+    )
+
+    assert answer.status_code == status
+    assert answer.json()["type"] in ("/problems/bad-request", "/problems/too-large")
+    assert answer.json()["status"] == status
+    assert machine.get(f"/api/people/{ada(home)}/terms").json()["version"] == 0
+
+
 def test_the_same_idempotency_key_gives_the_same_delivery(
     home: System, machine: TestClient[Litestar]
 ) -> None:

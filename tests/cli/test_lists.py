@@ -46,6 +46,22 @@ def test_a_bare_list_of_addresses_needs_a_word(home: Path, tmp_path: Path) -> No
     assert "2 stops new" in said.out
 
 
+def test_stops_that_do_not_say_so_keep_the_permissions_beside_them_out(
+    home: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "stops.csv").write_text("email\nann@b.example\n", "utf-8")
+    (tmp_path / "yes.csv").write_text("email,OPTIN_IP\nann@b.example,10.0.0.1\n", "utf-8")
+
+    both = twofold("import", "--terms", tmp_path / "yes.csv", tmp_path / "stops.csv", home=home)
+    stops = twofold("import", "--terms", tmp_path / "stops.csv", "--says", "stopped", home=home)
+    yes = twofold("import", "--terms", tmp_path / "yes.csv", home=home)
+
+    assert both.code == 2
+    assert "stops.csv has no column that says who allowed and who stopped" in both.err
+    assert "1 stop new" in stops.out
+    assert "0 permissions new" in yes.out
+
+
 def test_a_file_that_names_nobody_is_refused(home: Path, tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_text("colour\nred\n", "utf-8")
 

@@ -290,3 +290,6 @@ def test_how_long_each_kind_is_kept_is_told_in_the_readers_language(house: Syste
     assert "The text of messages to you" in english
     assert "Wie lange wir es aufbewahren" in german
     assert "Der Text von Nachrichten an Sie" in german
+    # A mark of the erased stays exactly when the rest is gone.
+    assert "A mark that you were erased</strong>: until you come back yourself" in english
+    assert "bis Sie von sich aus zurückkommen" in german

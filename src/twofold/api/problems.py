@@ -99,6 +99,8 @@ def of(error: Exception) -> Answer:
             return answer(NO_KEY, error.detail, (b"www-authenticate", b"Bearer"))
         case HTTPException(status_code=405):
             return answer(BAD_METHOD)
+        case HTTPException(status_code=413):
+            return answer(TOO_LARGE)
         case HTTPException() if error.status_code < BROKEN.status:
             return answer(BAD_REQUEST, error.detail)
         case _:

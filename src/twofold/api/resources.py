@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from litestar import Litestar, MediaType, Request, Response, Router, get
 from litestar.connection import ASGIConnection
-from litestar.exceptions import NotAuthorizedException, ValidationException
+from litestar.exceptions import ClientException, NotAuthorizedException, ValidationException
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -84,7 +84,8 @@ def app(home: System) -> Litestar:
         *receipts.handlers(home),
     ]
     return Litestar(
-        [Router("/api", route_handlers=route_handlers, guards=[guard, looks.guard(home)])],
+        request_class=Called,
+        route_handlers=[Router("/api", route_handlers=route_handlers, guards=[guard, looks.guard(home)])],
         exception_handlers={Exception: told},
         openapi_config=OpenAPIConfig(
             title="Twofold",
@@ -95,6 +96,23 @@ def app(home: System) -> Litestar:
         ),
         logging_config=None,
     )
+
+
+class Called(Request[Any, Any, Any]):
+    """A request of a machine; a body that cannot be read is its sender's to mend."""
+
+    async def json(self) -> Any:
+        """Return the body; what the decoder lets through as failures of ours is told as theirs."""
+        try:
+            return await super().json()
+        except (UnicodeDecodeError, RecursionError) as error:
+            raise ClientException(detail=_UNREADABLE[type(error)]) from error
+
+
+_UNREADABLE: dict[type[Exception], str] = {
+    UnicodeDecodeError: "The body is not UTF-8.",
+    RecursionError: "The body is nested too deep.",
+}
 
 
 def told(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

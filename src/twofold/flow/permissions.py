@@ -29,6 +29,10 @@ class NotTaken(errors.Refused):
     """This yes is not taken: {reason}."""
 
 
+class SaysNeither(errors.Invalid):
+    """{file} has no column that says who allowed and who stopped, so nothing of any file was taken in. Bring it by itself, and first, with --says stopped or --says allowed."""  # noqa: E501
+
+
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
     """What lists came to: rows read, what they added, what stood already, what was not taken.
 
@@ -79,9 +83,10 @@ def bring_terms(
     """Take lists of permissions and stops in; the same list twice adds nothing.
 
     All noes are kept before any yes is looked at, so that the order of rows and files does not
-    matter. With `dry_run` rows are read and nothing is kept. Raises wishes.NotAList,
+    matter. With `dry_run` rows are read and nothing is kept. Raises SaysNeither, wishes.NotAList,
     files.NoSuchFile, files.UnknownForm, RecordUnavailable; what was kept until then stays.
     """
+    _check_words(paths, usual)
     tell = progress or (lambda *_: None)
     target = rejects or system.settings.home / "rejects" / f"permissions-{now}.csv"
     with files.Rejects(target) as refused:
@@ -101,6 +106,15 @@ def bring_terms(
         reasons=dict(found.reasons.most_common(REASONS_MAX)),
         rejects=str(target) if refused.rows else None,
     )
+
+
+def _check_words(paths: Sequence[Path], usual: Usual) -> None:
+    """Refuse files together if one of them says neither: its noes would be lost on the others."""
+    known = wishes.columns(paths)
+    if len(known) > 1 and usual.says is None:
+        for file, columns in known.items():
+            if columns.names_people and not columns.says_who:
+                raise SaysNeither(file=file)
 
 
 def bring_wish(system: System, told: Mapping[str, Any], *, now: int) -> dict[str, int]:

@@ -8,7 +8,7 @@ from twofold.system import System
 
 
 class Keeping(msgspec.Struct, frozen=True, kw_only=True):
-    """One kind of data: what, for how many days (None: until somebody is erased), and why.
+    """One kind of data: what, for how many days (None: `until` something happens), and why.
 
     `setting` names what changes it, or nothing where it cannot be changed.
     """
@@ -16,6 +16,7 @@ class Keeping(msgspec.Struct, frozen=True, kw_only=True):
     what: str
     why: str
     days: int | None = None
+    until: str = "until you are erased"
     setting: str = ""
 
 
@@ -59,6 +60,7 @@ _UNTIL_ERASED = (
     ),
     Keeping(
         what="a mark that you were erased",
+        until="until you come back yourself",
         why="so that no import and no older backup brings you back",
     ),
 )
@@ -68,8 +70,8 @@ _BUFFER_WHY = "so that nothing is lost when a machine breaks"
 
 def kept_sentences() -> tuple[str, ...]:
     """Return every sentence that tells what is kept and why, for those who translate them."""
-    told = [(one.what, one.why) for one in (*_BY_THE_CLOCK, *_UNTIL_ERASED)]
-    return (_BUFFER, _BUFFER_WHY, *(words for pair in told for words in pair))
+    told = [(one.what, one.why, one.until) for one in (*_BY_THE_CLOCK, *_UNTIL_ERASED)]
+    return (_BUFFER, _BUFFER_WHY, *(words for one in told for words in one))
 
 
 def retention(system: System) -> tuple[Keeping, ...]:

@@ -108,9 +108,13 @@ class Wording(Telling):
 
     def rate(self, rate: "Rate") -> str:
         """Return how often something may come at most."""
-        days = round(rate.per_us / clock.DAY)
+        days = rate.per_us / clock.DAY
         if rate.most == 0:
             return self._("never")
+        if days == 1:
+            return self._many(
+                "at most once a day", "at most %(num)d a day", rate.most
+            ) % {"num": rate.most}  # fmt: skip
         if days == _WEEK:
             return self._many(
                 "at most once a week", "at most %(num)d a week", rate.most
@@ -119,7 +123,8 @@ class Wording(Telling):
             return self._many(
                 "at most once a month", "at most %(num)d a month", rate.most
             ) % {"num": rate.most}  # fmt: skip
-        return self._("at most %(num)d in %(days)d days") % {"num": rate.most, "days": days}
+        told = {"num": rate.most, "days": f"{days:g}"}
+        return self._("at most %(num)d in %(days)s days") % told
 
     def hours(self, windows: "Iterable[Window]") -> str:
         """Return hours as days and times of day: `Mon, Tue 18:00–21:00`."""

@@ -96,15 +96,19 @@ def clause_words(clause: Clause) -> str:
     if conditions.pause_until_us is not None:
         said = f"no {what}{where} until {clock.to_datetime(conditions.pause_until_us):%-d %B %Y}"
     for rate in conditions.rates or ():
-        said += f", at most {rate.most} in {rate.per_us / clock.DAY:g} days"
+        said += f", at most {rate.most} {_within(rate.per_us)}"
     for budget in conditions.budgets or ():
         most = f"{budget.most} {_BUDGETS[budget.what]}"
-        said += f", at most {most} in {budget.per_us / clock.DAY:g} days"
+        said += f", at most {most} {_within(budget.per_us)}"
     if conditions.data is not None:
         said += f", of your data only {', '.join(conditions.data) or 'nothing'}"
     if conditions.windows is not None:
         said += ", at set hours"
     return said
+
+
+def _within(stretch_us: int) -> str:
+    return "a day" if stretch_us == clock.DAY else f"in {stretch_us / clock.DAY:g} days"
 
 
 def sentence(permission: Permission) -> str:

@@ -83,6 +83,11 @@ class Columns(msgspec.Struct, frozen=True, kw_only=True):
     told: tuple[str, ...]
 
     @property
+    def says_who(self) -> bool:
+        """Tell whether any column can say who allowed something and who stopped it."""
+        return bool(self.statuses) or self.says_yes
+
+    @property
     def names_people(self) -> bool:
         """Tell whether any column says whom a row is about."""
         kinds = {"email", "phone", "user_id", "handle"}

@@ -88,7 +88,10 @@ class Rows:
             return [("allow", "subscribed", None)]
         if statuses and all(status.ticked for status in statuses):
             return []
-        raise BadRow(reason="nothing in it says allowed or stopped, in a column called status")
+        raise BadRow(
+            reason="nothing in it says allowed or stopped, in a column called status; for a whole"
+            " list it can be said once (--says)"
+        )
 
     def _handles(self, row: Sequence[Any]) -> dict[str, str]:
         told = {kind: self._cell(row, kind) for kind in ("email", "phone", "user_id")}
