@@ -231,3 +231,9 @@ def test_what_is_assumed_is_published(
 
     assert told["starting_position"] == "service_and_counting"
     assert told["assumed"] == ["analytics", "profiling.service"]
+    assert told["uses"]["marketing"] == "news and offers"
+    assert told["channels"] == ["email", "sms", "phone", "post"]
+    export = next(one for one in told["clocks"] if one["kind"] == "export")
+    assert (export["promised_seconds"], export["law_months"]) == (3_600, 1)
+    for door in ("rules", "requests", "asking", "receipts"):
+        assert browser.get(told[door]).status_code in (200, 401)

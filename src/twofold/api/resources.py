@@ -85,7 +85,9 @@ def app(home: System) -> Litestar:
     ]
     return Litestar(
         request_class=Called,
-        route_handlers=[Router("/api", route_handlers=route_handlers, guards=[guard, looks.guard(home)])],
+        route_handlers=[
+            Router("/api", route_handlers=route_handlers, guards=[guard, looks.guard(home)])
+        ],
         exception_handlers={Exception: told},
         openapi_config=OpenAPIConfig(
             title="Twofold",

@@ -6,7 +6,7 @@ from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 
-from twofold import clock, flow, terms, web, wishes
+from twofold import clock, flow, rights, terms, web, wishes
 from twofold.portal import (
     data,
     feeds,
@@ -55,8 +55,25 @@ def declaration(state: State) -> dict[str, object]:
         ],
         "own_noes": [msgspec.to_builtins(one) for one in settled if isinstance(one, OwnNo)],
         "legal_notices": [msgspec.to_builtins(one) for one in settled if isinstance(one, Notice)],
+        "uses": {use: terms.use_words(use) for use in (*terms.CONTACT_USES, *terms.DATA_USES)},
+        "channels": list(terms.CHANNELS),
+        "clocks": [
+            {
+                "kind": kind,
+                "what": duty.words,
+                "promised_seconds": duty.promise_us // clock.SECOND,
+                "law": duty.law,
+                "law_months": rights.LEGAL_MONTHS,
+                "proof": duty.proof,
+            }
+            for kind, duty in rights.DUTIES.items()
+        ],
         "kept": [msgspec.to_builtins(one) for one in flow.retention(system)],
         "stop": "the link under every message; no login",
+        "rules": "/me/rules",
+        "requests": "/me/data",
+        "asking": "/forms/reach",
+        "receipts": "/.well-known/verify_receipts.py",
         "keys": flow.public_keys(system),
         "as_of": clock.rfc3339(clock.now_us()),
     }

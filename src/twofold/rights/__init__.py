@@ -2,7 +2,7 @@
 
 from twofold.rights.archive import FILES, File, Manifest, write
 from twofold.rights.asked import ENDED, KINDS, NEXT, REFUSALS, About, Request, State, Wanted
-from twofold.rights.clocks import DUTIES, PROOFS, Duty, Kind, Proof
+from twofold.rights.clocks import DUTIES, LEGAL_MONTHS, PROOFS, Duty, Kind, Proof
 from twofold.rights.figures import WINDOW_US as FIGURES_US
 from twofold.rights.figures import Counted, Figures, Stops, figures
 from twofold.rights.looks import (
@@ -51,6 +51,7 @@ __all__ = [
     "FILES",
     "FORGETTING",
     "KINDS",
+    "LEGAL_MONTHS",
     "NEXT",
     "PROOFS",
     "REFUSALS",
@@ -58,8 +59,8 @@ __all__ = [
     "SHOWN_AS",
     "SHOWN_AS_KEY",
     "TABLES",
-    "THREAD",
     "TELLING",
+    "THREAD",
     "WHAT",
     "About",
     "BadRequest",

@@ -90,15 +90,15 @@ def let_go_of_mentions(db: Database, person: Person) -> int:
     """Remove the texts of anybody's events that hold an address of this person; returns how many.
 
     Goes through all of them in small transactions, so that nobody waits longer behind it. Only an
-    e-mail address or a phone number counts: a customer's number stands in texts of others by chance.
+    e-mail address or a phone number counts: a customer's number may stand there by chance.
     """
-    spelling = Spelling(person.handles)
-    if not spelling.has_addresses:
+    found = Spelling(person.handles)
+    if not found.has_addresses:
         return 0
     return (
-        _let_go_where(db, sql.touch_texts_after, sql.drop_touch_texts, 0, spelling, nothing=b"")
-        + _let_go_where(db, sql.fact_texts_after, sql.drop_fact_texts, "", spelling, nothing=b"")
-        + _let_go_where(db, sql.intake_texts_after, sql.drop_intake, 0, spelling)
+        _let_go_where(db, found, sql.touch_texts_after, sql.drop_touch_texts, 0, nothing=b"")
+        + _let_go_where(db, found, sql.fact_texts_after, sql.drop_fact_texts, "", nothing=b"")
+        + _let_go_where(db, found, sql.intake_texts_after, sql.drop_intake, 0)
     )
 
 
@@ -129,10 +129,10 @@ def _let_go(
 
 def _let_go_where(
     db: Database,
+    spelling: Spelling,
     texts: Query,
     drop: Query,
     after: int | str,
-    spelling: Spelling,
     **values: object,
 ) -> int:
     gone = 0
