@@ -15,7 +15,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
-from twofold import access, flow, pulse, rights, subscriptions, terms
+from twofold import access, erasures, flow, pulse, rights, subscriptions, terms
 from twofold.portal import say, telling, wording
 from twofold.web import forms
 
@@ -69,6 +69,7 @@ TABLES: tuple[Mapping[Any, str], ...] = (
     say.PARTS,
     say.SAID,
     telling.CHANNELS,
+    telling.ERASED,
     telling.KINDS,
     telling.MARKS,
     telling.PURPOSES,
@@ -124,6 +125,8 @@ def _tables() -> Iterator[str]:
         yield from table.values()
     yield from (duty.words for duty in rights.DUTIES.values())
     yield from flow.kept_sentences()
+    for kept in erasures.STAYING:
+        yield from (kept.what, kept.why, kept.until)
     yield from (wording.template(error) for error in ERRORS)
     for file in sorted(PORTAL.glob("*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):

@@ -3,6 +3,7 @@
 from tests.messages.given_messages import prove
 from tests.portal.visiting import guest, say, version
 from twofold import access, clock, flow, ids, people
+from twofold.portal import telling
 from twofold.system import System
 from twofold.terms import Preferences, Statement
 
@@ -53,5 +54,24 @@ def test_who_leaves_is_forgotten_and_signed_out(house: System) -> None:
         after = visitor.get("/me")
 
     assert "You are forgotten" in answer.text
+    assert "What you said about your rules: 2" in answer.text
+    assert "gates" not in answer.text
     assert after.headers["location"] == "/me/sign-in"
     assert people.search(house.record, "ada@b.example") == []
+
+
+def test_who_leaves_reads_in_their_language_what_is_gone_and_what_stays(house: System) -> None:
+    say(house, ADA, "allow", "marketing")
+    with guest(house, ADA) as visitor:
+        visitor.get("/me/leave")
+        answer = visitor.post("/me/leave", {"sure": "yes"}, **{"accept-language": "de"})
+
+    assert "Was Sie zu Ihren Regeln gesagt haben" in answer.text
+    assert "Ein Merkzeichen jeder Adresse" in answer.text
+    assert "erased" not in answer.text.lower()
+
+
+def test_every_kind_that_an_erasure_counts_has_its_words(house: System) -> None:
+    certificate = flow.erase(house, ada(house), by="person", now=clock.now_us())
+
+    assert set(certificate.purged) - set(telling.ERASED) == set()

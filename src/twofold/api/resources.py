@@ -72,17 +72,7 @@ def app(home: System) -> Litestar:
         if key.may == May.READ and connection.scope.get("method") not in _READING:
             raise ReadingKey
 
-    route_handlers = [
-        *_handlers(home),
-        *rules.handlers(home),
-        *templates.handlers(home),
-        *campaigns.handlers(home),
-        *wishes.handlers(home),
-        *rights.handlers(home),
-        *feeds.handlers(home),
-        *audiences.handlers(home),
-        *receipts.handlers(home),
-    ]
+    route_handlers = _everything(home)
     return Litestar(
         request_class=Called,
         route_handlers=[
@@ -148,6 +138,20 @@ def _wrong(request: Request[Any, Any, Any], error: ValidationException) -> str:
     return (
         "; ".join(f"{one.get('key', 'body')}: {one['message']}" for one in faults) or error.detail
     )
+
+
+def _everything(home: System) -> list[Any]:
+    return [
+        *_handlers(home),
+        *rules.handlers(home),
+        *templates.handlers(home),
+        *campaigns.handlers(home),
+        *wishes.handlers(home),
+        *rights.handlers(home),
+        *feeds.handlers(home),
+        *audiences.handlers(home),
+        *receipts.handlers(home),
+    ]
 
 
 def _handlers(home: System) -> list[Any]:

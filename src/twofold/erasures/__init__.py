@@ -1,6 +1,7 @@
 """Erasing people: traces in folders, tombstones that keep them out, certificates of what went."""
 
 from twofold.erasures.certificates import (
+    STAYING,
     Certificate,
     Kept,
     Unfinished,
@@ -34,6 +35,7 @@ from twofold.erasures.traces import forget, let_go_of_files
 
 __all__ = [
     "FILE",
+    "STAYING",
     "Certificate",
     "Erased",
     "Kept",

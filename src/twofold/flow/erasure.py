@@ -133,7 +133,7 @@ def finish_erasure(system: System, erasure_id: str) -> Certificate:
             touches.MENTIONS: near + touches.let_go_of_mentions(record, left.person),
             "events in the journal": _journal(system, left),
             **erasures.forget(system.settings.home, left.person),
-            "files of the lens written anew": _lens(system),
+            "files of figures written anew": _lens(system),
         }
         erasures.certify(record, erasure_id, left, more, now=clock.now_us())
     record.scrub()

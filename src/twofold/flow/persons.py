@@ -89,6 +89,8 @@ def _readings(profile: Profile, as_of: int) -> dict[str, Any]:
 
 def _course(profile: Profile, reading: Reading) -> dict[str, Any]:
     touches, begun = profile.touches, profile.incidences
+    threads = profile.detail.get("threads", 0)
+    answered = round(threads * (profile.answered_share or 0))
     return {
         "stage": reading(profile.stage, touches, profile.stage_why),
         "stage_since": reading(_time(profile.stage_since_us), touches),
@@ -105,8 +107,8 @@ def _course(profile: Profile, reading: Reading) -> dict[str, Any]:
         "other_orbits": reading(profile.other_orbits, touches),
         "delight_chain": reading(profile.delight_run, begun),
         "delight_chain_longest": reading(profile.delight_best, begun),
-        "answered_share": reading(profile.answered_share, begun),
-        "answer_time": reading(_days(profile.answer_us), begun, "median, in days"),
+        "answered_share": reading(profile.answered_share, threads),
+        "answer_time": reading(_days(profile.answer_us), answered, "median, in days"),
     }
 
 

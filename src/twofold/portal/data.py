@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.response import Redirect
 
-from twofold import clock, errors, flow, rights, terms
+from twofold import audiences, clock, errors, flow, rights, terms
 from twofold.portal import history
 from twofold.portal.frame import onward, page
 from twofold.portal.queries import queries
@@ -121,6 +121,7 @@ def assumed_page(request: Visit) -> Response[str]:
         allowed=allowed,
         stage=readings.get("stage", {}).get("value"),
         why=readings.get("stage", {}).get("why"),
+        groups=[*audiences.export(request.db, person)] if allowed else [],
         readings=[
             (name, readings[name]["value"], readings[name].get("n", 0))
             for name in READINGS

@@ -40,6 +40,7 @@ def leave(request: Visit) -> Response[str]:
         raise NotSure
     certificate = flow.erase(request.system, request.person, by="person", now=clock.now_us())
     request.enter(Entry(visitor=None, csrf="", fields={}))
-    answer = page(request, "left.html", certificate=certificate)
+    completed_us = clock.parse(certificate.completed_at)
+    answer = page(request, "left.html", certificate=certificate, completed_us=completed_us)
     answer.set_cookie(session_cookie(request, ""))
     return answer

@@ -70,6 +70,42 @@ READINGS = {
     "delight_chain": "%(count)s contacts since your last bad mark.",
 }
 
+# What an erasure counts, kind by kind, as its certificate tells it.
+ERASED = {
+    "requests": "what you asked for",
+    "looks": "who looked",
+    "groups": "groups you were in",
+    "answers on felt control": "your answers to two questions",
+    "readings": "what was worked out about you",
+    "stages": "where we took you to stand, step by step",
+    "receipts": "receipts",
+    "decisions": "what was decided about writing to you",
+    "ways through campaigns": "campaigns that were to write to you",
+    "places on lists": "lists you stood on",
+    "events of webhooks": "what other programs were to be told of you",
+    "messages": "messages to you",
+    "browsers": "browsers of yours that took notices",
+    "statements": "what you said about your rules",
+    "gates": "marks of when your rules last changed",
+    "told positions": "what you were told that we assume",
+    "ways in": "codes and links to come in",
+    "visits": "times you were signed in",
+    "events not counted": "what came in and was not counted",
+    "touches": "what happened between us",
+    "facts": "what systems told of you",
+    "texts of others that named them": "words of others that named you",
+    "handles": "addresses and numbers you were known by",
+    "links": "why these were one person's",
+    "jobs": "work that waited to be done",
+    "events in the journal": "what had come in lately, a second time",
+    "letters in the mailbox": "letters that had no way out yet",
+    "lines of the test channel": "lines of a test",
+    "rejected rows": "rows of lists that were refused",
+    "uploaded files": "files that were brought",
+    "files of the drop folder": "files that were left to be read",
+    "files of figures written anew": "files of figures, written anew without you",
+}
+
 
 class Telling:
     """The words for what is held; `say` has them beside those of the rules."""
@@ -87,6 +123,10 @@ class Telling:
 
         at = web.local(us, self._zone).date()
         return format_date(at, format="long", locale=LOCALES[self._language])
+
+    def day_of(self, said: str) -> str:
+        """Return the date of a moment that is written as RFC 3339."""
+        return self.day(clock.parse(said))
 
     def span(self, first_us: int, last_us: int) -> str:
         """Return the first and the last day of something, or the one day."""
@@ -145,6 +185,10 @@ class Telling:
         """Return why a request was denied."""
         known = {str(reason): words for reason, words in rights.REFUSALS.items()}
         return self.capital(self._(known[name])) + "." if name in known else name
+
+    def erased(self, kind: str) -> str:
+        """Return what a kind of entry was that an erasure took away."""
+        return self.capital(self._(ERASED[kind]) if kind in ERASED else kind)
 
     def reading(self, name: str, value: object) -> str:
         """Return something that was worked out, as a sentence."""
