@@ -113,6 +113,10 @@ def test_every_page_of_a_person_is_accessible_and_fits_a_phone(
     come_in(page, side)
     for path in PAGES:
         _look(page, url + path, assert_accessible, language)
+    # A receipt holds a hash, which is one word wider than a phone.
+    page.goto(f"{url}/me/receipts")
+    one = page.locator("main a[href*='/me/receipts/']").first.get_attribute("href")
+    _look(page, f"{url}{one}", assert_accessible, language)
 
 
 def test_the_two_questions_and_the_thanks_are_accessible_on_a_phone(

@@ -64,6 +64,8 @@ def test_other_wording_that_leaves_no_doubt_stops_as_well(text: str) -> None:
     "text",
     [
         "Never contact me ever again",
+        "Never contact me again",
+        "Please never contact us again.",
         "Stop all your messages, leave me alone",
         "stop everything",
         "STOPALL",

@@ -137,8 +137,8 @@ _OTHERWISE = re.compile(
 )  # fmt: skip
 _WIDE = re.compile(
     r"\b(stop ?all|everything|anything|all (contact|communication|of it|your|messages|channels)"
-    r"|any (contact|kind|form)|ever again|leave me alone|alles|jede[nrs]? kontakt|überhaupt nicht"
-    r"|nie (mehr|wieder)|in ruhe)\b"
+    r"|any (contact|kind|form)|ever again|never (contact|bother|harass) (me|us)|leave me alone"
+    r"|alles|jede[nrs]? kontakt|überhaupt nicht|nie (mehr|wieder)|in ruhe)\b"
 )
 
 _QUOTED = re.compile(
