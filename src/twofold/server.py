@@ -4,7 +4,19 @@ import signal
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from twofold import access, api, clock, console, flow, journal, portal, settings, system, worker
+from twofold import (
+    access,
+    api,
+    clock,
+    console,
+    flow,
+    journal,
+    portal,
+    settings,
+    system,
+    web,
+    worker,
+)
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -32,18 +44,19 @@ class Server:
         )
         health = api.Health(home)
         person = portal.app(home)
+        theirs = web.answering_heads(person)
         self._prefixes: tuple[tuple[str, App], ...] = (
             ("/v1", events),
             ("/api", api.resources_app(home)),
             ("/hooks", api.hooks_app(home)),
-            ("/u", person),
-            ("/l", person),
-            ("/inapp", person),
-            ("/inapp.js", person),
-            ("/files", person),
-            ("/me", person),
-            ("/forms", person),
-            ("/.well-known", person),
+            ("/u", theirs),
+            ("/l", theirs),
+            ("/inapp", theirs),
+            ("/inapp.js", theirs),
+            ("/files", theirs),
+            ("/me", theirs),
+            ("/forms", theirs),
+            ("/.well-known", theirs),
             ("/healthz", health),
             ("/readyz", health),
             ("/metrics", health),

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
 import pytest
 from litestar import Litestar
@@ -11,7 +12,7 @@ from litestar.testing import TestClient
 
 from tests.portal.visiting import Guest, guest, letters, say
 from tests.storage.digests import digest
-from twofold import clock, messages, people, portal, terms
+from twofold import clock, messages, people, portal, server, terms
 from twofold.system import System
 
 ADA = "email:ada@b.example"
@@ -86,6 +87,22 @@ def test_i23_a_scanner_before_the_mailbox_stops_nothing(house: System) -> None:
 
     assert len(links) > 0
     assert digest(house.record, but=MAY_CHANGE) == before
+
+
+def test_a_program_that_only_asks_whether_a_link_leads_anywhere_is_answered(house: System) -> None:
+    path = letter(house)
+    before = digest(house.record, but=MAY_CHANGE)
+
+    with TestClient[Any](server.Server(house)) as client:
+        there = client.head(path)
+        nowhere = client.head("/u/" + "A" * 43)
+        page = client.get(path)
+        after = digest(house.record, but=MAY_CHANGE)
+
+    assert (there.status_code, there.content) == (200, b"")
+    assert there.headers["content-length"] == page.headers["content-length"]
+    assert (nowhere.status_code, nowhere.content) == (404, b"")
+    assert after == before
 
 
 def letter(house: System) -> str:

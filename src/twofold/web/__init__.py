@@ -8,6 +8,7 @@ from twofold.web.density import draw as draw_density
 from twofold.web.figures import MINUS, count, duration, local, money, number, percent, zone_of
 from twofold.web.forms import BadForm, genuine, read_form
 from twofold.web.headers import protect
+from twofold.web.heads import answering_heads
 from twofold.web.marks import TimelineTouch
 from twofold.web.networks import network_of
 from twofold.web.pages import environment, render
@@ -33,6 +34,7 @@ __all__ = [
     "TimelineTouch",
     "TooOften",
     "Visit",
+    "answering_heads",
     "asset_content",
     "count",
     "draw_density",
