@@ -8,10 +8,9 @@ import pytest
 
 from tests.messages.given_messages import prove
 from tests.people.given_links import see
-from tests.portal.visiting import guest, letters, say, version
+from tests.portal.visiting import guest, letters, say
 from twofold import (
     access,
-    audiences,
     clock,
     messages,
     people,
@@ -19,7 +18,6 @@ from twofold import (
     storage,
     terms,
     touches,
-    trajectories,
 )
 from twofold.system import System
 
@@ -241,55 +239,6 @@ def test_data_can_be_kept_and_used_for_nothing_and_used_again(house: System) -> 
         visitor.post("/me/data/use-again")
 
     assert not terms.gate(house.record, ada(house)).is_restricted
-
-
-def test_what_is_assumed_is_shown_only_when_asked_for_and_ends_with_one_press(
-    house: System,
-) -> None:
-    happened(house, "Order Completed", "purchase", amount="12.50", currency="EUR")
-    trajectories.mark(house.record, [ada(house).person_id], now=clock.now_us())
-    with guest(house, ADA) as visitor:
-        assert visitor.get("/me/assumed").status_code == 404
-        visitor.get("/me/data")
-        shown = visitor.post("/me/assumed").text
-        visitor.post("/me/assumed/stop")
-        after = visitor.post("/me/assumed").text
-
-    assert "you have bought for the first time" in shown
-    assert "nothing is to be worked out about you" in after
-    assert version(house, ADA) == 1
-
-
-def test_a_share_is_told_with_what_it_is_a_share_of(house: System) -> None:
-    for _ in range(3):
-        happened(house, "Order Completed", "purchase", amount="12.50", currency="EUR")
-    with guest(house, ADA) as visitor:
-        visitor.get("/me/data")
-        visitor.post("/me/messages", {"words": "Where is my order?"})
-        trajectories.mark(house.record, [ada(house).person_id], now=clock.now_us())
-        shown = visitor.post("/me/assumed").text
-
-    asked = shown.partition("of what you asked was answered.")[2]
-    # Of the one question, not of the three purchases as well.
-    assert asked.partition("</small>")[0].endswith("out of 1 contact")
-
-
-def test_a_group_is_shown_with_why_and_may_be_contested(house: System) -> None:
-    happened(house, "Order Completed", "purchase", amount="12.50", currency="EUR")
-    listed, now = f"person_id\n{ada(house).person_id}\n", clock.now_us()
-    audiences.take_list(house.record, listed, name="Careful <buyers>", owner="anna", now=now)
-    with guest(house, ADA) as visitor:
-        visitor.get("/me/data")
-        shown = visitor.post("/me/assumed").text
-        form = {"kind": "contest", "words": "I do not belong in the group Careful <buyers>."}
-        visitor.post("/me/data/requests", form)
-        german = visitor.post("/me/assumed", **{"accept-language": "de"}).text
-
-    [asked] = rights.requests_of(house.record, ada(house))
-    assert "Careful &lt;buyers&gt;" in shown
-    assert 'value="I do not belong in the group Careful &lt;buyers&gt;."' in shown
-    assert "Gruppen, in denen Sie sind" in german
-    assert (asked.kind, asked.words) == ("contest", form["words"])
 
 
 def test_who_looked_is_told_by_their_role(house: System) -> None:

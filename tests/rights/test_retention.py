@@ -106,6 +106,8 @@ def test_what_is_kept_for_how_long_and_why_is_published(home: System) -> None:
         "what": "events as they came in, word by word",
         "why": "to show you what was said, and to settle what is disputed while claims can be made",
         "days": 1096,
+        "until": "until you are erased",
         "setting": "texts_keep_days",
     }
+    assert kept[-1]["until"] == "until you come back yourself"
     assert all(one["why"] for one in kept)
