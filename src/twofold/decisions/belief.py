@@ -8,6 +8,7 @@ can be worked out exactly and the arm drawn from it: the propensity is the very 
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 import numpy as np
@@ -19,6 +20,7 @@ Floats = NDArray[np.float64]
 _POINTS = 2_049
 # Beyond so many standard deviations from its mean a Beta distribution holds next to nothing.
 _REACH = 12.0
+_KEPT_MAX = 4_096
 
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,15 +47,22 @@ def best(tallies: Sequence[Tally], costs: Sequence[float]) -> Floats:
     `costs` are in units of the goal's value. With F the distribution and f the density of an arm's
     rate less its cost, p_k = ∫ f_k(s) Π_{j≠k} F_j(s) ds (Thompson 1933; Scott 2010, eq. 5).
     """
-    curves = [_curve(tally, cost) for tally, cost in zip(tallies, costs, strict=True)]
-    found = np.array([_wins(place, curves) for place in range(len(curves))])
-    # Only the errors of the integrals keep them from adding up to one.
-    return np.asarray(found / found.sum(), dtype=np.float64)
+    # A copy, for what is kept belongs to nobody.
+    return _best(tuple(tallies), tuple(costs)).copy()
 
 
 def exceeds(one: Tally, other: Tally, *, by: float) -> float:
     """Return how probable it is that the rate of `one` exceeds the other's by more than `by`."""
     return float(best([one, other], [by, 0.0])[0])
+
+
+# Who asks about one person after another asks the same until something new is known of an arm.
+@lru_cache(_KEPT_MAX)
+def _best(tallies: tuple[Tally, ...], costs: tuple[float, ...]) -> Floats:
+    curves = [_curve(tally, cost) for tally, cost in zip(tallies, costs, strict=True)]
+    found = np.array([_wins(place, curves) for place in range(len(curves))])
+    # Only the errors of the integrals keep them from adding up to one.
+    return np.asarray(found / found.sum(), dtype=np.float64)
 
 
 def _curve(tally: Tally, cost: float) -> tuple[Floats, Floats, Floats]:
