@@ -17,7 +17,8 @@ from twofold.web import Opened, Shown, Side
 
 ROOT = "/me"
 # What of a person's side is a page to be read; what hands out files or lets people in is not.
-# Nor is how much say they have: that number is theirs alone.
+# Nor is how much say they have: that number is theirs alone. Nor are notices: they are switched on
+# in the browser that is to show them.
 PAGES = re.compile(
     r"|messages|rules|rules/versions|preferences|data|path|given|leave|receipts"
     r"|receipts/[^/.]+"
