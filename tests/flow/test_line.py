@@ -124,6 +124,8 @@ def test_each_night_is_in_the_queue_once(line: System) -> None:
     assert jobs.counts(line.record) == {
         "drop": {"waiting": 1},
         "trim": {"waiting": 1},
+        "feeds": {"waiting": 1},
+        "campaigns": {"waiting": 1},
         "chart": {"waiting": 1},
         "retain": {"waiting": 1},
         "sweep": {"waiting": 1},
