@@ -77,7 +77,7 @@ def holding(system: System) -> Holding:
     return Holding(key=key, share=system.settings.holdout_percent / 100)
 
 
-def result(system: System, campaign: Campaign, *, now: int) -> results.Result:
+def result(system: System, campaign: Campaign, *, now: int) -> "results.Result":
     """Return whether a campaign helped, of people who let themselves be counted."""
     use = permitting(system, terms.ANALYTICS, now=now)
     share = holding(system).share
