@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.serving import serving
-from twofold import access, clock, console, portal, storage, system
+from tests.doors import console_of
+from twofold import access, clock, storage, system
 from twofold.access import Role, Staff
 from twofold.settings import Settings
 from twofold.system import System
@@ -68,7 +69,7 @@ def site(home: Path) -> Iterator[Site]:
     )
     now = clock.now_us()
     owner = access.add_staff(opened.record, "anna@example.org", role=Role.OWNER, now=now)
-    with serving(console.app(opened, side=portal.side(portal.app(opened)))) as url:
+    with serving(console_of(opened)) as url:
         yield Site(url=url, system=opened, owner=owner)
     system.stop(opened)
 

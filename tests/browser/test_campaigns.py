@@ -10,16 +10,15 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, WIDE, Check, Sign, Site
 from tests.browser.serving import serving
+from tests.doors import console_of
 from tests.flow.given_campaigns import NOON, a_person, a_plan, a_step, does, who
 from twofold import (
     access,
     audiences,
     campaigns,
     clock,
-    console,
     decisions,
     flow,
-    portal,
     storage,
     webhooks,
 )
@@ -47,7 +46,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     )
     _live(home)
     owner = access.add_staff(home.record, "anna@example.org", role=Role.OWNER, now=clock.now_us())
-    with serving(console.app(home, side=portal.side(portal.app(home)))) as url:
+    with serving(console_of(home)) as url:
         yield Site(url=url, system=home, owner=owner)
     homes.stop(home)
 

@@ -10,7 +10,8 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import NARROW, Check
 from tests.browser.serving import serving
-from twofold import flow, messages, people, portal, storage, system, touches
+from tests.doors import portal_of
+from twofold import flow, messages, people, storage, system, touches
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -33,7 +34,7 @@ def opened(home: Path) -> Iterator[System]:
 
 @pytest.fixture
 def door(opened: System) -> Iterator[str]:
-    with serving(portal.app(opened)) as url:
+    with serving(portal_of(opened)) as url:
         yield url
 
 

@@ -10,7 +10,8 @@ from playwright.sync_api import Page
 from tests.browser.conftest import Sign, Site
 from tests.browser.serving import serving
 from tests.console import shop
-from twofold import access, clock, console, flow, mappings, people, portal, storage, system
+from tests.doors import console_of
+from twofold import access, clock, flow, mappings, people, storage, system
 from twofold.access import Role
 from twofold.settings import Settings
 from twofold.system import System
@@ -45,7 +46,7 @@ def pictured(
         system.set_fact(home, "as_of_us", str(shop.NOW))
         shop.fill(home, list(shop.half_year(300)))
     owner = access.add_staff(home.record, "anna@example.org", role=Role.OWNER, now=now)
-    with serving(console.app(home, side=portal.side(portal.app(home)))) as url:
+    with serving(console_of(home)) as url:
         yield Site(url=url, system=home, owner=owner)
     system.stop(home)
 

@@ -11,9 +11,10 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import NARROW, Check
 from tests.browser.serving import serving
+from tests.doors import portal_of
 from tests.people.given_links import see
 from tests.portal.visiting import letters
-from twofold import clock, flow, messages, people, portal, rights, storage, system, terms, touches
+from twofold import clock, flow, messages, people, rights, storage, system, terms, touches
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -51,7 +52,7 @@ def side(home: Path) -> Iterator[Side]:
     see(opened.record, ("user_id:ada", "email:ada@b.example", "trait", 1))
     flow.enter_by_link(opened, _token(opened), now=clock.now_us())
     _fill(opened)
-    with serving(portal.app(opened)) as url:
+    with serving(portal_of(opened)) as url:
         yield url, opened
     system.stop(opened)
 

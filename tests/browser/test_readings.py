@@ -11,7 +11,8 @@ from tests.browser.conftest import NARROW, WIDE, Check, Sign, Site
 from tests.browser.serving import serving
 from tests.console import shop
 from tests.console.test_uploads import ORDERS
-from twofold import access, clock, console, people, portal, storage, system
+from tests.doors import console_of
+from twofold import access, clock, people, storage, system
 from twofold.access import Role
 from twofold.settings import Settings
 from twofold.system import System
@@ -46,7 +47,7 @@ def shop_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     system.set_fact(home, "as_of_us", str(shop.NOW))
     shop.fill(home)
     owner = access.add_staff(home.record, "anna@example.org", role=Role.OWNER, now=clock.now_us())
-    with serving(console.app(home, side=portal.side(portal.app(home)))) as url:
+    with serving(console_of(home)) as url:
         yield Site(url=url, system=home, owner=owner)
     system.stop(home)
 

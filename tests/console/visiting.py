@@ -10,7 +10,8 @@ import httpx
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from twofold import access, clock, console, portal, storage
+from tests.doors import console_of
+from twofold import access, clock, storage
 from twofold.access import Role
 from twofold.settings import Settings
 from twofold.storage import Database
@@ -66,7 +67,7 @@ def opened(settings: Settings) -> Iterator[System]:
 @contextmanager
 def visitor(home: System, role: Role | None = None) -> Iterator[Visitor]:
     """Give somebody of that role a session, or nobody one."""
-    with TestClient(console.app(home, side=portal.side(portal.app(home))), base_url=HOST) as client:
+    with TestClient(console_of(home), base_url=HOST) as client:
         if role is None:
             yield Visitor(client)
             return

@@ -11,9 +11,10 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from msgspec import structs
 
+from tests.doors import portal_of
 from tests.people.given_links import see
 from tests.portal.visiting import say
-from twofold import clock, flow, messages, people, portal, system
+from twofold import clock, flow, messages, people, system
 from twofold.flow.feeding import NoFeed, NoPage
 from twofold.settings import BadSetting, Settings, load
 from twofold.system import System
@@ -148,7 +149,7 @@ class Page:
 
 
 def test_s20_only_the_page_of_the_token_may_read(house: System) -> None:
-    with TestClient(portal.app(house), base_url="https://my.example") as client:
+    with TestClient(portal_of(house), base_url="https://my.example") as client:
         status, body, allowed = Page(client, SHOP).asks(token(house))
         assert (status, allowed) == (200, SHOP)
         assert b"For email:ada" in body
@@ -190,7 +191,7 @@ NEAR = st.builds(
 
 def test_s20_no_origin_but_the_very_one_is_let_in(house: System) -> None:
     opened = token(house)
-    with TestClient(portal.app(house), base_url="https://my.example") as client:
+    with TestClient(portal_of(house), base_url="https://my.example") as client:
 
         @trying(max_examples=80)
         @given(origin=st.one_of(CLOSE, NEAR))

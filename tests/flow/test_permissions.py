@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from twofold import clock, flow, messages, people, portal, terms, touches
+from tests.doors import portal_of
+from twofold import clock, flow, messages, people, terms, touches
 from twofold.flow import Listed
 from twofold.system import System
 from twofold.terms import Scope, Statement
@@ -217,7 +218,7 @@ def test_i06_pressing_keep_under_a_message_only_sends_the_link(
     bring(home, YES + a_yes())
     monkeypatch.setattr(clock, "now_us", lambda: NOW)
     told = sent(home, "marketing.shoes")
-    with TestClient(portal.app(home)) as browser:
+    with TestClient(portal_of(home)) as browser:
         path = "/u/" + str(told["link"]).rpartition("/")[2]
 
         page = browser.get(path)

@@ -9,8 +9,9 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from tests.doors import portal_of
 from tests.people.given_links import see
-from twofold import clock, flow, people, portal, storage, terms, touches
+from twofold import clock, flow, people, storage, terms, touches
 from twofold.flow import comebacks
 from twofold.settings import Settings
 from twofold.system import System
@@ -38,7 +39,7 @@ def home(settings: Settings) -> Iterator[System]:
 
 @pytest.fixture
 def browser(home: System) -> Iterator[TestClient[Litestar]]:
-    with TestClient(portal.app(home)) as found:
+    with TestClient(portal_of(home)) as found:
         yield found
 
 

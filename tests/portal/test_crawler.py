@@ -10,9 +10,10 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from tests.doors import portal_of
 from tests.portal.visiting import Guest, guest, letters, say
 from tests.storage.digests import digest
-from twofold import clock, messages, people, portal, server, terms
+from twofold import clock, messages, people, server, terms
 from twofold.system import System
 
 ADA = "email:ada@b.example"
@@ -116,7 +117,7 @@ def letter(house: System) -> str:
 
 def mail_program(house: System) -> TestClient[Litestar]:
     """Return something that keeps no cookie and says nothing of where it comes from."""
-    return TestClient(portal.app(house))
+    return TestClient(portal_of(house))
 
 
 def crawl(visitor: Guest, start: list[str]) -> set[str]:

@@ -9,8 +9,9 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from tests.doors import portal_of
 from tests.people.given_links import see
-from twofold import clock, flow, messages, people, portal, terms, touches
+from twofold import clock, flow, messages, people, terms, touches
 from twofold.system import System
 from twofold.terms import Scope, Statement
 
@@ -26,7 +27,7 @@ def home(opened: System) -> System:
 
 @pytest.fixture
 def browser(home: System) -> Iterator[TestClient[Litestar]]:
-    with TestClient(portal.app(home)) as found:
+    with TestClient(portal_of(home)) as found:
         yield found
 
 

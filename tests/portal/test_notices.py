@@ -11,9 +11,10 @@ from litestar.testing import TestClient
 from msgspec import structs
 
 from tests.channels.pushservice import Browser
+from tests.doors import portal_of
 from tests.people.given_links import see
 from tests.portal.visiting import Guest, guest, say
-from twofold import clock, flow, messages, people, portal, subscriptions, system, terms
+from twofold import clock, flow, messages, people, subscriptions, system, terms
 from twofold.settings import Settings
 from twofold.system import System
 from twofold.terms import Scope
@@ -186,7 +187,7 @@ def test_the_page_says_without_scripts_that_it_needs_them(house: System) -> None
 
 
 def test_what_shows_notices_is_there_without_signing_in(house: System) -> None:
-    with TestClient(portal.app(house), base_url="https://shop.example") as client:
+    with TestClient(portal_of(house), base_url="https://shop.example") as client:
         answer = client.get("/me/notices.js")
 
     assert answer.status_code == 200

@@ -10,9 +10,10 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from tests.doors import portal_of
 from tests.people.given_links import see
 from tests.portal.visiting import guest
-from twofold import clock, flow, messages, people, portal, terms, touches
+from twofold import clock, flow, messages, people, terms, touches
 from twofold.system import System
 from twofold.terms import Scope, Statement
 
@@ -31,7 +32,7 @@ def home(opened: System) -> System:
 
 @pytest.fixture
 def browser(home: System) -> Iterator[TestClient[Litestar]]:
-    with TestClient(portal.app(home)) as found:
+    with TestClient(portal_of(home)) as found:
         yield found
 
 
@@ -85,7 +86,7 @@ def test_i21_it_is_kept_once_and_takes_nothing_of_their_own_away(
     browser.get(path, headers={"Sec-GPC": "1"})
     before = len(touches.of_person(home.record, ada(home).person_id))
 
-    with TestClient(portal.app(home)) as another:
+    with TestClient(portal_of(home)) as another:
         another.get(path, headers={"Sec-GPC": "1"})
         another.post(path, data={"do": "less"}, headers={"Sec-GPC": "1"})
 
@@ -130,7 +131,7 @@ async def open_page(home: System, path: str, headers: list[tuple[bytes, bytes]])
     async def send(message: dict[str, Any]) -> None:
         assert message.get("status", 200) == 200
 
-    await portal.app(home)(scope, receive, send)  # type: ignore[arg-type]
+    await portal_of(home)(scope, receive, send)  # type: ignore[arg-type]
 
 
 def test_i21_it_is_kept_on_a_persons_own_pages_and_shown_there(home: System) -> None:

@@ -9,10 +9,11 @@ import httpx
 import pytest
 from litestar.testing import TestClient
 
+from tests.doors import portal_of
 from tests.portal.visiting import letters
 from tests.storage.digests import digest
 from tests.wording.given_wording import SITE, a_home, ask, keep
-from twofold import clock, keys, messages, portal, server, supplies
+from twofold import clock, keys, messages, server, supplies
 from twofold.settings import Settings
 from twofold.system import System
 from twofold.templates import Attachment, Button, Image, Words
@@ -28,7 +29,7 @@ def home(settings: Settings) -> Iterator[System]:
 
 def opened(home: System, path: str, **headers: str) -> httpx.Response:
     """Open an address as a mail program does."""
-    with TestClient(portal.app(home), base_url=SITE) as client:
+    with TestClient(portal_of(home), base_url=SITE) as client:
         return client.get(path, headers=headers, follow_redirects=False)
 
 

@@ -1,6 +1,8 @@
 """Ibis expressions to SQL text: values bound by name, named steps as common table expressions."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from threading import Lock
 from typing import NamedTuple
 
 import ibis
@@ -10,6 +12,10 @@ import ibis.expr.operations as ops
 import sqlglot.expressions as sge
 from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
 from ibis.expr.types import Scalar, Table
+
+QUERIES_MAX = 512
+
+_LOCK = Lock()
 
 
 class Bound(ops.Scalar):  # type: ignore[misc]  # Ibis brings no types
@@ -64,13 +70,21 @@ class Query(NamedTuple):
 
 def compiled(expr: Table, steps: Sequence[tuple[str, Table]]) -> Query:
     """Return one query for DuckDB: the named steps first, then the expression."""
+    with _LOCK:
+        return _compiled(expr.op(), tuple((name, step.op()) for name, step in steps))
+
+
+# A bound, not a policy: expressions made at run time must not pile up for ever. Every engine of a
+# process shares it, as the text depends on the expression alone.
+@lru_cache(maxsize=QUERIES_MAX)
+def _compiled(expr: ops.Node, steps: tuple[tuple[str, ops.Node], ...]) -> Query:
     compiler = DuckCompiler()
-    query = compiler.to_sqlglot(expr).copy()
+    query = compiler.to_sqlglot(expr.to_expr()).copy()
     own = query.args.get("with_")
     # Not materialized: a step read twice is cheaper read again with only the columns in use.
     named = [
         sge.CTE(
-            this=compiler.to_sqlglot(step),
+            this=compiler.to_sqlglot(step.to_expr()),
             alias=sge.TableAlias(this=sge.to_identifier(name, quoted=True)),
             materialized=False,
         )

@@ -3,18 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
 
 import duckdb
 import pyarrow as pa
 from ibis.expr.types import Table
 
-from twofold.engines.compiler import Query, compiled
+from twofold.engines.compiler import QUERIES_MAX, compiled
 from twofold.engines.engine import Held, MissingFile, Params, Sources
 from twofold.engines.memory import NOT_HELD, Memory, Standing, files_of, quoted
 
 BATCH_ROWS = 100_000
-CACHE_MAX = 512
 
 
 class DuckEngine:
@@ -28,20 +26,20 @@ class DuckEngine:
         self._connection.execute("SET TimeZone = 'UTC'")
         # A file of the lens never changes under its name; 64 footers cost 10 ms each time.
         self._connection.execute("SET parquet_metadata_cache = true")
-        self._queries: dict[object, Query] = {}
         self._memory = Memory(self._connection)
         self._beyond: set[str] = set()
-        self._lock = Lock()
 
     def arrow(self, expr: Table, tables: Sources, params: Params | None = None) -> pa.Table:
         """Return the expression's rows."""
-        text, bound = self._compiled(expr, tables, params)
+        text, bound = _compiled(expr, tables, params)
         if (standing := self._standing(tables)) and text not in self._beyond:
             try:
                 return self._read(text, bound, tables, standing)
             except duckdb.InvalidInputException as error:
                 if NOT_HELD not in str(error):
                     raise
+                if len(self._beyond) >= QUERIES_MAX:
+                    self._beyond.clear()
                 self._beyond.add(text)
             except duckdb.CatalogException:
                 if self._standing(tables) is standing:
@@ -52,7 +50,7 @@ class DuckEngine:
         self, expr: Table, tables: Sources, params: Params | None = None
     ) -> Iterator[pa.RecordBatch]:
         """Yield the expression's rows in blocks of at most BATCH_ROWS."""
-        text, bound = self._compiled(expr, tables, params)
+        text, bound = _compiled(expr, tables, params)
         with self._cursor(tables) as cursor:
             yield from cursor.sql(text, params=bound).to_arrow_reader(BATCH_ROWS)
 
@@ -97,21 +95,12 @@ class DuckEngine:
         finally:
             cursor.close()
 
-    def _compiled(
-        self, expr: Table, tables: Sources, params: Params | None
-    ) -> tuple[str, dict[str, object]]:
-        steps = [(name, source) for name, source in tables.items() if isinstance(source, Table)]
-        key = (expr.op(), tuple((name, step.op()) for name, step in steps))
-        with self._lock:
-            query = self._queries.get(key)
-            if query is None:
-                # A bound, not a policy: expressions made at run time must not pile up for ever.
-                if len(self._queries) >= CACHE_MAX:
-                    self._queries.clear()
-                    self._beyond.clear()
-                query = self._queries[key] = compiled(expr, steps)
-        given = params or {}
-        return query.text, {name: given[name] for name in query.names}
+
+def _compiled(expr: Table, tables: Sources, params: Params | None) -> tuple[str, dict[str, object]]:
+    steps = [(name, source) for name, source in tables.items() if isinstance(source, Table)]
+    query = compiled(expr, steps)
+    given = params or {}
+    return query.text, {name: given[name] for name in query.names}
 
 
 def _register(

@@ -1,0 +1,53 @@
+"""The doors of homes over routes made once: making them takes longer than most tests of a page."""
+
+from copy import copy
+from functools import cache
+from typing import Any
+
+from litestar import Litestar
+from litestar.datastructures import State
+
+from twofold import console, flow, portal
+from twofold.system import System
+
+
+class Door:
+    """The real door with another home behind it: an ASGI application."""
+
+    def __init__(self, made: Litestar, **state: object) -> None:
+        """Put a home behind routes that are there."""
+        self._app = copy(made)
+        self._app.state = State(state)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer a request; neither door has anything to do when it opens or closes."""
+        if scope["type"] != "lifespan":
+            await self._app(scope, receive, send)
+            return
+        while (message := await receive())["type"] != "lifespan.shutdown":
+            await send({"type": f"{message['type']}.complete"})
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def portal_of(home: System) -> Any:
+    """Return the person's door of a home."""
+    return Door(_portal(), system=home, signals=flow.Signals(home))
+
+
+def console_of(home: System) -> Any:
+    """Return the console of a home, with the person's side in it."""
+    return Door(_console(), system=home, side=portal.side(portal_of(home)))
+
+
+@cache
+def _portal() -> Litestar:
+    return portal.app(NOBODYS)
+
+
+@cache
+def _console() -> Litestar:
+    return console.app(NOBODYS, side=portal.side(_portal()))
+
+
+# Whatever the copies forget to put in its place fails at the first touch of it.
+NOBODYS: Any = object()
