@@ -10,6 +10,7 @@ from uuid import uuid4
 import hypothesis
 import psycopg
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from twofold import storage, system
 from twofold.settings import Settings
@@ -27,9 +28,32 @@ if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_BYTES_MIN:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
+# Folders whose files take long and are few: begun last, one process would run alone at the end.
+LONG = ("cli", "server", "proof", "storm", "browser", "audiences")
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """Return how many processes run tests: half of their time they wait, for disks and servers."""
     return 2 * len(os.sched_getaffinity(0))
+
+
+class Scheduling(LoadFileScheduling):  # type: ignore[misc]  # xdist's schedulers are not typed
+    """A file's tests run in one process; those of the house do too, as each reads every file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return "tests/house" if file.startswith("tests/house/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduling:
+    """Return the scheduler of the processes, which keeps to the order of the tests."""
+    config.option.loadscopereorder = False
+    return Scheduling(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what takes long first."""
+    items.sort(key=lambda item: not item.nodeid.startswith(tuple(f"tests/{f}/" for f in LONG)))
 
 
 @pytest.fixture
@@ -83,12 +107,26 @@ def postgresql_settings(home: Path, postgresql_url: str, template: str) -> Itera
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+@pytest.fixture(scope="session")
+def empty_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the files of a home with every table, of which each test gets a copy."""
+    settings = Settings(home=tmp_path_factory.mktemp("template") / "home")
+    storage.open_record(settings).close()
+    storage.open_journal(settings).close()
+    return settings.home
+
+
+@pytest.fixture
+def sqlite_settings(home: Path, empty_files: Path) -> Settings:
+    """Return the settings of an empty home whose record is in files."""
+    shutil.copytree(empty_files, home, dirs_exist_ok=True)
+    return Settings(home=home)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def settings(request: pytest.FixtureRequest, home: Path) -> Settings:
+def settings(request: pytest.FixtureRequest) -> Settings:
     """Return the settings of an empty home, once on each database."""
-    if request.param == "sqlite":
-        return Settings(home=home)
-    found: Settings = request.getfixturevalue("postgresql_settings")
+    found: Settings = request.getfixturevalue(f"{request.param}_settings")
     return found
 
 

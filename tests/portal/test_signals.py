@@ -131,7 +131,7 @@ async def open_page(home: System, path: str, headers: list[tuple[bytes, bytes]])
     async def send(message: dict[str, Any]) -> None:
         assert message.get("status", 200) == 200
 
-    await portal_of(home)(scope, receive, send)  # type: ignore[arg-type]
+    await portal_of(home)(scope, receive, send)
 
 
 def test_i21_it_is_kept_on_a_persons_own_pages_and_shown_there(home: System) -> None:
