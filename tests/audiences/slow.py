@@ -19,6 +19,7 @@ from twofold.audiences.tree import (
     Reading,
     Yes,
 )
+from twofold.audiences.vocabulary import score_of
 from twofold.trajectories import Profile
 
 _OPERATORS = {
@@ -35,32 +36,38 @@ _COLUMNS = {
 }  # fmt: skip
 
 
-def says(node: Node, profile: Profile, touches: list[Touch], now: int) -> bool | None:
-    """Return whether it holds of the person; None is unknown."""
+def says(
+    node: Node, profile: Profile, touches: list[Touch], now: int, left: frozenset[str] = frozenset()
+) -> bool | None:
+    """Return whether it holds of the person, who left some scores; None is unknown."""
+    if isinstance(node, Known):
+        # Of what they left nobody is told even that it is unknown.
+        if score_of(node.left) in left:
+            return None
+        return value(node.left, profile, touches, now) is not None
+
+    def told(leaf: Leaf) -> Any:
+        return None if score_of(leaf) in left else value(leaf, profile, touches, now)
+
     match node:
         case All(parts=parts):
-            found = [says(part, profile, touches, now) for part in parts]
+            found = [says(part, profile, touches, now, left) for part in parts]
             return False if False in found else None if None in found else True
         case Either(parts=parts):
-            found = [says(part, profile, touches, now) for part in parts]
+            found = [says(part, profile, touches, now, left) for part in parts]
             return True if True in found else None if None in found else False
         case Not(part=part):
-            inner = says(part, profile, touches, now)
+            inner = says(part, profile, touches, now, left)
             return None if inner is None else not inner
-        case Known(left=left):
-            return value(left, profile, touches, now) is not None
-        case Yes(left=left):
-            answer = value(left, profile, touches, now)
+        case Yes(left=leaf):
+            answer = told(leaf)
             return None if answer is None else bool(answer)
-        case OneOf(left=left, values=values):
-            one = value(left, profile, touches, now)
+        case OneOf(left=leaf, values=values):
+            one = told(leaf)
             return None if one is None else any(one == other.value for other in values)
-        case Compare(left=left, operator=sign, right=right):
-            one = value(left, profile, touches, now)
-            if isinstance(right, Const):
-                other: Any = right.value
-            else:
-                other = value(right, profile, touches, now)
+        case Compare(left=leaf, operator=sign, right=right):
+            one = told(leaf)
+            other: Any = right.value if isinstance(right, Const) else told(right)
             return None if one is None or other is None else _OPERATORS[sign](one, other)
 
 

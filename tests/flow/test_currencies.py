@@ -30,7 +30,9 @@ def test_purchases_are_counted_by_currency_and_a_feed_on_its_own(line: System) -
 
     assert currencies.purchases(line) == {"CHF": 1, "EUR": 4}
     assert currencies.purchases(line, first_touch=1, feed_id=feed_id) == {"EUR": 1}
-    assert currencies.brought_elsewhere(line, first_touch=1, feed_id=feed_id) == flow.Elsewhere(
+    assert currencies.brought_elsewhere(
+        line, first_touch=1, feed_id=feed_id
+    ) == flow.currencies.Elsewhere(
         words="1 of 1 purchase is in EUR; this home counts in USD", setting='currency = "EUR"'
     )
 

@@ -59,6 +59,64 @@ def test_a_share_is_told_with_what_it_is_a_share_of(house: System) -> None:
     assert asked.partition("</small>")[0].endswith("out of 1 contact")
 
 
+def test_a_group_is_left_by_one_press_and_taken_back_by_another(house: System) -> None:
+    happened(house, "Order Completed", "purchase", amount="12.50", currency="EUR")
+    listed, now = f"person_id\n{ada(house).person_id}\n", clock.now_us()
+    taken = audiences.take_list(house.record, listed, name="Careful buyers", owner="anna", now=now)
+    about = f"group:{taken.audience.audience_id}"
+    with guest(house, ADA) as visitor:
+        visitor.get("/me/data")
+        before = visitor.post("/me/assumed").text
+        left = visitor.post("/me/assumed/leave", {"about": about})
+        again = visitor.post("/me/assumed/leave", {"about": about})
+        stood = version(house, ADA)
+        rules = visitor.get("/me/rules").text
+        german = visitor.get("/me/rules", **{"accept-language": "de"}).text
+        stale = visitor.post("/me/assumed/back", {"about": about, "version": "0"})
+        back = visitor.post("/me/assumed/back", {"about": about, "version": str(stood)})
+
+    assert 'aria-label="Leave the group Careful buyers"' in before
+    assert "You left the group “Careful buyers”." in left.text
+    assert "Leave the group Careful buyers" not in left.text
+    assert "Take it back: the group Careful buyers" in left.text
+    assert (again.status_code, stood) == (200, 1)
+    assert "Not in the group: Careful buyers" in rules
+    assert "Nicht in der Gruppe: Careful buyers" in german
+    assert (stale.status_code, back.status_code) == (412, 200)
+    assert "Take it back: the group" in stale.text
+    assert "Leave the group Careful buyers" in back.text
+    assert "You took it back." in back.text
+
+
+def test_a_score_is_left_by_one_press_and_taken_back_by_another(house: System) -> None:
+    happened(house, "Order Completed", "purchase", amount="12.50", currency="EUR")
+    trajectories.mark(house.record, [ada(house).person_id], now=clock.now_us())
+    with guest(house, ADA) as visitor:
+        visitor.get("/me/data")
+        before = visitor.post("/me/assumed").text
+        left = visitor.post("/me/assumed/leave", {"about": "score:stage"}).text
+        rules = visitor.get("/me/rules").text
+        back = visitor.post("/me/assumed/back", {"about": "score:stage", "version": "1"}).text
+
+    assert "you have bought for the first time" in before
+    assert "you have bought for the first time" not in left
+    assert "From now on this is not used about you: where we take you to stand." in left
+    assert "Not used about you: where we take you to stand" in rules
+    assert "you have bought for the first time" in back
+
+
+def test_what_nobody_assumes_cannot_be_left(house: System) -> None:
+    with guest(house, ADA) as visitor:
+        visitor.get("/me/data")
+        for about in ("group:" + "0" * 32, "score:shoe-size", "score:", "", "marketing"):
+            assert visitor.post("/me/assumed/leave", {"about": about}).status_code == 404
+            sent = {"about": about, "version": "0"}
+            assert visitor.post("/me/assumed/back", sent).status_code == 404
+        assert visitor.post("/me/assumed/back", {"about": "score:stage"}).status_code == 400
+
+    assert version(house, ADA) == 0
+
+
 def test_a_group_is_shown_with_why_and_may_be_contested(house: System) -> None:
     happened(house, "Order Completed", "purchase", amount="12.50", currency="EUR")
     listed, now = f"person_id\n{ada(house).person_id}\n", clock.now_us()

@@ -2,8 +2,11 @@
 
 import hashlib
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -81,6 +84,46 @@ def test_an_export_names_each_file_with_its_rows_and_its_hash(home: System, tmp_
             assert len(body.splitlines()) == one["rows"]
         assert "touches.jsonl               4" in archive.read("README.txt").decode()
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_receipts_of_an_export_alone_pass_the_script_that_ships(
+    home: System, tmp_path: Path
+) -> None:
+    ada = people.resolve(home.record, "user_id:canary-ada")
+    flow.say_no(home, ada, "marketing", now=NOON)
+    file, script, keys = tmp_path / "ada.zip", tmp_path / "check.py", tmp_path / "twofold.json"
+    flow.export(home, ada, file, now=NOON)
+
+    with ZipFile(file) as archive:
+        archive.extract("receipts.jsonl", tmp_path)
+        told = json.loads(archive.read("manifest.json"))
+    script.write_bytes((files("twofold.receipts") / "verify_receipts.py").read_bytes())
+    keys.write_text(json.dumps({"keys": flow.public_keys(home)}))
+    body = (tmp_path / "receipts.jsonl").read_bytes()
+    counted = {one["name"]: one["rows"] for one in told["files"]}["receipts.jsonl"]
+
+    assert b"verify_receipts.py" in zipped(file, "README.txt")
+    assert counted == len(body.splitlines()) > 1
+    for argument in ([], ["--keys", "twofold.json"]):
+        checked = run_script(tmp_path, *argument)
+        assert "Whole: " in checked.stdout, checked.stdout
+        assert checked.returncode == 0
+    (tmp_path / "receipts.jsonl").write_bytes(b"".join(body.splitlines(keepends=True)[1:]))
+    assert run_script(tmp_path).returncode == 1
+
+
+def run_script(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the script that ships over the receipts in a folder, as anybody would."""
+    return subprocess.run(
+        [sys.executable, "check.py", "receipts.jsonl", *arguments],
+        cwd=folder, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def zipped(file: Path, name: str) -> bytes:
+    """Return one file of an export."""
+    with ZipFile(file) as archive:
+        return archive.read(name)
 
 
 def test_scores_come_with_how_they_are_worked_out(home: System, tmp_path: Path) -> None:

@@ -37,7 +37,6 @@ def test_on_a_phone_a_bare_word_stops_texts_and_calls(text: str) -> None:
         "No more emails please",
         "I withdraw my consent.",
         "I hereby object to the processing of my data for direct marketing",
-        "do not contact me again",
         "Please stop your newsletters.",
         "Cancel my newsletter",
         "Bitte keine Werbung mehr.",
@@ -65,6 +64,15 @@ def test_other_wording_that_leaves_no_doubt_stops_as_well(text: str) -> None:
     [
         "Never contact me ever again",
         "Never contact me again",
+        "do not contact me again",
+        "Please don't contact me any more.",
+        "Stop contacting us",
+        "Please do not get in touch with me in future",
+        "I do not want to hear from you again",
+        "No further contact, please",
+        "Bitte kontaktieren Sie mich nicht mehr",
+        "Ich möchte nicht mehr von Ihnen kontaktiert werden",
+        "Keinen Kontakt mehr bitte",
         "Please never contact us again.",
         "Stop all your messages, leave me alone",
         "stop everything",
@@ -121,6 +129,54 @@ def test_the_same_words_meant_otherwise_stop_nothing(text: str) -> None:
 
 def test_a_reply_stops_the_topic_of_the_message_it_answers() -> None:
     found = understood("please stop", "email", topic="marketing.shoes")
+
+    assert found == Stop(scopes=(Scope(use="marketing.shoes", channel="email"),))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do not contact me again about shoes",
+        "Please don't contact me at work",
+        "Do not contact me before nine",
+        "Kontaktieren Sie mich nicht mehr wegen der Schuhe",
+    ],
+)
+def test_who_says_which_contact_is_meant_stops_that_and_no_other(text: str) -> None:
+    found = understood(text, "email", topic="marketing.shoes")
+
+    assert found == Stop(scopes=(Scope(use="marketing.shoes", channel="email"),))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please stop emailing me",
+        "Don't send me any more emails",
+        "I don't want your emails",
+        "No more emails please",
+        "Bitte keine Werbung mehr.",
+        "Schreiben Sie mir bitte nicht mehr",
+        "Ich widerrufe meine Einwilligung.",
+    ],
+)
+def test_who_wants_no_mail_stops_all_news_by_mail_and_not_one_topic(text: str) -> None:
+    assert understood(text, "email", topic="marketing.shoes") == Stop(scopes=NEWS)
+    assert understood(text, "email", topic="care") == Stop(
+        scopes=(*NEWS, Scope(use="care", channel="email"))
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Could you stop sending me these e-mails?",
+        "Ich möchte den Newsletter abbestellen.",
+        "Please unsubscribe me from this list",
+    ],
+)
+def test_who_means_this_list_stops_its_topic(text: str) -> None:
+    found = understood(text, "email", topic="marketing.shoes")
 
     assert found == Stop(scopes=(Scope(use="marketing.shoes", channel="email"),))
 

@@ -5,18 +5,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from twofold import clock, errors, flow, ids, messages, terms
-from twofold.terms import (
-    Budget,
-    Conditions,
-    Intent,
-    Overflow,
-    Rate,
-    Scope,
-    Speaker,
-    Statement,
-    Verb,
-    Window,
-)
+from twofold.api import conditions
+from twofold.terms import Conditions, Intent, Overflow, Scope, Speaker, Statement, Verb
 
 _VERSION_LENGTH_MAX = 18
 MINUTES_MAX = 10_000
@@ -31,31 +21,6 @@ class TwoWordings(errors.Invalid):
     """A message says one thing: it has {what}."""
 
 
-class SaidRate(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """At most so many contacts in so many days."""
-
-    most: int
-    days: Annotated[float, msgspec.Meta(gt=0, le=366)]
-    use: str = terms.MARKETING
-
-
-class SaidBudget(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """At most so many minutes of the person's time, or pieces of their data, in so many days."""
-
-    what: Literal["minutes", "data"]
-    most: int
-    days: Annotated[float, msgspec.Meta(gt=0, le=366)]
-    use: str = "*"
-
-
-class SaidWindow(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """Hours of the person's clock, written as 09:00."""
-
-    days: list[str] | None = None
-    start: str = "00:00"
-    end: str = "24:00"
-
-
 class SaidStatement(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A statement as machines bring it: what a person said to them."""
 
@@ -68,9 +33,9 @@ class SaidStatement(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     matter: str = "*"
     until: str | None = None
     lifts: list[str] = []
-    windows: list[SaidWindow] | None = None
-    rates: list[SaidRate] | None = None
-    budgets: list[SaidBudget] | None = None
+    windows: list[conditions.SaidWindow] | None = None
+    rates: list[conditions.SaidRate] | None = None
+    budgets: list[conditions.SaidBudget] | None = None
     data: list[str] | None = None
     pause_until: str | None = None
     overflow: Overflow = "digest"
@@ -145,26 +110,10 @@ def statement(data: SaidStatement) -> Statement:
 
 
 def _conditions(data: SaidStatement) -> Conditions:
-    rates = [
-        Rate(most=rate.most, per_us=round(rate.days * clock.DAY), use=rate.use)
-        for rate in data.rates or ()
-    ]
-    windows = [
-        Window(
-            days=tuple(one.days) if one.days is not None else Window().days,
-            start=terms.minutes(one.start),
-            end=terms.minutes(one.end),
-        )
-        for one in data.windows or ()
-    ]
-    budgets = [
-        Budget(what=one.what, most=one.most, per_us=round(one.days * clock.DAY), use=one.use)
-        for one in data.budgets or ()
-    ]
     return Conditions(
-        windows=tuple(windows) or None,
-        rates=tuple(rates) or None,
-        budgets=tuple(budgets) or None,
+        windows=conditions.windows(data.windows or []) or None,
+        rates=conditions.rates(data.rates or []) or None,
+        budgets=conditions.budgets(data.budgets or []) or None,
         data=None if data.data is None else tuple(data.data),
         pause_until_us=_moment(data.pause_until),
         overflow=data.overflow,

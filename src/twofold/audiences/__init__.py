@@ -10,10 +10,18 @@ if TYPE_CHECKING:
     from twofold.audiences.crowd import count, members
     from twofold.audiences.filling import fill
     from twofold.audiences.foresight import Outcome, Preview, Wanted, behind, preview
-    from twofold.audiences.holdings import export, forget, let_everybody_go, let_go
+    from twofold.audiences.holdings import In, export, forget, groups_of, let_everybody_go, let_go
     from twofold.audiences.individual import holds
     from twofold.audiences.lists import BadList, Listed, take_list, write_list
-    from twofold.audiences.memberships import Member, Moved, follow, members_of, page_of
+    from twofold.audiences.memberships import (
+        Member,
+        Moved,
+        exempted,
+        follow,
+        left_count,
+        members_of,
+        page_of,
+    )
     from twofold.audiences.parsing import parse
     from twofold.audiences.saved import (
         Audience,
@@ -32,7 +40,7 @@ if TYPE_CHECKING:
     from twofold.audiences.steps import Stepped, latest_steps
     from twofold.audiences.tokens import BadExpression
     from twofold.audiences.tree import Expression
-    from twofold.audiences.vocabulary import FUNCTIONS, READINGS
+    from twofold.audiences.vocabulary import FUNCTIONS, READINGS, scores_in
     from twofold.audiences.waiting import due, look_soon
 
 # No name may be that of a module of this room: the module would hide it once it is imported.
@@ -44,6 +52,7 @@ _HOMES = {
     "BadExpression": "tokens",
     "BadList": "lists",
     "Expression": "tree",
+    "In": "holdings",
     "FUNCTIONS": "vocabulary",
     "Listed": "lists",
     "Member": "memberships",
@@ -59,14 +68,17 @@ _HOMES = {
     "count": "crowd",
     "drop": "saved",
     "due": "waiting",
+    "exempted": "memberships",
     "export": "holdings",
     "fill": "filling",
     "follow": "memberships",
     "forget": "holdings",
     "get": "saved",
+    "groups_of": "holdings",
     "history": "saved",
     "holds": "individual",
     "latest_steps": "steps",
+    "left_count": "memberships",
     "let_everybody_go": "holdings",
     "let_go": "holdings",
     "list": "saved",
@@ -77,6 +89,7 @@ _HOMES = {
     "parse": "parsing",
     "preview": "foresight",
     "save": "saved",
+    "scores_in": "vocabulary",
     "sizes": "saved",
     "take_list": "lists",
     "write_list": "lists",
@@ -92,6 +105,7 @@ __all__ = [
     "BadExpression",
     "BadList",
     "Expression",
+    "In",
     "Listed",
     "Member",
     "Moved",
@@ -105,14 +119,17 @@ __all__ = [
     "count",
     "drop",
     "due",
+    "exempted",
     "export",
     "fill",
     "follow",
     "forget",
     "get",
+    "groups_of",
     "history",
     "holds",
     "latest_steps",
+    "left_count",
     "let_everybody_go",
     "let_go",
     "list",
@@ -123,6 +140,7 @@ __all__ = [
     "parse",
     "preview",
     "save",
+    "scores_in",
     "sizes",
     "take_list",
     "write_list",

@@ -123,6 +123,7 @@ def gather(
         profile=profile,
         holders=facts.handle_holders(db, queries.holders, wanted, None),
         told=told,
+        left=facts.left_scores(db, wanted),
     )
 
 

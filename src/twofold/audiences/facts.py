@@ -6,11 +6,11 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twofold import clock
+from twofold import clock, terms
 from twofold.audiences import logic
 from twofold.audiences.logic import Answers, Column, Values
 from twofold.audiences.tree import Call, Expression, Leaf, Node, Reading, leaves
-from twofold.audiences.vocabulary import READINGS
+from twofold.audiences.vocabulary import READINGS, score_of
 from twofold.ids import PersonId
 from twofold.storage import Database, Query, Row
 
@@ -40,13 +40,15 @@ class Told(NamedTuple):
 class Facts(NamedTuple):
     """Columns of some people, all in the order of `people`.
 
-    `holders` has by kind of handle who has one, `told` what their touches say.
+    `holders` has by kind of handle who has one, `told` what their touches say, and `left` by score
+    who left it: it is unknown of them, whatever is asked.
     """
 
     people: pa.StringArray
     profile: pa.Table
     holders: Mapping[str, Collection[PersonId]]
     told: Mapping[Call, Told]
+    left: Mapping[str, Collection[PersonId]]
 
     def answer(self, node: Node, *, now: int) -> Answers:
         """Return what a tree says of each of these people."""
@@ -56,6 +58,14 @@ class Facts(NamedTuple):
 
     def column(self, leaf: Leaf, *, now: int) -> Column:
         """Return a reading's or a call's values."""
+        found = self._column(leaf, now)
+        left = self.left.get(score_of(leaf))
+        if not left:
+            return found
+        gone = pa.array(sorted(left), pa.string())
+        return found.but_for(pc.is_in(self.people, value_set=gone))
+
+    def _column(self, leaf: Leaf, now: int) -> Column:
         if isinstance(leaf, Reading):
             return self._reading(leaf, now)
         match leaf.name:
@@ -79,6 +89,7 @@ class Facts(NamedTuple):
                 call: Told(said.value.slice(person, 1), said.moment_us.slice(person, 1))
                 for call, said in self.told.items()
             },
+            left=self.left,
         )
 
     def _reading(self, leaf: Reading, now: int) -> Column:
@@ -155,6 +166,15 @@ def handle_holders(
     return {
         kind: {row.person_id for row in db.all_in(query, "people", list(people), kind=kind)}
         for kind in kinds(found)
+    }
+
+
+def left_scores(db: Database, found: Collection[Leaf]) -> dict[str, Collection[PersonId]]:
+    """Return by score, of those that are asked for, who left it."""
+    asked_for = {score for leaf in found if (score := score_of(leaf))}
+    return {
+        score: terms.exemptions.who(db, terms.exemptions.of_score(score))
+        for score in sorted(asked_for)
     }
 
 

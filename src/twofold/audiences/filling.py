@@ -55,6 +55,8 @@ def fill(
         answers = facts.answer(expression.tree, now=as_of)
         soonest = np.minimum(soonest, answers.next_us.to_numpy())
         holds = pc.fill_null(answers.holds, fill_value=False)
+        gone = pa.array(sorted(memberships.exempted(db, audience.audience_id)), pa.string())
+        holds = pc.and_(holds, pc.invert(pc.is_in(facts.people, value_set=gone)))
         for chunk in _chunks(_steps(db, audience, facts, holds, as_of)):
             with db.write(serial=people.SERIAL):
                 moved = memberships.take(db, chunk, as_of=as_of, now=now)
@@ -82,10 +84,13 @@ def _steps(
         places = {one: at for one, at in zip(gone, found, strict=True) if at is not None}
     tree = audience.parsed().tree
     is_new = audience.filled_us is None
+    left = memberships.exempted(db, audience.audience_id)
     for one in sorted(inside ^ mine.keys()):
         at = mine.get(one, places.get(one))
         if is_new:
             why = REASON_FIRST
+        elif one in left:
+            why = reasons.LEFT
         elif at is None:
             why = reasons.NO_READINGS
         else:

@@ -2,21 +2,47 @@
 
 from collections.abc import Iterator, Mapping
 
-from twofold import clock
+import msgspec
+
+from twofold import clock, terms
 from twofold.audiences.queries import queries
 from twofold.ids import PersonId
 from twofold.people import Person
 from twofold.storage import Database
 
+LEFT = "you said that it is not to be used about you"
+LEFT_HOW = "not: it is unknown to every question until you take it back"
 HOW = "a description of people that you fit now, over your contacts and what follows from them"
 
 
+class In(msgspec.Struct, frozen=True, kw_only=True):
+    """A group that somebody is in, since when and why."""
+
+    audience_id: str
+    name: str
+    since_us: int
+    why: str
+
+
 def export(db: Database, person: Person) -> Iterator[dict[str, object]]:
-    """Yield the groups that a person is in, as rows of what is worked out about them."""
+    """Yield the groups that a person is in, as rows of what is worked out about them.
+
+    Behind them come the groups and scores that the person left.
+    """
+    for one in groups_of(db, person):
+        since = clock.rfc3339(one.since_us)
+        yield {"name": "group", "value": one.name, "since": since, "why": one.why, "how": HOW}
+    for left in terms.exemptions.standing_in(terms.of(db, person)):
+        since = clock.rfc3339(left.since_us)
+        yield {"name": "left", "value": left.about, "since": since, "why": LEFT, "how": LEFT_HOW}
+
+
+def groups_of(db: Database, person: Person) -> list[In]:
+    """Return the groups that a person is in, but for those that they left."""
     ids = [handle.handle_id for handle in person.handles]
-    for row in db.all_in(queries.memberships_of_handles, "people", ids):
-        since = clock.rfc3339(row.since_us)
-        yield {"name": "group", "value": row.name, "since": since, "why": row.why, "how": HOW}
+    left = {one.group for one in terms.exemptions.standing_in(terms.of(db, person))}
+    rows = db.all_in(queries.memberships_of_handles, "people", ids)
+    return [In(**row._asdict()) for row in rows if row.audience_id not in left]
 
 
 def forget(db: Database, person: Person) -> Mapping[str, int]:

@@ -78,6 +78,7 @@ def gather(
         profile=profile,
         holders=facts.handle_holders(db, queries.holders_of, wanted, list(home)),
         told=_told(db, calls, home, now=now) if calls else {},
+        left=facts.left_scores(db, wanted),
     )
 
 

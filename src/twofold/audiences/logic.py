@@ -39,12 +39,29 @@ class Column(NamedTuple):
 
     What grows does so from `since_us` on by 1 each `per_us`; its next moment depends on what it
     is compared with. What does not has its own `next_us`, null where it never changes by itself.
+    Of whom it `may` not be asked at all (they left the score), not even whether it is known.
     """
 
     values: Values
     next_us: Values | None = None
     since_us: Values | None = None
     per_us: Values | None = None
+    may: Values | None = None
+
+    def but_for(self, left: Values) -> "Column":
+        """Return the column without those who left it."""
+        may = pc.invert(left)
+
+        def kept(values: Values | None) -> Values | None:
+            return None if values is None else pc.if_else(may, values, None)
+
+        return Column(
+            pc.if_else(may, self.values, None),
+            kept(self.next_us),
+            kept(self.since_us),
+            self.per_us,
+            may,
+        )
 
 
 class Answers(NamedTuple):
@@ -105,7 +122,10 @@ class _Asked:
                 return Answers(holds, self._soonest(column, values))
             case Known(left=left):
                 column = self._columns(left)
-                return Answers(pc.is_valid(column.values), self._own(column))
+                told = pc.is_valid(column.values)
+                if column.may is not None:
+                    told = pc.if_else(column.may, told, None)
+                return Answers(told, self._own(column))
             case Yes(left=left):
                 column = self._columns(left)
                 return Answers(column.values, self._own(column))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from twofold import people, touches, trajectories
+from twofold import people, terms, touches, trajectories
 from twofold.audiences import reasons, saved
 from twofold.audiences.queries import queries
 from twofold.audiences.saved import Audience
@@ -62,17 +62,22 @@ def follow(
     allowed = [one for one in looked_at if use.includes(one)]
     parsed = [one.parsed() for one in described]
     facts = individual.gather(db, parsed, allowed, now=as_of)
+    exempt = terms.exemptions.of_many(db, looked_at)
     soonest = dict.fromkeys(looked_at, NEVER)
     holding: dict[str, dict[PersonId, int]] = {}
     places = {one: place for place, one in enumerate(facts.people.to_pylist())}
     for audience, expression in zip(described, parsed, strict=True):
         answers = facts.answer(expression.tree, now=as_of)
         holds, moments = answers.holds.to_pylist(), answers.next_us.to_pylist()
-        holding[audience.audience_id] = {one: at for one, at in places.items() if holds[at]}
+        matter = terms.exemptions.of_group(audience.audience_id)
+        holding[audience.audience_id] = {
+            one: at for one, at in places.items()
+            if holds[at] and matter not in exempt.get(one, ())
+        }  # fmt: skip
         for one, at in places.items():
             soonest[one] = min(soonest[one], moments[at])
     with db.write(serial=people.SERIAL):
-        steps = _steps(db, described, looked_at, holding, facts, places, as_of)
+        steps = _steps(db, described, looked_at, holding, facts, places, exempt, as_of)
         moved = take(db, steps, as_of=as_of, now=now)
         _answer(db, looked_at, soonest)
     return Moved(len(looked_at), *moved)
@@ -85,6 +90,7 @@ def _steps(  # noqa: PLR0917 - handed on from one caller
     holding: Mapping[str, Mapping[PersonId, int]],
     facts: "Facts",
     places: Mapping[PersonId, int],
+    exempt: Mapping[PersonId, frozenset[str]],
     as_of: int,
 ) -> list[Step]:
     within = _carried(db, looked_at)
@@ -94,7 +100,12 @@ def _steps(  # noqa: PLR0917 - handed on from one caller
         inside, mine = within[audience.audience_id], holding[audience.audience_id]
         for one in sorted(inside ^ mine.keys()):
             at = places.get(one)
-            why = reasons.NO_READINGS if at is None else reasons.why(tree, facts, at, now=as_of)
+            if terms.exemptions.of_group(audience.audience_id) in exempt.get(one, ()):
+                why = reasons.LEFT
+            elif at is None:
+                why = reasons.NO_READINGS
+            else:
+                why = reasons.why(tree, facts, at, now=as_of)
             steps.append(Step(audience, one, one in mine, why))
     return steps
 
@@ -187,15 +198,21 @@ def page_of(
 ) -> list[Member]:
     """Return the next members of a group in order of their ids, of those who permit the use.
 
+    Who left it themselves is none.
+
     Raises NoSuchAudience.
     """
     saved.get(db, audience_id)
+    gone = exempted(db, audience_id)
     found: list[Member] = []
     while len(found) < limit:
         rows = db.all(
             queries.members_after, audience_id=audience_id, after=after, rows_max=PAGE_ROWS
         )
-        found += [Member(*row) for row in rows if use.includes(row.person_id)]
+        found += [
+            Member(*row) for row in rows
+            if use.includes(row.person_id) and row.person_id not in gone
+        ]  # fmt: skip
         if len(rows) < PAGE_ROWS:
             break
         after = rows[-1].person_id
@@ -205,6 +222,8 @@ def page_of(
 def members_of(db: Database, audience_id: str, *, use: "Permitting") -> list[PersonId]:
     """Return who is in a group now and permits the use, in order of their ids.
 
+    Who left it themselves is not in it.
+
     Raises NoSuchAudience.
     """
     saved.get(db, audience_id)
@@ -213,4 +232,15 @@ def members_of(db: Database, audience_id: str, *, use: "Permitting") -> list[Per
         for block in db.stream(queries.members, audience_id=audience_id)
         for row in block
     ]
-    return [one for one in found if use.includes(one)]
+    gone = exempted(db, audience_id)
+    return [one for one in found if use.includes(one) and one not in gone]
+
+
+def exempted(db: Database, audience_id: str) -> frozenset[PersonId]:
+    """Return who left a group by their own act, under every id that they may stand under."""
+    return terms.exemptions.who(db, terms.exemptions.of_group(audience_id))
+
+
+def left_count(db: Database, audience_id: str) -> int:
+    """Return how many people left a group by their own act; a sum names nobody."""
+    return terms.exemptions.count(db, terms.exemptions.of_group(audience_id))

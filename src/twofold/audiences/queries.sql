@@ -67,6 +67,14 @@ DELETE FROM membership WHERE audience_id = :audience_id
 -- How many are in each group.
 SELECT audience_id, COUNT(*) AS members FROM membership GROUP BY audience_id
 
+-- name: left_sizes
+-- How many of them left it themselves, and stand there until they are looked at.
+SELECT membership.audience_id, COUNT(*) AS members
+FROM exemption JOIN handle ON handle.person_id = exemption.person_id
+JOIN membership ON membership.person_id = handle.handle_id
+  AND exemption.about = 'group:' || membership.audience_id
+GROUP BY membership.audience_id
+
 -- name: members
 -- Everybody in a group, in order of their ids.
 SELECT person_id, since_us, why FROM membership
@@ -86,7 +94,7 @@ WHERE membership.person_id IN (:people)
 
 -- name: memberships_of_handles
 -- The same, for what is held of one person.
-SELECT audience.name, membership.since_us, membership.why
+SELECT audience.audience_id, audience.name, membership.since_us, membership.why
 FROM membership JOIN audience ON audience.audience_id = membership.audience_id
 WHERE membership.person_id IN (:people) ORDER BY audience.name
 

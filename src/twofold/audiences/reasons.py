@@ -5,6 +5,7 @@ from twofold.audiences.facts import Facts
 from twofold.audiences.tree import All, Call, Kind, Leaf, Node, leaves
 
 NO_READINGS = "no readings are worked out of them"
+LEFT = "they left this group themselves"
 REASON_LENGTH_MAX = 400
 
 _UNITS = (

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from twofold.audiences import memberships
 from twofold.audiences.queries import queries
 from twofold.audiences.vocabulary import ENTERED
 from twofold.ids import PersonId
@@ -39,11 +40,19 @@ _decode = msgspec.json.Decoder(_Payload).decode
 
 
 def latest_steps(db: Database, audience_id: str, *, use: "Permitting", limit: int) -> list[Stepped]:
-    """Return the latest steps of people who permit the use, the last first."""
+    """Return the latest steps of people who permit the use, the last first.
+
+    Who left the group themselves is not named with it any more.
+    """
     found: list[Stepped] = []
+    gone = memberships.exempted(db, audience_id)
     for row in db.all(queries.latest_steps, rows_max=STEPS_READ_MAX):
         said = _said(row)
-        if said.audience_id == audience_id and use.includes(row.person_id):
+        if (
+            said.audience_id == audience_id
+            and use.includes(row.person_id)
+            and row.person_id not in gone
+        ):
             found.append(
                 Stepped(
                     touch_id=row.touch_id,

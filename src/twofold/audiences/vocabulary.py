@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from twofold import touches, trajectories
-from twofold.audiences.tree import Kind
+from twofold.audiences.tree import Expression, Kind, Leaf, Reading, leaves
 
 # What begins at a moment and grows by itself: a span, or a number of periods.
 Grows: TypeAlias = Literal["no", "span", "periods"]
@@ -26,13 +26,16 @@ ENTERED, LEFT = "Audience Entered", "Audience Left"
 class Word(msgspec.Struct, frozen=True, kw_only=True):
     """A reading: its kind, the column of `profile` that holds it, and what it is in words.
 
-    What grows by itself is counted from `column` on; a column in days is read as a span.
+    What grows by itself is counted from `column` on; a column in days is read as a span. `score`
+    is the one that somebody has to leave so that it is asked of them no more; plain counts and
+    moments are none.
     """
 
     kind: Kind
     column: str
     grows: Grows = "no"
     in_days: bool = False
+    score: str = ""
     means: str
 
 
@@ -47,16 +50,21 @@ class Function(msgspec.Struct, frozen=True, kw_only=True):
     takes: Literal["name", "handle", "trouble", "span", "nothing"]
     options: tuple[str, ...] = ()
     grows: Grows = "no"
+    score: str = ""
     means: str
 
 
 READINGS: dict[str, Word] = {
-    "stage": Word(kind="text", column="stage", means="where the relationship stands"),
+    "stage": Word(
+        kind="text", column="stage", score="stage",
+        means="where the relationship stands",
+    ),
     "preferred_channel": Word(
-        kind="text", column="preferred_channel", means="where they began most, in 180 days"
+        kind="text", column="preferred_channel", score="preferred_channel",
+        means="where they began most, in 180 days",
     ),
     "overdue": Word(
-        kind="number", column="last_incidence_us", grows="periods",
+        kind="number", column="last_incidence_us", score="period", grows="periods",
         means="the silence since they last began something, in periods",
     ),
     "silence": Word(
@@ -66,36 +74,60 @@ READINGS: dict[str, Word] = {
     "tenure": Word(
         kind="span", column="first_us", grows="span", means="the time since the first touch"
     ),
-    "period": Word(kind="span", column="period_us", means="the usual gap between sessions"),
+    "period": Word(
+        kind="span", column="period_us", score="period",
+        means="the usual gap between sessions",
+    ),
     "first_at": Word(kind="moment", column="first_us", means="when the first touch was"),
     "last_at": Word(
         kind="moment", column="last_incidence_us", means="when they last began something"
     ),
-    "halo": Word(kind="number", column="halo_entropy", means="how even their channels are, 0 to 1"),
-    "channels": Word(kind="number", column="channels", means="on how many channels they are"),
-    "pull_share": Word(kind="number", column="pull_share", means="what part they began, 0 to 1"),
-    "burstiness": Word(kind="number", column="burstiness", means="how unevenly they come, -1 to 1"),
-    "answered_share": Word(
-        kind="number", column="answered_share", means="what part of their threads was answered"
+    "halo": Word(
+        kind="number", column="halo_entropy", score="halo",
+        means="how even their channels are, 0 to 1",
     ),
-    "answer_time": Word(kind="span", column="answer_us", means="how long they waited for answers"),
+    "channels": Word(kind="number", column="channels", means="on how many channels they are"),
+    "pull_share": Word(
+        kind="number", column="pull_share", score="pull_share",
+        means="what part they began, 0 to 1",
+    ),
+    "burstiness": Word(
+        kind="number", column="burstiness", score="burstiness",
+        means="how unevenly they come, -1 to 1",
+    ),
+    "answered_share": Word(
+        kind="number", column="answered_share", score="answered_share",
+        means="what part of their threads was answered",
+    ),
+    "answer_time": Word(
+        kind="span", column="answer_us", score="answered_share",
+        means="how long they waited for answers",
+    ),
     "touches": Word(kind="number", column="touches", means="all touches, both ways"),
     "incidences": Word(kind="number", column="incidences", means="contacts they started"),
     "contacts": Word(kind="number", column="contacts", means="contacts by the brand"),
     "sessions": Word(kind="number", column="sessions", means="how often they came"),
     "frequency": Word(
-        kind="number", column="frequency", means="buying days after the first; unknown of others"
+        kind="number", column="frequency", score="frequency",
+        means="buying days after the first; unknown of others",
     ),
     "recency": Word(
-        kind="span", column="recency_days", in_days=True,
+        kind="span", column="recency_days", score="frequency", in_days=True,
         means="from the first buying day to the last",
     ),
     "monetary_value": Word(
-        kind="money", column="monetary_micro", means="what a buying day after the first brings"
+        kind="money", column="monetary_micro", score="monetary_value",
+        means="what a buying day after the first brings",
     ),
     "returns": Word(kind="number", column="returns", means="how often something came back"),
-    "delight_chain": Word(kind="number", column="delight_run", means="run without a bad mark"),
-    "delight_best": Word(kind="number", column="delight_best", means="the longest such run"),
+    "delight_chain": Word(
+        kind="number", column="delight_run", score="delight_chain",
+        means="run without a bad mark",
+    ),
+    "delight_best": Word(
+        kind="number", column="delight_best", score="delight_chain",
+        means="the longest such run",
+    ),
     "other_orbits": Word(kind="number", column="other_orbits", means="touches with other brands"),
 }  # fmt: skip
 
@@ -120,7 +152,7 @@ FUNCTIONS: dict[str, Function] = {
         kind="yes", takes="trouble", means="whether such a thread waits for the brand's word"
     ),
     "in_stage_since": Function(
-        kind="yes", takes="span", grows="span",
+        kind="yes", takes="span", grows="span", score="stage",
         means="whether they have been in their stage for so long",
     ),
     "received": Function(
@@ -133,6 +165,16 @@ FUNCTIONS: dict[str, Function] = {
     ),
     "has": Function(kind="yes", takes="handle", means="whether such a handle of theirs is known"),
 }  # fmt: skip
+
+
+def score_of(leaf: Leaf) -> str:
+    """Return the score that a reading or a call rests on; nothing where it is no judgement."""
+    return (READINGS[leaf.name] if isinstance(leaf, Reading) else FUNCTIONS[leaf.name]).score
+
+
+def scores_in(expression: Expression) -> frozenset[str]:
+    """Return the scores that an expression rests on."""
+    return frozenset(score for leaf in leaves(expression.tree) if (score := score_of(leaf)))
 
 
 def stages() -> tuple[str, ...]:

@@ -161,7 +161,7 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def elsewhere(told: flow.Elsewhere) -> str:
+def elsewhere(told: flow.currencies.Elsewhere) -> str:
     """Return that a home counts in a currency in which nobody buys, with the way out."""
     return f"{told.words}. Set {told.setting} in twofold.toml and run `twofold chart`."
 

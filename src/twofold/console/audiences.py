@@ -175,6 +175,7 @@ def _one(request: Visit, found: "Audience", *, taken: "Listed | None" = None) ->
     return page(
         request, "group.html", tab="people", group=found, taken=taken,
         people=audiences.sizes(request.db).get(found.audience_id, 0),
+        left=audiences.left_count(request.db, found.audience_id),
         href=groups.href("audience", audience=found.audience_id),
         steps=_steps(request, steps), changes=request.staff.role in ANALYSTS,
         versions=audiences.history(request.db, found.audience_id),

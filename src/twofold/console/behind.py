@@ -12,6 +12,8 @@ from twofold.system import System
 
 _MONTHS_MAX = 1_200
 _DAYS_MAX = 36_500
+# The score by which somebody is late, and the state of the board that rests on it.
+RHYTHM, COOLS_OFF = "period", "cools off"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,14 +113,16 @@ _OLDER = " For more than 30 days already, so that they stand apart from what is 
 def _on_board(view: View, told: Parameters) -> tuple[str, ...]:
     state, older = told.choice("state", _BOARD, "waits"), told.flag("older")
     found = view.people(populations.board_people, state, as_of=view.as_of, older=older)
-    return tuple(dict.fromkeys(found))
+    named = tuple(dict.fromkeys(found))
+    return view.judged_by(RHYTHM, named) if state == COOLS_OFF else named
 
 
 def _of_year(name: str) -> Callable[[View, Parameters], tuple[str, ...]]:
     def people(view: View, told: Parameters) -> tuple[str, ...]:
         del told
         found: tuple[str, ...] = getattr(everybody.year(view), name).people
-        return found[: readings.PEOPLE_MAX]
+        named = view.judged_by(RHYTHM, found) if name == "silent" else found
+        return named[: readings.PEOPLE_MAX]
 
     return people
 

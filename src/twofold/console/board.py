@@ -8,6 +8,7 @@ from litestar import Response, get
 
 from twofold import terms
 from twofold.console import drawing, everybody, groups, listing, names, readings
+from twofold.console.behind import COOLS_OFF, RHYTHM
 from twofold.console.visits import Visit
 from twofold.ids import PersonId
 from twofold.storage import Row
@@ -128,7 +129,10 @@ def columns(lanes: Sequence[Any]) -> list[Column]:
 def _board(request: Visit) -> list[Column]:
     found = readings.read(request.system, "board", everybody.board, now=request.now)
     lanes = found.value
+    left = terms.exemptions.who(request.db, terms.exemptions.of_score(RHYTHM))
     shown = {lane.state: lane.shown[:ROWS_MAX] for lane in lanes}
+    # Who left their rhythm is late by nothing; the sum, which names nobody, still has them.
+    shown[COOLS_OFF] = [row for row in shown[COOLS_OFF] if row.person_id not in left]
     ids = list({row.person_id for rows in shown.values() for row in rows})
     known = listing.of_people(request.db, ids, as_of=found.as_of) if ids else []
     by_id = {row.person_id: row for row in known}

@@ -90,7 +90,9 @@ def drawer(request: Visit, person: Person) -> Drawer:
     found = terms.of(request.db, person)
     live = [clause for clause in found.clauses if clause.is_live(request.now)]
     return Drawer(
-        rules=[_rule(clause) for clause in sorted(live, key=attrgetter("seq"), reverse=True)],
+        rules=[
+            _rule(request, clause) for clause in sorted(live, key=attrgetter("seq"), reverse=True)
+        ],
         assumed=[
             terms.use_words(clause.scope.use)
             for clause in flow.assumed(request.system, person, now=request.now)
@@ -162,8 +164,9 @@ def _opened(matter: Matter) -> str:
     return f"what they wrote on {day}"
 
 
-def _rule(clause: Clause) -> Rule:
-    words = terms.clause_words(clause)
+def _rule(request: Visit, clause: Clause) -> Rule:
+    group = flow.assumptions.group_of(request.system, clause.scope)
+    words = terms.clause_words(clause, named=group)
     windows = clause.conditions.windows
     if windows is not None:
         words = words.replace("at set hours", names.listed([_window(one) for one in windows]))

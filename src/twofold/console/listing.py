@@ -110,7 +110,7 @@ def spent(db: Database, rows: Sequence[Row]) -> dict[str, list[str]]:
 
 def _spent(row: Row) -> list[str]:
     home = [] if row.amount_micro is None else [web.money(row.amount_micro, row.currency)]
-    apart = flow.uncounted(decode(row.detail), row.currency)
+    apart = flow.currencies.uncounted(decode(row.detail), row.currency)
     return home + [one.words for one in apart]
 
 

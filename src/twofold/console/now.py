@@ -104,7 +104,7 @@ def _week(monday: int, week: Any) -> web.DensityWeek:
 def _spending(request: Visit, others: Sequence[Any]) -> dict[str, Any]:
     currency = request.system.settings.currency
     spending = _spent(request, currency)
-    away = flow.elsewhere({one.currency: one.n for one in others}, currency)
+    away = flow.currencies.elsewhere({one.currency: one.n for one in others}, currency)
     return {
         "spending": spending,
         "currency": currency,
@@ -138,7 +138,7 @@ def _spent(request: Visit, currency: str) -> dict[str, int]:
     }
 
 
-def _uncounted(one: Any) -> flow.Uncounted:
-    return flow.Uncounted(
+def _uncounted(one: Any) -> flow.currencies.Uncounted:
+    return flow.currencies.Uncounted(
         currency=one.currency, purchases=one.n, amount_micro=int(one.amount_micro)
     )

@@ -9,6 +9,7 @@ from litestar.response import Redirect
 
 from twofold import (
     access,
+    audiences,
     clock,
     errors,
     flow,
@@ -132,6 +133,8 @@ def _shown(request: Visit, person: Person, parameters: Parameters) -> dict[str, 
         "simulated": request.db.only(queries.simulated_of, person_id=person.person_id).touches,
         "real": parameters.flag(REAL),
         **_readings(request, person, profile, as_of),
+        "left": flow.assumptions.left(request.system, person),
+        "groups": audiences.groups_of(request.db, person) if profile else (),
         "steps": request.db.all(
             queries.stage_steps, person_id=person.person_id, rows_max=STAGES_MAX
         ),
@@ -236,7 +239,10 @@ def _readings(
     shops = request.db.all(
         queries.other_shops, person_id=person.person_id, as_of=as_of, rows_max=SHOPS_MAX
     )
-    told = portrait.readings(profile, shops, as_of=as_of)
+    told = portrait.but_for(
+        portrait.readings(profile, shops, as_of=as_of),
+        {one.score: one.words for one in flow.assumptions.left(request.system, person)},
+    )
     return {
         "readings": [reading for reading in told if reading[1]],
         "unknown": [reading for reading in told if not reading[1]],

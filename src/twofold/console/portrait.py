@@ -1,6 +1,6 @@
 """One person's readings in plain words, each with what it rests on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec.json import decode
 
@@ -15,10 +15,21 @@ REFUSED = ""
 
 Reading = tuple[str, str, str]
 
+_SCORES = {
+    "rhythm": "period",
+    "spent": "frequency",
+    "a buying day brings": "monetary_value",
+    "channels used": "preferred_channel",
+    "who started it": "pull_share",
+    "they come": "burstiness",
+    "answers they got": "answered_share",
+    "run without a bad mark": "delight_chain",
+}
+
 
 def readings(profile: Row, other_shops: Sequence[Row], *, as_of: int) -> list[Reading]:
     """Return name, value and what it rests on; no value is a refusal, which says what it needs."""
-    apart = flow.uncounted(decode(profile.detail), profile.currency)
+    apart = flow.currencies.uncounted(decode(profile.detail), profile.currency)
     return [
         _rhythm(profile),
         _last(profile, as_of),
@@ -31,6 +42,19 @@ def readings(profile: Row, other_shops: Sequence[Row], *, as_of: int) -> list[Re
         _marks(profile),
         _other(other_shops),
     ]
+
+
+def but_for(told: Sequence[Reading], left: Mapping[str, str]) -> list[Reading]:
+    """Return readings in which each that rests on a score its person left says so; `left` by score.
+
+    How many channels they use is a plain count, and stays.
+    """
+    found = []
+    for name, value, rest in told:
+        words = left.get(_SCORES.get(name, ""))
+        kept = value if name == "channels used" else REFUSED
+        found.append((name, value, rest) if words is None else (name, kept, words))
+    return found
 
 
 def overdue(profile: Row, as_of: int) -> float | None:
@@ -61,7 +85,7 @@ def _last(profile: Row, as_of: int) -> Reading:
     return "last seen", value, rest
 
 
-def _spent(profile: Row, apart: Sequence[flow.Uncounted]) -> Reading:
+def _spent(profile: Row, apart: Sequence[flow.currencies.Uncounted]) -> Reading:
     if profile.frequency is None:
         return "spent", REFUSED, "no purchase with an amount"
     days = f"on {web.count(profile.frequency + 1, 'buying day')}"
@@ -69,12 +93,12 @@ def _spent(profile: Row, apart: Sequence[flow.Uncounted]) -> Reading:
     if profile.amount_micro is None:
         told = names.listed([one.words for one in apart])
         return "spent", told, f"{days}{returned}, not counted in {profile.currency}"
-    left_out = f"; {flow.left_out(apart, profile.currency)}" if apart else ""
+    left_out = f"; {flow.currencies.left_out(apart, profile.currency)}" if apart else ""
     money = web.money(profile.amount_micro, profile.currency)
     return "spent", money, f"{days}{returned}{left_out}"
 
 
-def _worth(profile: Row, apart: Sequence[flow.Uncounted]) -> Reading:
+def _worth(profile: Row, apart: Sequence[flow.currencies.Uncounted]) -> Reading:
     inside = f" in {profile.currency}" if apart else ""
     if profile.monetary_micro is None:
         return "a buying day brings", REFUSED, f"needs 2 buying days{inside}"

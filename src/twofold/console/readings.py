@@ -96,6 +96,11 @@ class View:
         """Return those of these people who may be named and looked at."""
         return tuple(one for one in people if self._looked_at.includes(one))
 
+    def judged_by(self, score: str, people: Sequence[str]) -> tuple[str, ...]:
+        """Return those of these people who did not leave a score that they stand here by."""
+        left = terms.exemptions.who(self.system.record, terms.exemptions.of_score(score))
+        return tuple(one for one in people if one not in left)
+
     def _steps(self, use: Permitting) -> "trajectories.Lens":
         system = self.system
         lens = trajectories.steps(

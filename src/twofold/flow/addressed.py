@@ -23,6 +23,7 @@ def meaning(
             kept = audiences.get(record, said)
             if not kept.is_described:
                 return set(audiences.members_of(record, said, use=who)) & set(among)
+            among = set(among) - audiences.exempted(record, said)
             said = kept.expression
         expression = audiences.parse(said)
         return {

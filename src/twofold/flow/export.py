@@ -1,12 +1,14 @@
 """All that is held of one person, as one file that they can take away."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
+import msgspec
+
 from twofold import audiences, errors, people, rights, trajectories
-from twofold.flow import persons, scores
+from twofold.flow import persons, receipts, scores
 from twofold.flow.queries import queries
 from twofold.people import Person
 from twofold.rights import Manifest
@@ -45,8 +47,11 @@ def export_to(system: System, person: Person, target: IO[bytes], *, now: int) ->
     with record.read():
         person = people.get(record, person.person_id)
         log_position = int(record.only(queries.last_touch).touch_seq)
-        holdings = rights.holdings(record, person)
+        holdings: dict[str, Iterable[rights.Line]] = {**rights.holdings(record, person)}
         holdings["scores"] = _scores(system, person, now)
+        # To the byte as they were signed, and closed, so that this file can be checked by itself.
+        signed = receipts.lines(system, person, now=now)
+        holdings["receipts"] = map(msgspec.Raw, signed)
         return rights.write(
             target,
             holdings,

@@ -91,6 +91,7 @@ def follow_rules(system: System, changed: Iterable[PersonId], *, now: int) -> No
         unseen = terms.handles_of(record, ids - (counted & looked))
         trajectories.drop_profiles(record, unseen)
         audiences.let_go(record, unseen)
+        trajectories.forget_scores(record, trajectories.left_by(record, ids))
         trajectories.let_leave(record, ids - counted, now=now)
 
 

@@ -199,12 +199,18 @@ def find_out(
 
 
 def bounced(system: System, person: Person, delivery: Delivery, said: str, *, now: int) -> None:
-    """Write no more on a channel on which nobody is at the address, until the person says so.
+    """Write no more to an address at which nobody is, until its owner proves it again.
 
-    What they begin there after that is answered: who writes has an address.
+    Who has proven another one is reached there. Of anybody else the whole channel is left alone
+    until they say so; what they begin there after that is answered: who writes has an address.
     """
+    channel, to = delivery.intent.channel, delivery.message.to
+    at = messages.address_then(person, channel, to, at_us=delivery.handed_us or now)
+    people.note_nobody(system.record, at.handle_id, now=now)
+    if messages.others_proven(person, channel, at):
+        return
     handles = frozenset(handle.handle_id for handle in person.handles)
-    scope = Scope(channel=delivery.intent.channel)
+    scope = Scope(channel=channel)
     told = [
         clause for clause in terms.of(system.record, person).clauses
         if (clause.effect, clause.scope, clause.method) == ("deny", scope, BOUNCE)

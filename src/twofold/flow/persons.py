@@ -5,11 +5,12 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from twofold import clock, people, trajectories
+from twofold import clock, people, terms, trajectories
 from twofold.flow import currencies
 from twofold.flow.currencies import Uncounted
 from twofold.flow.heeding import looked_at, may_look_at, no_readings
 from twofold.flow.queries import queries
+from twofold.flow.scores import SCORE_OF, left_words
 from twofold.ids import PersonId
 from twofold.people import Person
 from twofold.system import System
@@ -38,9 +39,21 @@ def person(system: System, person_id: PersonId, *, as_of: int, now: int) -> dict
     return plain | {
         "touches": profile.touches if profile else 0,
         "stage": profile.stage if profile else None,
-        "readings": _readings(profile, as_of) if profile else {},
+        "readings": _but_for_left(system, found, _readings(profile, as_of)) if profile else {},
         "refused": None,
     }
+
+
+def _but_for_left(system: System, person: Person, readings: dict[str, Any]) -> dict[str, Any]:
+    """Return readings that say of each which its person left that they did, and since when."""
+    standing = terms.exemptions.standing_in(terms.of(system.record, person))
+    since = {one.score: one.since_us for one in standing if one.score}
+    told = dict(readings)
+    for name, score in SCORE_OF.items():
+        if score in since and name in told:
+            words = left_words(since[score], system.zone)
+            told[name] = {"value": None, "refused": words, "needs": "that they take it back"}
+    return told
 
 
 def _plain(system: System, person: Person, refused: Permission, *, as_of: int) -> dict[str, Any]:

@@ -84,16 +84,17 @@ def ended(system: System, deliveries: Sequence[tuple[Delivery, Person]]) -> None
 
 
 def carried(system: System, person: Person, *, now: int) -> bytes:
-    """Return all of a person's receipts as a file that can be checked anywhere.
+    """Return all of a person's receipts as a file that can be checked anywhere."""
+    return b"".join(line + b"\n" for line in lines(system, person, now=now))
 
-    A receipt a line, chain by chain, and a last line that says where each chain ends.
-    """
+
+def lines(system: System, person: Person, *, now: int) -> list[bytes]:
+    """Return the lines of that file: a receipt each, chain by chain, and where each chain ends."""
     with system.record.read():
         giver = issuer(system)
         found = receipts.chains(system.record, person)
         published = receipts.keys(system.record, giver)
-    last = receipts.closing(giver, found, published, now=now)
-    return b"".join(line + b"\n" for line in (*(one.body for one in found), last))
+    return [*(one.body for one in found), receipts.closing(giver, found, published, now=now)]
 
 
 def public_keys(system: System) -> list[dict[str, str]]:

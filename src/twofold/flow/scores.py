@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from twofold import clock
 
@@ -37,6 +38,45 @@ HOW: Mapping[str, str] = {
     "amount": "what you spent, less what you brought back",
     "monetary_value": "what you spent on a day, on average, without the first day",
 }
+
+
+# Each score that somebody may leave, as staff and programs read it.
+SCORE_WORDS: Mapping[str, str] = {
+    "stage": "where they stand",
+    "period": "how often they come, and whether they are late by it",
+    "preferred_channel": "where they begin most",
+    "pull_share": "what part they begin",
+    "answered_share": "how much of what they asked was answered",
+    "frequency": "on how many days they bought",
+    "monetary_value": "what a buying day brings",
+    "delight_chain": "their run without a bad mark",
+    "halo": "how evenly they use their channels",
+    "burstiness": "how regularly they come",
+}
+# Under which score each reading is left.
+SCORE_OF: Mapping[str, str] = {
+    "stage": "stage",
+    "stage_since": "stage",
+    "period": "period",
+    "overdue": "period",
+    "preferred_channel": "preferred_channel",
+    "pull_share": "pull_share",
+    "answered_share": "answered_share",
+    "answer_time": "answered_share",
+    "frequency": "frequency",
+    "recency_days": "frequency",
+    "age_days": "frequency",
+    "monetary_value": "monetary_value",
+    "delight_chain": "delight_chain",
+    "delight_chain_longest": "delight_chain",
+    "halo_entropy": "halo",
+    "burstiness": "burstiness",
+}
+
+
+def left_words(since_us: int, zone: ZoneInfo) -> str:
+    """Return what stands in the place of a score that its person left."""
+    return f"left by the person on {clock.to_datetime(since_us).astimezone(zone):%-d %B %Y}"
 
 
 def stay(step: "StageStep") -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Saying it: the outbox, and the gateway that nothing passes which its person does not allow."""
 
-from twofold.messages.addresses import address, reaches
+from twofold.messages.addresses import address, address_then, others_proven, reaches
 from twofold.messages.around import House, circumstances, permission
 from twofold.messages.channels import (
     BadProvider,
@@ -31,7 +31,7 @@ from twofold.messages.channels import (
     test,
 )
 from twofold.messages.choice import ANY, ask_any, choose
-from twofold.messages.contacts import Elsewhere, from_elsewhere, sent, tried, under_way
+from twofold.messages.contacts import Elsewhere, from_elsewhere, open_to, sent, tried, under_way
 from twofold.messages.crowd import Asked, gather
 from twofold.messages.delivery import (
     TEXT_LENGTH_MAX,
@@ -54,7 +54,15 @@ from twofold.messages.grounds import Grounds, replay
 from twofold.messages.holdings import export, forget, let_go_of_texts
 from twofold.messages.links import opened, token, unsubscribe_headers
 from twofold.messages.returning import note_return
-from twofold.messages.stops import Stopped, call_back, stop, stopped, stops_of, wait
+from twofold.messages.stops import (
+    Stopped,
+    call_back,
+    call_back_these,
+    stop,
+    stopped,
+    stops_of,
+    wait,
+)
 from twofold.messages.targets import target_opened, target_token, wrapped
 
 __all__ = [
@@ -86,10 +94,12 @@ __all__ = [
     "UnknownDelivery",
     "Voucher",
     "address",
+    "address_then",
     "ask",
     "ask_any",
     "by_key",
     "call_back",
+    "call_back_these",
     "chat",
     "choose",
     "circumstances",
@@ -113,7 +123,9 @@ __all__ = [
     "mailbox",
     "not_sent",
     "note_return",
+    "open_to",
     "opened",
+    "others_proven",
     "permission",
     "provider",
     "push",

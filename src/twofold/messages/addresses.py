@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from twofold import people
 from twofold.ids import HandleId, PersonId
 from twofold.people import Beside, Handle, Person
@@ -20,14 +22,32 @@ Sharing = Sequence[tuple[Person, frozenset[HandleId]]]
 def address(person: Person, channel: str, to: str = "") -> Handle:
     """Return the handle at which a channel reaches a person; without one of its kind the leading.
 
-    What the person has proven comes before what machines said, then the latest. A message that is
-    for one handle, `to`, goes to no other.
+    Where nobody is comes last; what the person has proven comes before what machines said, then
+    the latest. A message that is for one handle, `to`, goes to no other.
     """
     if to:
         return next(handle for handle in person.handles if handle.handle_id == to)
     found = [handle for handle in person.handles if handle.kind == KINDS.get(channel)]
-    chosen = max(found, key=lambda handle: (handle.verified_us or 0, handle.first_us), default=None)
-    return chosen or person.leading
+    return max(found, key=_worth, default=person.leading)
+
+
+def address_then(person: Person, channel: str, to: str, *, at_us: int) -> Handle:
+    """Return the handle at which a channel reached a person at a moment, as it is known by now."""
+    own = [one for one in person.handles if one.kind != KINDS.get(channel) or one.first_us <= at_us]
+    then = tuple(_as_of(one, at_us) for one in own) or person.handles
+    known = {one.handle_id: one for one in person.handles}
+    return known[address(msgspec.structs.replace(person, handles=then), channel, to).handle_id]
+
+
+def others_proven(person: Person, channel: str, gone: Handle) -> bool:
+    """Tell whether a person has proven another address on a channel, at which somebody is."""
+    return any(
+        one.kind == KINDS.get(channel)
+        and one.handle_id != gone.handle_id
+        and one.verified_us is not None
+        and one.nobody_us is None
+        for one in person.handles
+    )
 
 
 def is_nowhere(person: Person, channel: str, to: str = "") -> bool:
@@ -46,7 +66,10 @@ def reaches(person: Person, channel: str) -> bool:
 
 def unproven(person: Person) -> frozenset[str]:
     """Return the channels on which nobody has shown that the address is the person's own."""
-    proven = {handle.kind for handle in person.handles if handle.verified_us is not None}
+    proven = {
+        handle.kind for handle in person.handles
+        if handle.verified_us is not None and handle.nobody_us is None
+    }  # fmt: skip
     return frozenset(channel for channel, kind in KINDS.items() if kind not in proven)
 
 
@@ -84,6 +107,20 @@ def sharing(db: Database, person: Person) -> Sharing:
         if one.person_id in known and _reads(one.other_kind, one.kind, person):
             at.setdefault(one.person_id, set()).add(one.other_id)
     return [(known[person_id], frozenset(handles)) for person_id, handles in at.items()]
+
+
+def _worth(handle: Handle) -> tuple[bool, int, int]:
+    return handle.nobody_us is None, handle.verified_us or 0, handle.first_us
+
+
+def _as_of(handle: Handle, at_us: int) -> Handle:
+    """Return a handle as it was: what was proven or lost later had not been."""
+    verified, nobody = handle.verified_us, handle.nobody_us
+    return msgspec.structs.replace(
+        handle,
+        verified_us=verified if verified is not None and verified <= at_us else None,
+        nobody_us=nobody if nobody is not None and nobody <= at_us else None,
+    )
 
 
 def _reads(at: str, known_by: str, reader: Person) -> bool:

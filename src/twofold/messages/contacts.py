@@ -53,8 +53,12 @@ def from_elsewhere(
     ]
 
 
+def open_to(db: Database, person: Person) -> list[Delivery]:
+    """Return what waits for a person or is being handed over at this moment."""
+    handles = [handle.handle_id for handle in person.handles]
+    return [read(row) for row in db.all_in(sql.open_of, "handles", handles)]
+
+
 def under_way(db: Database, person: Person) -> list[Delivery]:
     """Return what waits for a person's hours, or is saved up for them."""
-    handles = [handle.handle_id for handle in person.handles]
-    rows = db.all_in(sql.open_of, "handles", handles)
-    return [read(row) for row in rows if row.state == "waiting"]
+    return [one for one in open_to(db, person) if one.state == "waiting"]

@@ -166,14 +166,18 @@ def call_back(db: Database, person: Person, stop: Statement, *, now: int) -> boo
 def _call_back(
     db: Database, person: Person, stop: Statement, sharing: Sharing, *, now: int
 ) -> bool:
-    told = {"statement_id": stop.statement_id}
-    known = {row.delivery_id for row in db.all(sql.outcomes, **told)}
-    every = [*_open(db, person), *_reaching(db, sharing)]
-    fresh = [one for one in every if one.delivery_id not in known]
     covered = [
-        one for one in fresh
+        one for one in (*_open(db, person), *_reaching(db, sharing))
         if covers(stop.scope, one.intent.scope) and not _confirms(one, stop)
     ]  # fmt: skip
+    return call_back_these(db, covered, stop, now=now)
+
+
+def call_back_these(db: Database, some: Sequence[Delivery], no: Statement, *, now: int) -> bool:
+    """Cancel what of some open deliveries waits, and note it for a no, as `call_back` does."""
+    told = {"statement_id": no.statement_id}
+    known = {row.delivery_id for row in db.all(sql.outcomes, **told)}
+    covered = [one for one in some if one.delivery_id not in known]
     outcomes = {"waiting": "cancelled", "leased": "pending"}
     rows = [
         {**told, "delivery_id": one.delivery_id, "outcome": outcomes[one.state]} for one in covered

@@ -73,6 +73,7 @@ def _handles(person: Person) -> Iterator[dict[str, object]]:
             "first_at": clock.rfc3339(one.first_us),
             "verified_at": None if verified is None else clock.rfc3339(verified),
             "verified_by": one.verified_by,
+            "nobody_there_since": None if one.nobody_us is None else clock.rfc3339(one.nobody_us),
         }
 
 

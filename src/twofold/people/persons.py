@@ -32,7 +32,7 @@ class SeveralKinds(errors.Invalid):
 
 
 class Handle(msgspec.Struct, frozen=True, kw_only=True):
-    """One way to know a person."""
+    """One way to know a person; since `nobody_us` nobody is there, as those say who tried."""
 
     handle_id: HandleId
     kind: str
@@ -40,6 +40,7 @@ class Handle(msgspec.Struct, frozen=True, kw_only=True):
     first_us: int
     verified_us: int | None
     verified_by: str | None
+    nobody_us: int | None = None
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):

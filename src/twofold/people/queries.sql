@@ -103,13 +103,21 @@ WHERE handle_id = :handle_id AND (
   OR (verified_us = :now AND verified_by > :evidence)
 )
 
+-- name: set_nobody
+-- The first news of it is kept.
+UPDATE handle SET nobody_us = :now WHERE handle_id = :handle_id AND nobody_us IS NULL
+
+-- name: set_somebody
+-- A proof is newer than the news, or it says nothing about it.
+UPDATE handle SET nobody_us = NULL WHERE handle_id = :handle_id AND nobody_us < :now
+
 -- name: person_of
 -- Any handle's id answers, also one that was a person's id before.
 SELECT person_id FROM handle WHERE handle_id = :handle_id
 
 -- name: handles_of
 -- Everything that people are known by.
-SELECT handle_id, kind, value, person_id, first_us, verified_us, verified_by
+SELECT handle_id, kind, value, person_id, first_us, verified_us, verified_by, nobody_us
 FROM handle WHERE person_id IN (:people) ORDER BY person_id, first_us, handle_id
 
 -- name: with_value
@@ -191,7 +199,7 @@ DELETE FROM handle WHERE handle_id IN (:handles)
 
 -- name: lonely
 -- Shared handles under which nothing was recorded, each with every link it has.
-SELECT h.handle_id, h.kind, h.value, h.first_us, h.verified_us, h.verified_by,
+SELECT h.handle_id, h.kind, h.value, h.first_us, h.verified_us, h.verified_by, h.nobody_us,
   l.handle_a, l.handle_b
 FROM handle h JOIN link l ON l.handle_a = h.handle_id OR l.handle_b = h.handle_id
 WHERE h.handle_id IN (:handles)
@@ -200,7 +208,8 @@ WHERE h.handle_id IN (:handles)
 
 -- name: every_handle
 -- Everybody's handles, for whoever has to look at each; the order is that of Handle.
-SELECT person_id, handle_id, kind, value, first_us, verified_us, verified_by FROM handle
+SELECT person_id, handle_id, kind, value, first_us, verified_us, verified_by, nobody_us
+FROM handle
 
 -- name: left_behind
 -- What is left of a person of whom some handles were forgotten.

@@ -95,11 +95,20 @@ def prove(db: Database, proofs: Mapping[HandleId, tuple[int, str]]) -> frozenset
     with db.write(serial=SERIAL):
         hold(db).forget()
         db.many(sql.set_verified, [(at, by, key) for key, (at, by) in proofs.items()])
+        db.many(
+            sql.set_somebody, [{"handle_id": key, "now": at} for key, (at, _) in proofs.items()]
+        )
         around = Surroundings(db)
         around.load(proofs)
         around.expand(proofs)
         people = {around.nodes[key].person_id for key in proofs}
         return frozenset(around.settle() | people)
+
+
+def note_nobody(db: Database, handle_id: HandleId, *, now: int) -> None:
+    """Note that nobody is at an address, until its owner proves it again."""
+    with db.write():
+        db.run(sql.set_nobody, handle_id=handle_id, now=now)
 
 
 def set_blocked(db: Database, values: frozenset[str]) -> frozenset[PersonId]:

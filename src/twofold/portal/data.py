@@ -1,12 +1,11 @@
-"""My data: what is held, taken away, put right; who looked; what is assumed; and leaving."""
+"""My data: what is held, taken away, put right; who looked; what was given."""
 
 import tempfile
-from typing import Any
 
 from litestar import Response, get, post
 from litestar.response import Redirect
 
-from twofold import audiences, clock, errors, flow, rights, terms
+from twofold import clock, errors, flow, rights, terms
 from twofold.portal import history
 from twofold.portal.frame import onward, page
 from twofold.portal.queries import queries
@@ -17,12 +16,7 @@ DATA = "/me/data"
 # A code is taken as typed just now for this long.
 FRESH_US = 15 * clock.MINUTE
 LOOKS_MAX = 50
-PROFILING = "profiling"
 ASKED: dict[str, Kind] = {"correct": "correct", "contest": "contest", "restrict": "restrict"}
-# What is shown of what was worked out, the plainest first.
-READINGS = (
-    "period", "preferred_channel", "pull_share", "answered_share", "frequency", "delight_chain",
-)  # fmt: skip
 
 
 class NotFresh(errors.Refused):
@@ -100,41 +94,6 @@ def use_again(request: Visit) -> Redirect:
     """Let the data be used again as the rules say."""
     flow.unrestrict(request.system, request.person, method="my page", now=request.now)
     return onward(f"{DATA}#asked")
-
-
-@post("/me/assumed", sync_to_thread=True)
-def assumed_page(request: Visit) -> Response[str]:
-    """Show what was worked out about the person; only when they ask, so never by a GET."""
-    person, system = request.person, request.system
-    found = flow.choices(system, person, now=request.now)
-    allowed = found.uses[terms.PROFILING_SERVICE]
-    told: dict[str, Any] = {}
-    if allowed:
-        told = flow.person(
-            system, person.person_id, as_of=system.as_of(request.now), now=request.now
-        )
-    readings = told.get("readings", {})
-    return page(
-        request,
-        "assumed.html",
-        tab="rules",
-        allowed=allowed,
-        stage=readings.get("stage", {}).get("value"),
-        why=readings.get("stage", {}).get("why"),
-        groups=[*audiences.export(request.db, person)] if allowed else [],
-        readings=[
-            (name, readings[name]["value"], readings[name].get("n", 0))
-            for name in READINGS
-            if readings.get(name, {}).get("value") is not None
-        ],
-    )
-
-
-@post("/me/assumed/stop", sync_to_thread=True)
-def stop_assuming(request: Visit) -> Redirect:
-    """Say no to working anything out about the person."""
-    found = flow.say_no(request.system, request.person, PROFILING, now=request.now)
-    return onward(f"/me/rules?saved={found.version}")
 
 
 @get("/me/given", sync_to_thread=True)

@@ -8,6 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from twofold import clock, flow, rights, terms, web, wishes
 from twofold.portal import (
+    assumed,
     data,
     feeds,
     forms,
@@ -105,8 +106,10 @@ MINE: tuple[HTTPRouteHandler, ...] = (
     data.ask,
     data.revoke,
     data.use_again,
-    data.assumed_page,
-    data.stop_assuming,
+    assumed.assumed_page,
+    assumed.leave_one,
+    assumed.come_back,
+    assumed.stop_assuming,
     data.given_page,
     path.path_page,
     path.mark,

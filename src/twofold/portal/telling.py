@@ -1,10 +1,12 @@
 """What a person's own record says in the reader's language: kinds, lengths, marks, requests."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from twofold import clock, rights, web
 from twofold.languages import LOCALES, Words
+from twofold.terms import Scope
 
 # What is said of a channel; a channel of one's own keeps its name.
 CHANNELS = {
@@ -67,8 +69,27 @@ READINGS = {
     "pull_share": "%(percent)s of all contacts are begun by you.",
     "answered_share": "%(percent)s of what you asked was answered.",
     "frequency": "You bought on %(count)s days after the first.",
+    "monetary_value": "A day on which you buy brings %(money)s, in the middle of all.",
     "delight_chain": "%(count)s contacts since your last bad mark.",
+    "halo": "You use your channels evenly by %(percent)s.",
+    "burstiness": "You come %(regularly)s.",
 }
+# What each score is called; whoever leaves one reads it so.
+SCORES = {
+    "stage": "where we take you to stand",
+    "period": "how often you come, and whether you are late by it",
+    "preferred_channel": "where you begin most",
+    "pull_share": "what part of the contacts you begin",
+    "answered_share": "how much of what you asked was answered",
+    "frequency": "on how many days you bought",
+    "monetary_value": "what a day brings on which you buy",
+    "delight_chain": "how long it is since your last bad mark",
+    "halo": "how evenly you use your channels",
+    "burstiness": "how regularly you come",
+}
+# Below and above these a pattern of visits is told as regular or in bursts (0 is chance).
+PATTERNS = {"regular": "regularly", "bursts": "in bursts", "chance": "at no set times"}
+REGULAR, BURSTS = -0.3, 0.3
 
 # What an erasure counts, kind by kind, as its certificate tells it.
 ERASED = {
@@ -110,8 +131,11 @@ ERASED = {
 class Telling:
     """The words for what is held; `say` has them beside those of the rules."""
 
-    def __init__(self, words: Words, zone: ZoneInfo) -> None:
-        """Keep the language, and the zone that days are told in."""
+    def __init__(
+        self, words: Words, zone: ZoneInfo, named: Callable[[Scope], str] = lambda _: ""
+    ) -> None:
+        """Keep the language, the zone that days are told in, and how a rule's group is named."""
+        self._named = named
         self._ = words.gettext
         self._many = words.ngettext
         self._language = words.language
@@ -196,13 +220,28 @@ class Telling:
 
         locale = LOCALES[self._language]
         number = value if isinstance(value, int | float) else 0
+        pattern = "regular" if number < REGULAR else "bursts" if number > BURSTS else "chance"
         values = {
             "days": format_decimal(round(number, 1), locale=locale),
             "count": format_decimal(number, locale=locale),
             "percent": format_percent(min(1, max(0, number)), locale=locale),
             "channel": self.channel(str(value)),
+            "money": self._money(value),
+            "regularly": self._(PATTERNS[pattern]),
         }
         return self._(READINGS[name]) % values
+
+    def score(self, name: str) -> str:
+        """Return what a score is called, for the middle of a sentence."""
+        return self._(SCORES[name]) if name in SCORES else name
+
+    def _money(self, value: object) -> str:
+        from babel.numbers import format_currency
+
+        if not isinstance(value, dict):
+            return ""
+        amount, currency = Decimal(str(value["amount"])), str(value["currency"])
+        return format_currency(amount, currency, locale=LOCALES[self._language])
 
     def channel(self, name: str) -> str:
         """Return what a channel is called."""

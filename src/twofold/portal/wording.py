@@ -80,6 +80,11 @@ class Wording(Telling):
         return self._rule(statement.verb, statement.scope, statement.conditions)
 
     def _rule(self, effect: str, scope: "Scope", found: "Conditions") -> str:
+        if score := terms.exemptions.score_in(scope):
+            return self._("Not used about you: %(score)s") % {"score": self.score(score)}
+        if terms.exemptions.group_in(scope):
+            name = self._named(scope) or self._("one that is no more")
+            return self._("Not in the group: %(group)s") % {"group": name}
         parts = [self.use(scope.use), self.by(scope.channel)]
         if scope.recipient not in ("*", "own") and scope.use != "share":
             parts.append(self._("to others"))

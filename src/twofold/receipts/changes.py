@@ -77,6 +77,9 @@ def found_out(
     if not given:
         return None
     document = given[-1].document
+    if "twofold:stop" not in document:
+        # A no to one group or score has the receipt of a change, which tells of no message.
+        return None
     stop = {**document["twofold:stop"], **_found(found)}
     if stop == document["twofold:stop"]:
         return None

@@ -1,6 +1,6 @@
 """What a person may ask for: all that is held of them, to take away or to have erased."""
 
-from twofold.rights.archive import FILES, File, Manifest, write
+from twofold.rights.archive import FILES, File, Line, Manifest, write
 from twofold.rights.asked import ENDED, KINDS, NEXT, REFUSALS, About, Request, State, Wanted
 from twofold.rights.clocks import DUTIES, LEGAL_MONTHS, PROOFS, Duty, Kind, Proof
 from twofold.rights.figures import WINDOW_US as FIGURES_US
@@ -71,6 +71,7 @@ __all__ = [
     "Forget",
     "Holding",
     "Kind",
+    "Line",
     "Look",
     "Looked",
     "Manifest",

@@ -11,6 +11,9 @@ from twofold import clock
 from twofold.ids import PersonId
 from twofold.rights.rooms import Row
 
+# A row as values, or as the line itself where not a byte of it may change.
+Line = Row | msgspec.Raw
+
 MANIFEST = "manifest.json"
 README = "README.txt"
 
@@ -19,7 +22,7 @@ FILES: Mapping[str, str] = {
     "touches": "every contact between you and us, and what was recorded of it",
     "statements": "what was said about your rules, each in its place",
     "terms": "your rules, version by version; the last line has those in force",
-    "receipts": "the signed receipts you were given",
+    "receipts": "the signed receipts you were given, and a last line that closes the file",
     "contacts": "what we sent you or are about to send, with the text and the reason",
     "withheld": "what was not sent to you, and why",
     "decisions": "what was decided about contacting you, and what else it could have been",
@@ -47,6 +50,11 @@ null. In touches, facts and not_counted, `said` is the event word by word as it 
 
 """
 _CLOSING = """
+receipts.jsonl can be checked by itself: at our address under /.well-known/ stand the script
+verify_receipts.py and our keys, twofold.json. Save both; then, with no network,
+`python verify_receipts.py receipts.jsonl --keys twofold.json` says whether each receipt is signed,
+none is missing and none was changed.
+
 manifest.json lists the files with the number of their lines and the SHA-256 of their bytes, so
 that you can tell whether any of them was changed. `log_position` is the last entry of our log that
 was looked at: all of this is as of that one moment.
@@ -72,7 +80,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 def write(
     target: IO[bytes],
-    holdings: Mapping[str, Iterable[Row]],
+    holdings: Mapping[str, Iterable[Line]],
     *,
     person_id: PersonId,
     log_position: int,
@@ -91,7 +99,7 @@ def write(
     return manifest
 
 
-def _written(archive: zipfile.ZipFile, name: str, rows: Iterable[Row]) -> File:
+def _written(archive: zipfile.ZipFile, name: str, rows: Iterable[Line]) -> File:
     digest, count = hashlib.sha256(), 0
     with archive.open(f"{name}.jsonl", "w", force_zip64=True) as entry:
         for row in rows:

@@ -30,6 +30,7 @@ TABLES: Mapping[str, Holding] = {
     "statement": Holding(exported=("statements", "terms"), forgotten="terms"),
     "statement_handle": Holding(exported=("statements",), forgotten="terms"),
     "data_use": Holding(exported=("statements", "terms"), forgotten="terms"),
+    "exemption": Holding(exported=("statements", "terms", "scores"), forgotten="terms"),
     "leaving": Holding(why="an id that waits until its steps have left the lens's files"),
     "gate": Holding(forgotten="terms", why="it counts the noes, which are exported themselves"),
     "position_told": Holding(exported=("terms",), forgotten="terms"),

@@ -7,6 +7,7 @@ asks of one person at a time must not pay.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from twofold.terms import exemptions
 from twofold.terms.bounds import Bounds, bounds, counted
 from twofold.terms.budgets import Spent, spent
 from twofold.terms.bulk import Uttered, say_all, unsaid
@@ -219,6 +220,7 @@ __all__ = [
     "counted",
     "covers",
     "end_house_rule",
+    "exemptions",
     "export",
     "fold",
     "forget",

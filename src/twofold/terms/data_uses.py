@@ -6,13 +6,13 @@ of it follows from the log of statements and from who is one person, and nothing
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from twofold.ids import PersonId
 from twofold.storage import Database
-from twofold.terms import uses
+from twofold.terms import exemptions, uses
 from twofold.terms.fold import Terms
 from twofold.terms.intents import Circumstances, Intent
 from twofold.terms.permissions import Deny
@@ -44,8 +44,15 @@ def answers(terms: Terms) -> list[Answer]:
 
 def keep(db: Database, person_id: PersonId, terms: Terms) -> None:
     """Keep what a person's terms say, in the transaction of what they said."""
-    db.run_in(sql.forget_uses, "people", [person_id])
+    forget_kept(db, [person_id])
     db.many(sql.add_use, rows(person_id, terms))
+    db.many(sql.add_exemption, exemptions.rows(person_id, terms))
+
+
+def forget_kept(db: Database, people: Sequence[str]) -> None:
+    """Forget what is kept of some people, before it is read out of the log again, or for good."""
+    db.run_in(sql.forget_uses, "people", people)
+    db.run_in(sql.forget_exemptions, "people", people)
 
 
 def kept(db: Database) -> list[tuple[PersonId, Answer]]:

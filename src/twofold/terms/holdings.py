@@ -6,6 +6,7 @@ from twofold import clock, people
 from twofold.ids import HandleId
 from twofold.people import Person
 from twofold.storage import Database
+from twofold.terms.data_uses import forget_kept
 from twofold.terms.fold import fold
 from twofold.terms.log import rewrite, said_about
 from twofold.terms.plain import plain, plain_statement
@@ -33,7 +34,7 @@ def forget(db: Database, person: Person) -> Mapping[str, int]:
     handles = [handle.handle_id for handle in person.handles]
     with db.write(serial=people.SERIAL):
         told = db.run_in(sql.drop_told, "handles", handles)
-        db.run_in(sql.forget_uses, "people", handles)
+        forget_kept(db, handles)
         gates = db.run_in(sql.drop_gates, "handles", handles)
         anchored = {row.statement_id for row in db.all_in(sql.statements_about, "handles", handles)}
         db.run_in(sql.drop_spoken, "handles", handles)

@@ -138,7 +138,7 @@ def keep_of(db: Database, moved: Collection[PersonId]) -> set[PersonId]:
     if not moved or db.one(sql.every_speaker) is None:
         return set()
     with db.write():
-        db.run_in(sql.forget_uses, "people", list(moved))
+        data_uses.forget_kept(db, list(moved))
         rows = db.all_in(sql.speakers, "people", list(moved))
         speakers = [PersonId(row.person_id) for row in rows]
         _keep_all(db, speakers)
@@ -149,6 +149,7 @@ def keep_everybodys(db: Database) -> None:
     """Read all answers out of the log again."""
     with db.write(serial=people.SERIAL):
         db.run(sql.forget_every_use)
+        db.run(sql.forget_every_exemption)
         _keep_all(db, [PersonId(row.person_id) for row in db.all(sql.every_speaker)])
         db.run(sql.note_uses_kept)
 

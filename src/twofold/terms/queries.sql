@@ -107,6 +107,31 @@ DELETE FROM data_use
 INSERT INTO data_use (person_id, use, since_us, until_us, is_permitted)
 VALUES (:person_id, :use, :since_us, :until_us, :is_permitted)
 
+-- name: forget_exemptions
+-- They are replaced together with the answers.
+DELETE FROM exemption WHERE person_id IN (:people)
+
+-- name: forget_every_exemption
+-- The same, of everybody.
+DELETE FROM exemption
+
+-- name: add_exemption
+-- One group or score that somebody left.
+INSERT INTO exemption (person_id, about, since_us) VALUES (:person_id, :about, :since_us)
+
+-- name: exempt_ids
+-- Who left it, by every handle: readings and groups may still hold an id of before a merge.
+SELECT handle.handle_id FROM exemption JOIN handle ON handle.person_id = exemption.person_id
+WHERE exemption.about = :about
+
+-- name: exempt_count
+-- How many they are; a sum names nobody.
+SELECT COUNT(*) AS people FROM exemption WHERE about = :about
+
+-- name: exemptions_of
+-- What some people left.
+SELECT person_id, about FROM exemption WHERE person_id IN (:people)
+
 -- name: uses
 -- All of it in one order, to compare with the log.
 SELECT person_id, use, since_us, until_us, is_permitted FROM data_use

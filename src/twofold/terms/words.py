@@ -1,7 +1,7 @@
 """What a permission says to people: one sentence for each reason."""
 
 from twofold import clock
-from twofold.terms import uses
+from twofold.terms import exemptions, uses
 from twofold.terms.clauses import Clause
 from twofold.terms.permissions import Defer, Digest, Permission, Permit, Reason
 from twofold.terms.scopes import ANY
@@ -87,8 +87,12 @@ def reason_of_them(name: str | None) -> str:
     return name or ""
 
 
-def clause_words(clause: Clause) -> str:
-    """Return a clause as the person would say it."""
+def clause_words(clause: Clause, *, named: str = "") -> str:
+    """Return a clause as the person would say it; what is `named` is the group that it is about."""
+    if exemptions.is_one(clause):
+        if score := exemptions.score_in(clause.scope):
+            return f"no to being judged by a score: {score.replace('_', ' ')}"
+        return f"no to being in a group: {named}" if named else "no to being in one of the groups"
     what = uses.words(clause.scope.use)
     where = "" if clause.scope.channel == ANY else f" by {clause.scope.channel}"
     said = f"{_EFFECTS[clause.effect]} {what}{where}"

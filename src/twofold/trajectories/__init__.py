@@ -59,6 +59,7 @@ if TYPE_CHECKING:
         SESSION_GAP_US,
         steps_table,
     )
+    from twofold.trajectories.scores import SCORES, forget_scores, left_by
     from twofold.trajectories.stays import stage_rows
     from twofold.trajectories.unnamed import Unnamed, sum_up
 
@@ -78,6 +79,7 @@ _HOMES = {
     "Profile": "individual",
     "Rule": "rules",
     "SCHEMA": "schema",
+    "SCORES": "scores",
     "SESSION_GAP_US": "schema",
     "STAGES": "rules",
     "StageStep": "individual",
@@ -95,6 +97,8 @@ _HOMES = {
     "drop_every_profile": "marks",
     "drop_profiles": "marks",
     "leave": "leaving",
+    "left_by": "scores",
+    "forget_scores": "scores",
     "let_leave": "marks",
     "mark": "marks",
     "mark_everybody": "marks",
@@ -124,6 +128,7 @@ __all__ = [
     "OWN",
     "PERSON",
     "SCHEMA",
+    "SCORES",
     "SESSION_GAP_US",
     "STAGES",
     "BadCondition",
@@ -144,9 +149,11 @@ __all__ = [
     "drop_every_profile",
     "drop_profiles",
     "forget",
+    "forget_scores",
     "has_lens",
     "leave",
     "leave_out",
+    "left_by",
     "left_out",
     "let_leave",
     "mark",

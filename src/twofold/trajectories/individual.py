@@ -95,9 +95,9 @@ def profile_now(
 ) -> tuple[Profile | None, list[StageStep]]:
     """Return profile and stages as of a moment, computed from the record and not stored.
 
-    Who does not permit the `use` has neither.
+    Who does not permit the `use` has neither, and no score that they left.
     """
-    from twofold.trajectories import lens, portraits, rules
+    from twofold.trajectories import lens, portraits, rules, scores
 
     view = lens.steps(db, engine, settings, as_of=as_of, people=[person_id], use=use)
     drawn = portraits.draw(view, rules.stage_rules(db))
@@ -106,7 +106,10 @@ def profile_now(
         for row in drawn.profiles()
     ]
     steps = drawn.stages.drop_columns("person_id").to_pylist()
-    return next(iter(found), None), [StageStep(**step) for step in steps]
+    left = scores.left_by(db, [person_id]).get(person_id, frozenset())
+    profiles = [scores.without(one, left) for one in found]
+    history = [] if scores.STAGE in left else [StageStep(**step) for step in steps]
+    return next(iter(profiles), None), history
 
 
 def overdue(last_incidence_us: int | None, period_us: float | None, *, now: int) -> float | None:

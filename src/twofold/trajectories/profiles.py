@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from twofold import terms
 from twofold.ids import PersonId
-from twofold.trajectories import lens, portraits, rules
+from twofold.trajectories import lens, portraits, rules, scores
 from twofold.trajectories.marks import SERIAL, drop_profiles
 from twofold.trajectories.queries import queries
 
@@ -20,6 +20,7 @@ Progress = Callable[[int, int], None]
 
 # A write of a few thousand people keeps the record's lock well under its 200 ms.
 WRITE_PEOPLE = 2_000
+_COLUMNS = ("person_id", *portraits.COLUMNS, "detail")
 
 
 def profile_people(
@@ -83,7 +84,8 @@ def profile_everybody(
 def _kept(db: "Database", drawn: portraits.Portraits, use: "Permitting | None") -> set[str]:
     """Write profiles and histories, a few thousand people at a time; return whose.
 
-    Who said no while they were drawn is left out, so that no row comes back after the no.
+    Who said no while they were drawn is left out, so that no row comes back after the no; and so
+    is each score that its person left.
     """
     steps = iter(zip(*(column.to_pylist() for column in drawn.stages.columns), strict=True))
     waiting = next(steps, None)
@@ -96,9 +98,14 @@ def _kept(db: "Database", drawn: portraits.Portraits, use: "Permitting | None") 
             waiting = next(steps, None)
         with db.write(serial=SERIAL):
             refused = _refusing(db, people, use)
-            db.many(queries.put_profile, [row for row in chunk if row[0] not in refused])
+            left = scores.left_by(db, people)
+            rows = [row for row in chunk if row[0] not in refused]
+            if left:
+                rows = [scores.emptied(row, _COLUMNS, left.get(row[0], ())) for row in rows]
+            db.many(queries.put_profile, rows)
             db.run_in(queries.drop_stage_steps, "people", people)
-            db.many(queries.add_stage_step, [row for row in theirs if row[0] not in refused])
+            unstaged = refused | {one for one, names in left.items() if scores.STAGE in names}
+            db.many(queries.add_stage_step, [row for row in theirs if row[0] not in unstaged])
             db.run_in(queries.drop_profiles_of_nobody, "people", people)
             db.run_in(queries.drop_stage_steps_of_nobody, "people", people)
         kept.update(set(people) - refused)

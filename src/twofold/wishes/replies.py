@@ -7,7 +7,7 @@ who meant something else costs less than to go on at somebody who did not.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -140,6 +140,53 @@ _WIDE = re.compile(
     r"|any (contact|kind|form)|ever again|never (contact|bother|harass) (me|us)|leave me alone"
     r"|alles|jede[nrs]? kontakt|überhaupt nicht|nie (mehr|wieder)|in ruhe)\b"
 )
+# Who wants no contact names no channel and no topic: it is all of them. Behind some words stands
+# which contact they mean, and then it is that one.
+_OUTRIGHT = (
+    r"( (again|any ?more|anymore|further|at all|please|in (the )?future|from now on)|,)*+"
+    r"(?! (about|regarding|concerning|with|for|by|via|through|on|at|over|in|during|before|after"
+    r"|until|between|outside|when|while|unless|except|because of)\b)"
+)
+_RUNDWEG = (
+    r"( (bitte|mehr|weiter|künftig|in zukunft|ab sofort)|,)*+"
+    r"(?! (wegen|zu[mr]?|über|per|mit|telefonisch|schriftlich|auf|unter|an|am|im|bei|vor|nach"
+    r"|wenn)\b)"
+)
+_NO_CONTACT = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b{_NOT},? (ever )?(contact|contacting|get in touch with) (me|us)\b{_OUTRIGHT}",
+        rf"\b(do not|don't|dont|no longer) want to (be contacted|hear from you)\b{_OUTRIGHT}",
+        rf"\b(do not|don't|no longer) wish to (be contacted|hear from you)\b{_OUTRIGHT}",
+        rf"\bno (more|further) contact\b{_OUTRIGHT}",
+        rf"\bkontaktier\w* (sie |ihr )?(mich|uns)( bitte)? nicht\b{_RUNDWEG}",
+        rf"\bnicht (mehr|weiter) (von (ihnen|euch) )?kontaktiert (zu )?werden\b{_RUNDWEG}",
+        rf"\bkein(en)? (weiteren )?kontakt mehr\b{_RUNDWEG}",
+    )
+)
+# Who wants no mail at all, named or not, means more than the topic of the one that they answer.
+_MEHR = rf"mehr\b{_RUNDWEG}"
+_NO_MAIL = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b{_NOT},? (ever )?send(ing)? (me |us )?(any|more|your|{_MAIL})\b",
+        rf"\bstop,? {_WRITE} (me|us|my|your|all|any|so many|more)\b{_OUTRIGHT}",
+        rf"\bstop (all |your |any |sending )+{_MAIL}\b",
+        rf"\b{_NOT},? (ever )?{_WRITE} (to )?(me|us|my|any|more|your)\b{_OUTRIGHT}",
+        rf"\bno more (of )?(your )?\s?{_MAIL}\b",
+        rf"\b(do not|don't|dont|no longer|never) (want|wish|like|need|care)[\w ]{{0,30}} {_MAIL}\b",
+        r"\b(do not|don't|dont|no longer) (want|wish) to (hear|be on|receive)\b",
+        r"\b(withdraw|revoke) (my |all )?(consent|permission)\b",
+        r"\bobject to [\w ]{0,40}(marketing|advertising|processing|profiling)\b",
+        rf"\bkeine? (weitere[nr]? |ihrer? )?{_MAIL}\b[\w, ]{{0,30}}\b(mehr|senden|schicken)\b",
+        r"\bkeine werbung\b",
+        rf"\b{_SENDS} (sie |ihr )?{_MICH}[\w ,-]{{0,30}}\b(nichts?|keine)\b[\w ,-]{{0,20}} {_MEHR}",
+        r"\bhör(t|en sie)?( bitte)? auf\b[\w ,]{0,20}(schreiben|schicken|senden|anzurufen)\b",
+        r"\bnicht mehr (an)?(geschrieben|schreiben|kontaktier\w+|angerufen|anrufen|belästig\w+)\b",
+        rf"\bwider(rufe|spreche)\b[\w ]{{0,40}}{_CONSENT}\b",
+    )
+)
+_THIS_ONE = re.compile(r"\b(this|these|those|such|newsletters?|dies\w*|solche\w*|jene\w*)\b")
 
 _QUOTED = re.compile(
     r"(?ims)^(>.*|-{2,}\s*original.*|-- ?$.*|on .{5,80}wrote:.*|am .{5,80}schrieb.*)"
@@ -161,11 +208,9 @@ def understood(text: str, channel: str, *, topic: str = terms.MARKETING) -> Unde
     alone = _MARKS.sub(" ", _POLITE.sub(" ", kept)).strip()
     if _BACK.fullmatch(alone):
         return Start()
-    if _ALONE.fullmatch(alone) or any(pattern.search(kept) for pattern in _DEFINITE):
-        return Stop(scopes=_scopes(channel, topic, wide=bool(_WIDE.search(kept))))
-    hinted = len(kept.split()) <= _DOUBTFUL_WORDS_MAX and any(
-        pattern.search(kept) for pattern in _HINTS
-    )
+    if _ALONE.fullmatch(alone) or _says(kept, (*_DEFINITE, *_NO_CONTACT)):
+        return Stop(scopes=_scopes(channel, topic, kept))
+    hinted = len(kept.split()) <= _DOUBTFUL_WORDS_MAX and _says(kept, _HINTS)
     return Doubtful(scopes=_marketing(channel)) if hinted else None
 
 
@@ -189,12 +234,20 @@ def _plain(text: str) -> str:
     return _SPACES.sub(" ", own).strip().lower()
 
 
-def _scopes(channel: str, topic: str, *, wide: bool) -> tuple[Scope, ...]:
-    if wide:
+def _says(words: str, patterns: Iterable[re.Pattern[str]]) -> bool:
+    return any(pattern.search(words) for pattern in patterns)
+
+
+def _scopes(channel: str, topic: str, words: str) -> tuple[Scope, ...]:
+    """Return what a stop in these words covers: never less than the topic that it answers."""
+    if _WIDE.search(words) or _says(words, _NO_CONTACT):
         return (EVERYTHING,)
     if channel in BY_PHONE:
         return tuple(Scope(channel=one) for one in BY_PHONE)
-    return (Scope(use=topic, channel=channel),)
+    own, news = Scope(use=topic, channel=channel), Scope(use=terms.MARKETING, channel=channel)
+    if not _says(words, _NO_MAIL) or _THIS_ONE.search(words):
+        return (own,)
+    return (news,) if terms.covers(news, own) else (news, own)
 
 
 def _marketing(channel: str) -> tuple[Scope, ...]:

@@ -1,0 +1,140 @@
+"""What is assumed of one person, and their way out of each: a group or a score that they leave.
+
+Leaving is said like any other no and holds at the next read: they are in no list of the group and
+chosen by no question about the score, and what waits for them on account of it does not go.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from twofold import audiences, campaigns, decisions, errors, ids, messages, people, terms
+from twofold.campaigns import Plan
+from twofold.flow.addressed import meaning
+from twofold.flow.choices import take_back
+from twofold.flow.outbox import say
+from twofold.flow.scores import SCORE_WORDS, left_words
+from twofold.messages import Delivery
+from twofold.people import Person
+from twofold.system import System
+from twofold.terms import Scope, Terms
+
+METHOD = "what we assume about you"
+
+
+class NothingAssumed(errors.NotFound):
+    """There is no such group and no such score; reload the page."""
+
+
+class Left(msgspec.Struct, frozen=True, kw_only=True):
+    """A group or a score that somebody left: what it is called, which it is, and since when.
+
+    `group` is its id, `score` its name; one of them is empty. `words` is what stands in its place.
+    """
+
+    about: str
+    name: str
+    group: str
+    score: str
+    since_us: int
+    words: str
+
+
+def leave(system: System, person: Person, about: str, *, now: int) -> None:
+    """Leave a group or a score; needs no version, is never refused, and twice is once.
+
+    Raises NothingAssumed.
+    """
+    record = system.record
+    _called(system, about)
+    with record.write(serial=people.SERIAL):
+        if any(one.about == about for one in _standing(system, person)):
+            return
+        said = terms.exemptions.leaving(about, method=METHOD)
+        say(system, person, said, now=now)
+        waiting = list(_resting_on(system, person, about, now=now))
+        messages.call_back_these(record, waiting, said, now=now)
+
+
+def come_back(system: System, person: Person, about: str, *, version: int, now: int) -> Terms:
+    """Take back having left a group or a score; raises terms.StaleTerms, NothingAssumed."""
+    for one in _standing(system, person):
+        if one.about == about:
+            return take_back(system, person, one.clauses, version=version, now=now)
+    raise NothingAssumed
+
+
+def left(system: System, person: Person) -> list[Left]:
+    """Return what somebody left, in the order in which they left it."""
+    return [
+        Left(
+            about=one.about,
+            name=_name(system, one) or "a group that is no more",
+            group=one.group,
+            score=one.score,
+            since_us=one.since_us,
+            words=left_words(one.since_us, system.zone),
+        )
+        for one in _standing(system, person)
+    ]
+
+
+def group_of(system: System, scope: Scope) -> str:
+    """Return the name of the group that a rule is about alone, or nothing if it is about none."""
+    audience_id = terms.exemptions.group_in(scope)
+    return _group(system, audience_id) if audience_id else ""
+
+
+def _standing(system: System, person: Person) -> tuple[terms.exemptions.Exemption, ...]:
+    return terms.exemptions.standing_in(terms.of(system.record, person))
+
+
+def _called(system: System, about: str) -> None:
+    """Raise NothingAssumed unless there is such a group or score."""
+    what = terms.exemptions.Exemption(about=about, since_us=0, clauses=())
+    if not _name(system, what):
+        raise NothingAssumed
+
+
+def _name(system: System, what: terms.exemptions.Exemption) -> str:
+    if what.score:
+        return SCORE_WORDS.get(what.score, "")
+    return _group(system, what.group)
+
+
+def _group(system: System, audience_id: str) -> str:
+    try:
+        return audiences.get(system.record, audience_id).name
+    except audiences.NoSuchAudience:
+        return ""
+
+
+def _resting_on(system: System, person: Person, about: str, *, now: int) -> Iterator[Delivery]:
+    """Yield what waits for a person, chosen by what they leave, and would not be any more."""
+    holds = meaning(system, now=now)
+    for delivery in messages.open_to(system.record, person):
+        decided = decisions.of_delivery(system.record, delivery.delivery_id)
+        if decided is None:
+            continue
+        plan = campaigns.plan_of(system.record, decided.campaign_id, decided.version)
+        for said in _questions(plan, decided.step):
+            if _asks(system, said, about) and not holds(plan.profiling, said, [person.person_id]):
+                yield delivery
+                break
+
+
+def _questions(plan: Plan, step: int) -> list[str]:
+    when = plan.steps[step].when if step < len(plan.steps) else ""
+    return [said for said in (plan.audience, when) if said]
+
+
+def _asks(system: System, said: str, about: str) -> bool:
+    """Tell whether a group or an expression rests on what somebody leaves."""
+    if about == terms.exemptions.of_group(said):
+        return True
+    try:
+        text = audiences.get(system.record, said).expression if ids.is_id(said) else said
+    except audiences.NoSuchAudience:
+        return False
+    scores = audiences.scores_in(audiences.parse(text)) if text else ()
+    return about in map(terms.exemptions.of_score, scores)
