@@ -14,8 +14,9 @@ from twofold import clock, flow, messages, terms, touches
 from twofold.flow import arriving
 from twofold.settings import Settings
 from twofold.system import System
-from twofold.terms import Intent, Scope
+from twofold.terms import Intent, Scope, Statement
 
+ANY_HOUR = terms.Conditions(windows=(terms.Window(),))
 NEWS = Scope(use="marketing", channel="email")
 
 
@@ -97,6 +98,29 @@ def test_a_mail_to_the_address_that_stops_is_a_stop_whatever_it_says(
     assert come(home, address(at, "stop"), mail("unsubscribe")) == "taken"
 
     assert noes(home) == [("stop", Scope(use="security.news", channel="email"))]
+
+
+def test_a_stop_by_mail_of_several_messages_in_one_stops_each_topic_and_is_confirmed_once(
+    home: System, at: Mailserver
+) -> None:
+    scope = Scope(use="marketing", recipient="own")
+    yes = Statement(statement_id="yes", verb="allow", scope=scope, conditions=ANY_HOUR)
+    long_ago, topics = clock.now_us() - 8 * clock.DAY, ("marketing.hats", "marketing.shoes")
+    flow.say(home, ada(home), yes, now=long_ago)
+    for at_us in (long_ago, long_ago + 1, clock.now_us()):
+        for use in topics if at_us < long_ago + 2 else ():
+            said, intent = messages.Message(text="Hello"), Intent(use=use, channel="email")
+            messages.ask(home.record, ada(home), intent, said, now=at_us)
+        with flow.gateway(home, now=lambda at_us=at_us: at_us) as gateway:
+            gateway.step()
+    assert len(at.taken) == 3
+
+    assert come(home, address(at, "stop"), b"") == "taken"
+    deliver(home)
+
+    assert set(noes(home)) == {("stop", Scope(use=use, channel="email")) for use in topics}
+    assert b"Stopped" in at.taken[-1]
+    assert len(at.taken) == 4
 
 
 @pytest.mark.parametrize(

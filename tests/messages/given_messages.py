@@ -57,7 +57,7 @@ class Line:
             raise storage.RecordUnavailable(reason="it was stopped")
         self.ended += [delivery for delivery, _ in ended]
 
-    def another(self, owner: str, look: messages.Look | None = None) -> Gateway:
+    def another(self, owner: str, look: messages.Look | None = None, **more: Any) -> Gateway:
         """Return a gateway that takes over from the one before."""
         return Gateway(
             self.db,
@@ -68,6 +68,7 @@ class Line:
             follow=self.follow,
             look=look,
             now=lambda: self.now,
+            **more,
         )
 
     @property

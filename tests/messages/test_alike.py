@@ -18,7 +18,8 @@ from twofold.terms.statements import Statement
 AGAIN = Query(
     "again",
     "UPDATE delivery SET state = 'waiting', not_before_us = created_us, attempt = 0, reason = NULL,"
-    " clauses = NULL, grounds = NULL, lease_owner = NULL, handed_us = NULL, ended_us = NULL",
+    " clauses = NULL, grounds = NULL, lease_owner = NULL, handed_us = NULL, ended_us = NULL,"
+    " saved_up = 0",
 )
 
 

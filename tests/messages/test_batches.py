@@ -8,7 +8,7 @@ import pytest
 from tests.messages.given_messages import NOON, Line
 from tests.people.given_links import see
 from twofold import clock, messages, people, storage, terms
-from twofold.messages import Fenced, Outcome, Sent, leases
+from twofold.messages import Fenced, Outcome, Sent, digests, leases
 from twofold.storage import Query
 from twofold.terms import Rate, Scope, Window
 from twofold.terms.statements import Statement
@@ -54,6 +54,7 @@ def take(
             owner="gateway-1",
             now=line.now,
             follow=line.follow,
+            bind=digests.listed(str),
             seconds_max=seconds_max,
         )
 

@@ -52,6 +52,7 @@ def test_i14_a_word_said_later_changes_no_earlier_answer(line: Line) -> None:
 
 _ANSWERS: dict[str, tuple[type, ...]] = {
     "sent": (terms.Permit,),
+    "carried": (terms.Permit,),
     "withheld": (terms.Deny,),
     "waiting": (terms.Defer, terms.Digest, terms.Permit),
     "cancelled": (terms.Defer, terms.Digest, terms.Permit),

@@ -30,7 +30,7 @@ def test_what_somebody_says_of_themselves_is_kept_and_shown(house: System) -> No
         zone="Asia/Tokyo", channels=("sms", "email"), language="de", human="first"
     )
     assert found(house).zones == ("Asia/Tokyo",)
-    assert flow.minutes_given(found(house)) == 20
+    assert flow.preferring.minutes_given(found(house)) == 20
     assert 'value="Asia/Tokyo"' in page.text
     assert 'value="20"' in page.text
 
@@ -44,10 +44,10 @@ def test_the_same_again_says_nothing_and_other_minutes_take_the_place(house: Sys
         assert version(house, ADA) == before
 
         visitor.post(PATH, WISHES | {"version": str(before), "minutes": "5"})
-        assert flow.minutes_given(found(house)) == 5
+        assert flow.preferring.minutes_given(found(house)) == 5
         visitor.post(PATH, WISHES | {"version": str(before + 2), "minutes": ""})
 
-    assert flow.minutes_given(found(house)) is None
+    assert flow.preferring.minutes_given(found(house)) is None
     assert found(house).clauses == ()
 
 

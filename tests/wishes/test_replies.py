@@ -128,7 +128,7 @@ def test_the_same_words_meant_otherwise_stop_nothing(text: str) -> None:
 
 
 def test_a_reply_stops_the_topic_of_the_message_it_answers() -> None:
-    found = understood("please stop", "email", topic="marketing.shoes")
+    found = understood("please stop", "email", topics=("marketing.shoes",))
 
     assert found == Stop(scopes=(Scope(use="marketing.shoes", channel="email"),))
 

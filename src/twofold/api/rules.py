@@ -212,4 +212,5 @@ def _delivery(found: messages.Delivery) -> dict[str, object]:
         "created_at": clock.rfc3339(found.created_us),
         "not_before": clock.rfc3339(found.not_before_us),
         "ended_at": listing.time(found.ended_us),
+        "carried_in": found.carried_in,
     }

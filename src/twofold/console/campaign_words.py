@@ -27,6 +27,7 @@ STATES = {
     "waiting": "wait to leave",
     "leased": "are leaving now",
     "sent": "left",
+    "carried": "left in one message with others",
     "withheld": "were withheld by a person’s rules",
     "cancelled": "were called back by a stop",
     "failed": "could not be delivered",

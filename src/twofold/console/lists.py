@@ -39,7 +39,7 @@ def list_page(request: Visit, upload_id: FromPath[str]) -> Response[str]:
 def begin_list(request: Visit, upload_id: FromPath[str]) -> Redirect:
     """Take a list in."""
     told = {name: request.text(name) for name in ("says", "use", "channel")}
-    flow.begin_list(request.system, upload_id, _usual(request, told), now=request.now)
+    flow.lists.begin_list(request.system, upload_id, _usual(request, told), now=request.now)
     return onward(f"{PATH}/{upload_id}")
 
 
@@ -62,7 +62,7 @@ def _usual(request: Visit, told: Any) -> Usual:
 def _look(request: Visit, found: Upload, usual: Usual) -> Response[str]:
     seen, problem = None, ""
     try:
-        seen = flow.foresee_list(request.system, found.upload_id, usual, now=request.now)
+        seen = flow.lists.foresee_list(request.system, found.upload_id, usual, now=request.now)
         if not seen.rows:
             raise uploads.Unreadable(file=found.file)
     except (errors.Invalid, errors.NotFound) as error:

@@ -30,9 +30,9 @@ class ContactLimit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
-    """A contact that was handed over, or may be between two moments."""
+    """A contact that was handed over, or may be between two moments, for one use or several."""
 
-    use: str
+    uses: tuple[str, ...]
     first_us: int
     last_us: int
 
@@ -75,7 +75,8 @@ def claims(
         first = row.not_before_us if row.handed_us is None else row.handed_us
         waits_until = max(row.not_before_us, row.expires_us or now + SPAN_MAX)
         last = waits_until if row.handed_us is None else row.handed_us
-        claim = Claim(use=row.use, first_us=first, last_us=last)
+        uses = tuple((row.topics or row.use).split())
+        claim = Claim(uses=uses, first_us=first, last_us=last)
         found.setdefault(row.handle_id, []).append(claim)
     return found
 
@@ -89,7 +90,7 @@ def reached(
             continue
         meets = [
             one for one in claimed
-            if _under(one.use, limit.use)
+            if any(_under(each, limit.use) for each in one.uses)
             and one.last_us > at_us - limit.per_us
             and one.first_us < dies_us + limit.per_us
         ]  # fmt: skip

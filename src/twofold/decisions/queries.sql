@@ -33,9 +33,10 @@ ON CONFLICT (use, per_us) DO UPDATE SET most = excluded.most, made_us = excluded
   made_by = excluded.made_by
 
 -- name: claims
--- What left for some handles lately, or still may.
-SELECT handle_id, use, handed_us, not_before_us, expires_us FROM delivery
+-- What left for some handles lately, or still may; what left together counts once for each of its uses.
+SELECT handle_id, use, topics, handed_us, not_before_us, expires_us FROM delivery
 WHERE handle_id IN (:handles) AND state IN ('waiting', 'leased', 'sent', 'unknown')
+  AND carried_in IS NULL
   AND created_us > :after_us
 
 -- name: held_back

@@ -73,7 +73,10 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
         """Return what counts against the limits of a person."""
         own = self.claims.get(person.person_id, ())
         more = self.more.get(person.person_id, ())
-        imagined = [Claim(use=one.use, first_us=one.at_us, last_us=one.at_us) for one in more]
+        imagined = [
+            Claim(uses=one.topics or (one.use,), first_us=one.at_us, last_us=one.at_us)
+            for one in more
+        ]
         return [*own, *imagined]
 
 

@@ -28,6 +28,8 @@ from twofold.terms import Bounds, Said, Scope, Statement, Terms
 MARGIN_US = 5 * clock.SECOND
 
 _grounds = msgspec.json.Decoder(messages.Grounds).decode
+# A message that was handed over: to which handle, as part of which delivery, for what, and when.
+_Handed = tuple[HandleId, str, str, int]
 _OWN_LISTS = {"security": "security", "legal": terms.LEGAL}
 
 
@@ -39,7 +41,7 @@ def breaches(
     `handed` are in the order in which they were handed over, `said` all words that speak for them.
     """
     history = _History(said)
-    contacts = [(row.handle_id, row.use, row.handed_us) for row in handed]
+    contacts = [(row.handle_id, row.letter, row.use, row.handed_us) for row in handed]
     found = []
     for place, row in enumerate(handed):
         if history.is_in_doubt(row.handed_us):
@@ -73,7 +75,7 @@ class _History:
 def _broken(
     row: Row,
     history: _History,
-    contacts: Sequence[tuple[HandleId, str, int]],
+    contacts: Sequence[_Handed],
     handles: frozenset[HandleId],
 ) -> str | None:
     scope, at_us = scope_of(row), row.handed_us
@@ -88,10 +90,22 @@ def _broken(
         return "I6"
     if row.reason != "allowed":
         return None
-    counting = [(use, us) for handle_id, use, us in contacts if handle_id in theirs]
+    counting = _counting(contacts, theirs)
     if any(terms.counted(rate, counting, at_us=at_us) > rate.most for rate in bound.rates):
         return "I9"
     return "I10" if grounds and bound.is_shut(at_us) else None
+
+
+def _counting(
+    contacts: Sequence[_Handed], theirs: frozenset[HandleId]
+) -> list[tuple[tuple[str, ...], int]]:
+    """Return contacts by what they were about; what left together is one of them."""
+    letters: dict[str, tuple[tuple[str, ...], int]] = {}
+    for handle_id, letter, use, us in contacts:
+        if handle_id in theirs:
+            before, _ = letters.get(letter, ((), us))
+            letters[letter] = ((*before, use), us)
+    return list(letters.values())
 
 
 def _was_stopped(row: Row, bound: Bounds) -> bool:

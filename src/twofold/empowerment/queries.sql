@@ -9,11 +9,12 @@ SELECT handle_id, person_id FROM handle WHERE person_id IN (
 )
 
 -- name: handed
--- What was handed over to some handles in the window.
-SELECT handle_id, use, channel, unit, recipient, matter, reason, clauses, grounds, handed_us
+-- What was handed over to some handles in the window; of what left together each part, for each has
+-- its own reason.
+SELECT handle_id, COALESCE(carried_in, delivery_id) AS letter, use, channel, unit, recipient, matter, reason, clauses, grounds, handed_us
 FROM delivery
-WHERE handle_id IN (:handles) AND state IN ('sent', 'unknown') AND handed_us > :since_us
-  AND simulated = 0
+WHERE handle_id IN (:handles) AND state IN ('sent', 'carried', 'unknown') AND topics = ''
+  AND handed_us > :since_us AND simulated = 0
 ORDER BY handed_us, delivery_id
 
 -- name: words

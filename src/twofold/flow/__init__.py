@@ -15,6 +15,8 @@ from twofold.flow import (
     currencies,
     deciding,
     feeding,
+    lists,
+    preferring,
     pushing,
     singly,
     tables,
@@ -99,7 +101,6 @@ from twofold.flow.imports import (
     saved_mapping,
 )
 from twofold.flow.listening import hear, listen
-from twofold.flow.lists import begin_list, foresee_list
 from twofold.flow.movement import movement
 from twofold.flow.nights import JOBS, Handler, schedule, trim
 from twofold.flow.outbox import (
@@ -109,6 +110,7 @@ from twofold.flow.outbox import (
     find_out,
     gateway,
     letter,
+    letter_path,
     say,
     site,
     stop,
@@ -124,7 +126,6 @@ from twofold.flow.positions import (
     settle_rule,
     sign_in_told,
 )
-from twofold.flow.preferring import minutes_given, say_preferences
 from twofold.flow.previews import Foreseen, foresee
 from twofold.flow.projection import Pace, Progress, backlog, project, project_all
 from twofold.flow.readings import (
@@ -186,7 +187,6 @@ __all__ = [
     "backlog",
     "begin",
     "begin_erasure",
-    "begin_list",
     "behind_audience",
     "bring",
     "bring_terms",
@@ -216,7 +216,6 @@ __all__ = [
     "finish_erasure",
     "follow_rules",
     "foresee",
-    "foresee_list",
     "fulfil_request",
     "gateway",
     "give",
@@ -228,13 +227,14 @@ __all__ = [
     "last_month",
     "leave",
     "letter",
+    "letter_path",
     "listen",
+    "lists",
     "looked_at",
     "mark_touch",
     "may_look_at",
     "may_use",
     "merge",
-    "minutes_given",
     "movement",
     "name_event",
     "no_readings",
@@ -245,6 +245,7 @@ __all__ = [
     "permitting",
     "person",
     "position",
+    "preferring",
     "preview_audience",
     "profiles",
     "project",
@@ -268,7 +269,6 @@ __all__ = [
     "say",
     "say_choices",
     "say_no",
-    "say_preferences",
     "schedule",
     "set_stage_rules",
     "settings_changed",

@@ -54,8 +54,7 @@ def take(system: System, address: str, sender: str, content: bytes, *, now: int)
         delivery = messages.get(system.record, delivery_id)
         person = people.get(system.record, delivery.handle_id)
         if word == STOP:
-            scope = Scope(use=delivery.intent.use, channel=delivery.intent.channel)
-            stop_and_confirm(system, person, scope, delivery.intent.channel, now=now)
+            stop_and_confirm(system, person, delivery.scopes, delivery.intent.channel, now=now)
             return "taken"
         _hear(system, delivery, person, replies.read(content, envelope_from=sender), now=now)
     except errors.NotFound:
@@ -162,7 +161,7 @@ def _answer(system: System, delivery: Delivery, person: Person, mail: Mail, *, n
         words = Words(
             text=str(text),
             channel=delivery.intent.channel,
-            topic=delivery.intent.use,
+            topics=delivery.uses,
             thread=thread,
             said_in=touch_id,
         )

@@ -74,7 +74,9 @@ def feed(system: System, token: str, origin: str, *, now: int) -> list[Shown]:
         one for one in terms.of(system.record, person).clauses if one.effect in ("stop", "deny")
     ]
     lately = messages.sent(system.record, person, before_us=now + 1, limit=LOOKED_AT_MAX)
-    found = [one for one in lately if _is_shown(one, noes, now=now)]
+    found = [
+        part for one in lately for part in _unbound(system, one) if _is_shown(part, noes, now=now)
+    ]
     return [_shown(system, one) for one in found[:SHOWN_MAX]]
 
 
@@ -101,10 +103,17 @@ def _opened(system: System, token: str, origin: str, *, now: int) -> Person:
     return person
 
 
+def _unbound(system: System, delivery: Delivery) -> list[Delivery]:
+    """Return what left together one by one: of some of it nothing may be wanted any more."""
+    return (
+        messages.parts_of(system.record, [delivery.delivery_id]) if delivery.topics else [delivery]
+    )
+
+
 def _is_shown(delivery: Delivery, noes: list[Clause], *, now: int) -> bool:
     return (
         delivery.intent.channel == CHANNEL
-        and delivery.state == "sent"
+        and delivery.state in ("sent", "carried")
         and (delivery.handed_us or 0) > now - KEPT_US
         # Its words are kept for their time and no longer.
         and bool(delivery.message.text)

@@ -104,6 +104,25 @@ def yes_reminder(told: Words, yes: Clause, zone: ZoneInfo, *, link: str) -> str:
     }
 
 
+def saved_up(told: Words, *, organisation: str, count: int) -> tuple[str, str]:
+    """Return the subject of a message that carries several, and the line that they stand below."""
+    subject = told.ngettext(
+        "%(num)d message from %(organisation)s, saved up for you",
+        "%(num)d messages from %(organisation)s, saved up for you",
+        count,
+    )
+    opening = told.gettext(
+        "What would have come more often, or at other hours, than you want was saved up for you."
+        " Here it is, all at once:"
+    )
+    return subject % {"num": count, "organisation": organisation}, opening
+
+
+def part_below(told: Words, link: str) -> str:
+    """Return the line under one of several messages that leave as one."""
+    return told.gettext("Why you get this, and how to stop it: %(link)s") % {"link": link}
+
+
 def code(told: Words, *, organisation: str, code: str, link: str, to: str) -> Message:
     """Return the letter with the code and the link that let somebody in."""
     _ = told.gettext

@@ -4,6 +4,7 @@ And its taking back, by the same way.
 """
 
 import hashlib
+from collections.abc import Sequence
 
 import msgspec
 
@@ -25,14 +26,14 @@ RECENT_US = 30 * clock.DAY
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody wrote, where, about which use, and in which thread.
+    """What somebody wrote, where, about which uses, and in which thread.
 
     `proven` tells that it came from their own number or address.
     """
 
     text: str
     channel: str
-    topic: str = terms.MARKETING
+    topics: tuple[str, ...] = (terms.MARKETING,)
     thread: str | None = None
     said_in: str = ""
     proven: bool = False
@@ -63,7 +64,7 @@ def hear(system: System, person: Person, delivery: Delivery, words: str, *, now:
     said = Words(
         text=words,
         channel=delivery.intent.channel,
-        topic=delivery.intent.use,
+        topics=delivery.uses,
         thread=thread,
         said_in=touch_id,
     )
@@ -95,11 +96,10 @@ def listen(system: System, *, now: int) -> bool:
 
 def heed(system: System, person: Person, words: Words, *, now: int) -> Understood:
     """Do what somebody's words ask for, if they ask to be left alone; returns what they mean."""
-    found = wishes.understood(words.text, words.channel, topic=words.topic)
+    found = wishes.understood(words.text, words.channel, topics=words.topics)
     match found:
         case Stop():
-            for scope in found.scopes:
-                stop_and_confirm(system, person, scope, words.channel, now=now)
+            stop_and_confirm(system, person, found.scopes, words.channel, now=now)
         case Doubtful():
             for scope in found.scopes:
                 said = Statement(
@@ -132,8 +132,7 @@ def _heed_touch(system: System, row: Row, *, now: int) -> None:
         delivery = messages.get(system.record, delivery_id)
         # The address was made for this message: it speaks for whoever got it.
         person = people.get(system.record, delivery.handle_id)
-        scope = Scope(use=delivery.intent.use, channel=delivery.intent.channel)
-        stop_and_confirm(system, person, scope, row.channel, now=now)
+        stop_and_confirm(system, person, delivery.scopes, row.channel, now=now)
         return
     person = people.get(system.record, row.handle_id)
     for one in wishes.texts(told):
@@ -143,7 +142,7 @@ def _heed_touch(system: System, row: Row, *, now: int) -> None:
         words = Words(
             text=one,
             channel=row.channel,
-            topic=_topic(system, row.refers_to),
+            topics=_topics(system, row.refers_to),
             thread=row.thread,
             said_in=row.touch_id,
             proven=isinstance(found, Start) and starts.is_from_them(system, person, row),
@@ -152,26 +151,29 @@ def _heed_touch(system: System, row: Row, *, now: int) -> None:
         return
 
 
-def _topic(system: System, refers_to: str | None) -> str:
-    """Return the use of the message that a reply answers, else marketing as a whole."""
+def _topics(system: System, refers_to: str | None) -> tuple[str, ...]:
+    """Return the uses of the message that a reply answers, else marketing as a whole."""
     if refers_to is None:
-        return terms.MARKETING
+        return (terms.MARKETING,)
     try:
-        answered = touches.get(system.record, refers_to)
+        told = touches.properties(touches.get(system.record, refers_to))
     except touches.UnknownTouch:
-        return terms.MARKETING
-    use = touches.properties(answered).get("use")
-    return use if isinstance(use, str) else terms.MARKETING
+        return (terms.MARKETING,)
+    carried = told.get("carries")
+    parts = carried if isinstance(carried, list) else [told]
+    uses = [one.get("use") for one in parts if isinstance(one, dict)]
+    found = tuple(dict.fromkeys(use for use in uses if isinstance(use, str)))
+    return found or (terms.MARKETING,)
 
 
 def stop_and_confirm(
-    system: System, person: Person, scope: Scope, channel: str, *, now: int
+    system: System, person: Person, scopes: Sequence[Scope], channel: str, *, now: int
 ) -> None:
-    """Stop what a scope covers, and say so once where it was said."""
-    stopped = stop(system, person, scope, method=channel, now=now)
-    intent = Intent(use=terms.CONFIRMATION, channel=channel, matter=stopped.receipt_id)
+    """Stop what scopes cover, and say so once where it was said."""
+    receipts = [stop(system, person, scope, method=channel, now=now).receipt_id for scope in scopes]
+    intent = Intent(use=terms.CONFIRMATION, channel=channel, matter=receipts[-1])
     said = letters.stop_confirmed(letters.language_of(system, person))
-    key = f"stop confirmed {stopped.receipt_id}"
+    key = f"stop confirmed {receipts[-1]}"
     messages.ask(system.record, person, intent, said, key=key, now=now)
 
 

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from typing import Literal
 
 from twofold import clock, errors, keys, messages, people, storage, terms, trajectories
-from twofold.flow import answering, comebacks, letters, receipts, targets, ways
+from twofold.flow import answering, binding, comebacks, letters, receipts, targets, ways
 from twofold.flow.heeding import follow_rules
 from twofold.flow.positions import house
-from twofold.messages import Delivery, Gateway, Stopped
+from twofold.messages import Delivery, Gateway, Message, Part, Stopped
 from twofold.people import Person
 from twofold.system import System
 from twofold.terms import Clause, Scope, Speaker, Spoken, Statement
@@ -23,6 +23,8 @@ TROUBLE_SECONDS = 1.0
 # How a no came to be that a mail server said: nobody is at the address.
 BOUNCE = "bounce"
 EVIDENCE_LENGTH_MAX = 500
+
+_REACHED = frozenset({"sent", "carried"})
 
 # In the home while a gateway runs: only its holder may hand anything over.
 _LOCK = "gateway.lock"
@@ -124,6 +126,7 @@ def gateway(system: System, *, now: Callable[[], int] | None = None) -> Iterator
             remind=lambda delivery, yes: reminder(system, delivery, yes),
             wrap=lambda delivery: targets.wrap(system, delivery),
             answers=lambda delivery: answering.answered(system, delivery),
+            bind=_binder(system, key),
             away=ways.away(system),
             hands=ways.hands(system),
             now=now or clock.now_us,
@@ -137,6 +140,11 @@ def gateway(system: System, *, now: Callable[[], int] | None = None) -> Iterator
 def letter_link(system: System, delivery_id: str) -> str:
     """Return the address of the page under a message."""
     return _link(system, _letter_key(system), delivery_id)
+
+
+def letter_path(system: System, delivery_id: str) -> str:
+    """Return the same address within this home's own pages."""
+    return f"/u/{messages.token(_letter_key(system), delivery_id)}"
 
 
 def site(system: System) -> str:
@@ -237,6 +245,16 @@ def _letter_key(system: System) -> bytes:
     return keys.derive(system.settings.home, "link under a message")
 
 
+def _binder(system: System, key: bytes) -> Callable[[Person, Sequence[Part]], Message]:
+    def remind(part: Part) -> str:
+        return reminder(system, part.delivery, part.brought) if part.brought else ""
+
+    def link(delivery_id: str) -> str:
+        return _link(system, key, delivery_id)
+
+    return lambda person, parts: binding.bind(system, person, parts, link=link, remind=remind)
+
+
 def _follower(system: System) -> Callable[[Sequence[tuple[Delivery, Person]]], None]:
     def follow(every: Sequence[tuple[Delivery, Person]]) -> None:
         # Nobody got what was simulated: there is nothing to give a receipt of.
@@ -245,7 +263,7 @@ def _follower(system: System) -> Callable[[Sequence[tuple[Delivery, Person]]], N
         for delivery, person in ended:
             if delivery.state == "failed" and delivery.returned == "bounced":
                 bounced(system, person, delivery, delivery.reason or "", now=clock.now_us())
-        reached = [person for delivery, person in ended if delivery.state == "sent"]
+        reached = [person for delivery, person in ended if delivery.state in _REACHED]
         whose = [person.person_id for person in reached]
         trajectories.mark(system.record, whose, now=clock.now_us())
         # The page under what was handed over tells what is assumed now.

@@ -73,7 +73,7 @@ def take_text(system: System, fields: dict[str, str], *, now: int) -> None:
     words = Words(
         text=text.words,
         channel=CHANNEL,
-        topic=last.intent.use if last else terms.MARKETING,
+        topics=last.uses if last else (terms.MARKETING,),
         thread=draft.thread,
         said_in=touch_id,
         proven=True,

@@ -48,6 +48,7 @@ from twofold.messages.delivery import (
     not_sent,
     unknown,
 )
+from twofold.messages.digests import Entry, Part, laid_out, parts_of
 from twofold.messages.ending import NothingUnknown, find_out
 from twofold.messages.gateway import UNKNOWN, Gateway
 from twofold.messages.grounds import Grounds, replay
@@ -75,6 +76,7 @@ __all__ = [
     "Channel",
     "Delivery",
     "Elsewhere",
+    "Entry",
     "Fenced",
     "Gateway",
     "Grounds",
@@ -88,6 +90,7 @@ __all__ = [
     "NothingUnknown",
     "Outcome",
     "Parcel",
+    "Part",
     "Provider",
     "Sent",
     "Stopped",
@@ -113,6 +116,7 @@ __all__ = [
     "get",
     "inapp",
     "is_anything_open",
+    "laid_out",
     "let_go_of_texts",
     "look_in_handovers",
     "look_in_inapp",
@@ -126,6 +130,7 @@ __all__ = [
     "open_to",
     "opened",
     "others_proven",
+    "parts_of",
     "permission",
     "provider",
     "push",

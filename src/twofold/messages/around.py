@@ -78,9 +78,17 @@ class Around:
             legal_kinds=self._house.legal_kinds,
         )
 
-    def count(self, handle_id: HandleId, intent: Intent, *, now: int) -> None:
+    def count(
+        self, handle_id: HandleId, intent: Intent, topics: tuple[str, ...] = (), *, now: int
+    ) -> None:
         """Let a contact that was just leased count for whatever is asked after it."""
-        found = Contact(use=intent.use, at_us=now, minutes=intent.minutes, data=len(intent.data))
+        found = Contact(
+            use=intent.use,
+            at_us=now,
+            minutes=intent.minutes,
+            data=len(intent.data),
+            topics=topics,
+        )
         self._contacts.setdefault(handle_id, []).append(found)
 
 
@@ -170,7 +178,13 @@ def strictness(answer: Permission) -> tuple[int, int]:
 def contact(row: Row) -> Contact:
     """Return a row of a delivery that was handed over as a contact that counts."""
     asked = len(row.data.split())
-    return Contact(use=row.use, at_us=row.handed_us, minutes=row.minutes, data=asked)
+    return Contact(
+        use=row.use,
+        at_us=row.handed_us,
+        minutes=row.minutes,
+        data=asked,
+        topics=tuple(row.topics.split()),
+    )
 
 
 def _moment(contact: Contact) -> int:

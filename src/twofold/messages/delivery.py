@@ -10,9 +10,11 @@ from twofold.messages.grounds import Grounds
 from twofold.messages.queries import sql
 from twofold.people import Person
 from twofold.storage import Database, Row
-from twofold.terms import Intent
+from twofold.terms import Intent, Scope
 
-State = Literal["waiting", "leased", "sent", "withheld", "cancelled", "unknown", "failed"]
+State = Literal[
+    "waiting", "leased", "sent", "carried", "withheld", "cancelled", "unknown", "failed"
+]  # fmt: skip
 # What came back later: there is nobody there, or whoever is there calls it unwanted.
 Returned = Literal["bounced", "complained"]
 
@@ -20,7 +22,7 @@ TEXT_LENGTH_MAX = 100_000
 HTML_LENGTH_MAX = 500_000
 
 # What does not stand in its column as it is.
-_WRITTEN = frozenset({"intent", "message", "clauses", "grounds"})
+_WRITTEN = frozenset({"intent", "message", "clauses", "grounds", "saved_up", "topics"})
 
 
 class UnknownDelivery(errors.NotFound):
@@ -74,7 +76,8 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """A message on its way to somebody; `handed_us` is when it was leased for its last attempt.
 
     `grounds` are those of the last answer, `ended_by` who told its end where no channel did;
-    `returned` is what came back of it afterwards.
+    `returned` is what came back of it afterwards. What is `saved_up` waits to leave with others:
+    `carried_in` names the delivery that it left in, whose `topics` are the uses of all it carries.
     """
 
     delivery_id: str
@@ -95,6 +98,19 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     ended_by: str | None
     returned: Returned | None = None
     returned_us: int | None = None
+    saved_up: bool = False
+    topics: tuple[str, ...] = ()
+    carried_in: str | None = None
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """Return what it is for: each use of what it carries, or its own."""
+        return self.topics or (self.intent.use,)
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """Return what a no to it covers: what it is for, on its channel."""
+        return tuple(Scope(use=use, channel=self.intent.channel) for use in self.uses)
 
 
 def ask(
@@ -186,6 +202,8 @@ def read(row: Row) -> Delivery:
     return Delivery(
         **rest,
         clauses=tuple((row.clauses or "").split()),
+        saved_up=bool(row.saved_up),
+        topics=tuple(row.topics.split()),
         grounds=None if row.grounds is None else _grounds(bytes(row.grounds)),
         intent=Intent(**intent),
         message=_message(bytes(row.body)),

@@ -5,9 +5,10 @@ from hashlib import blake2b
 from typing import Literal, NamedTuple
 
 from twofold import clock, errors, people, touches
-from twofold.messages import addresses, stops
+from twofold.messages import addresses, digests, stops
 from twofold.messages.channels import Fenced, Later, Outcome, Sent
 from twofold.messages.delivery import Delivery, Returned, State, get, read
+from twofold.messages.digests import Ended
 from twofold.messages.queries import sql
 from twofold.people import Person
 from twofold.storage import Database
@@ -41,11 +42,14 @@ def end(
     was given up and comes back with the outcome is heard: it was unknown till then.
     """
     with db.write(serial=people.SERIAL):
-        stopped = stops.awaiting(db, [delivery.delivery_id for delivery, _ in over])
-        states = _ended(db, over, stopped, ended_by=ended_by, now=now)
-        whose = people.known(db, [delivery.handle_id for delivery, _ in over])
+        digested = [delivery.delivery_id for delivery, _ in over if delivery.topics]
+        carried = digests.parts_of(db, digested)
+        every = [*(delivery for delivery, _ in over), *carried]
+        stopped = stops.awaiting(db, [delivery.delivery_id for delivery in every])
+        states = _ended(db, over, carried, stopped, ended_by=ended_by, now=now)
+        whose = people.known(db, [delivery.handle_id for delivery in every])
         drafts = [
-            _draft(delivery, whose[delivery.handle_id], outcome.first_byte_us)
+            _draft(delivery, carried, whose[delivery.handle_id], outcome.first_byte_us)
             for delivery, outcome in over
             if isinstance(outcome, Sent)
             and delivery.delivery_id in states
@@ -70,12 +74,15 @@ def find_out(
 ) -> Delivery:
     """Say of a delivery that nobody knew about whether it had left; the same again changes nothing.
 
-    Raises UnknownDelivery, NothingUnknown.
+    What was carried in another left with that one, or did not. Raises UnknownDelivery,
+    NothingUnknown.
     """
     with db.write(serial=people.SERIAL):
         delivery = get(db, delivery_id)
+        if delivery.carried_in is not None:
+            delivery = get(db, delivery.carried_in)
         if delivery.state == outcome:
-            return delivery
+            return get(db, delivery_id)
         if delivery.state != "unknown":
             raise NothingUnknown(state=delivery.state)
         found = Outcome(state="failed", reason="it did not leave")
@@ -98,6 +105,7 @@ class _End(NamedTuple):
 def _ended(
     db: Database,
     over: Sequence[tuple[Delivery, Outcome]],
+    carried: Sequence[Delivery],
     stopped: Container[str],
     *,
     ended_by: str | None,
@@ -110,11 +118,17 @@ def _ended(
         alike.setdefault(end, []).append((delivery, outcome))
     states: dict[str, State] = {}
     again: list[dict[str, object]] = []
+    digested: list[Ended] = []
     for end, some in alike.items():
         named = [delivery.delivery_id for delivery, _ in some]
         told = {**end._asdict(), "ended_by": ended_by, "now": now}
         rows = db.all_in(sql.end_leases, "deliveries", named, **told)
         ended = {row.delivery_id for row in rows}
+        digested += [
+            _carrying(one, outcome, end, now=now)
+            for one, outcome in some
+            if one.topics and one.delivery_id in ended
+        ]
         if end.state != "waiting":
             states.update(dict.fromkeys(ended, end.state))
             continue
@@ -124,7 +138,7 @@ def _ended(
             if one.delivery_id in ended and not isinstance(outcome, Fenced)
         ]
     db.many(sql.try_again, again)
-    return states
+    return states | digests.end(db, digested, carried, stopped, ended_by=ended_by, now=now)
 
 
 def _end_of(delivery: Delivery, outcome: Outcome, *, is_stopped: bool) -> _End:
@@ -133,6 +147,17 @@ def _end_of(delivery: Delivery, outcome: Outcome, *, is_stopped: bool) -> _End:
         state, reason = "cancelled", "stopped"
     unbegun = int(isinstance(outcome, Fenced | Later))
     return _End(state, reason, delivery.lease_owner, unbegun, outcome.returned)
+
+
+def _carrying(delivery: Delivery, outcome: Outcome, end: _End, *, now: int) -> Ended:
+    waits = end.state == "waiting" and not isinstance(outcome, Fenced)
+    return Ended(
+        digest_id=delivery.delivery_id,
+        state=end.state,
+        reason=end.reason,
+        unbegun=end.unbegun,
+        until_us=now + _pause_us(delivery, outcome) if waits else None,
+    )
 
 
 def _retry(delivery: Delivery, outcome: Outcome, end: _End, *, now: int) -> dict[str, object]:
@@ -154,10 +179,18 @@ def _state(delivery: Delivery, outcome: Outcome) -> State:
     return "failed" if refused and delivery.attempt >= outcome.tries_max else outcome.state
 
 
-def _draft(delivery: Delivery, person: Person, first_byte_us: int) -> touches.TouchDraft:
+def _draft(
+    delivery: Delivery, carried: Sequence[Delivery], person: Person, first_byte_us: int
+) -> touches.TouchDraft:
     channel, message = delivery.intent.channel, delivery.message
     # What went to an address that cannot exist has reached nobody, and is no contact with anybody.
     nobody = message.simulated or addresses.is_nowhere(person, channel, message.to)
+    told: dict[str, object] = {"delivery_id": delivery.delivery_id, "use": delivery.intent.use}
+    if delivery.topics:
+        inside = [one for one in carried if one.carried_in == delivery.delivery_id]
+        told["carries"] = [
+            {"delivery_id": one.delivery_id, "use": one.intent.use} for one in inside
+        ]
     return touches.TouchDraft(
         room=ROOM,
         message_id=f"delivery:{delivery.delivery_id}",
@@ -169,5 +202,5 @@ def _draft(delivery: Delivery, person: Person, first_byte_us: int) -> touches.To
         name="Message Sent",
         thread=delivery.intent.matter or None,
         source="simulated" if nobody else "observed",
-        properties={"delivery_id": delivery.delivery_id, "use": delivery.intent.use},
+        properties=told,
     )

@@ -13,10 +13,11 @@ from collections.abc import Callable, Container, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from twofold import clock, errors, people
-from twofold.messages import addresses, ending, leases
+from twofold.messages import addresses, digests, ending, leases
 from twofold.messages.around import House
 from twofold.messages.channels import Channel, Fenced, Look, Outcome, Parcel, Sent
 from twofold.messages.delivery import Delivery, Message, read
+from twofold.messages.digests import Bind
 from twofold.messages.ending import Follow
 from twofold.messages.leases import Lease
 from twofold.messages.queries import sql
@@ -52,6 +53,7 @@ class Gateway:
         remind: Callable[[Delivery, Clause], str] = lambda *_: "",
         wrap: Callable[[Delivery], Message] = lambda delivery: delivery.message,
         answers: Callable[[Delivery], str] = lambda _: "",
+        bind: Bind | None = None,
         away: Container[str] = (),
         hands: int = 1,
         now: Callable[[], int] = clock.now_us,
@@ -69,6 +71,7 @@ class Gateway:
         self._remind = remind
         self._wrap = wrap
         self._answers = answers
+        self._bind = bind or digests.listed(link)
         self._now = now
         self._away = away
         self._hands = ThreadPoolExecutor(hands, thread_name_prefix="hand")
@@ -112,6 +115,7 @@ class Gateway:
                 owner=self._owner,
                 now=now,
                 follow=self._follow,
+                bind=self._bind,
                 seconds_max=TAKING_SECONDS,
             )
         self._stray = False

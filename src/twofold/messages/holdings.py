@@ -67,6 +67,7 @@ def _plain(delivery: Delivery) -> dict[str, object]:
         "html": delivery.message.said_html,
         "returned": delivery.returned,
         "returned_at": _time(delivery.returned_us),
+        "carried_in": delivery.carried_in,
     }
 
 

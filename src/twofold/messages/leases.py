@@ -1,22 +1,28 @@
 """Leases: the leave to hand deliveries over, taken under the terms of now."""
 
+import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
-from twofold import people
-from twofold.ids import HandleId
-from twofold.messages import addresses, around, grounds
-from twofold.messages.around import Around, House, View
+from twofold import clock, people
+from twofold.messages import digests, grounds, verdicts
+from twofold.messages.around import House
 from twofold.messages.delivery import Delivery, read
+from twofold.messages.digests import Bind, Part
 from twofold.messages.ending import Follow
 from twofold.messages.queries import sql
+from twofold.messages.verdicts import Verdict
 from twofold.people import Person
 from twofold.storage import Database, Row
-from twofold.terms import Clause, Defer, Digest, Permission, Permit
+from twofold.terms import Clause, Defer, Digest, Permit
 
+# What cannot be worded together is looked at again after this long; others leave meanwhile.
+UNWORDED_US = clock.HOUR
+
+_LOG = logging.getLogger(__name__)
 _write = msgspec.json.Encoder(order="deterministic").encode
 
 # The gates of all handles of whoever a lease reaches, as one value to compare.
@@ -36,19 +42,6 @@ class Lease(msgspec.Struct, frozen=True, kw_only=True):
     brought: Clause | None = None
 
 
-class _Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A delivery that was asked about, with the answers of all whom it would reach."""
-
-    delivery: Delivery
-    reached: Sequence[Person]
-    views: Sequence[View]
-    answer: Permission
-
-    @property
-    def clauses(self) -> str:
-        return " ".join(self.answer.clauses)
-
-
 def take(
     db: Database,
     deliveries: Sequence[Delivery],
@@ -57,18 +50,20 @@ def take(
     owner: str,
     now: int,
     follow: Follow,
+    bind: Bind,
     seconds_max: float,
 ) -> tuple[int, list[Lease]]:
     """Lease what its person's terms allow now; of the rest note why it waits or never goes.
 
-    Returns how many it came to in `seconds_max` (one at least), and the leases. The caller holds
-    the transaction and `people.SERIAL`.
+    What is saved up for one person leaves as one, in the words that `bind` gives. Returns how many
+    it came to in `seconds_max` (one at least), and the leases. The caller holds the transaction and
+    `people.SERIAL`.
     """
     until = time.monotonic() + seconds_max
     known = people.known(db, [delivery.handle_id for delivery in deliveries])
     # Who was erased meanwhile is nobody to write to or to tell.
     lost = [delivery for delivery in deliveries if delivery.handle_id not in known]
-    asked = _asked(
+    tried, asked = verdicts.give(
         db,
         [one for one in deliveries if one.handle_id in known],
         known,
@@ -80,7 +75,7 @@ def take(
     _put_off(db, asked, now=now)
     if refused := _refuse(db, asked, now=now):
         follow(refused)
-    return len(lost) + len(asked), _lease(db, asked, owner=owner, now=now)
+    return len(lost) + tried, _lease(db, asked, bind, owner=owner, now=now)
 
 
 def stands(db: Database, lease: Lease) -> bool:
@@ -88,50 +83,17 @@ def stands(db: Database, lease: Lease) -> bool:
     return frozenset(_gates(db, lease.reached)) == lease.gate
 
 
-def _asked(
-    db: Database,
-    deliveries: Sequence[Delivery],
-    known: Mapping[HandleId, Person],
-    house: House,
-    *,
-    now: int,
-    until: float,
-) -> list[_Asked]:
-    """Ask about deliveries in their order until the time is over, about one at least."""
-    contacts = [(known[one.handle_id], _address(known[one.handle_id], one)) for one in deliveries]
-    reached = addresses.reached_by(db, contacts)
-    everybody = list({person.person_id: person for some in reached for person in some}.values())
-    db.run_in(
-        sql.hold_gates, "handles", [one.handle_id for who in everybody for one in who.handles]
-    )
-    around_them = Around(db, everybody, house, now=now)
-    asked: list[_Asked] = []
-    for delivery, whom in zip(deliveries, reached, strict=True):
-        if asked and time.monotonic() >= until:
-            break
-        views = around.views(around_them, whom, delivery.intent, now=now)
-        answer = around.strictest([view.answer for view in views])
-        if isinstance(answer, Permit):
-            # What is leased here counts for what comes behind it.
-            around_them.count(delivery.handle_id, delivery.intent, now=now)
-        asked.append(_Asked(delivery=delivery, reached=whom, views=views, answer=answer))
-    return asked
-
-
-def _address(person: Person, delivery: Delivery) -> people.Handle:
-    return addresses.address(person, delivery.intent.channel, delivery.message.to)
-
-
-def _put_off(db: Database, asked: Sequence[_Asked], *, now: int) -> None:
+def _put_off(db: Database, asked: Sequence[Verdict], *, now: int) -> None:
     rows = [
-        _told(one, now=now) | {"until_us": one.answer.until_us}
+        _told(one, now=now)
+        | {"until_us": one.answer.until_us, "saved_up": int(isinstance(one.answer, Digest))}
         for one in asked
         if isinstance(one.answer, Defer | Digest)
     ]
     db.many(sql.put_off, rows)
 
 
-def _refuse(db: Database, asked: Sequence[_Asked], *, now: int) -> list[tuple[Delivery, Person]]:
+def _refuse(db: Database, asked: Sequence[Verdict], *, now: int) -> list[tuple[Delivery, Person]]:
     """Withhold what may never go; returns it as it stands then, and whose it was."""
     refused = [one for one in asked if not isinstance(one.answer, Permit | Defer | Digest)]
     db.many(sql.withhold, [_told(one, now=now) | {"now": now} for one in refused])
@@ -146,25 +108,58 @@ def _nobody(delivery: Delivery, *, now: int) -> dict[str, Any]:
     return {"delivery_id": delivery.delivery_id, "now": now, **gone}
 
 
-def _lease(db: Database, asked: Sequence[_Asked], *, owner: str, now: int) -> list[Lease]:
+def _lease(
+    db: Database, asked: Sequence[Verdict], bind: Bind, *, owner: str, now: int
+) -> list[Lease]:
     permitted = [one for one in asked if isinstance(one.answer, Permit)]
-    gates = _gates_of(db, permitted)
-    brought = _brought(db, permitted)
+    every = list(zip(permitted, _gates_of(db, permitted), _brought(db, permitted), strict=True))
+    singles = [found for found in every if not found[0].together]
     taken = [
         _told(one, now=now) | {"epoch": _epoch(gate), "owner": owner, "now": now}
-        for one, gate in zip(permitted, gates, strict=True)
+        for one, gate, _ in singles
     ]
     db.many(sql.take_lease, taken)
     # What did not wait any more was not taken.
     held = {row.delivery_id for row in db.all(sql.leased_by, owner=owner)} if taken else set()
-    return [
+    leases = [
         Lease(delivery=_leased(one.delivery, owner), reached=one.reached, gate=gate, brought=yes)
-        for one, gate, yes in zip(permitted, gates, brought, strict=True)
+        for one, gate, yes in singles
         if one.delivery.delivery_id in held
     ]
+    digested: dict[str, list[tuple[Verdict, Gate, Clause | None]]] = {}
+    for found in every:
+        if found[0].together:
+            digested.setdefault(found[0].together, []).append(found)
+    together = (_bound(db, some, bind, owner=owner, now=now) for some in digested.values())
+    return [*leases, *(one for one in together if one is not None)]
 
 
-def _told(one: _Asked, *, now: int) -> dict[str, Any]:
+def _bound(
+    db: Database,
+    some: Sequence[tuple[Verdict, Gate, Clause | None]],
+    bind: Bind,
+    *,
+    owner: str,
+    now: int,
+) -> Lease | None:
+    """Lease messages as one; what cannot be worded so waits, and keeps nobody else's back."""
+    (first, gate, _), whom = some[0], some[0][0].reached
+    parts = [Part(delivery=one.delivery, brought=yes) for one, _, yes in some]
+    try:
+        message = bind(whom[0], parts)
+    except Exception:
+        _LOG.exception("%d messages saved up, with %s", len(parts), first.delivery.delivery_id)
+        told = {"until_us": now + UNWORDED_US, "reason": "it could not be prepared"}
+        db.many(sql.try_again, [told | {"delivery_id": one.delivery.delivery_id} for one in parts])
+        return None
+    told_of = [(one.delivery, _told(one, now=now)) for one, _, _ in some]
+    delivery = digests.begin(
+        db, whom[0], told_of, message, epoch=_epoch(gate), owner=owner, now=now
+    )
+    return Lease(delivery=delivery, reached=whom, gate=gate)
+
+
+def _told(one: Verdict, *, now: int) -> dict[str, Any]:
     return {
         "delivery_id": one.delivery.delivery_id,
         "reason": one.answer.reason,
@@ -173,7 +168,7 @@ def _told(one: _Asked, *, now: int) -> dict[str, Any]:
     }
 
 
-def _gates_of(db: Database, some: Sequence[_Asked]) -> list[Gate]:
+def _gates_of(db: Database, some: Sequence[Verdict]) -> list[Gate]:
     rows: dict[str, list[Row]] = {}
     for row in _gates(db, [person for one in some for person in one.reached]):
         rows.setdefault(row.person_id, []).append(row)
@@ -191,7 +186,7 @@ def _epoch(gate: Gate) -> int:
     return sum(row.epoch for row in gate)
 
 
-def _brought(db: Database, permitted: Sequence[_Asked]) -> list[Clause | None]:
+def _brought(db: Database, permitted: Sequence[Verdict]) -> list[Clause | None]:
     """Return the yes from a list on which each stands, if it is the first that leaves on it."""
     found = [_imported(one) for one in permitted]
     handles = {
@@ -212,7 +207,7 @@ def _brought(db: Database, permitted: Sequence[_Asked]) -> list[Clause | None]:
     return first
 
 
-def _imported(one: _Asked) -> Clause | None:
+def _imported(one: Verdict) -> Clause | None:
     for clause in one.views[0].terms.clauses:
         if clause.clause_id in one.answer.clauses:
             return clause if (clause.effect, clause.speaker) == ("allow", "import") else None

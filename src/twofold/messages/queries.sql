@@ -47,9 +47,9 @@ UPDATE delivery SET state = 'leased', lease_epoch = :epoch, lease_owner = :owner
 WHERE delivery_id = :delivery_id AND state = 'waiting'
 
 -- name: put_off
--- It may go later.
+-- It may go later, by itself or with what is saved up.
 UPDATE delivery SET not_before_us = :until_us, reason = :reason, clauses = :clauses,
-  grounds = :grounds
+  grounds = :grounds, saved_up = :saved_up
 WHERE delivery_id = :delivery_id AND state = 'waiting'
 
 -- name: try_again
@@ -125,22 +125,24 @@ UNION ALL SELECT delivery_id FROM delivery WHERE state = 'leased' LIMIT 1
 -- name: left_on
 -- On which clauses anything left for somebody, or perhaps.
 SELECT DISTINCT handle_id, clauses FROM delivery
-WHERE handle_id IN (:handles) AND state IN ('leased', 'sent', 'unknown')
+WHERE handle_id IN (:handles) AND state IN ('leased', 'sent', 'carried', 'unknown')
 
 -- name: open_of
--- What is under way to somebody.
-SELECT * FROM delivery WHERE handle_id IN (:handles) AND state IN ('waiting', 'leased')
+-- What is under way to somebody; of what leaves together each part, for a no may cover one of them.
+SELECT * FROM delivery
+WHERE handle_id IN (:handles) AND state IN ('waiting', 'leased') AND topics = ''
 ORDER BY created_us, delivery_id
 
 -- name: handed
--- Contacts that count against rates: handed over, or perhaps.
-SELECT handle_id, use, handed_us, minutes, data FROM delivery
+-- Contacts that count against rates: handed over, or perhaps. What left together is one of them.
+SELECT handle_id, use, topics, handed_us, minutes, data FROM delivery
 WHERE handle_id IN (:handles) AND state IN ('leased', 'sent', 'unknown') AND handed_us > :after_us
+  AND carried_in IS NULL
 ORDER BY handed_us
 
 -- name: unknown
 -- What somebody has to find out.
-SELECT * FROM delivery WHERE state = 'unknown' ORDER BY handed_us, delivery_id LIMIT :limit
+SELECT * FROM delivery WHERE state = 'unknown' AND carried_in IS NULL ORDER BY handed_us, delivery_id LIMIT :limit
 
 -- name: not_sent_to
 -- What was not sent to somebody, the latest first.
@@ -169,16 +171,18 @@ ORDER BY t.touch_seq
 SELECT * FROM delivery WHERE handle_id IN (:handles) ORDER BY created_us, delivery_id
 
 -- name: tried
--- What was to be sent to somebody lately; a letter with a code was asked for by itself.
+-- What was to be sent to somebody lately; a letter with a code was asked for by itself. What left
+-- together stands there in its parts.
 SELECT * FROM delivery
-WHERE handle_id IN (:handles) AND created_us >= :since_us AND state <> 'waiting'
+WHERE handle_id IN (:handles) AND created_us >= :since_us AND state <> 'waiting' AND topics = ''
   AND matter NOT LIKE 'entry:%'
 ORDER BY created_us DESC, delivery_id LIMIT :limit
 
 -- name: sent_to
--- What was handed over to somebody, the latest first.
+-- What was handed over to somebody, the latest first; what left together as one.
 SELECT * FROM delivery
 WHERE handle_id IN (:handles) AND state IN ('sent', 'unknown') AND handed_us < :before_us
+  AND carried_in IS NULL
 ORDER BY handed_us DESC, delivery_id LIMIT :limit
 
 -- name: from_elsewhere
@@ -192,8 +196,10 @@ WHERE h.person_id = :person_id AND t.occurred_us >= :since_us AND t.occurred_us 
 ORDER BY t.occurred_us DESC, t.touch_id LIMIT :limit
 
 -- name: drop_deliveries
--- Somebody is forgotten, with what was to be said to them and what was.
-DELETE FROM delivery WHERE handle_id IN (:handles)
+-- Somebody is forgotten, with what was to be said to them and what was, whoever they were with then.
+DELETE FROM delivery WHERE handle_id IN (:handles) OR delivery_id IN (
+  SELECT carried_in FROM delivery WHERE handle_id IN (:handles) AND carried_in IS NOT NULL
+)
 
 -- name: drop_outcomes
 -- Somebody is forgotten: what their stops found, and what became of what was on its way to them.
@@ -211,7 +217,58 @@ WHERE ended_us < :before_us AND body <> :nothing ORDER BY delivery_id LIMIT :lim
 UPDATE delivery SET body = :nothing WHERE delivery_id IN (:deliveries)
 
 -- name: note_return
--- The first news of each kind counts; that it was unwanted outweighs that nobody was there.
+-- The first news of each kind counts; that it was unwanted outweighs that nobody was there. What it
+-- carried has come back with it.
 UPDATE delivery SET returned = :returned, returned_us = :now
-WHERE delivery_id = :delivery_id
+WHERE (delivery_id = :delivery_id OR carried_in = :delivery_id)
   AND (returned IS NULL OR (returned = 'bounced' AND :returned = 'complained'))
+
+-- name: saved_up
+-- What waits for somebody to leave with whatever else does.
+SELECT * FROM delivery
+WHERE handle_id IN (:handles) AND state = 'waiting' AND saved_up = 1
+ORDER BY created_us, delivery_id
+
+-- name: add_digest
+-- One delivery that carries several; it is made as it is leased, and is gone if it does not leave.
+INSERT INTO delivery (
+  delivery_id, idempotency_key, handle_id, use, channel, unit, recipient, matter, legal_kind,
+  minutes, data, by_machine, body, state, reason, clauses, created_us, not_before_us, attempt,
+  lease_epoch, lease_owner, handed_us, simulated, topics
+) VALUES (
+  :delivery_id, :delivery_id, :handle_id, :use, :channel, :unit, :recipient, :matter, :legal_kind,
+  :minutes, :data, :by_machine, :body, 'leased', :reason, :clauses, :now, :now, :attempt,
+  :epoch, :owner, :now, :simulated, :topics
+)
+
+-- name: carry
+-- Only what still waits; it has no owner of its own, and ends with what carries it.
+UPDATE delivery SET state = 'leased', carried_in = :digest_id, handed_us = :now,
+  attempt = :attempt, reason = :reason, clauses = :clauses, grounds = :grounds
+WHERE delivery_id = :delivery_id AND state = 'waiting'
+
+-- name: carried
+-- What some deliveries carry.
+SELECT * FROM delivery WHERE carried_in IN (:digests) ORDER BY created_us, delivery_id
+
+-- name: end_carried
+-- It has left with what carried it, or perhaps, or not.
+UPDATE delivery SET state = :state, reason = COALESCE(:reason, reason), ended_by = :ended_by,
+  ended_us = :now
+WHERE carried_in = :digest_id AND state IN ('leased', 'unknown')
+
+-- name: cancel_carried
+-- It did not leave, and a stop had found it on its way.
+UPDATE delivery SET state = 'cancelled', reason = 'stopped', carried_in = NULL, ended_us = :now
+WHERE delivery_id IN (:deliveries) AND state = 'leased'
+
+-- name: put_back
+-- It did not leave: each part waits again as it had waited, or until the channel may be tried again.
+UPDATE delivery SET state = 'waiting', carried_in = NULL, handed_us = NULL,
+  attempt = attempt - :unbegun, reason = COALESCE(:reason, reason),
+  not_before_us = COALESCE(:until_us, not_before_us)
+WHERE carried_in = :digest_id AND state = 'leased'
+
+-- name: drop_digest
+-- It never left; what it carried is all that it was.
+DELETE FROM delivery WHERE delivery_id = :digest_id AND state = 'waiting'

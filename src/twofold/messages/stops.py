@@ -18,7 +18,7 @@ from twofold.terms import EVERYTHING, Clause, Scope, Speaker, Spoken, Statement,
 WAIT_SECONDS_MAX = 5.0
 _POLL_SECONDS = 0.02
 
-_OUTCOMES = {"sent": "left", "unknown": "unknown"}
+_OUTCOMES = {"sent": "left", "carried": "left", "unknown": "unknown"}
 
 
 class Stopped(msgspec.Struct, frozen=True, kw_only=True):

@@ -46,12 +46,18 @@ def messages_page(request: Visit) -> Response[str]:
     person, now = request.person, request.now
     rows = history.rows(request.db, person, before_us=now + 1)
     sent = messages.sent(request.db, person, before_us=now + 1, limit=SHOWN_MAX)
+    parts = messages.parts_of(request.db, [one.delivery_id for one in sent if one.topics])
     return page(
         request,
         "messages.html",
         tab="messages",
         sent=sent if request.seen is None else [seen.veiled(one) for one in sent],
-        chosen=chosen.of_all(request.db, sent),
+        carried={
+            one.delivery_id: [part for part in parts if part.carried_in == one.delivery_id]
+            for one in sent
+            if one.topics
+        },
+        chosen=chosen.of_all(request.db, [*sent, *parts]),
         elsewhere=messages.from_elsewhere(
             request.db, person.person_id, since_us=now - 366 * clock.DAY, until_us=now
         )[:SHOWN_MAX],

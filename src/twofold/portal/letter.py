@@ -12,7 +12,7 @@ from litestar.params import FromPath
 
 from twofold import clock, errors, flow, ids, messages, people, rights, terms, web, wishes
 from twofold.languages import LANGUAGES
-from twofold.messages import Delivery
+from twofold.messages import Delivery, Stopped
 from twofold.people import Person
 from twofold.portal import cards, chosen, signals
 from twofold.portal.frame import page
@@ -45,9 +45,9 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     token: str
 
     @property
-    def topic(self) -> Scope:
-        """Return what one-click stops: this use, on this channel."""
-        return Scope(use=self.delivery.intent.use, channel=self.delivery.intent.channel)
+    def topics(self) -> tuple[Scope, ...]:
+        """Return what one-click stops: all that this was for, on this channel."""
+        return self.delivery.scopes
 
 
 @get("/u/{token:str}", sync_to_thread=True)
@@ -76,15 +76,13 @@ def _act(request: Visit, token: str, fields: dict[str, str]) -> Response[str]:
     _ = request.words.gettext
     match wanted:
         case "stop":
-            return _stopped(request, letter, letter.topic)
+            return _stopped(request, letter, *letter.topics)
         case "stop-all":
             return _stopped(request, letter, terms.EVERYTHING)
         case "not-me":
             return _not_me(request, letter)
         case "less":
-            rate = Rate(most=1, per_us=MONTH_US, use=letter.delivery.intent.use)
-            _say(request, letter, "limit", letter.topic, Conditions(rates=(rate,)))
-            done = _("From now on at most once a month.")
+            done = _less(request, letter)
         case "pause":
             done = _paused(request, letter, fields.get("until", ""))
         case "later":
@@ -116,7 +114,14 @@ def _opened(request: Visit, token: str) -> Letter:
     return Letter(delivery=delivery, person=person, token=token)
 
 
-def _stopped(request: Visit, letter: Letter, scope: Scope) -> Response[str]:
+def _stopped(request: Visit, letter: Letter, *scopes: Scope) -> Response[str]:
+    told = [_stopped_one(request, letter, scope) for scope in scopes]
+    is_unknown = any(found.unknown for found, _ in told)
+    done = " ".join(words for _, words in told)
+    return _page(request, letter, done=done, status=TAKEN if is_unknown else OK)
+
+
+def _stopped_one(request: Visit, letter: Letter, scope: Scope) -> tuple[Stopped, str]:
     channel = letter.delivery.intent.channel
     found = flow.stop(request.system, letter.person, scope, method=channel, now=request.now)
     _, many = request.words.gettext, request.words.ngettext
@@ -139,7 +144,7 @@ def _stopped(request: Visit, letter: Letter, scope: Scope) -> Response[str]:
             len(found.already_left),
         )
         done.append(left % {"num": len(found.already_left)})
-    return _page(request, letter, done=" ".join(done), status=TAKEN if found.unknown else OK)
+    return found, " ".join(done)
 
 
 def _not_me(request: Visit, letter: Letter) -> Response[str]:
@@ -149,6 +154,14 @@ def _not_me(request: Visit, letter: Letter) -> Response[str]:
     wanted = rights.Wanted(kind="correct", words=words, channel=channel)
     flow.open_request(request.system, letter.person, wanted, now=request.now)
     return _stopped(request, letter, Scope(channel=channel))
+
+
+def _less(request: Visit, letter: Letter) -> str:
+    for topic in letter.topics:
+        rate = Rate(most=1, per_us=MONTH_US, use=topic.use)
+        _say(request, letter, "limit", topic, Conditions(rates=(rate,)))
+    _ = request.words.gettext
+    return _("From now on at most once a month.")
 
 
 def _paused(request: Visit, letter: Letter, until: str) -> str:
@@ -163,11 +176,16 @@ def _paused(request: Visit, letter: Letter, until: str) -> str:
 def _later(request: Visit, letter: Letter, until: str) -> str:
     """Let this topic rest until a day, and all else go on."""
     until_us = cards.pause_until(until, request.zone, now=request.now) or request.now + MONTH_US
-    _say(request, letter, "limit", letter.topic, Conditions(pause_until_us=until_us))
+    for topic in letter.topics:
+        _say(request, letter, "limit", topic, Conditions(pause_until_us=until_us))
     _ = request.words.gettext
     told = _("Of this, %(what)s, nothing comes until %(day)s.")
-    what = request.say.use_within(letter.topic.use)
-    return told % {"what": what, "day": request.say.day(until_us)}
+    return told % {"what": _what(request, letter), "day": request.say.day(until_us)}
+
+
+def _what(request: Visit, letter: Letter) -> str:
+    """Return what a message was for, for the middle of a sentence."""
+    return ", ".join(request.say.use_within(use) for use in letter.delivery.uses)
 
 
 def _refused(request: Visit, letter: Letter, use: str) -> str:
@@ -208,6 +226,21 @@ def _say(
     flow.say(request.system, letter.person, said, now=request.now)
 
 
+def _parts(request: Visit, letter: Letter) -> list[dict[str, object]]:
+    """Return what left together in a message: each with its reason and its own page."""
+    parts = messages.parts_of(request.db, [letter.delivery.delivery_id])
+    return [
+        {
+            "subject": one.message.subject,
+            "use": one.intent.use,
+            "why": one.reason,
+            "chosen": chosen.of(request.db, one.delivery_id),
+            "link": flow.letter_path(request.system, one.delivery_id),
+        }
+        for one in parts
+    ]
+
+
 def _page(
     request: Visit, letter: Letter, *, done: str = "", objected: bool = False, status: int = OK
 ) -> Response[str]:
@@ -223,7 +256,9 @@ def _page(
         others=[(f"{address}?{LANGUAGE_PARAMETER}={one}", one) for one in LANGUAGES],
         done=done,
         objected=objected,
-        use=delivery.intent.use,
+        what=_what(request, letter),
+        carries=_parts(request, letter),
+        whole=delivery.message.said if delivery.carried_in else "",
         channel=delivery.intent.channel,
         sent_us=delivery.handed_us or delivery.created_us,
         why=delivery.reason,
@@ -237,7 +272,10 @@ def _page(
             (
                 one
                 for one in terms.of(request.db, person).clauses
-                if one.clause_id in delivery.clauses and one.speaker == "import"
+                if one.clause_id in delivery.clauses
+                and one.speaker == "import"
+                # What left together is kept on the page of each.
+                and not delivery.topics
             ),
             None,
         ),

@@ -33,7 +33,7 @@ def keep(request: Visit) -> Response[Any]:
     """Keep what somebody says of themselves."""
     version = request.text("version")
     try:
-        flow.say_preferences(
+        flow.preferring.say_preferences(
             request.system,
             request.person,
             _preferences(request),
@@ -82,7 +82,7 @@ def _page(request: Visit, *, status: int = 200, **told: Any) -> Response[str]:
         "channels": list(dict.fromkeys((*CHANNELS, *own))),
         "languages": LANGUAGES,
         "human": found.preferences.human or HUMAN[0],
-        "minutes": flow.minutes_given(found),
+        "minutes": flow.preferring.minutes_given(found),
         "own_zone": request.system.settings.zone,
         "zones": sorted(name for name in available_timezones() if "/" in name),
         **told,

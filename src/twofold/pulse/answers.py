@@ -109,7 +109,7 @@ def _is_allowed(db: Database, person: Person, before: list[Row], *, now: int) ->
     gate = terms.gate(db, person)
     scope = Scope(use=USE, channel="", recipient="own")
     bound = terms.bounds(terms.of(db, person), scope, "UTC", at_us=now)
-    asked = [(USE, row.at_us) for row in before]
+    asked = [((USE,), row.at_us) for row in before]
     return not (
         gate.is_restricted
         or gate.is_erased

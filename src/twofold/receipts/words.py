@@ -19,7 +19,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     """The parts of a receipt that a page shows; what a kind does not have is empty or None.
 
     `clauses` are the ids of the rules that decided, or that changed. `data` is the kind of handle
-    that was used. Moments are in µs.
+    that was used. `carried_in` and `carries` are deliveries that left as one. Moments are in µs.
     """
 
     kind: Kind
@@ -38,6 +38,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     already_left: tuple[str, ...] = ()
     cancelled: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    carried_in: str = ""
+    carries: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
     described: str = ""
 
@@ -101,6 +103,8 @@ def _parts(kind: Kind, document: dict[str, Any]) -> dict[str, Any]:
                 **{part: found[part] for part in parts},
                 "clauses": tuple(found["clauses"]),
                 "data": process.get("twofold:handle_kind", ""),
+                "carried_in": found.get("carried_in", ""),
+                "carries": tuple(one["delivery"] for one in found.get("carries", ())),
             }
 
 
@@ -108,6 +112,10 @@ def _of_contact(found: Told) -> list[str]:
     lines = [f"Used of your data: your {found.data.replace('_', ' ')}."]
     if found.clauses:
         lines.append(f"The rule that let it through: {', '.join(found.clauses)}.")
+    if found.carried_in:
+        lines.append(f"It left as a part of message {found.carried_in}.")
+    if found.carries:
+        lines.append(f"It brought messages {', '.join(found.carries)}.")
     if found.asked_by:
         lines.append(f"It was asked for by {found.asked_by}.")
     if found.told_by:

@@ -123,12 +123,12 @@ SELECT handle_id, person_id FROM handle WHERE person_id IN (
 )
 
 -- name: deliveries_since
--- What was to be sent lately and what became of it.
+-- What was to be sent lately and what became of it; what left together is one message.
 SELECT handle.person_id, delivery.handle_id, delivery.use, delivery.channel, delivery.matter,
   delivery.state, delivery.reason, delivery.clauses, delivery.created_us, delivery.handed_us,
   delivery.ended_us
 FROM delivery JOIN handle ON handle.handle_id = delivery.handle_id
-WHERE delivery.created_us > :since_us
+WHERE delivery.created_us > :since_us AND delivery.carried_in IS NULL
 
 -- name: let_go_of_looks
 -- Openings of before a moment; runs over everybody too.

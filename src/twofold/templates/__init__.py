@@ -1,6 +1,6 @@
 """How a message is worded: templates in blocks and Liquid, filled in with values alone."""
 
-from twofold.templates.addresses import address, is_followed
+from twofold.templates.addresses import address, beginning, is_followed, place
 from twofold.templates.blocks import (
     KINDS,
     Attachment,
@@ -59,6 +59,7 @@ __all__ = [
     "Version",
     "Words",
     "address",
+    "beginning",
     "checked",
     "faults",
     "get",
@@ -67,6 +68,7 @@ __all__ = [
     "is_name",
     "keep",
     "kept",
+    "place",
     "product_ids",
     "reached",
     "reached_html",

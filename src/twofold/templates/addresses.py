@@ -66,7 +66,7 @@ class Links:
             return target
         if target not in self.found and len(self.found) >= LINKS_MAX:
             return target
-        return f"{OPEN}{self.found.setdefault(target, len(self.found))}{CLOSE}"
+        return place(self.found.setdefault(target, len(self.found)))
 
 
 def set_in_html(page: str, filling: Filling, links: Links) -> str:
@@ -113,6 +113,24 @@ def set_in_text(text: str, filling: Filling, links: Links) -> str:
         at = found.end()
     whole.append(filling.put_in(_BARE.sub(of_bare, text[at:])))
     return "".join(whole)
+
+
+def place(number: int) -> str:
+    """Return what stands for the n-th address of a message."""
+    return f"{OPEN}{number}{CLOSE}"
+
+
+def beginning(text: str, length: int) -> str:
+    """Return a text, or its beginning if it is longer: up to a space, without half an address."""
+    if len(text) <= length:
+        return text
+    cut = text[: length + 1]
+    whole = cut.rsplit(maxsplit=1) if not cut[-1].isspace() else [cut.rstrip(), ""]
+    # Not every language has spaces.
+    said = whole[0] if len(whole) > 1 else text[:length]
+    if said.rfind(OPEN) > said.rfind(CLOSE):
+        said = said[: said.rfind(OPEN)]
+    return f"{said.rstrip()} …"
 
 
 def wrap(text: str, reach: Callable[[int], str]) -> str:

@@ -53,6 +53,9 @@ def bounds(terms: Terms, scope: Scope, zone: str, *, at_us: int) -> Bounds:
     )
 
 
-def counted(rate: Rate, contacts: Iterable[tuple[str, int]], *, at_us: int) -> int:
-    """Return how many contacts (use, moment) up to a moment count against a rate just then."""
-    return sum(under(use, rate.use) and at_us - rate.per_us < us <= at_us for use, us in contacts)
+def counted(rate: Rate, contacts: Iterable[tuple[tuple[str, ...], int]], *, at_us: int) -> int:
+    """Return how many contacts (uses, moment) up to a moment count against a rate just then."""
+    return sum(
+        at_us - rate.per_us < us <= at_us and any(under(use, rate.use) for use in uses_)
+        for uses_, us in contacts
+    )

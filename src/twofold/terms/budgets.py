@@ -64,7 +64,7 @@ def _counted(budget: Budget, contacts: Iterable[Contact], at_us: int) -> list[Co
     """Return what counts against a budget, the earliest first."""
     found = [
         contact for contact in contacts
-        if under(contact.use, budget.use) and contact.at_us > at_us - budget.per_us
+        if contact.is_under(budget.use) and contact.at_us > at_us - budget.per_us
     ]  # fmt: skip
     return sorted(found, key=lambda contact: contact.at_us)
 

@@ -57,7 +57,7 @@ class Crowd:
 
     `kinds` are the different clauses, without whose and when; `alone` marks people whose answer
     rests on more than the order of their clauses; `bases` are the different circumstances, without
-    matters and contacts.
+    matters and contacts; `in_digests` marks who got several messages as one contact.
     """
 
     terms: Sequence[Terms]
@@ -68,6 +68,7 @@ class Crowd:
     base: Ints
     alone: Flags
     in_matters: Flags
+    in_digests: Flags
     contacts: _Columns
     contact_uses: Sequence[str]
 
@@ -141,6 +142,7 @@ def gather(people: Iterable[tuple[Terms, Circumstances]]) -> Crowd:
         base=np.array(base, dtype=np.int64),
         alone=np.array([_stands_alone(one) for one in terms], dtype=bool),
         in_matters=np.array([bool(one.matters) for one in around], dtype=bool),
+        in_digests=np.array([_had_digests(one) for one in around], dtype=bool),
         contacts=_columns(sent),
         contact_uses=contact_uses.met,
     )
@@ -243,6 +245,7 @@ def _used_up(
         counting[met] = True
         return none, counting & (code >= 0) & let[code]
     counting[sent.person[sent.until_us > now]] = True
+    counting[crowd.in_digests] = True
     holds: dict[uses.Rate, list[int]] = {}
     for group in np.unique(code[met[code[met] >= 0]]).tolist():
         if not let[group]:
@@ -281,6 +284,11 @@ def _stands_alone(terms: Terms) -> bool:
             return True
         before = clause.seq
     return bool(terms.withdrawn)
+
+
+def _had_digests(around: Circumstances) -> bool:
+    """Tell whether any contact was about several uses, which counts for each of them."""
+    return any(one.topics for one in around.contacts)
 
 
 def _columns(rows: Sequence[tuple[int, int, int]]) -> _Columns:

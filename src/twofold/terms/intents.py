@@ -55,12 +55,20 @@ class Matter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
-    """A contact that was handed over, as rates and budgets count it; `data` are kinds asked for."""
+    """A contact that was handed over, as rates and budgets count it; `data` are kinds asked for.
+
+    `topics` are the uses of what left together in it: it counts once for each rate on any of them.
+    """
 
     use: str
     at_us: int
     minutes: int = 0
     data: int = 0
+    topics: tuple[str, ...] = ()
+
+    def is_under(self, use: str) -> bool:
+        """Tell whether it counts against what is said of a use."""
+        return any(scopes.under(one, use) for one in self.topics or (self.use,))
 
 
 class Circumstances(msgspec.Struct, frozen=True, kw_only=True):

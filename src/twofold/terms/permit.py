@@ -196,6 +196,8 @@ def _on_conditions(
     if permitted.reason == "matter" and opened is not None:
         allows, limits = [], [limit for limit in limits if not _opened_after(opened, limit)]
     ids = (*permitted.clauses, *_ids(limits))
+    if intent.expires_us is not None and now >= intent.expires_us:
+        return Deny(reason="expired", clauses=ids)
     every = allows + [limit.conditions for limit in limits]
     until_us, reason = _Shut(allows, every, intent, circumstances, zones).first_opening(now)
     if reason is None:
@@ -279,7 +281,7 @@ class _Shut:
         counted = sorted(
             contact.at_us
             for contact in self._contacts
-            if under(contact.use, rate.use) and contact.at_us > at_us - rate.per_us
+            if contact.is_under(rate.use) and contact.at_us > at_us - rate.per_us
         )
         return at_us if len(counted) < rate.most else counted[-rate.most] + rate.per_us
 

@@ -56,7 +56,7 @@ def _counted(
     return tuple(
         contact
         for contact in contacts
-        if any(under(contact.use, use) and contact.at_us >= from_us for use, from_us in stretches)
+        if any(contact.is_under(use) and contact.at_us >= from_us for use, from_us in stretches)
     )
 
 

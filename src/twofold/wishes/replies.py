@@ -201,15 +201,17 @@ _TEXTS = ("text", "body", "message", "content", "comment")
 _STOP_ADDRESS = re.compile(r"(?:^|[<,\s])stop\+([\w-]+)@", re.IGNORECASE)
 
 
-def understood(text: str, channel: str, *, topic: str = terms.MARKETING) -> Understood:
-    """Return what a text on a channel means; `topic` is the use of the message it answers."""
+def understood(
+    text: str, channel: str, *, topics: tuple[str, ...] = (terms.MARKETING,)
+) -> Understood:
+    """Return what a text on a channel means; `topics` are the uses of the message it answers."""
     plain = _plain(text)
     kept = _OTHERWISE.sub(" ", plain)
     alone = _MARKS.sub(" ", _POLITE.sub(" ", kept)).strip()
     if _BACK.fullmatch(alone):
         return Start()
     if _ALONE.fullmatch(alone) or _says(kept, (*_DEFINITE, *_NO_CONTACT)):
-        return Stop(scopes=_scopes(channel, topic, kept))
+        return Stop(scopes=_scopes(channel, topics, kept))
     hinted = len(kept.split()) <= _DOUBTFUL_WORDS_MAX and _says(kept, _HINTS)
     return Doubtful(scopes=_marketing(channel)) if hinted else None
 
@@ -238,16 +240,17 @@ def _says(words: str, patterns: Iterable[re.Pattern[str]]) -> bool:
     return any(pattern.search(words) for pattern in patterns)
 
 
-def _scopes(channel: str, topic: str, words: str) -> tuple[Scope, ...]:
-    """Return what a stop in these words covers: never less than the topic that it answers."""
+def _scopes(channel: str, topics: tuple[str, ...], words: str) -> tuple[Scope, ...]:
+    """Return what a stop in these words covers: never less than the topics that it answers."""
     if _WIDE.search(words) or _says(words, _NO_CONTACT):
         return (EVERYTHING,)
     if channel in BY_PHONE:
         return tuple(Scope(channel=one) for one in BY_PHONE)
-    own, news = Scope(use=topic, channel=channel), Scope(use=terms.MARKETING, channel=channel)
+    own = tuple(Scope(use=topic, channel=channel) for topic in topics)
     if not _says(words, _NO_MAIL) or _THIS_ONE.search(words):
-        return (own,)
-    return (news,) if terms.covers(news, own) else (news, own)
+        return own
+    news = Scope(use=terms.MARKETING, channel=channel)
+    return (news, *(one for one in own if not terms.covers(news, one)))
 
 
 def _marketing(channel: str) -> tuple[Scope, ...]:

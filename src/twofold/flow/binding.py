@@ -1,0 +1,41 @@
+"""What was saved up for somebody as one message: in their language, each part with its own page."""
+
+from collections.abc import Callable, Sequence
+
+from twofold import messages
+from twofold.flow import letters
+from twofold.messages import Entry, Message, Part
+from twofold.people import Person
+from twofold.system import System
+
+
+def bind(
+    system: System,
+    person: Person,
+    parts: Sequence[Part],
+    *,
+    link: Callable[[str], str],
+    remind: Callable[[Part], str],
+) -> Message:
+    """Return several messages as one; `link` leads to a part's page, `remind` asks for its yes."""
+    told = letters.language_of(system, person)
+    entries = [
+        Entry(
+            part=part,
+            heading=part.delivery.message.subject
+            or letters.use_within(told, part.delivery.intent.use),
+            below="\n".join(
+                line
+                for line in (
+                    remind(part),
+                    letters.part_below(told, link(part.delivery.delivery_id)),
+                )
+                if line
+            ),
+        )
+        for part in parts
+    ]
+    subject, opening = letters.saved_up(
+        told, organisation=system.settings.organisation, count=len(parts)
+    )
+    return messages.laid_out(entries, subject=subject, opening=opening)
