@@ -100,6 +100,12 @@ def test_a_mail_to_the_address_that_stops_is_a_stop_whatever_it_says(
     assert noes(home) == [("stop", Scope(use="security.news", channel="email"))]
 
 
+def step(home: System, at_us: int) -> None:
+    """Hand over what is due at a moment."""
+    with flow.gateway(home, now=lambda: at_us) as gateway:
+        gateway.step()
+
+
 def test_a_stop_by_mail_of_several_messages_in_one_stops_each_topic_and_is_confirmed_once(
     home: System, at: Mailserver
 ) -> None:
@@ -107,12 +113,12 @@ def test_a_stop_by_mail_of_several_messages_in_one_stops_each_topic_and_is_confi
     yes = Statement(statement_id="yes", verb="allow", scope=scope, conditions=ANY_HOUR)
     long_ago, topics = clock.now_us() - 8 * clock.DAY, ("marketing.hats", "marketing.shoes")
     flow.say(home, ada(home), yes, now=long_ago)
-    for at_us in (long_ago, long_ago + 1, clock.now_us()):
-        for use in topics if at_us < long_ago + 2 else ():
+    for at_us in (long_ago, long_ago + 1):
+        for use in topics:
             said, intent = messages.Message(text="Hello"), Intent(use=use, channel="email")
             messages.ask(home.record, ada(home), intent, said, now=at_us)
-        with flow.gateway(home, now=lambda at_us=at_us: at_us) as gateway:
-            gateway.step()
+        step(home, at_us)
+    step(home, clock.now_us())
     assert len(at.taken) == 3
 
     assert come(home, address(at, "stop"), b"") == "taken"

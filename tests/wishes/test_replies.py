@@ -143,7 +143,7 @@ def test_a_reply_stops_the_topic_of_the_message_it_answers() -> None:
     ],
 )
 def test_who_says_which_contact_is_meant_stops_that_and_no_other(text: str) -> None:
-    found = understood(text, "email", topic="marketing.shoes")
+    found = understood(text, "email", topics=("marketing.shoes",))
 
     assert found == Stop(scopes=(Scope(use="marketing.shoes", channel="email"),))
 
@@ -161,8 +161,8 @@ def test_who_says_which_contact_is_meant_stops_that_and_no_other(text: str) -> N
     ],
 )
 def test_who_wants_no_mail_stops_all_news_by_mail_and_not_one_topic(text: str) -> None:
-    assert understood(text, "email", topic="marketing.shoes") == Stop(scopes=NEWS)
-    assert understood(text, "email", topic="care") == Stop(
+    assert understood(text, "email", topics=("marketing.shoes",)) == Stop(scopes=NEWS)
+    assert understood(text, "email", topics=("care",)) == Stop(
         scopes=(*NEWS, Scope(use="care", channel="email"))
     )
 
@@ -176,7 +176,7 @@ def test_who_wants_no_mail_stops_all_news_by_mail_and_not_one_topic(text: str) -
     ],
 )
 def test_who_means_this_list_stops_its_topic(text: str) -> None:
-    found = understood(text, "email", topic="marketing.shoes")
+    found = understood(text, "email", topics=("marketing.shoes",))
 
     assert found == Stop(scopes=(Scope(use="marketing.shoes", channel="email"),))
 

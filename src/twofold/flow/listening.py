@@ -170,10 +170,15 @@ def stop_and_confirm(
     system: System, person: Person, scopes: Sequence[Scope], channel: str, *, now: int
 ) -> None:
     """Stop what scopes cover, and say so once where it was said."""
-    receipts = [stop(system, person, scope, method=channel, now=now).receipt_id for scope in scopes]
-    intent = Intent(use=terms.CONFIRMATION, channel=channel, matter=receipts[-1])
+    receipts = {
+        scope: stop(system, person, scope, method=channel, now=now).receipt_id for scope in scopes
+    }
+    # Of several, the one that would silence the answer itself is the one that may be confirmed.
+    here = [receipts[scope] for scope in scopes if scope.channel == channel]
+    receipt_id = here[0] if here else receipts[scopes[0]]
+    intent = Intent(use=terms.CONFIRMATION, channel=channel, matter=receipt_id)
     said = letters.stop_confirmed(letters.language_of(system, person))
-    key = f"stop confirmed {receipts[-1]}"
+    key = f"stop confirmed {receipt_id}"
     messages.ask(system.record, person, intent, said, key=key, now=now)
 
 
