@@ -19,6 +19,8 @@ DECIDE_SECONDS = 0.5
 # So many noes as come in meanwhile leave a bucket together.
 LEAVE_SECONDS = 5.0
 TELL_SECONDS = 0.5
+# What people complain of goes on no longer than this.
+COMPLAINTS_SECONDS = 30.0
 
 # The process that started this one, in the environment of what `serve` starts.
 SUPERVISOR = "TWOFOLD_SUPERVISOR"
@@ -48,6 +50,7 @@ def work(system: System, *, stop: threading.Event, once: bool = False) -> None:
         if not busy:
             if once:
                 flow.leave(system, now=clock.now_us())
+                flow.campaigning.watch_complaints(system, now=clock.now_us())
                 flow.campaigning.let_everybody_in(system, now=clock.now_us())
                 flow.deciding.decide_all(system, now=clock.now_us())
                 return
@@ -102,9 +105,13 @@ def _decide(system: System, stop: threading.Event) -> None:
 
     A turn is taken in a short transaction of its own: no backlog holds it up, and it holds up none.
     """
+    watch_at = time.monotonic()
     while not stop.is_set():
         try:
             now = clock.now_us()
+            if time.monotonic() >= watch_at:
+                flow.campaigning.watch_complaints(system, now=now)
+                watch_at = time.monotonic() + COMPLAINTS_SECONDS
             flow.campaigning.let_everybody_in(system, now=now)
             taken = flow.deciding.decide_due(system, now=now)
         except errors.TwofoldError as error:

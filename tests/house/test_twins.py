@@ -15,6 +15,7 @@ READING = {
     "twofold intake",
     "twofold person",
     "twofold receipts",
+    "twofold results",
     "twofold terms",
     "twofold trajectories",
     "twofold verify",

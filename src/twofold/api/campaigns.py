@@ -13,6 +13,7 @@ from twofold.decisions import ContactLimit, Decision, Settled, Wait
 from twofold.system import System
 
 Limit = Annotated[int, QueryParameter(ge=1, le=listing.LIMIT_MAX)]
+Reason = Annotated[str, QueryParameter()]
 After = Annotated[str | None, QueryParameter()]
 
 
@@ -54,7 +55,10 @@ class SaidContactLimit(msgspec.Struct, forbid_unknown_fields=True, kw_only=True)
 
 def handlers(home: System) -> list[Any]:
     """Return the handlers of campaigns and decisions over a home."""
-    return [*_making(home), *_telling(home), *_running(home), *_deciding(home), *_limits(home)]
+    return [
+        *_making(home), *_telling(home), *_running(home), *_trying(home), *_deciding(home),
+        *_limits(home),
+    ]  # fmt: skip
 
 
 def _making(home: System) -> list[Any]:
@@ -107,7 +111,10 @@ def _telling(home: System) -> list[Any]:
         """Return whether a campaign helped, with its doubt; what is refused says what it needs."""
         found, now = campaigns.get(record, campaign_id), clock.now_us()
         told = results.plain(flow.deciding.result(home, found, now=now))
-        return {"campaign_id": campaign_id, "as_of": clock.rfc3339(now), **told}
+        row = results.plain_response(flow.deciding.response(home, found, now=now))
+        return {
+            "campaign_id": campaign_id, "as_of": clock.rfc3339(now), **told, "in_a_row": row,
+        }  # fmt: skip
 
     return [show_results]
 
@@ -116,11 +123,18 @@ def _running(home: System) -> list[Any]:
     record = home.record
 
     @post("/campaigns/{campaign_id:str}/start", sync_to_thread=True, status_code=200)
-    def start_campaign(campaign_id: FromPath[str]) -> dict[str, object]:
-        """Let a campaign run; 403 with every reason while it cannot."""
-        return _campaign(
-            home, flow.campaigning.start_campaign(home, campaign_id, now=clock.now_us())
+    def start_campaign(
+        request: Request[Any, Any, Any], campaign_id: FromPath[str], reason: Reason = ""
+    ) -> dict[str, object]:
+        """Let a campaign run; 403 with every reason while it cannot.
+
+        One that paused itself goes on only for a `reason`.
+        """
+        by = f"key:{request.state.key.name}"
+        started = flow.campaigning.start_campaign(
+            home, campaign_id, by=by, reason=reason, now=clock.now_us()
         )
+        return _campaign(home, started)
 
     @post("/campaigns/{campaign_id:str}/pause", sync_to_thread=True, status_code=200)
     def pause_campaign(campaign_id: FromPath[str]) -> dict[str, object]:
@@ -131,6 +145,12 @@ def _running(home: System) -> list[Any]:
     def end_campaign(campaign_id: FromPath[str]) -> dict[str, object]:
         """End a campaign for good, with everybody who is on their way."""
         return _campaign(home, campaigns.end(record, campaign_id, now=clock.now_us()))
+
+    return [start_campaign, pause_campaign, end_campaign]
+
+
+def _trying(home: System) -> list[Any]:
+    record = home.record
 
     @post("/campaigns/{campaign_id:str}/simulation", sync_to_thread=True, status_code=200)
     def simulate_campaign(
@@ -149,7 +169,7 @@ def _running(home: System) -> list[Any]:
         told["increment"]["worth"] = None if worth is None else plans.money(worth, currency)
         return {"campaign_id": campaign_id, "as_of": clock.rfc3339(now), **told}
 
-    return [start_campaign, pause_campaign, end_campaign, simulate_campaign]
+    return [simulate_campaign]
 
 
 def _deciding(home: System) -> list[Any]:
@@ -240,11 +260,13 @@ def _limit(one: ContactLimit) -> dict[str, object]:
 
 def _campaign(home: System, found: Campaign) -> dict[str, object]:
     counts = campaigns.counts(home.record, found.campaign_id)
+    paused = flow.campaigning.paused_itself(home, found.campaign_id)
     return {
         "campaign_id": found.campaign_id,
         "name": found.name,
         "owner": found.owner,
         "state": found.state,
+        "paused_itself": None if paused is None or found.state != "paused" else paused.reason,
         "version": found.version,
         "made_at": clock.rfc3339(found.made_us),
         "started_at": listing.time(found.started_us),

@@ -82,6 +82,7 @@ class SaidPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     starts_at: str | None = None
     ends_at: str | None = None
     pauses_on_open: bool = True
+    complaints_max: Annotated[float, msgspec.Meta(ge=0, le=0.9)] = 0.05
 
 
 def plan(said: SaidPlan) -> Plan:
@@ -109,6 +110,7 @@ def plan(said: SaidPlan) -> Plan:
         starts_us=None if said.starts_at is None else clock.parse(said.starts_at),
         ends_us=None if said.ends_at is None else clock.parse(said.ends_at),
         pauses_on_open=said.pauses_on_open,
+        complaints_max=said.complaints_max,
     )
 
 
@@ -148,6 +150,7 @@ def told(found: Plan) -> dict[str, Any]:
         "starts_at": listing.time(found.starts_us),
         "ends_at": listing.time(found.ends_us),
         "pauses_on_open": found.pauses_on_open,
+        "complaints_max": found.complaints_max,
     }
 
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         sizes,
     )
     from twofold.audiences.steps import Stepped, latest_steps
+    from twofold.audiences.then import KnownOnlyToday, held_then
     from twofold.audiences.tokens import BadExpression
     from twofold.audiences.tree import Expression
     from twofold.audiences.vocabulary import FUNCTIONS, READINGS, scores_in
@@ -54,6 +55,7 @@ _HOMES = {
     "Expression": "tree",
     "In": "holdings",
     "FUNCTIONS": "vocabulary",
+    "KnownOnlyToday": "then",
     "Listed": "lists",
     "Member": "memberships",
     "Moved": "memberships",
@@ -75,6 +77,7 @@ _HOMES = {
     "forget": "holdings",
     "get": "saved",
     "groups_of": "holdings",
+    "held_then": "then",
     "history": "saved",
     "holds": "individual",
     "latest_steps": "steps",
@@ -106,6 +109,7 @@ __all__ = [
     "BadList",
     "Expression",
     "In",
+    "KnownOnlyToday",
     "Listed",
     "Member",
     "Moved",
@@ -126,6 +130,7 @@ __all__ = [
     "forget",
     "get",
     "groups_of",
+    "held_then",
     "history",
     "holds",
     "latest_steps",

@@ -89,7 +89,7 @@ def _told(
     names = {one.name: one for one in touches.event_names(db)}
     for row in db.all_in(queries.touches_of, "people", list(home)):
         if row.occurred_us < now and row.orbit == OWN:
-            theirs[row.person_id].append(_touch(row, names.get(row.name), home[row.person_id]))
+            theirs[row.person_id].append(touch(row, names.get(row.name), home[row.person_id]))
     for found in theirs.values():
         found.sort(key=lambda touch: (touch.occurred_us, touch.touch_id))
     told = {}
@@ -184,7 +184,7 @@ def _is_open(theirs: Sequence[Touch], trouble: str | None) -> bool:
     )
 
 
-def _touch(row: Row, meaning: "EventName | None", home: str) -> Touch:
+def touch(row: Row, meaning: "EventName | None", home: str) -> Touch:
     """Return a row with what its name means where the source did not say it."""
 
     def said(column: str, otherwise: str) -> str:

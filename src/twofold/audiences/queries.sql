@@ -8,6 +8,10 @@ WHERE handle.person_id IN (:people) AND touch.handle_id = handle.handle_id
   AND touch.source <> 'simulated'
   AND NOT EXISTS (SELECT 1 FROM left_out WHERE left_out.touch_id = touch.touch_id)
 
+-- name: stages_of
+-- In which stages a few people ever were, each since when.
+SELECT person_id, stage, since_us FROM stage_step WHERE person_id IN (:people)
+
 -- name: holders
 -- Who is known by a kind of handle.
 SELECT DISTINCT person_id FROM handle WHERE kind = :kind

@@ -1,5 +1,6 @@
 """What the organisation would say: campaigns, their versions, and people on their way through them."""  # noqa: E501
 
+from twofold.campaigns.acts import ITSELF, REASON_LENGTH_MAX, Act, Verb, acts, latest, note
 from twofold.campaigns.campaign import (
     BadCampaign,
     Campaign,
@@ -47,10 +48,14 @@ from twofold.campaigns.plan import (
     Step,
     Trigger,
     Variant,
+    is_called_for,
 )
 
 __all__ = [
+    "ITSELF",
     "OWN_HOUR",
+    "REASON_LENGTH_MAX",
+    "Act",
     "BadCampaign",
     "Campaign",
     "Goal",
@@ -66,8 +71,10 @@ __all__ = [
     "Trigger",
     "UnknownCampaign",
     "Variant",
+    "Verb",
     "Why",
     "WrongState",
+    "acts",
     "counts",
     "create",
     "due",
@@ -79,11 +86,14 @@ __all__ = [
     "forget",
     "get",
     "handles_in",
+    "is_called_for",
     "is_open",
     "journey_id",
+    "latest",
     "leave",
     "list_all",
     "move",
+    "note",
     "of_handles",
     "pause",
     "plan_of",

@@ -17,7 +17,7 @@ from twofold.storage import Database, Row
 
 Why = Literal[
     "entered", "waits", "paused", "done", "goal", "left_by_choice", "not_allowed", "held_back",
-    "ended", "joined", "outside", "silence",
+    "ended", "joined", "outside", "silence", "enough",
 ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import msgspec
 
 from twofold import clock, terms
 
-Policy = Literal["fixed", "rotate", "bandit"]
+Policy = Literal["fixed", "rotate", "bandit", "personal"]
 Kind = Literal["audience", "people", "touch", "schedule", "request"]
 
 # Said of an hour: the one at which this person begins contacts most often.
@@ -81,8 +81,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     `audience` is an audience's id or an expression, `people` an explicit list of handles; whoever
     comes in by a trigger has to be in the audience, too. `attention_micro` is what one contact
-    takes of a person; `lives_us` after which a message that waits is dropped. Nothing of a
-    `simulated` campaign leaves, and only what was simulated counts as what came of it.
+    takes of a person; `lives_us` after which a message that waits is dropped. Once more than
+    `complaints_max` of its contacts are surely followed by a complaint or a stop, it pauses itself.
+    Nothing of a `simulated` campaign leaves, and only what was simulated counts as what came of it.
     """
 
     use: str
@@ -99,17 +100,23 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     starts_us: int | None = None
     ends_us: int | None = None
     pauses_on_open: bool = True
+    complaints_max: Share = 0.05
     simulated: bool = False
 
     @property
     def is_called_for(self) -> bool:
         """Tell whether the person's own act calls for this, so that it is never held back."""
-        return any(self.use == one or self.use.startswith(f"{one}.") for one in _CALLED_FOR)
+        return is_called_for(self.use)
 
     @property
     def profiling(self) -> str:
         """Return the use for which people's data is read to choose whom this is for."""
         return terms.PROFILING_SERVICE if self.is_called_for else terms.PROFILING_MARKETING
+
+
+def is_called_for(use: str) -> bool:
+    """Tell whether what a contact is for is something that the person's own act calls for."""
+    return any(use == one or use.startswith(f"{one}.") for one in _CALLED_FOR)
 
 
 read = msgspec.json.Decoder(Plan).decode

@@ -56,6 +56,19 @@ UPDATE campaign SET state = 'paused' WHERE campaign_id = :campaign_id AND state 
 UPDATE campaign SET state = 'ended', ended_us = :now
 WHERE campaign_id = :campaign_id AND state <> 'ended'
 
+-- name: note_act
+-- Each stands behind the one before.
+INSERT INTO campaign_act (campaign_id, act_us, verb, act_by, reason)
+VALUES (:campaign_id, :act_us, :verb, :act_by, :reason)
+
+-- name: acts
+-- What was done with one campaign.
+SELECT * FROM campaign_act WHERE campaign_id = :campaign_id ORDER BY act_us DESC, verb
+
+-- name: acts_among
+-- Some kinds of what was done, the latest last.
+SELECT * FROM campaign_act WHERE verb IN (:verbs) ORDER BY act_us, campaign_id, verb
+
 -- name: set_entered
 -- Touches up to here have brought in whom they bring in.
 UPDATE campaign SET entered_seq = :seq WHERE campaign_id = :campaign_id AND entered_seq < :seq

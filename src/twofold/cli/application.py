@@ -18,6 +18,7 @@ from twofold.cli import (
     mail,
     outbox,
     receipts,
+    results,
     rights,
     rules,
     serving,
@@ -39,6 +40,7 @@ app.command(serving.work)
 app.command(imports.import_, name="import")
 app.command(intake.intake)
 app.command(deciding.decide)
+app.command(results.show_results, name="results")
 app.command(outbox.deliver)
 app.command(mail.dns)
 app.command(rules.terms)

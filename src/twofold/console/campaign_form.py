@@ -3,13 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import msgspec
 
-from twofold import clock, errors, ids, touches
+from twofold import clock, ids
 from twofold.campaigns import Goal, Limit, Plan, Policy, Step, Trigger, Variant
+from twofold.console import campaign_fields as fields
 from twofold.console.visits import Visit
 
 KINDS = (
@@ -23,23 +22,19 @@ POLICIES = (
     ("fixed", "the first way that is open to them"),
     ("rotate", "each way by equal chance"),
     ("bandit", "what has helped most so far, with chance for the others"),
+    ("personal", "for each person, where that surely gains; else what has helped most"),
 )
 # Rows are few: whoever needs more saves, and gets more.
 BLANK_STEPS, BLANK_VARIANTS = 1, 1
-_MICRO = 1_000_000
 BLANK = dict.fromkeys(
     (
         *("use", "kind", "trigger", "every", "audience", "people", "goal", "purpose", "within"),
         *("value", "currency", "attention", "holdout", "policy", "most", "per", "lives"),
-        *("starts", "ends", "pauses", "group", "topic"),
+        *("starts", "ends", "pauses", "group", "topic", "complaints"),
     ),
     "",
 )
 _STEP = re.compile(r"^s(\d{1,2})(?:v(\d{1,2}))?-")
-
-
-class BadField(errors.Invalid):
-    """{label} cannot be {told!r}: {reason}."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,24 +54,25 @@ def shown(plan: Plan, request: Visit) -> dict[str, str]:
         "use": plan.use,
         "kind": plan.trigger.kind,
         "trigger": plan.trigger.name,
-        "every": _days(plan.trigger.every_us),
+        "every": fields.days(plan.trigger.every_us),
         "group": plan.audience if ids.is_id(plan.audience) else "",
         "audience": "" if ids.is_id(plan.audience) else plan.audience,
         "topic": "",
         "people": "\n".join(plan.people),
         "goal": goal.name,
         "purpose": goal.purpose,
-        "within": _days(goal.window_us),
-        "value": _amount(goal.value_micro),
+        "within": fields.days(goal.window_us),
+        "value": fields.amount(goal.value_micro),
         "currency": goal.currency,
-        "attention": _amount(plan.attention_micro),
+        "attention": fields.amount(plan.attention_micro),
         "holdout": f"{100 * plan.holdout:g}",
+        "complaints": f"{100 * plan.complaints_max:g}",
         "policy": plan.policy,
         "most": str(limit.most) if limit else "",
-        "per": _days(limit.per_us) if limit else "",
-        "lives": _days(plan.lives_us),
-        "starts": _moment(plan.starts_us, zone),
-        "ends": _moment(plan.ends_us, zone),
+        "per": fields.days(limit.per_us) if limit else "",
+        "lives": fields.days(plan.lives_us),
+        "starts": fields.moment(plan.starts_us, zone),
+        "ends": fields.moment(plan.ends_us, zone),
         "pauses": "yes" if plan.pauses_on_open else "",
     }
 
@@ -114,8 +110,8 @@ def typed(said: Mapping[str, str]) -> list[Row]:
 def sent(request: Visit) -> Plan:
     """Return the plan that a form says; raises BadField."""
     said = request.texts
-    most, per = said.get("most", "").strip(), _span("How often, at most", said.get("per", ""))
-    limits = (Limit(most=_count("How often, at most", most), per_us=per),) if most else ()
+    most, per = said.get("most", "").strip(), fields.span("How often, at most", said.get("per", ""))
+    limits = (Limit(most=fields.count("How often, at most", most), per_us=per),) if most else ()
     return Plan(
         use=use_of(said),
         steps=_steps(said),
@@ -124,13 +120,14 @@ def sent(request: Visit) -> Plan:
         people=tuple(one.strip() for one in said.get("people", "").splitlines() if one.strip()),
         goal=_goal(said),
         limits=limits,
-        holdout=_share(said.get("holdout", "")),
+        holdout=fields.share("How many are left alone", said.get("holdout", ""), "10"),
         policy=_policy(said.get("policy", "fixed")),
-        attention_micro=_money("What one contact takes of them", said.get("attention", "")),
-        lives_us=_span("How long a message may wait", said.get("lives", "")) or 2 * clock.DAY,
-        starts_us=_at("Its start", said.get("starts", ""), request),
-        ends_us=_at("Its end", said.get("ends", ""), request),
+        attention_micro=fields.money("What one contact takes of them", said.get("attention", "")),
+        lives_us=fields.span("How long a message may wait", said.get("lives", "")) or 2 * clock.DAY,
+        starts_us=fields.at("Its start", said.get("starts", ""), request),
+        ends_us=fields.at("Its end", said.get("ends", ""), request),
         pauses_on_open=said.get("pauses") == "yes",
+        complaints_max=fields.share("How many may complain", said.get("complaints", ""), "5"),
     )
 
 
@@ -144,19 +141,21 @@ def _audience(said: Mapping[str, str]) -> str:
     group, told = said.get("group", "").strip(), said.get("audience", "").strip()
     if group and told:
         reason = "choose a group that is kept or describe one, not both"
-        raise BadField(label="The group", told=told, reason=reason)
+        raise fields.BadField(label="The group", told=told, reason=reason)
     return group or told
 
 
 def _trigger(said: Mapping[str, str]) -> Trigger:
     kind = said.get("kind", "")
     if kind not in dict(KINDS):
-        raise BadField(label="What brings people in", told=kind, reason="choose one of the list")
+        raise fields.BadField(
+            label="What brings people in", told=kind, reason="choose one of the list"
+        )
     return msgspec.convert(
         {
             "kind": kind,
             "name": said.get("trigger", "").strip(),
-            "every_us": _span("How often it comes again", said.get("every", "")),
+            "every_us": fields.span("How often it comes again", said.get("every", "")),
         },
         Trigger,
     )
@@ -166,8 +165,8 @@ def _goal(said: Mapping[str, str]) -> Goal:
     return Goal(
         name=said.get("goal", "").strip(),
         purpose=said.get("purpose", "").strip(),
-        window_us=_span("Within how many days", said.get("within", "")),
-        value_micro=_money("What one is worth", said.get("value", "")),
+        window_us=fields.span("Within how many days", said.get("within", "")),
+        value_micro=fields.money("What one is worth", said.get("value", "")),
         currency=said.get("currency", "").strip().upper(),
     )
 
@@ -192,24 +191,24 @@ def _step(said: Mapping[str, str], place: int) -> Step | None:
     return Step(
         variants=spoken,
         name=said.get(f"{start}name", "").strip(),
-        wait_us=_span("How long a step waits", said.get(f"{start}wait", "")),
+        wait_us=fields.span("How long a step waits", said.get(f"{start}wait", "")),
         at=said.get(f"{start}at", "").strip(),
         when=said.get(f"{start}when", "").strip(),
     )
 
 
 def _variant(said: Mapping[str, str], start: str, number: int) -> Variant | None:
-    fields = {name: said.get(start + name, "").strip() for name in ("arm", "subject", "template")}
+    own = {name: said.get(start + name, "").strip() for name in ("arm", "subject", "template")}
     text = said.get(f"{start}text", "")
-    if not (text.strip() or fields["template"]):
+    if not (text.strip() or own["template"]):
         return None
     return Variant(
-        arm=fields["arm"] or f"way {number + 1}",
+        arm=own["arm"] or f"way {number + 1}",
         channel=said.get(f"{start}channel", "").strip(),
-        subject=fields["subject"],
+        subject=own["subject"],
         text=text,
-        template=fields["template"],
-        cost_micro=_money("What sending costs", said.get(f"{start}cost", "")),
+        template=own["template"],
+        cost_micro=fields.money("What sending costs", said.get(f"{start}cost", "")),
     )
 
 
@@ -218,12 +217,12 @@ def _row(place: int, step: Step) -> Row:
     return Row(
         place=place,
         fields={
-            "name": step.name, "wait": _days(step.wait_us), "at": step.at, "when": step.when,
+            "name": step.name, "wait": fields.days(step.wait_us), "at": step.at, "when": step.when,
         },
         variants=tuple(
             {
                 "arm": one.arm, "channel": one.channel, "subject": one.subject, "text": one.text,
-                "template": one.template, "cost": _amount(one.cost_micro),
+                "template": one.template, "cost": fields.amount(one.cost_micro),
             }
             for one in variants
         ),
@@ -235,65 +234,5 @@ def _policy(told: str) -> Policy:
         found: Policy = msgspec.convert(told, Policy)
     except msgspec.ValidationError as error:
         label = "Which way is said"
-        raise BadField(label=label, told=told, reason="choose one of the list") from error
+        raise fields.BadField(label=label, told=told, reason="choose one of the list") from error
     return found
-
-
-def _share(told: str) -> float:
-    share = _number("How many are left alone", told or "10") / 100
-    if not 0 <= share <= 0.9:  # noqa: PLR2004 - as the plan has it
-        raise BadField(label="How many are left alone", told=told, reason="write 0 to 90")
-    return share
-
-
-def _span(label: str, told: str) -> int:
-    days = _number(label, told)
-    if not 0 <= days <= 400:  # noqa: PLR2004 - as the plan has it
-        raise BadField(label=label, told=told, reason="write a number of days from 0 to 400")
-    return round(days * clock.DAY)
-
-
-def _count(label: str, told: str) -> int:
-    if not told.isdecimal() or not 1 <= int(told) <= 1_000:  # noqa: PLR2004 - as the plan has it
-        raise BadField(label=label, told=told, reason="write a whole number from 1 to 1,000")
-    return int(told)
-
-
-def _number(label: str, told: str) -> float:
-    text = told.strip().replace(",", ".")
-    if not text:
-        return 0.0
-    if not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", text):
-        raise BadField(label=label, told=told, reason="write a number such as 2 or 0.5")
-    return float(text)
-
-
-def _money(label: str, told: str) -> int:
-    try:
-        return touches.micro(told.strip()) if told.strip() else 0
-    except touches.BadAmount as error:
-        raise BadField(label=label, told=told, reason=str(error)) from error
-
-
-def _at(label: str, told: str, request: Visit) -> int | None:
-    if not told.strip():
-        return None
-    try:
-        moment = datetime.fromisoformat(told.strip())
-    except ValueError as error:
-        raise BadField(label=label, told=told, reason="write it as 2026-03-02T09:00") from error
-    return clock.to_us(moment.replace(tzinfo=request.zone))
-
-
-def _days(us: int) -> str:
-    return f"{us / clock.DAY:g}"
-
-
-def _amount(micro: int) -> str:
-    return f"{micro / _MICRO:.2f}" if micro else ""
-
-
-def _moment(us: int | None, zone: ZoneInfo) -> str:
-    if us is None:
-        return ""
-    return f"{clock.to_datetime(us).astimezone(zone):%Y-%m-%dT%H:%M}"

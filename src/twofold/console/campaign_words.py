@@ -18,7 +18,7 @@ from twofold import (
     worlds,
 )
 from twofold.campaigns import Campaign
-from twofold.console import names, sequence
+from twofold.console import contacts, names, sequence
 from twofold.console.visits import Visit
 from twofold.ids import HandleId
 
@@ -28,7 +28,7 @@ STATES = {
     "leased": "are leaving now",
     "sent": "left",
     "carried": "left in one message with others",
-    "withheld": "were withheld by a person’s rules",
+    "withheld": "were withheld by a person’s rules, or because people complained",
     "cancelled": "were called back by a stop",
     "failed": "could not be delivered",
     "unknown": "are not known to have left or not",
@@ -39,6 +39,7 @@ WAYS = {
     "waits": "wait for their next step",
     "paused": "wait until what they have open is answered",
     "not_allowed": "never allowed it",
+    "enough": "had heard as much as helps",
     "silence": "were left in peace, by choice",
     "done": "heard all of it",
     "goal": "reached the goal",
@@ -59,6 +60,7 @@ def line(request: Visit, found: Campaign) -> dict[str, Any]:
         "sent": told.sent,
         "held_back": told.held_back,
         "answer": results.sentences(_result(request, found))[0] if told.sent else "",
+        "paused": flow.campaigning.paused_itself(request.system, found.campaign_id),
     }
 
 
@@ -102,8 +104,19 @@ def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
         "result": None if result is None else results.plain(result),
         "truth": "" if result is None else worlds.truth(request.system, found, result),
         "versions": found.version,
+        "paused_itself": flow.campaigning.paused_itself(request.system, found.campaign_id),
+        "for_each": _for_each(request, found),
+        **contacts.standing(request, found),
         "days": lambda us: f"{us / clock.DAY:g}",
     }
+
+
+def _for_each(request: Visit, found: Campaign) -> str:
+    """Return how a campaign chooses that would choose for each person; nothing of another."""
+    if found.plan.policy != "personal":
+        return ""
+    model = decisions.model_of(request.db, found.campaign_id, found.version)
+    return results.for_each_in_words(model)
 
 
 def _group(request: Visit, found: Campaign) -> tuple[str, str] | None:

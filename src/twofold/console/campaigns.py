@@ -89,14 +89,17 @@ def act(request: Visit, campaign_id: FromPath[str]) -> Response[str] | Redirect:
     try:
         match request.text("do"):
             case "start":
-                flow.campaigning.start_campaign(request.system, campaign_id, now=request.now)
+                flow.campaigning.start_campaign(
+                    request.system, campaign_id, by=request.staff.staff_id,
+                    reason=request.text("reason"), now=request.now,
+                )  # fmt: skip
             case "pause":
                 campaigns.pause(request.db, campaign_id)
             case "end":
                 campaigns.end(request.db, campaign_id, now=request.now)
             case _:
                 raise UnknownAct
-    except (campaigns.NotReady, campaigns.WrongState) as error:
+    except (campaigns.NotReady, campaigns.WrongState, flow.campaigning.NoReason) as error:
         found = campaigns.get(request.db, campaign_id)
         return _page(request, found, problem=str(error), status=409)
     return onward(f"{PATH}/{campaign_id}")

@@ -15,6 +15,7 @@ from twofold.console import (
     campaigns,
     channels,
     composer,
+    contacts,
     deliveries,
     event_names,
     identity,
@@ -42,6 +43,7 @@ from twofold.console import (
     supplies,
     trust,
     uploads,
+    ways,
     webhooks,
 )
 from twofold.console.entrance import admit
@@ -123,6 +125,9 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     deliveries.deliveries_page,
     deliveries.find_out,
     results.results_page,
+    contacts.contacts_page,
+    contacts.go_past,
+    ways.ways_page,
     limits.limits_page,
     limits.set_limit,
     now.year_page,

@@ -4,7 +4,7 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 
 from twofold import clock, decisions, terms
-from twofold.console.campaign_form import BadField
+from twofold.console.campaign_fields import BadField
 from twofold.console.campaigns import PAGES
 from twofold.console.frame import onward, page
 from twofold.console.visits import Visit

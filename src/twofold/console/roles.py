@@ -89,6 +89,9 @@ ROUTES: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/console/deliveries"): STAFF,
     ("POST", "/console/deliveries/{delivery_id}"): ANALYSTS,
     ("GET", "/console/results"): STAFF,
+    ("GET", "/console/results/contacts"): STAFF,
+    ("POST", "/console/results/contacts"): ANALYSTS,
+    ("GET", "/console/campaigns/{campaign_id}/ways"): STAFF,
     # What a home with a simulated layer tells of both sides.
     ("GET", "/console/story"): OWNERS,
     ("GET", "/console/limits"): STAFF,

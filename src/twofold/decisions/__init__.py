@@ -21,6 +21,13 @@ from twofold.decisions.decision import (
 )
 from twofold.decisions.habits import Habits
 from twofold.decisions.holdings import export, forget
+from twofold.decisions.knees import ALL as ALL_CAMPAIGNS
+from twofold.decisions.knees import Enough, heeded, unheeded
+from twofold.decisions.knees import found as enough
+from twofold.decisions.knees import keep as keep_enough
+from twofold.decisions.model import Model
+from twofold.decisions.model import keep as keep_model
+from twofold.decisions.model import of as model_of
 from twofold.decisions.scene import Case, Holding, Holds, Scene, gather
 from twofold.decisions.weighing import Leave, Open, Settled, Skip, Verdict, Wait, weigh
 from twofold.decisions.wording import reason
@@ -36,8 +43,11 @@ if TYPE_CHECKING:
         choose,
         propensities,
     )
+    from twofold.decisions.drawn import Drawn, with_chances
     from twofold.decisions.holdouts import ALL, drawn
     from twofold.decisions.holdouts import keep as keep_held
+    from twofold.decisions.rows import InARow, in_a_row
+    from twofold.decisions.rows import joined as joined_rows
     from twofold.decisions.settling import settle
     from twofold.decisions.tallies import count as count_tallies
     from twofold.decisions.tallies import of as tallies_of
@@ -48,13 +58,21 @@ _NUMBERS = {
     **dict.fromkeys(("Tally", "best"), "belief"),
     **dict.fromkeys(("TRIED_MIN", "Arm", "Choices", "Offer", "choose", "propensities"), "choosing"),
     **dict.fromkeys(("ALL", "drawn", "keep_held"), "holdouts"),
+    **dict.fromkeys(("Drawn", "with_chances"), "drawn"),
+    **dict.fromkeys(("InARow", "in_a_row", "joined_rows"), "rows"),
     **dict.fromkeys(("settle",), "settling"),
     **dict.fromkeys(("count_tallies", "tallies_of"), "tallies"),
 }
-_THERE = {"keep_held": "keep", "count_tallies": "count", "tallies_of": "of"}
+_THERE = {
+    "keep_held": "keep",
+    "count_tallies": "count",
+    "tallies_of": "of",
+    "joined_rows": "joined",
+}
 
 __all__ = [
     "ALL",
+    "ALL_CAMPAIGNS",
     "TRIED_MIN",
     "USUAL",
     "Arm",
@@ -63,11 +81,15 @@ __all__ = [
     "Choices",
     "ContactLimit",
     "Decision",
+    "Drawn",
+    "Enough",
     "Habits",
     "Held",
     "Holding",
     "Holds",
+    "InARow",
     "Leave",
+    "Model",
     "Offer",
     "Open",
     "Option",
@@ -84,13 +106,20 @@ __all__ = [
     "choose",
     "count_tallies",
     "drawn",
+    "enough",
     "export",
     "forget",
     "gather",
     "get",
+    "heeded",
+    "in_a_row",
+    "joined_rows",
     "keep",
+    "keep_enough",
     "keep_held",
+    "keep_model",
     "limits",
+    "model_of",
     "of_delivery",
     "of_person",
     "outcomes",
@@ -99,7 +128,9 @@ __all__ = [
     "set_limit",
     "settle",
     "tallies_of",
+    "unheeded",
     "weigh",
+    "with_chances",
 ]
 
 

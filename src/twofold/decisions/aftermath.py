@@ -23,7 +23,8 @@ class Outcomes:
     `arm` is empty for silence, `held` is '', 'global' or 'campaign'; `propensity` is that of what
     was chosen. `reached` tells whether the goal followed within its window, `value_micro` what
     purchases came to in it in the goal's currency; `before_micro` and `before` are the same value,
-    and the number of goals, in a window as long before the decision.
+    and the number of goals, in a window as long before the decision, `begun` how many contacts they
+    began in that. `options` are what else could have been, as the decision keeps them.
     """
 
     person_id: NDArray[np.str_]
@@ -38,6 +39,8 @@ class Outcomes:
     value_micro: NDArray[np.int64]
     before: NDArray[np.int64]
     before_micro: NDArray[np.int64]
+    begun: NDArray[np.int64]
+    options: NDArray[np.object_]
 
     def __len__(self) -> int:
         """Return how many people there are."""
@@ -47,7 +50,7 @@ class Outcomes:
 _TYPES = {
     "person_id": "U32", "decision_id": "U32", "version": "i8", "decided_us": "i8", "arm": None,
     "channel": None, "held": None, "propensity": "f8", "reached": "?", "value_micro": "i8",
-    "before": "i8", "before_micro": "i8",
+    "before": "i8", "before_micro": "i8", "begun": "i8", "options": "O",
 }  # fmt: skip
 
 

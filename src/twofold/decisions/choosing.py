@@ -16,6 +16,7 @@ from twofold.campaigns import Policy
 from twofold.decisions import belief, draws
 from twofold.decisions.belief import Floats, Tally
 from twofold.decisions.draws import Words
+from twofold.decisions.model import Model
 
 Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -28,6 +29,9 @@ DOUBT_MAX = 0.95
 TRIED_MIN = 50
 # More contacts than so many in a month weigh no more.
 CONTACTS_MAX = 15
+
+# Whom no model says anything about.
+NOBODY: Ints = np.array([-1], dtype=np.int64)
 
 # Why nothing is said to somebody for a campaign, besides what had barred it before.
 OPEN, SILENT, TAKEN, NOT_WORTH = 0, -1, -2, -3
@@ -58,6 +62,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     silence: Tally = Tally()
     since_us: int = 0
     competes: bool = True
+    personal: Model | None = None
 
     @property
     def seed(self) -> tuple[int, int]:
@@ -89,13 +94,14 @@ class Choices:
     """What was chosen, people by offers: an arm's place or a reason below 0, and how probably.
 
     `propensity` is the probability of what was chosen, of an arm or of silence; where nothing was
-    left to choose it is 1.
+    left to choose it is 1. `preferred` is what a model would have chosen, -1 where none says.
     """
 
     arm: Ints
     propensity: Floats
     contacts: Ints
     order: tuple[int, ...]
+    preferred: Ints
 
 
 def rank(offers: Sequence[Offer]) -> tuple[int, ...]:
@@ -107,13 +113,18 @@ def rank(offers: Sequence[Offer]) -> tuple[int, ...]:
 
 
 def choose(
-    offers: Sequence[Offer], people: Words, open_arms: Sequence[Flags], contacts: Ints
+    offers: Sequence[Offer],
+    people: Words,
+    open_arms: Sequence[Flags],
+    contacts: Ints,
+    preferred: Sequence[Ints] | None = None,
 ) -> Choices:
     """Choose for people (n, 2) among offers; `open_arms` tell of each offer which arms are, (n, k).
 
     An arm is open to somebody who is in the campaign, under their terms and limits, and not held
-    back. `contacts` (n,) are those that people had lately. Whoever is spoken to for one offer hears
-    nothing of those behind it.
+    back. `contacts` (n,) are those that people had lately; `preferred` (n,) of each offer what a
+    model would choose for each, -1 for nothing. Whoever is spoken to for one offer hears nothing of
+    those behind it.
     """
     arm = np.full((len(people), len(offers)), SILENT, dtype=np.int64)
     propensity = np.ones((len(people), len(offers)))
@@ -127,22 +138,33 @@ def choose(
         who = np.flatnonzero(wanted & ~lost)
         if not len(who):
             continue
-        found, sure = _pick(offer, people[who], open_arms[place][who], capped[who])
+        liked = NOBODY if preferred is None else preferred[place][who]
+        found, sure = _pick(offer, people[who], open_arms[place][who], capped[who], liked)
         arm[who, place], propensity[who, place] = found, sure
         if offer.competes:
             taken[who[found >= 0]] = True
-    return Choices(arm=arm, propensity=propensity, contacts=capped, order=order)
+    wishes = np.full(arm.shape, -1, dtype=np.int64)
+    if preferred is not None and len(offers):
+        wishes = np.stack(list(preferred), axis=1)
+    return Choices(arm=arm, propensity=propensity, contacts=capped, order=order, preferred=wishes)
 
 
-def propensities(offer: Offer, open_: Sequence[bool], contacts: int) -> Floats:
-    """Return how probable each arm of an offer is, and silence last, (k + 1,), for one open set."""
+def propensities(offer: Offer, open_: Sequence[bool], contacts: int, preferred: int = -1) -> Floats:
+    """Return how probable each arm of an offer is, and silence last, (k + 1,), for one open set.
+
+    What is `preferred` for somebody is as good as sure; the others keep their small chance.
+    """
     places = [place for place, is_open in enumerate(open_) if is_open]
     found = np.zeros(len(offer.arms) + 1)
     if not places:
         found[-1] = 1.0
         return found
     costs = offer.costs(contacts)
-    if offer.policy == "bandit":
+    if offer.policy == "personal" and preferred in {*places, len(offer.arms)}:
+        found[[*places, -1]] = FLOOR
+        found[preferred] = 1.0 - FLOOR * len(places)
+        return found
+    if offer.policy in {"bandit", "personal"}:
         tallies = [*(offer.arms[place].tally for place in places), offer.silence]
         won = belief.best(tallies, [*(costs[place] for place in places), 0.0])
         found[[*places, -1]] = (1.0 - FLOOR * len(won)) * won + FLOOR
@@ -157,16 +179,21 @@ def propensities(offer: Offer, open_: Sequence[bool], contacts: int) -> Floats:
     return found
 
 
-def _pick(offer: Offer, people: Words, open_: Flags, contacts: Ints) -> tuple[Ints, Floats]:
+def _pick(
+    offer: Offer, people: Words, open_: Flags, contacts: Ints, preferred: Ints
+) -> tuple[Ints, Floats]:
     """Return of each person the arm that is drawn, and how probable it was."""
-    bits = 1 << np.arange(open_.shape[1], dtype=np.int64)
-    groups, first, inverse = np.unique(
-        open_.astype(np.int64) @ bits * (CONTACTS_MAX + 1) + contacts,
-        return_index=True,
-        return_inverse=True,
-    )
+    arms = open_.shape[1]
+    liked = np.broadcast_to(preferred, len(people))
+    bits = 1 << np.arange(arms, dtype=np.int64)
+    # At most 2^50 sets of arms, 16 counts of contacts and 52 wishes: it fits 63 bits.
+    alike = (open_.astype(np.int64) @ bits * (CONTACTS_MAX + 1) + contacts) * (arms + 2)
+    groups, first, inverse = np.unique(alike + liked + 1, return_index=True, return_inverse=True)
     table = np.array(
-        [propensities(offer, open_[one].tolist(), int(contacts[one])) for one in first.tolist()]
+        [
+            propensities(offer, open_[one].tolist(), int(contacts[one]), int(liked[one]))
+            for one in first.tolist()
+        ]
     )
     drawn = draws.uniform(people, offer.seed)
     picked = np.zeros(len(people), dtype=np.int64)

@@ -102,7 +102,7 @@ WITH drawn AS (
     AND CASE WHEN t.source = 'simulated' THEN 1 ELSE 0 END = :simulated
 ), summed AS (
   SELECT decision_id, MAX(is_goal * is_after) AS reached,
-    SUM(is_goal * (1 - is_after)) AS before,
+    SUM(is_goal * (1 - is_after)) AS before, SUM(1 - is_after) AS begun,
     SUM(CASE WHEN is_after = 1 AND purpose IN ('purchase', 'renewal') AND currency = :currency
       THEN COALESCE(amount_micro, 0) ELSE 0 END) AS value_micro,
     SUM(CASE WHEN is_after = 0 AND purpose IN ('purchase', 'renewal') AND currency = :currency
@@ -110,8 +110,9 @@ WITH drawn AS (
   FROM did GROUP BY decision_id
 )
 SELECT d.person_id, d.decision_id, d.version, d.decided_us, d.arm, d.channel, d.held, d.propensity,
-  COALESCE(s.reached, 0) AS reached, COALESCE(s.value_micro, 0) AS value_micro,
-  COALESCE(s.before, 0) AS before, COALESCE(s.before_micro, 0) AS before_micro
+  d.options, COALESCE(s.reached, 0) AS reached, COALESCE(s.value_micro, 0) AS value_micro,
+  COALESCE(s.before, 0) AS before, COALESCE(s.before_micro, 0) AS before_micro,
+  COALESCE(s.begun, 0) AS begun
 FROM drawn d LEFT JOIN summed s ON s.decision_id = d.decision_id
 WHERE d.place = 1 AND d.decided_us <= :until_us
 ORDER BY d.person_id
@@ -134,3 +135,83 @@ LEFT JOIN event_name e ON e.name = t.name
 WHERE h.person_id IN (:people) AND t.occurred_us > :after_us AND t.occurred_us <= :now
   AND t.orbit = 'own' AND t.source <> 'simulated'
 ORDER BY h.person_id, t.occurred_us, t.touch_id
+
+-- name: in_a_row
+-- Every decision of a campaign in which something could be said, with how many contacts there had been.
+-- Who is held back from everything is in no row of contacts; two campaigns at one moment are contested.
+WITH mine AS (
+  SELECT d.*, h.person_id, ROW_NUMBER() OVER (
+    PARTITION BY h.person_id ORDER BY d.decided_us, d.decision_id) AS place
+  FROM decision d JOIN handle h ON h.handle_id = d.handle_id
+  WHERE d.campaign_id = :campaign_id AND d.held <> 'global' AND (d.outcome = 'send'
+    OR d.held <> '' OR d.reason IN ('better_silent', 'another_campaign', 'not_worth_it'))
+)
+SELECT m.person_id, m.version, m.outcome, m.held, m.reason, m.propensity, m.options, m.place,
+  (SELECT COUNT(*) FROM handle o JOIN delivery v ON v.handle_id = o.handle_id
+    WHERE o.person_id = m.person_id AND v.state IN ('sent', 'unknown')
+      AND v.handed_us > m.decided_us - :month_us AND v.handed_us <= m.decided_us
+      AND v.simulated = :simulated AND NOT (v.use IN ('service', 'legal', 'security')
+        OR v.use LIKE 'service.%' OR v.use LIKE 'legal.%' OR v.use LIKE 'security.%')
+  ) AS before,
+  CASE WHEN EXISTS (SELECT 1 FROM handle o JOIN decision x ON x.handle_id = o.handle_id
+    WHERE o.person_id = m.person_id AND x.decided_us = m.decided_us
+      AND x.campaign_id <> m.campaign_id AND (x.outcome = 'send' OR x.held <> ''
+        OR x.reason IN ('better_silent', 'another_campaign', 'not_worth_it'))
+  ) THEN 1 ELSE 0 END AS contested,
+  CASE WHEN EXISTS (SELECT 1 FROM handle o JOIN touch t ON t.handle_id = o.handle_id
+    LEFT JOIN event_name e ON e.name = t.name
+    WHERE o.person_id = m.person_id AND t.occurred_us > m.decided_us
+      AND t.occurred_us <= m.decided_us + :window_us AND t.orbit = 'own'
+      AND COALESCE(t.initiator, e.initiator, 'person') = 'person'
+      AND CASE WHEN t.source = 'simulated' THEN 1 ELSE 0 END = :simulated
+      AND (t.name = :goal_name OR COALESCE(t.purpose, e.purpose) = :goal_purpose)
+  ) THEN 1 ELSE 0 END AS reached,
+  CASE WHEN EXISTS (SELECT 1 FROM handle o JOIN touch t ON t.handle_id = o.handle_id
+    LEFT JOIN event_name e ON e.name = t.name
+    WHERE o.person_id = m.person_id AND t.occurred_us > m.decided_us
+      AND t.occurred_us <= m.decided_us + :window_us AND t.orbit = 'own'
+      AND COALESCE(t.initiator, e.initiator, 'person') = 'person'
+      AND CASE WHEN t.source = 'simulated' THEN 1 ELSE 0 END = :simulated
+      AND (COALESCE(t.purpose, e.purpose) = 'complaint'
+        OR (COALESCE(t.purpose, e.purpose) = 'terms' AND t.name IN ('stop', 'deny')))
+  ) THEN 1 ELSE 0 END AS complained
+FROM mine m WHERE m.decided_us <= :until_us
+ORDER BY m.person_id, m.place
+
+-- name: keep_knee
+-- What was found last stands.
+INSERT INTO contact_knee (campaign_id, most, why, found_us)
+VALUES (:campaign_id, :most, :why, :found_us)
+ON CONFLICT (campaign_id) DO UPDATE SET most = excluded.most, why = excluded.why,
+  found_us = excluded.found_us
+
+-- name: knees
+-- After how many contacts it is enough.
+SELECT campaign_id, most, why, found_us FROM contact_knee ORDER BY campaign_id
+
+-- name: traits
+-- The same of some people as `outcomes` has of everybody, before now.
+SELECT h.person_id,
+  SUM(CASE WHEN t.name = :goal_name OR COALESCE(t.purpose, e.purpose) = :goal_purpose
+    THEN 1 ELSE 0 END) AS before,
+  SUM(CASE WHEN COALESCE(t.purpose, e.purpose) IN ('purchase', 'renewal')
+    AND t.currency = :currency THEN COALESCE(t.amount_micro, 0) ELSE 0 END) AS before_micro,
+  COUNT(*) AS begun
+FROM handle h JOIN touch t ON t.handle_id = h.handle_id
+LEFT JOIN event_name e ON e.name = t.name
+WHERE h.person_id IN (:people) AND t.occurred_us > :after_us AND t.occurred_us <= :now
+  AND t.orbit = 'own' AND COALESCE(t.initiator, e.initiator, 'person') = 'person'
+  AND CASE WHEN t.source = 'simulated' THEN 1 ELSE 0 END = :simulated
+GROUP BY h.person_id
+
+-- name: keep_model
+-- What was learned last stands.
+INSERT INTO personal_model (campaign_id, version, step, body, found_us)
+VALUES (:campaign_id, :version, :step, :body, :found_us)
+ON CONFLICT (campaign_id, version, step) DO UPDATE SET body = excluded.body,
+  found_us = excluded.found_us
+
+-- name: model
+-- What was learned of one step.
+SELECT body, found_us FROM personal_model
+WHERE campaign_id = :campaign_id AND version = :version AND step = :step

@@ -4,16 +4,20 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 import msgspec
 
-from twofold import messages, terms
-from twofold.campaigns import Campaign, Journey, Plan
-from twofold.decisions import ceilings, habits
+from twofold import clock, messages, terms
+from twofold.campaigns import Campaign, Journey, Plan, is_called_for
+from twofold.decisions import ceilings, habits, knees
 from twofold.decisions.ceilings import Claim, ContactLimit
 from twofold.decisions.habits import Habits
+from twofold.decisions.knees import Heeded
 from twofold.ids import PersonId
 from twofold.messages import Asked, House
 from twofold.people import Person
 from twofold.storage import Database
 from twofold.terms import Contact, Deny, Intent, Permission
+
+# So far back contacts weigh on the next one.
+MONTH_US = 30 * clock.DAY
 
 # Who of some people an expression holds for, among those who permit a use of their data.
 Holds = Callable[[str, str, Collection[PersonId]], Collection[PersonId]]
@@ -48,6 +52,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     claims: Mapping[PersonId, Sequence[Claim]]
     holds: Mapping[tuple[str, str], frozenset[PersonId]]
     more: Mapping[PersonId, Sequence[Contact]] = {}
+    enough: Heeded = Heeded()
 
     def permission(self, db: Database, person: Person, intent: Intent) -> Permission:
         """Return whether one of these people may be contacted now."""
@@ -79,6 +84,13 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
         ]
         return [*own, *imagined]
 
+    def lately(self, person: Person) -> list[Claim]:
+        """Return the contacts of a person in thirty days that nothing of theirs had called for."""
+        return [
+            one for one in self.claimed(person)
+            if one.last_us > self.now - MONTH_US and not is_called_for(one.use)
+        ]  # fmt: skip
+
 
 class Holding(msgspec.Struct, frozen=True, kw_only=True):
     """How people are held back: the home's key, and the share of all campaigns together.
@@ -107,6 +119,7 @@ def gather(db: Database, cases: Sequence[Case], house: House, *, holds: Holds, n
         asked=messages.gather(db, people, house, now=now),
         habits=habits.of_many(db, ids, now=now),
         limits=ceilings.limits(db),
+        enough=knees.heeded(db),
         claims={
             person.person_id: [
                 one for handle in person.handles for one in claimed.get(handle.handle_id, ())

@@ -5,11 +5,21 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from twofold.campaigns import Journey
-from twofold.decisions import choosing, decision, draws, holdouts, tallies, weighing
+from twofold.decisions import (
+    choosing,
+    decision,
+    draws,
+    holdouts,
+    model,
+    personal,
+    tallies,
+    weighing,
+)
 from twofold.decisions.belief import Tally
-from twofold.decisions.choosing import Arm, Choices, Offer
+from twofold.decisions.choosing import Arm, Choices, Flags, Ints, Offer
 from twofold.decisions.decision import Decision, Held, Option
-from twofold.decisions.scene import Case, Holding, Scene
+from twofold.decisions.model import Model
+from twofold.decisions.scene import MONTH_US, Case, Holding, Scene
 from twofold.decisions.weighing import Leave, Open, Settled, Skip, Verdict, Wait
 from twofold.ids import PersonId
 from twofold.storage import Database
@@ -20,7 +30,6 @@ _SILENT = {
     choosing.TAKEN: "another_campaign",
     choosing.NOT_WORTH: "not_worth_it",
 }
-MONTH_US = 30 * 24 * 3_600_000_000
 
 
 def settle(db: Database, scene: Scene, cases: Sequence[Case], *, holding: Holding) -> list[Settled]:
@@ -32,7 +41,7 @@ def settle(db: Database, scene: Scene, cases: Sequence[Case], *, holding: Holdin
     rows: dict[PersonId, int] = {}
     for case in cases:
         rows.setdefault(case.person.person_id, len(rows))
-    chosen = _choose(scene, cases, verdicts, held, list(offers.values()), rows)
+    chosen = _choose(db, scene, cases, verdicts, held, list(offers.values()), rows)
     found = []
     for place, (case, verdict) in enumerate(zip(cases, verdicts, strict=True)):
         at = rows[case.person.person_id], numbers.get(case.offer, 0)
@@ -88,11 +97,16 @@ def _offers(db: Database, cases: Sequence[Case]) -> dict[tuple[str, int, int], O
             continue
         if (campaign_id, version) not in counted:
             counted[campaign_id, version] = tallies.of(db, campaign_id, version)
-        found[case.offer] = offer(case, counted[campaign_id, version])
+        learned = None
+        if case.plan.policy == "personal":
+            learned = model.of(db, campaign_id, version, step)
+        found[case.offer] = offer(case, counted[campaign_id, version], learned)
     return found
 
 
-def offer(case: Case, counted: Mapping[tuple[int, str], Tally]) -> Offer:
+def offer(
+    case: Case, counted: Mapping[tuple[int, str], Tally], learned: Model | None = None
+) -> Offer:
     """Return a case's step as it competes for people, with what came of it so far."""
     plan, (campaign_id, version, step) = case.plan, case.offer
     return Offer(
@@ -114,10 +128,12 @@ def offer(case: Case, counted: Mapping[tuple[int, str], Tally]) -> Offer:
         silence=counted.get((step, tallies.SILENCE), Tally()),
         since_us=case.campaign.started_us or 0,
         competes=not plan.is_called_for,
+        personal=learned,
     )
 
 
 def _choose(  # noqa: PLR0917 - the columns of one choice
+    db: Database,
     scene: Scene,
     cases: Sequence[Case],
     verdicts: Sequence[Verdict],
@@ -128,15 +144,52 @@ def _choose(  # noqa: PLR0917 - the columns of one choice
     import numpy as np
 
     opened = [np.zeros((len(rows), len(one.arms)), dtype=bool) for one in offers]
+    # Also of those held back: what would have been drawn for them is kept.
+    could = [one.copy() for one in opened]
     numbers = {(one.campaign_id, one.version, one.step): at for at, one in enumerate(offers)}
     contacts = np.zeros(len(rows), dtype=np.int64)
     for place, (case, verdict) in enumerate(zip(cases, verdicts, strict=True)):
         row = rows[case.person.person_id]
-        if isinstance(verdict, Open) and place not in held:
-            opened[numbers[case.offer]][row] |= verdict.arms
+        if isinstance(verdict, Open):
+            could[numbers[case.offer]][row] |= verdict.arms
+            if place not in held:
+                opened[numbers[case.offer]][row] |= verdict.arms
         claimed = scene.claimed(case.person)
         contacts[row] = sum(one.last_us > scene.now - MONTH_US for one in claimed)
-    return choosing.choose(offers, draws.names(list(rows)), opened, contacts)
+    liked = [
+        _liked(db, scene, cases, one, could[at], contacts, rows) for at, one in enumerate(offers)
+    ]
+    return choosing.choose(offers, draws.names(list(rows)), opened, contacts, liked)
+
+
+def _liked(  # noqa: PLR0917 - the columns of one choice
+    db: Database,
+    scene: Scene,
+    cases: Sequence[Case],
+    offered: Offer,
+    opened: Flags,
+    contacts: Ints,
+    rows: Mapping[PersonId, int],
+) -> Ints:
+    """Return what a model would choose for each of those who let it be worked out of their data."""
+    import numpy as np
+
+    found = np.full(len(rows), -1, dtype=np.int64)
+    if offered.personal is None or not offered.personal.usable:
+        return found
+    key = (offered.campaign_id, offered.version, offered.step)
+    mine = {
+        rows[case.person.person_id]: case for case in cases
+        if case.offer == key and opened[rows[case.person.person_id]].any()
+        and scene.may_learn(case.person)
+    }  # fmt: skip
+    if mine:
+        places, some = list(mine), list(mine.values())
+        ids, goal = [case.person.person_id for case in some], some[0].plan.goal
+        found[places] = personal.preferred(
+            db, offered, goal, ids, opened[places], contacts[places], now=scene.now
+        )
+    return found
 
 
 def _decided(  # noqa: PLR0917 - what one decision is made of
@@ -149,22 +202,22 @@ def _decided(  # noqa: PLR0917 - what one decision is made of
     at: tuple[int, int],
     holding: Holding,
 ) -> Decision | None:
+    table: list[float] = []
     match verdict:
-        case Wait(because="limit") | Leave():
+        case Wait(because="limit" | "enough") | Leave():
             if isinstance(verdict, Leave) and verdict.why in ("done", "ended"):
                 return None
             return _silence(scene, case, verdict.because, ())
         case Wait() | Skip():
             return None
-        case Open() if held:
-            share = holding.share if held == "global" else case.plan.holdout
-            told = _silence(scene, case, HELD_BACK, _options(case, verdict))
-            return msgspec.structs.replace(told, held=held, propensity=share)
         case Open():
-            pass
+            table = _table(verdict, offers[case.offer], chosen, at)
+    if held:
+        # What would have been drawn is kept: it tells whom they may be set beside.
+        told = _silence(scene, case, HELD_BACK, _options(case, verdict, table=table))
+        share = holding.share if held == "global" else case.plan.holdout
+        return msgspec.structs.replace(told, held=held, propensity=share)
     found, sure = int(chosen.arm[at]), float(chosen.propensity[at])
-    offered, contacts = offers[case.offer], int(chosen.contacts[at[0]])
-    table = choosing.propensities(offered, verdict.arms, contacts).tolist()
     others = _options(case, verdict, taken=found, table=table)
     if found < 0:
         silent = _silence(scene, case, _SILENT[found], others)
@@ -174,6 +227,12 @@ def _decided(  # noqa: PLR0917 - what one decision is made of
     return msgspec.structs.replace(
         told, outcome="send", arm=variant.arm, channel=variant.channel, propensity=sure
     )
+
+
+def _table(verdict: Open, offered: Offer, chosen: Choices, at: tuple[int, int]) -> list[float]:
+    contacts, liked = int(chosen.contacts[at[0]]), int(chosen.preferred[at])
+    found: list[float] = choosing.propensities(offered, verdict.arms, contacts, liked).tolist()
+    return found
 
 
 def _silence(scene: Scene, case: Case, reason: str, options: tuple[Option, ...]) -> Decision:

@@ -15,7 +15,7 @@ from twofold.campaigns import OWN_HOUR, Step, Why
 from twofold.decisions import ceilings, moments
 from twofold.decisions.ceilings import ContactLimit
 from twofold.decisions.decision import Decision
-from twofold.decisions.scene import Case, Scene
+from twofold.decisions.scene import MONTH_US, Case, Scene
 from twofold.storage import Database
 from twofold.terms import Defer, Deny, Digest, Intent, Permission, Permit
 
@@ -120,9 +120,23 @@ def _allowed(db: Database, scene: Scene, case: Case, step: Step) -> Verdict:
             return Leave(why="not_allowed", because="limit")
         if found > now:
             return Wait(until_us=found, because="limit")
+        if (enough := _enough(scene, case)) is not None:
+            return enough
     first = _channels(scene, case, answers)
     whys = [_why(answers[variant.channel], variant.channel in first) for variant in step.variants]
     return Open(arms=tuple(not why for why in whys), whys=tuple(whys))
+
+
+def _enough(scene: Scene, case: Case) -> Verdict | None:
+    """Return what follows where one more contact would be past the point at which it is enough."""
+    most, lately = scene.enough.most(case.campaign.campaign_id), scene.lately(case.person)
+    if most is None or len(lately) < most:
+        return None
+    if not most:
+        return Leave(why="enough", because="enough")
+    # As many have to be out of the month again as there are too many by now.
+    out = sorted(one.last_us for one in lately)[len(lately) - most]
+    return Wait(until_us=out + MONTH_US, because="enough")
 
 
 def _not_now(answers: dict[str, Permission | None], *, now: int) -> Verdict:

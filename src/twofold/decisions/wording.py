@@ -9,6 +9,7 @@ _WORDS = {
     "not_worth_it": "By all that was seen so far it would not have been worth the interruption.",
     "held_back": "This person is left alone, so that it can be known whether contacting helps.",
     "limit": "They had as many contacts as anybody may have in that time.",
+    "enough": "By all that was seen one more contact would not help any more.",
     "complaint": "A complaint or a question of theirs is open; offers wait until it is answered.",
     "goal": "They had done what it is about by themselves.",
     "outside": "They are not among those it is for any more.",

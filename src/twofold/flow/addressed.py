@@ -18,7 +18,7 @@ def meaning(
     record, as_of = system.record, system.as_of(now)
 
     def ask(use: str, said: str, among: Collection[PersonId]) -> set[PersonId]:
-        who = _who(system, use, now=now)
+        who = out_of_whom(system, use, now=now)
         if ids.is_id(said):
             kept = audiences.get(record, said)
             if not kept.is_described:
@@ -60,7 +60,7 @@ def addressed(system: System, plan: Plan, *, now: int) -> list[HandleId]:
         return _listed(system, plan)
     if not plan.audience:
         return []
-    use = _who(system, plan.profiling, now=now)
+    use = out_of_whom(system, plan.profiling, now=now)
     if ids.is_id(plan.audience):
         found = audiences.members_of(system.record, plan.audience, use=use)
     else:
@@ -76,7 +76,7 @@ def addressed(system: System, plan: Plan, *, now: int) -> list[HandleId]:
     return [HandleId(one) for one in found]
 
 
-def _who(system: System, use: str, *, now: int) -> Permitting:
+def out_of_whom(system: System, use: str, *, now: int) -> Permitting:
     """Return out of whom may be chosen for a use: to serve them, or to make them an offer."""
     if use == terms.PROFILING_MARKETING:
         return chosen_from(system, now=now)

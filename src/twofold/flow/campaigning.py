@@ -1,8 +1,21 @@
 """Campaigns as they run: started, and people let in who are listed, or did what is waited for."""
 
-from twofold import campaigns, clock, decisions, ids, people, touches
+from twofold import (
+    campaigns,
+    clock,
+    decisions,
+    errors,
+    ids,
+    messages,
+    people,
+    results,
+    terms,
+    touches,
+)
 from twofold.campaigns import Campaign, Plan
 from twofold.flow.addressed import addressed, faults
+from twofold.flow.heeding import permitting
+from twofold.flow.outbox import follower
 from twofold.ids import HandleId
 from twofold.system import System
 
@@ -13,6 +26,14 @@ LOOK_US = clock.MINUTE
 # So many touches are looked at, and so many people let in, in one transaction.
 TOUCHES_MAX = 2_000
 PEOPLE_AT_ONCE = 5_000
+# What is learned of people by reading all that was decided is learned once a day.
+LEARN_US = 20 * clock.HOUR
+# Why what waited was not sent, once its campaign has paused itself.
+COMPLAINTS = "complaints"
+
+
+class NoReason(errors.Invalid):
+    """Say why it is to go on: it had paused itself, for people complained of it."""
 
 
 def campaign_faults(system: System, plan: Plan) -> list[str]:
@@ -21,13 +42,77 @@ def campaign_faults(system: System, plan: Plan) -> list[str]:
     return [*faults(system, plan), *campaigns.faults(plan, meanings)]
 
 
-def start_campaign(system: System, campaign_id: str, *, now: int) -> Campaign:
-    """Let a campaign run, and those in whom it is for; raises what `campaigns.start` raises."""
-    if wrong := faults(system, campaigns.get(system.record, campaign_id).plan):
+def start_campaign(
+    system: System, campaign_id: str, *, by: str = "", reason: str = "", now: int
+) -> Campaign:
+    """Let a campaign run, and those in whom it is for; raises what `campaigns.start` raises.
+
+    One that paused itself goes on only for a reason; raises NoReason.
+    """
+    record = system.record
+    found = campaigns.get(record, campaign_id)
+    if wrong := faults(system, found.plan):
         raise campaigns.NotReady(faults=" ".join(wrong).removesuffix("."))
-    found = campaigns.start(system.record, campaign_id, now=now)
+    with record.write():
+        if found.state == "paused" and paused_itself(system, campaign_id) is not None:
+            if not reason.strip():
+                raise NoReason
+            campaigns.note(record, campaign_id, "gone_on", by=by, reason=reason, now=now)
+        found = campaigns.start(record, campaign_id, now=now)
     let_in(system, found, now=now)
     return found
+
+
+def paused_itself(system: System, campaign_id: str) -> campaigns.Act | None:
+    """Return the act by which a campaign paused itself, unless somebody let it go on since."""
+    act = campaigns.latest(system.record, "paused_itself", "gone_on").get(campaign_id)
+    return act if act is not None and act.verb == "paused_itself" else None
+
+
+def watch_complaints(system: System, *, now: int) -> list[str]:
+    """Pause every running campaign that people complain of too much, or more than before.
+
+    What of it still waits is withheld; the reason stands with the campaign, and in the log and
+    the receipts of whoever would have got it. Returns the campaigns that were paused.
+    """
+    record, paused = system.record, []
+    for campaign in campaigns.running(record, now=now):
+        if campaign.plan.is_called_for:
+            continue
+        if (found := results.brake(record, campaign, now=now)) is None:
+            continue
+        with record.write(serial=people.SERIAL):
+            if campaigns.get(record, campaign.campaign_id).state != "running":
+                continue
+            campaigns.pause(record, campaign.campaign_id)
+            campaigns.note(
+                record,
+                campaign.campaign_id,
+                "paused_itself",
+                by=campaigns.ITSELF,
+                reason=found.reason,
+                now=now,
+            )
+            waiting = results.waiting(record, campaign)
+            messages.take_back(record, waiting, reason=COMPLAINTS, now=now, follow=follower(system))
+        paused.append(campaign.campaign_id)
+    return paused
+
+
+def go_past(
+    system: System, campaign_id: str, *, past: bool, by: str, reason: str, now: int
+) -> None:
+    """Let contacts go on past the point of enough, or stop there again; everywhere without an id.
+
+    Raises NoReason without a reason to go past it.
+    """
+    if past and not reason.strip():
+        raise NoReason
+    if campaign_id:
+        campaigns.get(system.record, campaign_id)
+    verb: campaigns.Verb = "past_enough" if past else "heeds_enough"
+    with system.record.write():
+        campaigns.note(system.record, campaign_id, verb, by=by, reason=reason, now=now)
 
 
 def let_everybody_in(system: System, *, now: int) -> None:
@@ -62,13 +147,40 @@ def let_in(system: System, campaign: Campaign, *, now: int) -> None:
 
 
 def learn(system: System, *, now: int) -> None:
-    """Count what came of every arm of every campaign that is not over, for choices to come."""
+    """Count what came of every arm of every campaign that is not over, for choices to come.
+
+    Once a day it is learned after how many contacts it is enough, and for whom which way is best.
+    """
+    learn_enough(system, now=now)
     for campaign in campaigns.running(system.record, now=now):
         for version in range(1, campaign.version + 1):
             plan = campaigns.plan_of(system.record, campaign.campaign_id, version)
             decisions.count_tallies(
                 system.record, campaign.campaign_id, version, plan.goal, now=now
             )
+
+
+def learn_enough(system: System, *, now: int, anew: bool = False) -> None:
+    """Learn after how many contacts it is enough, and whom each way serves: once a day, or anew."""
+    record = system.record
+    known = decisions.enough(record)
+
+    def is_due(campaign_id: str) -> bool:
+        found = known.get(campaign_id)
+        return anew or found is None or found.found_us <= now - LEARN_US
+
+    use, looked = permitting(system, terms.ANALYTICS, now=now), False
+    for campaign in campaigns.running(record, now=now):
+        if campaign.plan.is_called_for or not is_due(campaign.campaign_id):
+            continue
+        if not results.has_enough(record, campaign, now=now):
+            continue
+        results.find_enough(record, campaign, use=use, now=now)
+        if campaign.plan.policy == "personal":
+            results.learn_personal(record, campaign, use=use, now=now)
+        looked = True
+    if looked and is_due(decisions.ALL_CAMPAIGNS):
+        results.find_enough(record, None, use=use, now=now)
 
 
 def _occasion(campaign: Campaign, now: int) -> int:

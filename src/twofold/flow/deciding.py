@@ -6,11 +6,22 @@ message's key is the decision's id, so that a decision leads to one delivery at 
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from twofold import campaigns, clock, decisions, errors, keys, messages, people, results, terms
+from twofold import (
+    audiences,
+    campaigns,
+    clock,
+    decisions,
+    errors,
+    keys,
+    messages,
+    people,
+    results,
+    terms,
+)
 from twofold.campaigns import Campaign, Journey
 from twofold.decisions import (
     Case,
@@ -24,9 +35,10 @@ from twofold.decisions import (
     Wait,
 )
 from twofold.flow import wording
-from twofold.flow.addressed import meaning
+from twofold.flow.addressed import meaning, out_of_whom
 from twofold.flow.heeding import permitting
 from twofold.flow.positions import house
+from twofold.ids import PersonId
 from twofold.messages import Message
 from twofold.storage import Database
 from twofold.system import System
@@ -82,6 +94,35 @@ def result(system: System, campaign: Campaign, *, now: int) -> "results.Result":
     use = permitting(system, terms.ANALYTICS, now=now)
     share = holding(system).share
     return results.result(system.record, campaign, use=use, everywhere=share, now=now)
+
+
+def response(system: System, campaign: Campaign | None, *, now: int) -> "results.Response":
+    """Return what each contact in a row brought, in a campaign or with None over all of them."""
+    use = permitting(system, terms.ANALYTICS, now=now)
+    if campaign is None:
+        return results.response_of_all(system.record, use=use, now=now)
+    return results.response(system.record, campaign, use=use, now=now)
+
+
+def other_way(
+    system: System, campaign: Campaign, way: "results.OtherWay", *, now: int
+) -> "results.WayTold":
+    """Return what another way of choosing would have brought, of who lets themselves be counted.
+
+    Raises what `results.other_way`, `audiences.parse` and `audiences.held_then` raise.
+    """
+
+    def held(moments: Mapping[PersonId, int]) -> set[PersonId]:
+        return audiences.held_then(
+            system.record,
+            audiences.parse(way.when),
+            moments,
+            permitting=out_of_whom(system, campaign.plan.profiling, now=now),
+            currency=system.settings.currency,
+        )
+
+    use = permitting(system, terms.ANALYTICS, now=now)
+    return results.other_way(system.record, campaign, way, use=use, held=held, now=now)
 
 
 def scene(system: System, cases: Sequence[Case], *, now: int) -> Scene:

@@ -130,7 +130,7 @@ def gateway(system: System, *, now: Callable[[], int] | None = None) -> Iterator
             away=ways.away(system),
             hands=ways.hands(system),
             now=now or clock.now_us,
-            follow=_follower(system),
+            follow=follower(system),
         )
         # All that the gateways before had held is taken over.
         notes.sweep()
@@ -202,7 +202,7 @@ def find_out(
 ) -> Delivery:
     """Say of a delivery whose end is unknown whether it had left; as `messages.find_out`."""
     return messages.find_out(
-        system.record, delivery_id, outcome, by=by, now=now, follow=_follower(system)
+        system.record, delivery_id, outcome, by=by, now=now, follow=follower(system)
     )
 
 
@@ -255,7 +255,9 @@ def _binder(system: System, key: bytes) -> Callable[[Person, Sequence[Part]], Me
     return lambda person, parts: binding.bind(system, person, parts, link=link, remind=remind)
 
 
-def _follower(system: System) -> Callable[[Sequence[tuple[Delivery, Person]]], None]:
+def follower(system: System) -> Callable[[Sequence[tuple[Delivery, Person]]], None]:
+    """Return what follows where deliveries end, in that transaction: receipts first."""
+
     def follow(every: Sequence[tuple[Delivery, Person]]) -> None:
         # Nobody got what was simulated: there is nothing to give a receipt of.
         ended = [one for one in every if not one[0].message.simulated]

@@ -9,52 +9,75 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from twofold.lift.comparison import Lift, compare
+    from twofold.lift.complaints import Alarm, Level, Week, alarm, level
     from twofold.lift.contacts import Knee, Rung, knee, response
+    from twofold.lift.models import Fit, expected, fit
     from twofold.lift.off_policy import Estimate, Log, doubly_robust, inverse, self_normalised
     from twofold.lift.personal import Gain, gain
+    from twofold.lift.policies import Judged, judge
     from twofold.lift.qini import Uplift, uplift
     from twofold.lift.samples import Sample, adjusted
     from twofold.lift.split import Split, check_split
 
 _HOMES = {
+    "Alarm": "complaints",
     "Estimate": "off_policy",
+    "Fit": "models",
     "Gain": "personal",
+    "Judged": "policies",
     "Knee": "contacts",
+    "Level": "complaints",
     "Lift": "comparison",
     "Log": "off_policy",
     "Rung": "contacts",
     "Sample": "samples",
     "Split": "split",
     "Uplift": "qini",
+    "Week": "complaints",
     "adjusted": "samples",
+    "alarm": "complaints",
     "check_split": "split",
     "compare": "comparison",
     "doubly_robust": "off_policy",
+    "expected": "models",
+    "fit": "models",
     "gain": "personal",
     "inverse": "off_policy",
+    "judge": "policies",
     "knee": "contacts",
+    "level": "complaints",
     "response": "contacts",
     "self_normalised": "off_policy",
     "uplift": "qini",
 }
 
 __all__ = [
+    "Alarm",
     "Estimate",
+    "Fit",
     "Gain",
+    "Judged",
     "Knee",
+    "Level",
     "Lift",
     "Log",
     "Rung",
     "Sample",
     "Split",
     "Uplift",
+    "Week",
     "adjusted",
+    "alarm",
     "check_split",
     "compare",
     "doubly_robust",
+    "expected",
+    "fit",
     "gain",
     "inverse",
+    "judge",
     "knee",
+    "level",
     "response",
     "self_normalised",
     "uplift",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from twofold.lift.comparison import LEVEL, compare
+from twofold.lift.comparison import LEVEL, always_valid, compare
 from twofold.lift.samples import Sample
 from twofold.populations import Interval, Refusal, share
 
@@ -31,23 +31,38 @@ class Rung:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Knee:
-    """After how many contacts to stop, and why; `most` is None where nothing says to stop yet."""
+    """After how many contacts to stop, and why; `most` is None where nothing says to stop yet.
+
+    `sure` is the interval that says so: of what the first contact too many brought, or of how many
+    complained of it.
+    """
 
     most: int | None
     why: str
+    sure: Interval | None = None
 
 
-def response(number: Ints, sent: Flags, outcome: Floats, complained: Flags) -> tuple[Rung, ...]:
+def response(
+    number: Ints,
+    sent: Flags,
+    outcome: Floats,
+    complained: Flags,
+    *,
+    chance: Floats | None = None,
+) -> tuple[Rung, ...]:
     """Return what each contact in a row brought, from decisions that chance made.
 
     One row a decision, shape (n,): it would have been the person's contact `number` (1..) within
     the window, and was `sent` or held back by chance alone. So the effect at each place is that of
-    this contact and of no other.
+    this contact and of no other. `chance` is that of being sent, in (0, 1), of each; without it,
+    it was the same for all of one place.
     """
-    return tuple(
-        _rung(int(one), sent[number == one], outcome[number == one], complained[number == one])
-        for one in np.unique(number)
-    )
+    found = []
+    for one in np.unique(number):
+        at = number == one
+        weighed = None if chance is None else chance[at]
+        found.append(_rung(int(one), sent[at], outcome[at], complained[at], weighed))
+    return tuple(found)
 
 
 def knee(rungs: Sequence[Rung], *, worth: float = 1.0, cost: float = 0.0) -> Knee:
@@ -61,7 +76,9 @@ def knee(rungs: Sequence[Rung], *, worth: float = 1.0, cost: float = 0.0) -> Kne
     for rung in rungs:
         if isinstance(rung.brought, Interval) and rung.brought.high * worth <= cost:
             return Knee(
-                most=rung.number - 1, why=f"contact {rung.number} brings less than it costs"
+                most=rung.number - 1,
+                why=f"contact {rung.number} brings less than it costs",
+                sure=rung.brought,
             )
         rising = (
             isinstance(first, Interval)
@@ -70,13 +87,16 @@ def knee(rungs: Sequence[Rung], *, worth: float = 1.0, cost: float = 0.0) -> Kne
         )
         if rising:
             return Knee(
-                most=rung.number - 1, why=f"contact {rung.number} is followed by more complaints"
+                most=rung.number - 1,
+                why=f"contact {rung.number} is followed by more complaints",
+                sure=rung.complained if isinstance(rung.complained, Interval) else None,
             )
     return Knee(most=None, why="nothing measured so far says that it is enough")
 
 
-def _rung(number: int, sent: Flags, outcome: Floats, complained: Flags) -> Rung:
-    found = compare(Sample(outcome=outcome[sent]), Sample(outcome=outcome[~sent]))
+def _rung(
+    number: int, sent: Flags, outcome: Floats, complained: Flags, chance: Floats | None
+) -> Rung:
     n = int(sent.sum())
     told: Interval | Refusal = Refusal(
         refused="no contact was sent", needs="contacts of this number"
@@ -86,6 +106,32 @@ def _rung(number: int, sent: Flags, outcome: Floats, complained: Flags) -> Rung:
     return Rung(
         number=number,
         sent=n,
-        brought=found if isinstance(found, Refusal) else found.always,
+        brought=_brought(sent, outcome, chance),
         complained=told,
     )
+
+
+def _brought(sent: Flags, outcome: Floats, chance: Floats | None) -> Interval | Refusal:
+    found = compare(Sample(outcome=outcome[sent]), Sample(outcome=outcome[~sent]))
+    if isinstance(found, Refusal):
+        return found
+    return found.always if chance is None else _weighed(sent, outcome, chance)
+
+
+def _weighed(sent: Flags, outcome: Floats, chance: Floats) -> Interval | Refusal:
+    """Return the difference where each had a chance of their own, with an always-valid interval.
+
+    Self-normalised inverse propensities on both sides (Hájek 1971). Its influence function has the
+    difference as its mean, so that the confidence sequence of Waudby-Smith et al. 2024 is over it.
+    """
+    to, alone = sent / chance, ~sent / (1.0 - chance)
+    with_it, without = float(to @ outcome / to.sum()), float(alone @ outcome / alone.sum())
+    scores = (
+        with_it
+        - without
+        + to * (outcome - with_it) / to.mean()
+        - alone * (outcome - without) / alone.mean()
+    )
+    half = always_valid(len(scores), 1 - LEVEL) * float(scores.std(ddof=1))
+    mid = with_it - without
+    return Interval(low=mid - half, mid=mid, high=mid + half, level=LEVEL)

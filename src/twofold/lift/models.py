@@ -1,5 +1,7 @@
 """A plain model of what each arm brings, fitted on some people and asked about others."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,6 +28,23 @@ def expected(features: Floats, outcome: Floats, arm: Ints, arms: int, *, seed: i
             told = ~asked & (arm == one)
             found[asked, one] = scaled[asked] @ _ridge(scaled[told], outcome[told])
     return found
+
+
+class Fit(NamedTuple):
+    """A ridge regression an arm: how features were scaled, and the weights, (arms, d + 1)."""
+
+    centre: Floats
+    spread: Floats
+    weights: Floats
+
+
+def fit(features: Floats, outcome: Floats, arm: Ints, arms: int) -> Fit:
+    """Return the models of all people together, to be asked about others."""
+    spread = features.std(axis=0)
+    found = Fit(features.mean(axis=0), np.where(spread > 0, spread, 1.0), np.zeros((0, 0)))
+    filled = np.column_stack([np.ones(len(features)), (features - found.centre) / found.spread])
+    weights = [_ridge(filled[arm == one], outcome[arm == one]) for one in range(arms)]
+    return found._replace(weights=np.array(weights, dtype=np.float64))
 
 
 def folds(n: int, *, seed: int) -> Ints:

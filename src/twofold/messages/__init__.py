@@ -49,7 +49,7 @@ from twofold.messages.delivery import (
     unknown,
 )
 from twofold.messages.digests import Entry, Part, laid_out, parts_of
-from twofold.messages.ending import NothingUnknown, find_out
+from twofold.messages.ending import NothingUnknown, find_out, take_back
 from twofold.messages.gateway import UNKNOWN, Gateway
 from twofold.messages.grounds import Grounds, replay
 from twofold.messages.holdings import export, forget, let_go_of_texts
@@ -141,6 +141,7 @@ __all__ = [
     "stop",
     "stopped",
     "stops_of",
+    "take_back",
     "target_opened",
     "target_token",
     "test",

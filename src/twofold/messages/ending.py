@@ -92,6 +92,20 @@ def find_out(
         return get(db, delivery_id)
 
 
+def take_back(
+    db: Database, delivery_ids: Sequence[str], *, reason: str, now: int, follow: Follow
+) -> int:
+    """Withhold some of what waits, for a reason that is in no rule of theirs; returns how many.
+
+    In the transaction that is open, under `people.SERIAL`.
+    """
+    gone = db.all_in(sql.take_back, "deliveries", delivery_ids, reason=reason, now=now)
+    rows = db.all_in(sql.deliveries, "deliveries", [row.delivery_id for row in gone])
+    whose = people.known(db, [row.handle_id for row in rows])
+    follow([(read(row), whose[row.handle_id]) for row in rows if row.handle_id in whose])
+    return len(gone)
+
+
 class _End(NamedTuple):
     """How some leases end alike."""
 

@@ -63,6 +63,11 @@ UPDATE delivery SET state = 'withheld', reason = :reason, clauses = :clauses, gr
   ended_us = :now
 WHERE delivery_id = :delivery_id AND state = 'waiting'
 
+-- name: take_back
+-- It does not go: what it was part of has paused itself.
+UPDATE delivery SET state = 'withheld', reason = :reason, ended_us = :now
+WHERE delivery_id IN (:deliveries) AND state = 'waiting' RETURNING delivery_id
+
 -- name: cancel
 -- It does not go: a stop covers it.
 UPDATE delivery SET state = 'cancelled', reason = 'stopped', clauses = :statement_id,

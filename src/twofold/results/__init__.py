@@ -8,38 +8,81 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from twofold.results.complaints import Braked, brake, waiting
     from twofold.results.effect import Group, Money, Result, result
-    from twofold.results.fates import OPENS, Happened, happened
+    from twofold.results.enough import Response, find_enough, response, response_of_all
+    from twofold.results.enough import in_words as response_in_words
+    from twofold.results.enough import plain as plain_response
+    from twofold.results.fates import OPENS, Happened, happened, has_enough
+    from twofold.results.for_each import first_choices, learn_personal
+    from twofold.results.for_each import in_words as for_each_in_words
+    from twofold.results.other_ways import (
+        NoSuchWay,
+        NothingDrawn,
+        OtherWay,
+        WayTold,
+        other_way,
+        plain_way,
+        way_in_words,
+    )
     from twofold.results.telling import plain
     from twofold.results.words import sentences
 
+# Where each is, and what it is called there.
 _HOMES = {
-    "Group": "effect",
-    "Happened": "fates",
-    "Money": "effect",
-    "OPENS": "fates",
-    "Result": "effect",
-    "happened": "fates",
+    **dict.fromkeys(("Braked", "brake", "waiting"), "complaints"),
+    **dict.fromkeys(("Group", "Money", "Result", "result"), "effect"),
+    **dict.fromkeys(("Response", "find_enough", "response", "response_of_all"), "enough"),
+    **dict.fromkeys(("plain_response", "response_in_words"), "enough"),
+    **dict.fromkeys(("OPENS", "Happened", "happened", "has_enough"), "fates"),
+    **dict.fromkeys(("first_choices", "for_each_in_words", "learn_personal"), "for_each"),
+    **dict.fromkeys(("NoSuchWay", "NothingDrawn", "OtherWay", "other_way"), "other_ways"),
+    **dict.fromkeys(("WayTold", "plain_way", "way_in_words"), "other_ways"),
     "plain": "telling",
-    "result": "effect",
     "sentences": "words",
+}
+_THERE = {
+    "for_each_in_words": "in_words",
+    "plain_response": "plain",
+    "response_in_words": "in_words",
 }
 
 __all__ = [
     "OPENS",
+    "Braked",
     "Group",
     "Happened",
     "Money",
+    "NoSuchWay",
+    "NothingDrawn",
+    "OtherWay",
+    "Response",
     "Result",
+    "WayTold",
+    "brake",
+    "find_enough",
+    "first_choices",
+    "for_each_in_words",
     "happened",
+    "has_enough",
+    "learn_personal",
+    "other_way",
     "plain",
+    "plain_response",
+    "plain_way",
+    "response",
+    "response_in_words",
+    "response_of_all",
     "result",
     "sentences",
+    "waiting",
+    "way_in_words",
 ]
 
 
 def __getattr__(name: str) -> Any:
     if home := _HOMES.get(name):
-        return getattr(import_module(f"twofold.results.{home}"), name)
+        module = import_module(f"twofold.results.{home}")
+        return getattr(module, _THERE.get(name, name))
     message = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(message)

@@ -11,6 +11,9 @@ from twofold.campaigns import Campaign
 from twofold.results.queries import sql
 from twofold.storage import Database, Row
 
+# Fewer decisions tell nothing of anybody's second contact.
+DECISIONS_MIN = 200
+
 OPENS = (
     "Opens are not collected: a mail program opens what nobody reads, and what somebody reads it"
     " need not tell."
@@ -72,3 +75,10 @@ def happened(db: Database, campaign: Campaign) -> Happened:
 
 def _sent(db: Database, campaign_id: str) -> list[Row]:
     return db.all(sql.sent_ids, campaign_id=campaign_id)
+
+
+def has_enough(db: Database, campaign: Campaign, *, now: int) -> bool:
+    """Tell whether so much was decided, with its window over, that anything can be learned."""
+    until_us = now - campaign.plan.goal.window_us
+    row = db.only(sql.decided_by, campaign_id=campaign.campaign_id, until_us=until_us)
+    return int(row.decisions) >= DECISIONS_MIN

@@ -46,3 +46,37 @@ SELECT COUNT(DISTINCT t.refers_to) AS messages FROM touch t
 LEFT JOIN event_name e ON e.name = t.name
 WHERE t.refers_to IN (:touches) AND COALESCE(t.initiator, e.initiator, 'person') = 'person'
   AND COALESCE(t.purpose, e.purpose, 'unclassified') <> 'terms'
+
+-- name: complaints
+-- The contacts of a campaign by week since its first, and how many of each a complaint followed: one
+-- that came back by mail, in words, or as a stop, within the goal's window.
+WITH spoken AS (
+  SELECT d.delivery_id, d.handed_us, d.returned, h.person_id,
+    MIN(d.handed_us) OVER () AS first_us
+  FROM decision c JOIN delivery d ON d.delivery_id = c.delivery_id
+  JOIN handle h ON h.handle_id = c.handle_id
+  WHERE c.campaign_id = :campaign_id AND d.state IN ('sent', 'carried') AND d.handed_us > :since_us
+    AND d.handed_us <= :now
+)
+SELECT (s.handed_us - s.first_us) / :week_us AS week, COUNT(*) AS contacts,
+  SUM(CASE WHEN s.returned = 'complained' OR EXISTS (
+    SELECT 1 FROM handle o JOIN touch t ON t.handle_id = o.handle_id
+    LEFT JOIN event_name e ON e.name = t.name
+    WHERE o.person_id = s.person_id AND t.occurred_us > s.handed_us
+      AND t.occurred_us <= s.handed_us + :window_us AND t.orbit = 'own'
+      AND COALESCE(t.initiator, e.initiator, 'person') = 'person'
+      AND CASE WHEN t.source = 'simulated' THEN 1 ELSE 0 END = :simulated
+      AND (COALESCE(t.purpose, e.purpose) = 'complaint'
+        OR (COALESCE(t.purpose, e.purpose) = 'terms' AND t.name IN ('stop', 'deny')))
+  ) THEN 1 ELSE 0 END) AS complained
+FROM spoken s GROUP BY (s.handed_us - s.first_us) / :week_us ORDER BY week
+
+-- name: waiting_of
+-- What waits to leave for a campaign.
+SELECT d.delivery_id FROM decision c JOIN delivery d ON d.delivery_id = c.delivery_id
+WHERE c.campaign_id = :campaign_id AND d.state = 'waiting' ORDER BY d.delivery_id
+
+-- name: decided_by
+-- Whether anything was decided by a moment, before it is worked out what came of it.
+SELECT COUNT(*) AS decisions FROM decision
+WHERE campaign_id = :campaign_id AND decided_us <= :until_us

@@ -64,7 +64,10 @@ TABLES: Mapping[str, Holding] = {
     "campaign_version": Holding(
         forgotten="campaigns", why="a plan may list people; whose way it is on is exported"
     ),
+    "campaign_act": _NOBODY,
     "contact_limit": _NOBODY,
+    "contact_knee": _NOBODY,
+    "personal_model": _NOBODY,
     "job": Holding(forgotten="jobs", why="it holds work to do, not what is known of somebody"),
     "journal_entry": Holding(
         forgotten="journal", why="the same events stand in touches, facts and not_counted"

@@ -63,11 +63,19 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
     ),
     "stop_confirmed": ("it confirms the stop, once", "it confirms your stop, once"),
 }
+# Why something was not sent though the rules allowed it.
+_BESIDE: dict[str, tuple[str, str]] = {
+    "complaints": ("too many people had complained of it, so it was taken back",) * 2,
+}
+_EVERY: dict[str, tuple[str, str]] = {
+    **{str(name): told for name, told in _SENTENCES.items()},
+    **_BESIDE,
+}
 
 
 def reason(name: str | None) -> str:
     """Return a reason as the person reads it, behind "because"; a channel's own as it stands."""
-    for known, (_, told) in _SENTENCES.items():
+    for known, (_, told) in _EVERY.items():
         if name == known:
             return told
     return name or ""
@@ -75,13 +83,13 @@ def reason(name: str | None) -> str:
 
 def told_sentences() -> tuple[str, ...]:
     """Return every sentence that `reason` may give, and what every use is, for translators."""
-    told = [told for _, told in _SENTENCES.values()]
+    told = [told for _, told in _EVERY.values()]
     return tuple(dict.fromkeys([*told, *(branch.words for branch in uses.TREE)]))
 
 
 def reason_of_them(name: str | None) -> str:
     """Return a reason as staff read it of somebody, behind "because"."""
-    for known, (told, _) in _SENTENCES.items():
+    for known, (told, _) in _EVERY.items():
         if name == known:
             return told
     return name or ""

@@ -1,0 +1,74 @@
+"""Whether a campaign helped, and what another way of choosing would have brought, at a terminal."""
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from twofold import campaigns, clock, errors, flow, results
+from twofold.cli.line import Json, Where, say, say_json
+from twofold.results import OtherWay
+
+HERE = Where()
+
+
+class BadSplit(errors.Invalid):
+    """A split is written as short=70,long=30 or with silence, not as {told!r}."""
+
+
+def show_results(
+    campaign: str,
+    *,
+    split: str = "",
+    learns: Annotated[bool, Parameter(negative="")] = False,
+    when: str = "",
+    then: str = "",
+    otherwise: str = "silence",
+    json: Json = False,
+    where: Where = HERE,
+) -> None:
+    """Tell whether a campaign helped, or what it would have brought had it chosen otherwise.
+
+    Parameters
+    ----------
+    campaign
+        Its name or id.
+    split
+        Another lot, as short=70,long=30; silence is a way as well.
+    learns
+        As what has learned until now would choose.
+    when
+        A description of people, as of the moment of each choice: whoever it holds for gets --then.
+    then
+        The way that these get.
+    otherwise
+        The way that the others get.
+    """
+    with where.open() as home:
+        now = clock.now_us()
+        found = campaigns.resolve(home.record, campaign)
+        if split or learns or when:
+            way = OtherWay(
+                shares=_shares(split), learns=learns, when=when, then=then, otherwise=otherwise
+            )
+            told = flow.deciding.other_way(home, found, way, now=now)
+            if json:
+                say_json(results.plain_way(told))
+            else:
+                say("\n".join(results.way_in_words(told)))
+            return
+        result = flow.deciding.result(home, found, now=now)
+        row = flow.deciding.response(home, found, now=now)
+        if json:
+            say_json({**results.plain(result), "in_a_row": results.plain_response(row)})
+        else:
+            say("\n".join([*results.sentences(result), *results.response_in_words(row)]))
+
+
+def _shares(told: str) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for part in filter(None, told.split(",")):
+        arm, equals, share = part.rpartition("=")
+        if not equals or not share.strip().replace(".", "", 1).isdecimal():
+            raise BadSplit(told=told)
+        found[arm.strip()] = float(share) / 100
+    return found

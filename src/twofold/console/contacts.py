@@ -1,0 +1,86 @@
+"""How many contacts help: what each in a row brought, when it is enough, and going past that."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.response import Redirect
+
+from twofold import campaigns, decisions, flow, results
+from twofold.campaigns import Campaign
+from twofold.console import curve, drawing
+from twofold.console.frame import onward
+from twofold.console.parameters import Parameters
+from twofold.console.visits import Visit
+from twofold.populations import Interval
+
+PATH = "/console/results/contacts"
+
+
+@get(PATH, sync_to_thread=True)
+def contacts_page(request: Visit) -> Response[str]:
+    """Show what each contact in a row brought, in one campaign or over all."""
+    campaign = _asked(request, Parameters(request.query_params).text("campaign"))
+    return _page(request, campaign)
+
+
+@post(PATH, sync_to_thread=True)
+def go_past(request: Visit) -> Response[str] | Redirect:
+    """Let contacts go on past the point of enough, for a reason, or stop there again."""
+    campaign = _asked(request, request.text("campaign"))
+    named = campaign.campaign_id if campaign else decisions.ALL_CAMPAIGNS
+    past = request.text("do") == "past"
+    try:
+        flow.campaigning.go_past(
+            request.system, named, past=past, by=request.staff.staff_id,
+            reason=request.text("reason"), now=request.now,
+        )  # fmt: skip
+    except flow.campaigning.NoReason as error:
+        return _page(request, campaign, problem=str(error))
+    return onward(address(campaign))
+
+
+def address(campaign: Campaign | None) -> str:
+    """Return where one campaign's page is, or that of all."""
+    return PATH if campaign is None else f"{PATH}?campaign={campaign.campaign_id}"
+
+
+def standing(request: Visit, campaign: Campaign | None) -> dict[str, Any]:
+    """Return what was found last of when it is enough, and whether it is heeded."""
+    named = campaign.campaign_id if campaign else decisions.ALL_CAMPAIGNS
+    found, heeded = decisions.enough(request.db), decisions.heeded(request.db)
+    past = campaigns.latest(request.db, "past_enough", "heeds_enough").get(named)
+    return {
+        "enough": found.get(named),
+        "stops_after": heeded.most(named) if campaign else heeded.every,
+        "past": past if past is not None and past.verb == "past_enough" else None,
+    }
+
+
+def _asked(request: Visit, campaign_id: str) -> Campaign | None:
+    return campaigns.get(request.db, campaign_id) if campaign_id else None
+
+
+def _page(request: Visit, campaign: Campaign | None, *, problem: str = "") -> Response[str]:
+    return drawing.page(
+        request, "contacts.html", lambda: _shown(request, campaign), tab="results",
+        campaign=campaign, problem=problem, **standing(request, campaign),
+    )  # fmt: skip
+
+
+def _shown(request: Visit, campaign: Campaign | None) -> dict[str, Any]:
+    found = flow.deciding.response(request.system, campaign, now=request.now)
+    return {
+        "found": found,
+        "said": results.response_in_words(found),
+        "drawn": curve.draw(found),
+        "rows": [
+            {
+                "number": rung.number,
+                "sent": rung.sent,
+                "brought": rung.brought if isinstance(rung.brought, Interval) else None,
+                "unknown": "" if isinstance(rung.brought, Interval) else rung.brought.refused,
+                "complained": rung.complained if isinstance(rung.complained, Interval) else None,
+            }
+            for rung in found.rungs
+        ],
+    }
