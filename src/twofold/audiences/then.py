@@ -46,7 +46,7 @@ def held_then(
         raise KnownOnlyToday(readings=", ".join(strange))
     asked = [one for one in sorted(moments) if permitting.includes(one)]
     theirs, stages = _touches(db, asked, currency), _stages(db, asked)
-    calls = facts.asked(wanted)
+    calls, left = facts.asked(wanted), facts.left_scores(db, wanted)
     holders = facts.handle_holders(db, queries.holders_of, wanted, asked)
     columns = facts.columns(wanted)
     found = set()
@@ -61,7 +61,7 @@ def held_then(
         known = {"person_id": person, **_stage_at(stages[person], now)}
         profile = facts.table(columns, [[tuple(known[name] for name in columns)]])
         ids = profile["person_id"].combine_chunks()
-        one = Facts(people=ids, profile=profile, holders=holders, told=told)
+        one = Facts(people=ids, profile=profile, holders=holders, told=told, left=left)
         if one.answer(expression.tree, now=now).holds[0].as_py() is True:
             found.add(person)
     return found
