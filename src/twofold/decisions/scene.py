@@ -88,7 +88,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
         """Return the contacts of a person in thirty days that nothing of theirs had called for."""
         return [
             one for one in self.claimed(person)
-            if one.last_us > self.now - MONTH_US and not is_called_for(one.use)
+            if one.last_us > self.now - MONTH_US and not all(map(is_called_for, one.uses))
         ]  # fmt: skip
 
 
