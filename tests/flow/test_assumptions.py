@@ -164,6 +164,19 @@ def test_a_score_that_is_left_stands_in_no_reading_and_says_so(home: System) -> 
     assert again["stage"] == before["stage"] is not None
 
 
+def test_a_look_at_the_description_of_a_group_has_nobody_who_left_it(home: System) -> None:
+    group, ada = a_group(home), who(home)
+    flow.assumptions.leave(home, ada, about(group), now=LATER)
+
+    of_it = flow.preview_audience(home, EVERYBODY, group=group.audience_id, now=LATER)
+    named = flow.behind_audience(home, EVERYBODY, group=group.audience_id, now=LATER)
+    other = flow.preview_audience(home, EVERYBODY, now=LATER)
+
+    assert (of_it.people, other.people) == (11, 12)
+    assert len(named) == 11
+    assert ada.person_id not in {*named, *(one.person_id for one in of_it.sample)}
+
+
 def test_who_are_joined_are_bound_by_what_either_left(home: System) -> None:
     group, ada, ben = a_group(home), who(home), who(home, "u7")
     flow.assumptions.leave(home, ada, about(group), now=LATER)

@@ -103,6 +103,21 @@ def test_i16_what_a_stranger_said_of_them_loses_its_text_alone(home: System) -> 
     assert flow.verify(home) == []
 
 
+def test_a_bare_name_in_a_strangers_words_stays_and_the_certificate_says_so(home: System) -> None:
+    words = "Ada Canary was so kind to me"
+    given.tell(home, given.touch("cleo", "thanks", properties={"note": words}))
+
+    certificate = flow.erase(home, ada(home), by="person", now=clock.now_us())
+
+    cleo = people.resolve(home.record, "user_id:canary-cleo")
+    [kept] = touches.of_person(home.record, cleo.person_id)
+    assert words in bytes(kept.payload).decode()
+    [told] = [one for one in certificate.kept if one.what == "your name where others wrote it"]
+    assert "not searched for" in told.why
+    assert "no longer than we keep texts" in told.until
+    assert told.what in certificate.readable()
+
+
 def test_i16_no_door_returns_the_person(home: System) -> None:
     person = ada(home)
     deliveries = [

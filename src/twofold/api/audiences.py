@@ -35,11 +35,15 @@ class SaidAudience(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class SaidPreview(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """An expression to look at, and what would be said to these people, if anything."""
+    """An expression to look at, and what would be said to these people, if anything.
+
+    As the description of a group, by its `audience_id`, it means nobody who left that.
+    """
 
     expression: str
     use: str = ""
     channel: str = ""
+    audience_id: str = ""
 
 
 def handlers(home: System) -> list[Any]:
@@ -88,6 +92,7 @@ def _previews(home: System) -> list[Any]:
             data.expression,
             use=data.use,
             channel=data.channel,
+            group=data.audience_id,
             hold_bytes=home.settings.web_memory_mb * 2**20,
             now=now,
         )

@@ -8,6 +8,7 @@ import msgspec
 
 from twofold import messages, people, terms
 from twofold.audiences import crowd, individual, reasons
+from twofold.audiences.memberships import exempted
 from twofold.audiences.tree import Expression
 from twofold.ids import HandleId, PersonId
 from twofold.messages import House
@@ -34,7 +35,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
     `use` says whose readings may be looked at, `choosing` who may be chosen by them, and `intent`
     what would be said to them, if anything is to be said. `figure` is when and by which rule, of
-    the outcome whose people are asked for.
+    the outcome whose people are asked for. Who left the `group` that is described is not described.
     """
 
     use: Permitting
@@ -42,6 +43,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     house: House
     intent: Intent | None = None
     figure: tuple[str, str] = ("", "")
+    group: str = ""
 
 
 class Sampled(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,6 +95,7 @@ def preview(
     found = crowd.members(
         db, engine, settings, expression, use=wanted.use, as_of=as_of, hold_bytes=hold_bytes
     )
+    found = _described(db, found, wanted)
     choosable = [one for one in found if wanted.choosing.includes(one)]
     asked = _spread(choosable, ASKED_MAX) if intent is not None else []
     outcomes = [] if intent is None else _outcomes(db, asked, intent, wanted.house, now=now)
@@ -129,6 +132,7 @@ def behind(
     found = crowd.members(
         db, engine, settings, expression, use=wanted.use, as_of=as_of, hold_bytes=hold_bytes
     )
+    found = _described(db, found, wanted)
     when, rule = wanted.figure
     if not when:
         return found
@@ -140,6 +144,11 @@ def behind(
     asked = _spread(choosable, ASKED_MAX)
     told = _answers(db, asked, wanted.intent, wanted.house, now=now)
     return [who for who, answer in told if (_when(answer), str(answer.reason)) == (when, rule)]
+
+
+def _described(db: Database, found: list[PersonId], wanted: Wanted) -> list[PersonId]:
+    gone = exempted(db, wanted.group) if wanted.group else frozenset()
+    return [one for one in found if one not in gone]
 
 
 def _answers(

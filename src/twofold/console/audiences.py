@@ -158,7 +158,10 @@ def _form(
     problem: str = "",
     status: int = 200,
 ) -> Response[str]:
-    looked = described.look(request, typed["expression"], typed["use"], typed["channel"])
+    looked = described.look(
+        request, typed["expression"], typed["use"], typed["channel"],
+        group=group.audience_id if group else "",
+    )  # fmt: skip
     return page(
         request, "group_form.html", tab="people", status=status, group=group, typed=typed,
         looked=looked, problem=problem, empty=status != 200 and looked is None,  # noqa: PLR2004

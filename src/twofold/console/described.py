@@ -49,13 +49,18 @@ class Looked:
     sample: tuple[tuple[str, str, str], ...] = ()
 
 
-def look(request: Visit, text: str, use: str = "", channel: str = "") -> Looked | None:
-    """Return what a description comes to and, with a use, what people's rules say; None of none."""
+def look(
+    request: Visit, text: str, use: str = "", channel: str = "", *, group: str = ""
+) -> Looked | None:
+    """Return what a description comes to and, with a use, what people's rules say; None of none.
+
+    Who left the `group` that it describes is not among them.
+    """
     if not text.strip():
         return None
     try:
         found = flow.preview_audience(
-            request.system, text, use=use, channel=channel,
+            request.system, text, use=use, channel=channel, group=group,
             hold_bytes=request.system.settings.web_memory_mb * 2**20, now=request.now,
         )  # fmt: skip
     except audiences.BadExpression as error:
@@ -66,7 +71,10 @@ def look(request: Visit, text: str, use: str = "", channel: str = "") -> Looked 
         request.db, who=request.staff.staff_id, role=request.staff.role.value, person_id=None,
         what="chart", now=request.now, within_us=LOOK_US,
     )  # fmt: skip
-    said = {"expression": text.strip(), "use": use or None, "channel": channel or None}
+    said = {
+        "expression": text.strip(), "use": use or None, "channel": channel or None,
+        "audience": group or None,
+    }  # fmt: skip
     return Looked(
         sums=tuple(_sums(found, said)),
         outcomes=tuple(
@@ -126,7 +134,7 @@ def _sums(found: "audiences.Preview", said: dict[str, str | None]) -> list[Sum]:
     every = Sum(
         people=found.people,
         words=f"of {found.of:,} of whom readings are worked out",
-        href=groups.href("described", expression=said["expression"]),
+        href=groups.href("described", expression=said["expression"], audience=said["audience"]),
     )
     if found.choosable == found.people:
         return [every]
@@ -135,7 +143,12 @@ def _sums(found: "audiences.Preview", said: dict[str, str | None]) -> list[Sum]:
         Sum(
             people=found.choosable,
             words="of them may be chosen by their readings; the rules of the others are against it",
-            href=groups.href("described", expression=said["expression"], when="choosable"),
+            href=groups.href(
+                "described",
+                expression=said["expression"],
+                audience=said["audience"],
+                when="choosable",
+            ),
         ),
     ]
 

@@ -41,9 +41,13 @@ def _meant_words(told: Parameters) -> str:
 
 def _asked(system: System, told: Parameters) -> Beside:
     said = {name: told.text(name) for name in ("expression", "use", "channel") if told.text(name)}
+    if told.text("audience"):
+        back = (f"{PATH}/{told.text('audience')}/change", "The description")
+    else:
+        back = (f"{NEW}?{urlencode(said)}", "The description")
     # Time and people’s rules change it without a touch.
     mark = system.as_of(clock.now_us()), clock.now_us() // clock.MINUTE
-    return Beside(back=(f"{NEW}?{urlencode(said)}", "The description"), mark=mark)
+    return Beside(back=back, mark=mark)
 
 
 def _meant(view: View, told: Parameters) -> tuple[str, ...]:
@@ -52,8 +56,8 @@ def _meant(view: View, told: Parameters) -> tuple[str, ...]:
         told.text("expression"),
         use=told.text("use"),
         channel=told.text("channel"),
-        when=told.choice("when", _WHEN, ""),
-        rule=told.text("rule"),
+        group=told.text("audience"),
+        figure=(told.choice("when", _WHEN, ""), told.text("rule")),
         hold_bytes=view.system.settings.web_memory_mb * 2**20,
         now=clock.now_us(),
     )
@@ -69,7 +73,7 @@ KINDS: dict[str, Kind] = trusted.KINDS | {
         beside=_inside,
     ),
     "described": Kind(
-        names=("expression", "use", "channel", "when", "rule"),
+        names=("expression", "use", "channel", "audience", "when", "rule"),
         words=_meant_words,
         people=_meant,
         back=(NEW, "The description"),

@@ -239,10 +239,8 @@ def _readings(
     shops = request.db.all(
         queries.other_shops, person_id=person.person_id, as_of=as_of, rows_max=SHOPS_MAX
     )
-    told = portrait.but_for(
-        portrait.readings(profile, shops, as_of=as_of),
-        {one.score: one.words for one in flow.assumptions.left(request.system, person)},
-    )
+    left = flow.assumptions.left(request.system, person)
+    told = portrait.but_for(portrait.readings(profile, shops, as_of=as_of), left)
     return {
         "readings": [reading for reading in told if reading[1]],
         "unknown": [reading for reading in told if not reading[1]],

@@ -1,6 +1,6 @@
 """One person's readings in plain words, each with what it rests on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from msgspec.json import decode
 
@@ -44,14 +44,15 @@ def readings(profile: Row, other_shops: Sequence[Row], *, as_of: int) -> list[Re
     ]
 
 
-def but_for(told: Sequence[Reading], left: Mapping[str, str]) -> list[Reading]:
-    """Return readings in which each that rests on a score its person left says so; `left` by score.
+def but_for(told: Sequence[Reading], left: Sequence[flow.assumptions.Left]) -> list[Reading]:
+    """Return readings in which each that rests on a score its person left says so.
 
     How many channels they use is a plain count, and stays.
     """
+    gone = {one.score: one.words for one in left if one.score}
     found = []
     for name, value, rest in told:
-        words = left.get(_SCORES.get(name, ""))
+        words = gone.get(_SCORES.get(name, ""))
         kept = value if name == "channels used" else REFUSED
         found.append((name, value, rest) if words is None else (name, kept, words))
     return found

@@ -79,6 +79,12 @@ STAYING = (
         until="until each is thrown away",
     ),
     Kept(
+        what="your name where others wrote it",
+        why="their words are theirs; every text that held an e-mail address or a phone number of"
+        " yours is gone, but a name alone may be anybody's, and is not searched for",
+        until="no longer than we keep texts, or until whoever wrote it is erased",
+    ),
+    Kept(
         what="invoices and payments",
         why="tax law asks for them; they are in the organisation's books, not in here",
         until="as the law of its country says",

@@ -87,9 +87,12 @@ def take_up_filling(system: System, payload: Mapping[str, object]) -> None:
 
 
 def preview_audience(
-    system: System, text: str, *, use: str = "", channel: str = "", hold_bytes: int = 0, now: int
-) -> "Preview":
+    system: System, text: str, *, use: str = "", channel: str = "", group: str = "",
+    hold_bytes: int = 0, now: int,
+) -> "Preview":  # fmt: skip
     """Return what an expression comes to; with a use, who would fall out by which rule.
+
+    As the description of a `group` it means nobody who left that.
 
     Raises audiences.BadExpression, terms.UnknownUse.
     """
@@ -98,7 +101,7 @@ def preview_audience(
         system.engine,
         system.settings,
         audiences.parse(text),
-        _wanted(system, use, channel, now=now),
+        _wanted(system, use, channel, group=group, now=now),
         as_of=system.as_of(now),
         hold_bytes=hold_bytes,
         now=now,
@@ -106,8 +109,8 @@ def preview_audience(
 
 
 def behind_audience(
-    system: System, text: str, *, use: str = "", channel: str = "", when: str = "", rule: str = "",
-    hold_bytes: int = 0, now: int,
+    system: System, text: str, *, use: str = "", channel: str = "", group: str = "",
+    figure: tuple[str, str] = ("", ""), hold_bytes: int = 0, now: int,
 ) -> "list[PersonId]":  # fmt: skip
     """Return the people behind a figure of a preview; raises what `preview_audience` raises."""
     return audiences.behind(
@@ -115,7 +118,7 @@ def behind_audience(
         system.engine,
         system.settings,
         audiences.parse(text),
-        _wanted(system, use, channel, figure=(when, rule), now=now),
+        _wanted(system, use, channel, figure=figure, group=group, now=now),
         as_of=system.as_of(now),
         hold_bytes=hold_bytes,
         now=now,
@@ -123,8 +126,9 @@ def behind_audience(
 
 
 def _wanted(
-    system: System, use: str, channel: str, *, figure: tuple[str, str] = ("", ""), now: int
-) -> "Wanted":
+    system: System, use: str, channel: str, *, figure: tuple[str, str] = ("", ""), group: str,
+    now: int,
+) -> "Wanted":  # fmt: skip
     intent = None
     if use:
         asked = terms.checked_use(use)
@@ -135,4 +139,5 @@ def _wanted(
         house=house(system),
         intent=intent,
         figure=figure,
+        group=group,
     )

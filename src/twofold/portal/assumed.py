@@ -19,6 +19,8 @@ SCORES = (
 )  # fmt: skip
 # Where a reading has another name at other doors.
 _READ_AS = {"halo": "halo_entropy"}
+# A channel of which no sender said anything is nobody's habit.
+UNKNOWN = "unknown"
 # What these are worked out of are gaps and days, and no contacts.
 _OF_NO_CONTACTS = frozenset({"period", "burstiness", "frequency", "monetary_value"})
 
@@ -97,5 +99,5 @@ def _told(readings: dict[str, Any]) -> list[tuple[str, object, int]]:
     found = ((name, readings.get(_READ_AS.get(name, name), {})) for name in SCORES)
     return [
         (name, one["value"], 0 if name in _OF_NO_CONTACTS else one.get("n", 0))
-        for name, one in found if one.get("value") is not None
+        for name, one in found if one.get("value") not in (None, UNKNOWN)
     ]  # fmt: skip

@@ -86,7 +86,7 @@ def _moment(request: Visit) -> int:
 
 def _drawn(request: Visit, row: Row) -> web.TimelineTouch:
     own = row.orbit == "own"
-    channel = request.say.channel(row.channel or "")
+    channel = request.say.channel(row.channel or "unknown")
     values: dict[str, Any] = {
         name: getattr(row, name)
         for name in (

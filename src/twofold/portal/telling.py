@@ -23,6 +23,8 @@ CHANNELS = {
     "social": "social media",
     "helper": "your helper app",
     "test": "test",
+    # What the sender of an event did not say.
+    "unknown": "unknown",
 }
 PURPOSES = {
     "research": "looking around",
