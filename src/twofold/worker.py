@@ -106,6 +106,7 @@ def _decide(system: System, stop: threading.Event) -> None:
     A turn is taken in a short transaction of its own: no backlog holds it up, and it holds up none.
     """
     watch_at = time.monotonic()
+    stride = flow.deciding.Stride()
     while not stop.is_set():
         try:
             now = clock.now_us()
@@ -113,7 +114,7 @@ def _decide(system: System, stop: threading.Event) -> None:
                 flow.campaigning.watch_complaints(system, now=now)
                 watch_at = time.monotonic() + COMPLAINTS_SECONDS
             flow.campaigning.let_everybody_in(system, now=now)
-            taken = flow.deciding.decide_due(system, now=now)
+            taken = stride.take(system, now=now)
         except errors.TwofoldError as error:
             log.warning("%s", error)
             stop.wait(TROUBLE_SECONDS)

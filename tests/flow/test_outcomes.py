@@ -1,6 +1,7 @@
 """What followed is counted from what people did, of those who were drawn, and of nobody else."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -78,15 +79,18 @@ def test_a_share_that_is_lowered_lets_nobody_slip_out_and_a_merge_neither(home: 
         home.record, who(home, one).person_id, who(home, free).person_id,
         by="s", reason="same", now=NOON,
     )  # fmt: skip
-    persons = [who(home, name) for name in CROWD]
+    persons = list({person.person_id: person for person in map(partial(who, home), CROWD)}.values())
     [decision] = [found for found in decided(home, one) if found.held]
 
     again = decisions.holdouts.of_many(
-        home.record, persons, decision.campaign_id,
-        key=b"another", shares=[0.0] * 60, everywhere=0.0,
+        decisions.holdouts.kept_of(home.record, persons),
+        decisions.draws.names([one.person_id for one in persons]), decision.campaign_id,
+        key=b"another", share=0.0, everywhere=0.0,
     )  # fmt: skip
 
-    assert {name for name, found in zip(CROWD, again, strict=True) if found} == held | {free}
+    still = {one.person_id for one, found in zip(persons, again, strict=True) if found}
+    assert still == {who(home, name).person_id for name in held}
+    assert who(home, free).person_id in still
 
 
 def test_the_homes_own_holdout_is_one_for_all_campaigns(home: System) -> None:

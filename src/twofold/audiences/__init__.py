@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from twofold.audiences.filling import fill
     from twofold.audiences.foresight import Outcome, Preview, Wanted, behind, preview
     from twofold.audiences.holdings import In, export, forget, groups_of, let_everybody_go, let_go
-    from twofold.audiences.individual import holds
+    from twofold.audiences.individual import holds, meant_of
     from twofold.audiences.lists import BadList, Listed, take_list, write_list
     from twofold.audiences.memberships import (
         Member,
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         exempted,
         follow,
         left_count,
+        members_among,
         members_of,
         page_of,
     )
@@ -86,7 +87,9 @@ _HOMES = {
     "let_go": "holdings",
     "list": "saved",
     "look_soon": "waiting",
+    "meant_of": "individual",
     "members": "crowd",
+    "members_among": "memberships",
     "members_of": "memberships",
     "page_of": "memberships",
     "parse": "parsing",
@@ -139,7 +142,9 @@ __all__ = [
     "let_go",
     "list",
     "look_soon",
+    "meant_of",
     "members",
+    "members_among",
     "members_of",
     "page_of",
     "parse",

@@ -55,10 +55,22 @@ def holds(
     """
     if not permitting.includes(person_id):
         return False
-    found = gather(db, [expression], [person_id], now=now)
-    if not len(found.people):
-        return False
-    return found.answer(expression.tree, now=now).holds[0].as_py() is True
+    return bool(meant_of(db, expression, [person_id], now=now))
+
+
+def meant_of(
+    db: Database, expression: Expression, people: Collection[PersonId], *, now: int
+) -> set[PersonId]:
+    """Return whom of a few people an expression means, all of whom permit being looked at."""
+    if not people:
+        return set()
+    found = gather(db, [expression], sorted(people), now=now)
+    holds = found.answer(expression.tree, now=now).holds
+    return {
+        PersonId(one)
+        for one, is_so in zip(found.people.to_pylist(), holds.to_pylist(), strict=True)
+        if is_so
+    }
 
 
 def gather(

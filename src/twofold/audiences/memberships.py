@@ -244,3 +244,10 @@ def exempted(db: Database, audience_id: str) -> frozenset[PersonId]:
 def left_count(db: Database, audience_id: str) -> int:
     """Return how many people left a group by their own act; a sum names nobody."""
     return terms.exemptions.count(db, terms.exemptions.of_group(audience_id))
+
+
+def members_among(db: Database, audience_id: str, people: Collection[PersonId]) -> set[PersonId]:
+    """Return which of a few people are in a group now; raises NoSuchAudience."""
+    saved.get(db, audience_id)
+    rows = db.all_in(queries.members_among, "people", list(people), audience_id=audience_id)
+    return {PersonId(row.person_id) for row in rows} - exempted(db, audience_id)

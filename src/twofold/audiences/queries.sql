@@ -84,6 +84,10 @@ GROUP BY membership.audience_id
 SELECT person_id, since_us, why FROM membership
 WHERE audience_id = :audience_id ORDER BY person_id
 
+-- name: members_among
+-- Who of a few people is in a group.
+SELECT person_id FROM membership WHERE audience_id = :audience_id AND person_id IN (:people)
+
 -- name: members_after
 -- A page of them.
 SELECT person_id, since_us, why FROM membership

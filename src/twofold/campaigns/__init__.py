@@ -27,6 +27,7 @@ from twofold.campaigns.checks import faults
 from twofold.campaigns.holdings import export, forget
 from twofold.campaigns.journeys import (
     Journey,
+    Onward,
     Why,
     counts,
     due,
@@ -35,6 +36,7 @@ from twofold.campaigns.journeys import (
     journey_id,
     leave,
     move,
+    move_all,
     of_handles,
     upgrade,
 )
@@ -64,6 +66,7 @@ __all__ = [
     "Limit",
     "NameTaken",
     "NotReady",
+    "Onward",
     "Plan",
     "Policy",
     "Step",
@@ -93,6 +96,7 @@ __all__ = [
     "leave",
     "list_all",
     "move",
+    "move_all",
     "note",
     "of_handles",
     "pause",

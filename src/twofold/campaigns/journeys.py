@@ -7,7 +7,7 @@ row due earlier or later, and never twice.
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -99,6 +99,46 @@ def leave(db: Database, journey: Journey, *, reason: Why, now: int) -> bool:
     return _set(
         db, journey, "ended", step=journey.step, due_us=journey.due_us, reason=reason, now=now
     )
+
+
+class Onward(NamedTuple):
+    """Where a way goes on after its turn, or that it ends."""
+
+    journey: Journey
+    state: Literal["waiting", "ended"]
+    step: int
+    due_us: int
+    reason: Why
+
+
+def move_all(db: Database, onward: Sequence[Onward], *, now: int) -> set[str]:
+    """Set ways to where they go on, in the transaction in which they were read to be due.
+
+    Returns the ids of those that were not moved since.
+    """
+    alike: dict[tuple[object, ...], list[Onward]] = {}
+    for one in onward:
+        # Those that end stay due when they were, each at its own moment.
+        due_us = None if one.due_us == one.journey.due_us else one.due_us
+        key = (one.state, one.step, due_us, one.reason, one.journey.step, one.journey.version)
+        alike.setdefault(key, []).append(one)
+    moved: set[str] = set()
+    for several in alike.values():
+        one = several[0]
+        rows = db.all_in(
+            sql.move_all,
+            "journeys",
+            [each.journey.journey_id for each in several],
+            state=one.state,
+            step=one.step,
+            due_us=None if one.due_us == one.journey.due_us else one.due_us,
+            reason=one.reason,
+            was_step=one.journey.step,
+            was_version=one.journey.version,
+            now=now,
+        )
+        moved.update(row.journey_id for row in rows)
+    return moved
 
 
 def upgrade(db: Database, campaign_id: str, version: int) -> int:

@@ -99,14 +99,14 @@ INSERT INTO journey (
 -- Whose turn it is, in campaigns that run; the longest due first.
 SELECT j.* FROM journey j JOIN campaign c ON c.campaign_id = j.campaign_id
 WHERE j.state = 'waiting' AND j.due_us <= :now AND c.state = 'running'
-ORDER BY j.due_us, j.journey_id LIMIT :limit
+ORDER BY j.due_us LIMIT :limit
 
 -- name: due_in
 -- The same of one campaign.
 SELECT j.* FROM journey j JOIN campaign c ON c.campaign_id = j.campaign_id
 WHERE j.state = 'waiting' AND j.due_us <= :now AND c.state = 'running'
   AND j.campaign_id = :campaign_id
-ORDER BY j.due_us, j.journey_id LIMIT :limit
+ORDER BY j.due_us LIMIT :limit
 
 -- name: of_handles
 -- All ways of one person.
@@ -115,6 +115,16 @@ SELECT * FROM journey WHERE handle_id IN (:handles) ORDER BY entered_us, journey
 -- name: handles_in
 -- Who need not be let in again.
 SELECT handle_id FROM journey WHERE campaign_id = :campaign_id
+
+-- name: move_all
+-- All that go on alike. Whoever ended one of them since, or lets it go on as another version, keeps
+-- it from being moved; others take turns under the same serial. A plain test of the state would have
+-- the index of what is due serve, which is as long as everybody's turns.
+UPDATE journey SET state = :state, step = :step,
+  due_us = COALESCE(CAST(:due_us AS BIGINT), due_us), reason = :reason, moved_us = :now
+WHERE journey_id IN (:journeys) AND COALESCE(state, '') = 'waiting' AND step = :was_step
+  AND version = :was_version
+RETURNING journey_id
 
 -- name: move
 -- Only from where it was read: of two that found it due, one changes no row.

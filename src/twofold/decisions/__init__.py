@@ -7,7 +7,7 @@ that decides nothing must not pay.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from twofold.decisions.ceilings import USUAL, BadLimit, ContactLimit, limits, set_limit
+from twofold.decisions.ceilings import USUAL, BadLimit, Claim, ContactLimit, limits, set_limit
 from twofold.decisions.decision import (
     Decision,
     Held,
@@ -43,9 +43,12 @@ if TYPE_CHECKING:
         choose,
         propensities,
     )
+    from twofold.decisions.columns import Columns
     from twofold.decisions.drawn import Drawn, with_chances
     from twofold.decisions.holdouts import ALL, drawn
     from twofold.decisions.holdouts import keep as keep_held
+    from twofold.decisions.likeness import Turns
+    from twofold.decisions.rounds import Chosen, choose_all
     from twofold.decisions.rows import InARow, in_a_row
     from twofold.decisions.rows import joined as joined_rows
     from twofold.decisions.settling import settle
@@ -57,9 +60,12 @@ _NUMBERS = {
     **dict.fromkeys(("Outcomes", "outcomes"), "aftermath"),
     **dict.fromkeys(("Tally", "best"), "belief"),
     **dict.fromkeys(("TRIED_MIN", "Arm", "Choices", "Offer", "choose", "propensities"), "choosing"),
+    **dict.fromkeys(("Columns",), "columns"),
     **dict.fromkeys(("ALL", "drawn", "keep_held"), "holdouts"),
     **dict.fromkeys(("Drawn", "with_chances"), "drawn"),
     **dict.fromkeys(("InARow", "in_a_row", "joined_rows"), "rows"),
+    **dict.fromkeys(("Turns",), "likeness"),
+    **dict.fromkeys(("Chosen", "choose_all"), "rounds"),
     **dict.fromkeys(("settle",), "settling"),
     **dict.fromkeys(("count_tallies", "tallies_of"), "tallies"),
 }
@@ -79,6 +85,9 @@ __all__ = [
     "BadLimit",
     "Case",
     "Choices",
+    "Chosen",
+    "Claim",
+    "Columns",
     "ContactLimit",
     "Decision",
     "Drawn",
@@ -99,11 +108,13 @@ __all__ = [
     "Settled",
     "Skip",
     "Tally",
+    "Turns",
     "UnknownDecision",
     "Verdict",
     "Wait",
     "best",
     "choose",
+    "choose_all",
     "count_tallies",
     "drawn",
     "enough",

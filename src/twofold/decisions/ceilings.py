@@ -86,11 +86,11 @@ def reached(
 ) -> ContactLimit | None:
     """Return the limit that one more contact could break, leaving between two moments; or None."""
     for limit in limits_:
-        if not _under(use, limit.use):
+        if not under(use, limit.use):
             continue
         meets = [
             one for one in claimed
-            if any(_under(each, limit.use) for each in one.uses)
+            if any(under(each, limit.use) for each in one.uses)
             and one.last_us > at_us - limit.per_us
             and one.first_us < dies_us + limit.per_us
         ]  # fmt: skip
@@ -121,5 +121,6 @@ def opens(
     )  # fmt: skip
 
 
-def _under(use: str, above: str) -> bool:
+def under(use: str, above: str) -> bool:
+    """Tell whether a use is another one, or lies under it."""
     return above in {"*", use} or use.startswith(f"{above}.")

@@ -57,6 +57,9 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     delivery_id: str | None
 
 
+# The columns stand in the order of the fields; `options` is the last but one.
+_OPTIONS = Decision.__struct_fields__.index("options")
+
 _write = msgspec.json.Encoder().encode
 _read_options = msgspec.json.Decoder(tuple[Option, ...]).decode
 
@@ -69,11 +72,11 @@ def name(journey_id: str, step: int, decided_us: int) -> str:
 
 def keep(db: Database, decisions: Sequence[Decision]) -> None:
     """Write decisions down, in the transaction of what follows from them."""
+    # Many share what was given up; it is written out once.
+    shared = {id(one.options): one.options for one in decisions}
+    written = {key: _write(options) for key, options in shared.items()}
     rows = [
-        {
-            **{field: getattr(one, field) for field in Decision.__struct_fields__},
-            "options": _write(one.options),
-        }
+        (*msgspec.structs.astuple(one)[:_OPTIONS], written[id(one.options)], one.delivery_id)
         for one in decisions
     ]
     db.many(sql.add, rows)

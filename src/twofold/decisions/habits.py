@@ -58,12 +58,15 @@ class Habits(msgspec.Struct, frozen=True, kw_only=True):
 
     def has_reached(self, goal: Goal, *, after_us: int, until_us: int) -> bool:
         """Tell whether they did what a goal is about, after a moment and until another."""
-        return any(
-            after_us < one.at_us <= until_us
-            and one.is_theirs
-            and (one.name == goal.name if goal.name else one.purpose == goal.purpose)
-            for one in self.touched
-        )
+        return self.last(goal, until_us=until_us) > after_us
+
+    def last(self, goal: Goal, *, until_us: int) -> int:
+        """Return when they last did what a goal is about, until a moment; 0 if they did not."""
+        for one in reversed(self.touched):
+            is_it = one.name == goal.name if goal.name else one.purpose == goal.purpose
+            if is_it and one.is_theirs and one.at_us <= until_us:
+                return one.at_us
+        return 0
 
     def channels(self) -> tuple[str, ...]:
         """Return where they began contacts, the most frequent first, ties to the latest."""

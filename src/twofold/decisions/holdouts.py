@@ -4,56 +4,67 @@ Drawn once for each person by a keyed hash that nobody outside can work out, and
 is lowered, a merge or a new version of a campaign lets nobody slip out who was held back.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from twofold.decisions import draws
 from twofold.decisions.decision import Held
+from twofold.decisions.draws import Words
 from twofold.decisions.queries import sql
-from twofold.ids import HandleId, PersonId
+from twofold.ids import HandleId
 from twofold.people import Person
 from twofold.storage import Database
 
 # In place of a campaign where somebody is held back from all of them.
 ALL = ""
 
+# By campaign the places of people.
+Kept: TypeAlias = dict[str, set[int]]
+Flags = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 
-def drawn(
-    person_ids: Sequence[PersonId], key: bytes, campaign_id: str, shares: Sequence[float]
-) -> list[bool]:
+# From nothing, from all campaigns, from one.
+HELD: tuple[Held, ...] = ("", "global", "campaign")
+
+
+def drawn(names: Words, key: bytes, campaign_id: str, share: float) -> Flags:
     """Return of each of some people whether they are drawn to be held back from a campaign."""
-    numbers = draws.uniform(draws.names(person_ids), draws.seed(key.hex(), campaign_id))
-    return [number < share for number, share in zip(numbers.tolist(), shares, strict=True)]
+    return draws.uniform(names, draws.seed(key.hex(), campaign_id)) < share
 
 
 def of_many(
-    db: Database,
-    people: Sequence[Person],
+    kept: Kept,
+    names: Words,
     campaign_id: str,
     *,
     key: bytes,
-    shares: Sequence[float],
+    share: float,
     everywhere: float,
     is_drawn: bool = False,
-) -> list[Held]:
-    """Return of each of some people whether they are held back: from everything, from this, or not.
+) -> Ints:
+    """Return of each of some people what they are held back from, by its place in HELD, (n,).
 
-    `shares` are the campaign's own, for each of them under their version of it; `everywhere` is the
-    one of all campaigns. Whoever was held back once is so for good; with `is_drawn` nobody else is.
+    `share` is the campaign's own, `everywhere` the one of all campaigns, `kept` who was held back
+    before (`kept_of`). Whoever was held back once is so for good; with `is_drawn` nobody else is.
     """
-    ids = [person.person_id for person in people]
-    kept = _kept(db, people, (ALL, campaign_id))
-    found: list[Held] = []
-    nobody = [False] * len(ids)
-    from_all = nobody if is_drawn else drawn(ids, key, ALL, [everywhere] * len(ids))
-    from_this = nobody if is_drawn else drawn(ids, key, campaign_id, shares)
-    for person, one, other in zip(people, from_all, from_this, strict=True):
-        handles = [handle.handle_id for handle in person.handles]
-        if one or any((handle, ALL) in kept for handle in handles):
-            found.append("global")
-        elif other or any((handle, campaign_id) in kept for handle in handles):
-            found.append("campaign")
-        else:
-            found.append("")
+
+    def held(which: str, shared: float) -> Flags:
+        found = drawn(names, key, which, 0.0 if is_drawn else shared)
+        found[sorted(kept.get(which, ()))] = True
+        return found
+
+    return np.where(held(ALL, everywhere), 1, np.where(held(campaign_id, share), 2, 0))
+
+
+def kept_of(db: Database, people: Sequence[Person]) -> Kept:
+    """Return who of some people were held back before, by the campaign; '' from everything."""
+    places = {handle.handle_id: at for at, one in enumerate(people) for handle in one.handles}
+    found: Kept = {}
+    for row in db.all_in(sql.held_back, "handles", list(places)):
+        found.setdefault(row.campaign_id, set()).add(places[row.handle_id])
     return found
 
 
@@ -64,13 +75,3 @@ def keep(db: Database, held: Iterable[tuple[HandleId, str]], *, now: int) -> Non
         for handle, campaign_id in held
     ]
     db.many(sql.hold_back, rows)
-
-
-def _kept(
-    db: Database, people: Collection[Person], wanted: Collection[str]
-) -> Mapping[tuple[HandleId, str], int]:
-    handles = [handle.handle_id for person in people for handle in person.handles]
-    rows = db.all_in(sql.held_back, "handles", handles)
-    return {
-        (row.handle_id, row.campaign_id): row.since_us for row in rows if row.campaign_id in wanted
-    }

@@ -5,13 +5,14 @@ complaint, the step's own condition and hour, the person's terms on each channel
 What is left is open to choice.
 """
 
+from collections.abc import Callable
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from twofold import clock, messages, terms
-from twofold.campaigns import OWN_HOUR, Step, Why
+from twofold.campaigns import OWN_HOUR, Plan, Step, Why
 from twofold.decisions import ceilings, moments
 from twofold.decisions.ceilings import ContactLimit
 from twofold.decisions.decision import Decision
@@ -68,6 +69,22 @@ class Settled(msgspec.Struct, frozen=True, kw_only=True):
 
 def weigh(db: Database, scene: Scene, case: Case) -> Verdict:
     """Return what may become of one person's step now."""
+    found = before(scene, case)
+    if found is not None:
+        return found
+    person, use = case.person, case.plan.use
+
+    def ask(channel: str) -> Permission | None:
+        if not messages.reaches(person, channel):
+            return None
+        # Nothing expires before it is decided: what could go later is decided later.
+        return scene.permission(db, person, Intent(use=use, channel=channel))
+
+    return allowed(scene, case, ask)
+
+
+def before(scene: Scene, case: Case) -> Verdict | None:
+    """Return what becomes of a step before anybody's rules are asked; None if they are to be."""
     plan, journey, now = case.plan, case.journey, scene.now
     if journey.step >= len(plan.steps):
         return Leave(why="done", because="done")
@@ -85,7 +102,7 @@ def weigh(db: Database, scene: Scene, case: Case) -> Verdict:
         return Skip()
     if (later := _hour(scene, case, step)) > now:
         return Wait(until_us=later, because="hour")
-    return _allowed(db, scene, case, step)
+    return None
 
 
 def _hour(scene: Scene, case: Case, step: Step) -> int:
@@ -101,20 +118,18 @@ def _hour(scene: Scene, case: Case, step: Step) -> int:
     return scene.now if hour is None else moments.next_at(hour * 60, zone, now=scene.now)
 
 
-def _allowed(db: Database, scene: Scene, case: Case, step: Step) -> Verdict:
-    """Return which variants the person's terms and every limit let through."""
-    person, plan, now = case.person, case.plan, scene.now
-    answers: dict[str, Permission | None] = {}
-    for channel in dict.fromkeys(variant.channel for variant in step.variants):
-        # Nothing expires before it is decided: what could go later is decided later.
-        intent = Intent(use=plan.use, channel=channel)
-        reaches = messages.reaches(person, channel)
-        answers[channel] = scene.permission(db, person, intent) if reaches else None
+def allowed(scene: Scene, case: Case, ask: Callable[[str], Permission | None]) -> Verdict:
+    """Return which variants the person's terms and every limit let through.
+
+    `ask` returns what the terms say to a channel now, None where it has no address to go to.
+    """
+    plan, step, now = case.plan, case.plan.steps[case.journey.step], scene.now
+    channels = dict.fromkeys(variant.channel for variant in step.variants)
+    answers = {channel: ask(channel) for channel in channels}
     if not any(isinstance(answer, Permit) for answer in answers.values()):
         return _not_now(answers, now=now)
-    own = tuple(ContactLimit(use=plan.use, per_us=one.per_us, most=one.most) for one in plan.limits)
-    claimed, every = scene.claimed(person), (*scene.limits, *own)
     if not plan.is_called_for:
+        claimed, every = scene.claimed(case.person), limits(scene, plan)
         found = ceilings.opens(every, claimed, plan.use, at_us=now, lives_us=plan.lives_us)
         if found is None or found > now + WAIT_MAX_US:
             return Leave(why="not_allowed", because="limit")
@@ -139,6 +154,23 @@ def _enough(scene: Scene, case: Case) -> Verdict | None:
     return Wait(until_us=out + MONTH_US, because="enough")
 
 
+def limits(scene: Scene, plan: Plan) -> tuple[ContactLimit, ...]:
+    """Return how many contacts a campaign may have with anybody: of all together, and its own."""
+    own = (ContactLimit(use=plan.use, per_us=one.per_us, most=one.most) for one in plan.limits)
+    return (*scene.limits, *own)
+
+
+def order(scene: Scene, case: Case) -> tuple[str, ...]:
+    """Return the channels in the order in which a person wants them, or uses them; empty if none.
+
+    What they use counts where a rule chooses, and not what was learned of everybody.
+    """
+    said = scene.asked.terms[case.person.person_id].preferences.channels or ()
+    if said or case.plan.policy == "bandit" or not scene.may_learn(case.person):
+        return tuple(said)
+    return scene.habits[case.person.person_id].channels()
+
+
 def _not_now(answers: dict[str, Permission | None], *, now: int) -> Verdict:
     """Return what follows where no channel may be used now: wait for one, or leave for good."""
     later = [one for one in answers.values() if isinstance(one, Defer | Digest)]
@@ -155,16 +187,9 @@ def _not_now(answers: dict[str, Permission | None], *, now: int) -> Verdict:
 
 
 def _channels(scene: Scene, case: Case, answers: dict[str, Permission | None]) -> set[str]:
-    """Return the channels among which is chosen: the first of the person's own order, else all.
-
-    Where a rule chooses and not what was learned of everybody, the one that they use most.
-    """
+    """Return the channels among which is chosen: the first of the person's own order, else all."""
     usable = [channel for channel, answer in answers.items() if isinstance(answer, Permit)]
-    said = scene.asked.terms[case.person.person_id].preferences.channels or ()
-    order = list(said)
-    if not order and case.plan.policy != "bandit" and scene.may_learn(case.person):
-        order = list(scene.habits[case.person.person_id].channels())
-    first = next((channel for channel in order if channel in usable), None)
+    first = next((channel for channel in order(scene, case) if channel in usable), None)
     return set(usable) if first is None else {first}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from twofold import audiences, errors, ids, people, templates, terms
 from twofold.campaigns import Plan
 from twofold.flow.groups import chosen_from
-from twofold.flow.heeding import looked_at
+from twofold.flow.heeding import chosen_of, looked_at
 from twofold.ids import HandleId, PersonId
 from twofold.system import System
 from twofold.terms import Permitting
@@ -16,20 +16,21 @@ def meaning(
 ) -> Callable[[str, str, Collection[PersonId]], set[PersonId]]:
     """Return what tells for whom of some people a group or an expression holds, as of now."""
     record, as_of = system.record, system.as_of(now)
+    let: dict[str, dict[PersonId, bool]] = {}
 
     def ask(use: str, said: str, among: Collection[PersonId]) -> set[PersonId]:
-        who = out_of_whom(system, use, now=now)
+        known = let.setdefault(use, {})
+        if new := {one for one in among if one not in known}:
+            chosen = chosen_of(system, use, new, now=now)
+            known.update((one, one in chosen) for one in new)
+        who = {one for one in among if known[one]}
         if ids.is_id(said):
             kept = audiences.get(record, said)
             if not kept.is_described:
-                return set(audiences.members_of(record, said, use=who)) & set(among)
-            among = set(among) - audiences.exempted(record, said)
+                return audiences.members_among(record, said, who)
+            who -= audiences.exempted(record, said)
             said = kept.expression
-        expression = audiences.parse(said)
-        return {
-            one for one in among
-            if audiences.holds(record, expression, one, permitting=who, now=as_of)
-        }  # fmt: skip
+        return audiences.meant_of(record, audiences.parse(said), who, now=as_of)
 
     return ask
 

@@ -5,51 +5,52 @@ written together with the row's next step, so that a crash repeats nothing and l
 message's key is the decision's id, so that a decision leads to one delivery at most.
 """
 
-import logging
+import time
 from collections.abc import Mapping, Sequence
 
-import msgspec
-
-from twofold import (
-    audiences,
-    campaigns,
-    clock,
-    decisions,
-    errors,
-    keys,
-    messages,
-    people,
-    results,
-    terms,
-)
-from twofold.campaigns import Campaign, Journey
-from twofold.decisions import (
-    Case,
-    Decision,
-    Holding,
-    Leave,
-    Open,
-    Scene,
-    Settled,
-    Skip,
-    Wait,
-)
-from twofold.flow import wording
+from twofold import audiences, campaigns, clock, decisions, keys, people, results, terms
+from twofold.campaigns import Campaign, Journey, Onward, Plan, Why
+from twofold.decisions import Case, Holding, Leave, Open, Scene, Settled, Skip, Wait
+from twofold.flow import sending
 from twofold.flow.addressed import meaning, out_of_whom
 from twofold.flow.heeding import permitting
 from twofold.flow.positions import house
 from twofold.ids import PersonId
-from twofold.messages import Message
+from twofold.people import Person
 from twofold.storage import Database
 from twofold.system import System
-from twofold.terms import Intent
 
-# So many turns are taken in one transaction; a person's own act waits no longer behind it.
-TURNS_MAX = 100
+# So many turns are taken in one transaction at first, and at most.
+TURNS_FIRST, TURNS_MAX = 100, 5_000
+# A person's own act waits no longer behind it than about this.
+SECONDS_AIM = 0.15
 # Who lost to another campaign is looked at again after this long.
 TAKEN_US = clock.DAY
 
-_LOG = logging.getLogger(__name__)
+
+class Stride:
+    """Takes as many turns in one transaction as take a fraction of a second, whoever they are."""
+
+    def __init__(self) -> None:
+        """Begin with few."""
+        self._limit = TURNS_FIRST
+
+    def take(
+        self,
+        system: System,
+        *,
+        campaign_id: str | None = None,
+        lot: Holding | None = None,
+        now: int,
+    ) -> int:
+        """Take the next turns as `decide_due` does; returns how many were taken."""
+        limit, began = self._limit, time.perf_counter()
+        done = decide_due(system, campaign_id=campaign_id, lot=lot, now=now, limit=limit)
+        if done == limit:
+            times = SECONDS_AIM / max(time.perf_counter() - began, 1e-6)
+            # One block of people in many campaigns says little of the next.
+            self._limit = min(max(int(limit * min(times, 2.0)), TURNS_FIRST), TURNS_MAX)
+        return done
 
 
 def decide_due(
@@ -58,7 +59,7 @@ def decide_due(
     campaign_id: str | None = None,
     lot: Holding | None = None,
     now: int,
-    limit: int = TURNS_MAX,
+    limit: int = TURNS_FIRST,
 ) -> int:
     """Take the turns that are due, in campaigns that run or in one; returns how many were taken.
 
@@ -77,8 +78,8 @@ def decide_all(
     system: System, *, campaign_id: str | None = None, lot: Holding | None = None, now: int
 ) -> int:
     """Take turns until none is due, as `decide_due` does; returns how many were taken."""
-    taken = 0
-    while done := decide_due(system, campaign_id=campaign_id, lot=lot, now=now):
+    taken, stride = 0, Stride()
+    while done := stride.take(system, campaign_id=campaign_id, lot=lot, now=now):
         taken += done
     return taken
 
@@ -131,36 +132,6 @@ def scene(system: System, cases: Sequence[Case], *, now: int) -> Scene:
     return decisions.gather(system.record, cases, house(system), holds=holds, now=now)
 
 
-def send(system: System, case: Case, decided: Decision, *, now: int) -> Decision:
-    """Put what was decided in the outbox, and return the decision with its delivery.
-
-    In the transaction that is open; the decision itself is written with it. Where words cannot be
-    made for this person, nothing leaves; it stays decided, for what was drawn is what is judged.
-    """
-    step = case.plan.steps[decided.step]
-    variant = next(one for one in step.variants if one.arm == decided.arm)
-    intent = Intent(use=case.plan.use, channel=variant.channel, expires_us=now + case.plan.lives_us)
-    owner = case.campaign.owner
-    # People can see who asked: a machine by its name, staff as their owner chose.
-    by = owner if ":" in owner else f"staff:{owner}"
-    told = {"key": decided.decision_id, "asked_by": by}
-    try:
-        if variant.template and not case.plan.simulated:
-            words = wording.Wording(template=variant.template)
-            delivery = wording.ask_worded(system, case.person, intent, words, **told, now=now)
-        else:
-            said = Message(
-                text=variant.text or variant.template,
-                subject=variant.subject,
-                simulated=case.plan.simulated,
-            )
-            delivery = messages.ask(system.record, case.person, intent, said, **told, now=now)
-    except (errors.Invalid, errors.NotFound, errors.Conflict) as error:
-        _LOG.warning("decision %s: %s", decided.decision_id, error)
-        return msgspec.structs.replace(decided, reason="no_words")
-    return msgspec.structs.replace(decided, delivery_id=delivery.delivery_id)
-
-
 def take(
     system: System, cases: Sequence[Case], *, lot: Holding | None = None, now: int
 ) -> list[Settled]:
@@ -170,14 +141,10 @@ def take(
     """
     record = system.record
     seen, held = scene(system, cases, now=now), lot or holding(system)
-    taken: list[Settled] = []
-    for one in decisions.settle(record, seen, cases, holding=held):
-        if not _move(record, one, now=now):
-            continue
-        decided = one.decision
-        if decided is not None and decided.outcome == "send":
-            decided = send(system, one.case, decided, now=now)
-        taken.append(msgspec.structs.replace(one, decision=decided))
+    settled = decisions.settle(record, seen, cases, holding=held)
+    moved = campaigns.move_all(record, [_onward(one, now=now) for one in settled], now=now)
+    taken = [one for one in settled if one.case.journey.journey_id in moved]
+    taken = sending.send(system, taken, now=now)
     kept = [one.decision for one in taken if one.decision is not None]
     left_alone = [
         (one.handle_id, decisions.ALL if one.held == "global" else one.campaign_id)
@@ -189,45 +156,46 @@ def take(
     return taken
 
 
-def _move(record: Database, settled: Settled, *, now: int) -> bool:
-    """Set a way to where it goes on after its turn; False if somebody else took the turn."""
+def _onward(settled: Settled, *, now: int) -> Onward:
+    """Return where a way goes on after its turn."""
     case, journey = settled.case, settled.case.journey
     match settled.verdict:
         case Wait(until_us=until_us, why=why):
-            return campaigns.move(
-                record, journey, step=journey.step, due_us=until_us, reason=why, now=now
-            )
+            return _waits(case, step=journey.step, due_us=until_us, why=why)
         case Leave(why=why):
-            return campaigns.leave(record, journey, reason=why, now=now)
+            return _ends(case, why)
         case Skip():
-            return _next(record, case, now=now)
+            return _next(case, now=now)
         case Open():
-            return _after(record, settled, now=now)
+            return _after(settled, now=now)
 
 
-def _after(record: Database, settled: Settled, *, now: int) -> bool:
+def _after(settled: Settled, *, now: int) -> Onward:
     case, decided = settled.case, settled.decision
     if decided is not None and decided.held:
-        return campaigns.leave(record, case.journey, reason="held_back", now=now)
+        return _ends(case, "held_back")
     if decided is not None and decided.reason == "another_campaign":
-        return campaigns.move(
-            record,
-            case.journey,
-            step=case.journey.step,
-            due_us=now + TAKEN_US,
-            reason="waits",
-            now=now,
-        )
-    return _next(record, case, now=now)
+        return _waits(case, step=case.journey.step, due_us=now + TAKEN_US)
+    return _next(case, now=now)
 
 
-def _next(record: Database, case: Case, *, now: int) -> bool:
-    """Set a way to its next step, or end it behind the last."""
+def _next(case: Case, *, now: int) -> Onward:
+    """Return the next step of a way, or its end behind the last."""
     step = case.journey.step + 1
     if step >= len(case.plan.steps):
-        return campaigns.leave(record, case.journey, reason="done", now=now)
-    due_us = now + case.plan.steps[step].wait_us
-    return campaigns.move(record, case.journey, step=step, due_us=due_us, reason="waits", now=now)
+        return _ends(case, "done")
+    return _waits(case, step=step, due_us=now + case.plan.steps[step].wait_us)
+
+
+def _waits(case: Case, *, step: int, due_us: int, why: Why = "waits") -> Onward:
+    return Onward(journey=case.journey, state="waiting", step=step, due_us=due_us, reason=why)
+
+
+def _ends(case: Case, why: Why) -> Onward:
+    journey = case.journey
+    return Onward(
+        journey=journey, state="ended", step=journey.step, due_us=journey.due_us, reason=why
+    )
 
 
 def cases_of(system: System, due: Sequence[Journey], *, now: int) -> list[Case]:
@@ -238,14 +206,17 @@ def cases_of(system: System, due: Sequence[Journey], *, now: int) -> list[Case]:
     record = system.record
     known = people.known(record, [journey.handle_id for journey in due])
     running = {one.campaign_id: one for one in campaigns.running(record, now=now)}
+    asked = {journey.journey_id for journey in due}
     for journey in due:
         if journey.handle_id not in known:
             campaigns.leave(record, journey, reason="outside", now=now)
     found: list[Case] = []
-    for person in {one.person_id: one for one in known.values()}.values():
-        handles = [handle.handle_id for handle in person.handles]
+    persons = list({one.person_id: one for one in known.values()}.values())
+    ways = _ways(record, persons)
+    plans: dict[tuple[str, int], Plan] = {}
+    for person in persons:
         met: set[tuple[str, str]] = set()
-        for journey in campaigns.of_handles(record, handles):
+        for journey in ways[person.person_id]:
             occasion = (journey.campaign_id, journey.occasion)
             is_second = occasion in met
             met.add(occasion)
@@ -256,10 +227,21 @@ def cases_of(system: System, due: Sequence[Journey], *, now: int) -> list[Case]:
             elif campaign := running.get(journey.campaign_id):
                 plan = campaign.plan
                 if journey.version != campaign.version:
-                    plan = campaigns.plan_of(record, journey.campaign_id, journey.version)
+                    key = journey.campaign_id, journey.version
+                    plan = plans.get(key) or campaigns.plan_of(record, *key)
+                    plans[key] = plan
                 found.append(Case(journey=journey, campaign=campaign, plan=plan, person=person))
-            elif journey in due:
+            elif journey.journey_id in asked:
                 _rest(system, journey, now=now)
+    return found
+
+
+def _ways(record: Database, persons: Sequence[Person]) -> dict[PersonId, list[Journey]]:
+    """Return every way of each of some people, the earliest first."""
+    whose = {handle.handle_id: one.person_id for one in persons for handle in one.handles}
+    found: dict[PersonId, list[Journey]] = {one.person_id: [] for one in persons}
+    for journey in campaigns.of_handles(record, list(whose)):
+        found[whose[journey.handle_id]].append(journey)
     return found
 
 

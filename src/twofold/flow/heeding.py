@@ -27,6 +27,14 @@ def looked_at(system: System, *, now: int) -> Permitting:
     return counted.and_of(looked)
 
 
+def chosen_of(system: System, use: str, among: Collection[PersonId], *, now: int) -> set[PersonId]:
+    """Return who of a few people may be chosen by their readings for a use of their data."""
+    uses = dict.fromkeys((*_LOOKING, use))
+    policy = house(system).policy
+    found = terms.what_these_permit(system.record, list(uses), among, policy=policy, now=now)
+    return set(among).intersection(*found.values())
+
+
 def unnamed(system: System, *, as_of: int, now: int) -> "Unnamed | None":
     """Return the sums over those who may be counted and not looked at; None if nobody is so."""
     rest = permitting(system, terms.ANALYTICS, now=now).without(looked_at(system, now=now))

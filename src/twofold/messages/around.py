@@ -43,15 +43,27 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
 class Around:
     """What the record says around some people, read for all of them at once."""
 
-    def __init__(self, db: Database, some: Sequence[Person], house: House, *, now: int) -> None:
-        """Read it; who holds `people.SERIAL` may rely on it until the end of the transaction."""
+    def __init__(
+        self,
+        db: Database,
+        some: Sequence[Person],
+        house: House,
+        *,
+        is_beginning: bool = False,
+        now: int,
+    ) -> None:
+        """Read it; who holds `people.SERIAL` may rely on it until the end of the transaction.
+
+        For what is only `is_beginning`, neither threads nor the versions of terms are read.
+        """
         handles = [handle.handle_id for person in some for handle in person.handles]
         self._house = house
-        self._terms = terms.of_all(db, some)
+        self._terms = terms.standing_of_all(db, some) if is_beginning else terms.of_all(db, some)
         self._gates = terms.gates(db, some)
         self._assumed = terms.assumed_of_these(db, some)
         self._doubtful = people.in_doubt_of(db, handles)
-        self._threads = _by_handle(db.all_in(sql.threads, "handles", handles))
+        threads = [] if is_beginning else db.all_in(sql.threads, "handles", handles)
+        self._threads = _by_handle(threads)
         self._contacts: dict[HandleId, list[Contact]] = {}
         for row in db.all_in(sql.handed, "handles", handles, after_us=now - _COUNTED_US):
             self._contacts.setdefault(row.handle_id, []).append(contact(row))

@@ -46,7 +46,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 def gather(db: Database, whom: Sequence[Person], house: House, *, now: int) -> Asked:
     """Return what has to be known of some people to ask for any contact that began no matter."""
-    found = around.Around(db, whom, house, now=now)
+    found = around.Around(db, whom, house, is_beginning=True, now=now)
     return Asked(
         people={one.person_id: one for one in whom},
         terms={one.person_id: found.terms(one) for one in whom},

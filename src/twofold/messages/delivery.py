@@ -1,5 +1,6 @@
 """One delivery: what is to be said to whom, for what use, and what became of it."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -128,19 +129,12 @@ def ask(
     The person can see who asked. The same key again gives the delivery that it gave before.
     Raises KeyUsed, BadMessage, terms.NotTheNotice, people.UnknownPerson.
     """
-    if not message.text.strip() or len(message.text) > TEXT_LENGTH_MAX:
-        raise BadMessage(reason=f"its text has 1 to {TEXT_LENGTH_MAX} characters")
-    if len(message.html) > HTML_LENGTH_MAX:
-        raise BadMessage(reason=f"its HTML has at most {HTML_LENGTH_MAX} characters")
-    if not intent.is_contact:
-        raise BadMessage(reason="it needs a channel")
-    if intent.expires_us is not None and intent.expires_us <= now:
-        raise BadMessage(reason="it has expired already")
-    if terms.covers(terms.Scope(use=terms.LEGAL), intent.scope):
-        terms.check_words(db, intent.legal_kind, message.subject, message.said)
+    _check(db, intent, message, now=now)
     with db.write(serial=people.SERIAL):
         # They may have been forgotten, or become somebody else, since the caller looked them up.
-        values = _columns(people.get(db, person.person_id), intent, message)
+        person = people.get(db, person.person_id)
+        values = _columns(intent, message)
+        values["handle_id"] = message.to or person.leading.handle_id
         key = key or ids.random_id()
         added = db.run(
             sql.add_delivery,
@@ -154,6 +148,35 @@ def ask(
         if not added and any(getattr(row, name) != value for name, value in values.items()):
             raise KeyUsed
     return read(row)
+
+
+def ask_each(
+    db: Database,
+    whom: Sequence[tuple[Person, str]],
+    intent: Intent,
+    message: Message,
+    *,
+    asked_by: str | None = None,
+    now: int,
+) -> list[str]:
+    """Put one message in the outbox for each of some people with their keys, as `ask` does.
+
+    In a transaction that holds `people.SERIAL` and in which these were read. A key that was used
+    before is a Clash. Returns the ids of the deliveries; raises BadMessage, terms.NotTheNotice.
+    """
+    _check(db, intent, message, now=now)
+    same = {**_columns(intent, message), "asked_by": asked_by, "created_us": now}
+    rows = [
+        {
+            **same,
+            "delivery_id": ids.random_id(),
+            "idempotency_key": key,
+            "handle_id": person.leading.handle_id,
+        }
+        for person, key in whom
+    ]
+    db.many(sql.add_new_delivery, rows)
+    return [row["delivery_id"] for row in rows]
 
 
 def by_key(db: Database, key: str) -> Delivery | None:
@@ -210,10 +233,23 @@ def read(row: Row) -> Delivery:
     )
 
 
-def _columns(person: Person, intent: Intent, message: Message) -> dict[str, Any]:
+def _columns(intent: Intent, message: Message) -> dict[str, Any]:
     columns = {name: getattr(intent, name) for name in Intent.__struct_fields__}
     columns["data"] = " ".join(intent.data)
     columns["by_machine"] = int(intent.by_machine)
-    handle_id = message.to or person.leading.handle_id
     columns["simulated"] = int(message.simulated)
-    return {"handle_id": handle_id, "body": msgspec.json.encode(message), **columns}
+    return {"body": msgspec.json.encode(message), **columns}
+
+
+def _check(db: Database, intent: Intent, message: Message, *, now: int) -> None:
+    """Refuse what can never be sent."""
+    if not message.text.strip() or len(message.text) > TEXT_LENGTH_MAX:
+        raise BadMessage(reason=f"its text has 1 to {TEXT_LENGTH_MAX} characters")
+    if len(message.html) > HTML_LENGTH_MAX:
+        raise BadMessage(reason=f"its HTML has at most {HTML_LENGTH_MAX} characters")
+    if not intent.is_contact:
+        raise BadMessage(reason="it needs a channel")
+    if intent.expires_us is not None and intent.expires_us <= now:
+        raise BadMessage(reason="it has expired already")
+    if terms.covers(terms.Scope(use=terms.LEGAL), intent.scope):
+        terms.check_words(db, intent.legal_kind, message.subject, message.said)

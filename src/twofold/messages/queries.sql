@@ -10,6 +10,18 @@ INSERT INTO delivery (
   :asked_by, :simulated
 ) ON CONFLICT (idempotency_key) DO NOTHING
 
+-- name: add_new_delivery
+-- A key that was used before is a clash: nothing is read to find the first one.
+INSERT INTO delivery (
+  delivery_id, idempotency_key, handle_id, use, channel, unit, recipient, matter, legal_kind,
+  minutes, data, by_machine, body, state, created_us, not_before_us, expires_us, attempt, asked_by,
+  simulated
+) VALUES (
+  :delivery_id, :idempotency_key, :handle_id, :use, :channel, :unit, :recipient, :matter,
+  :legal_kind, :minutes, :data, :by_machine, :body, 'waiting', :created_us, :created_us, :expires_us, 0,
+  :asked_by, :simulated
+)
+
 -- name: by_key
 -- What a key was used for.
 SELECT * FROM delivery WHERE idempotency_key = :idempotency_key

@@ -57,6 +57,7 @@ from twofold.terms.log import (
     restrict,
     said_about,
     say,
+    standing_of_all,
 )
 from twofold.terms.permissions import Defer, Deny, Digest, Permission, Permit
 from twofold.terms.permit import CONFIRMATION, permit
@@ -264,6 +265,7 @@ __all__ = [
     "settle",
     "spent",
     "standing",
+    "standing_of_all",
     "statements_for",
     "tell_position",
     "told_sentences",

@@ -1,7 +1,7 @@
 """Keeping what was said: one transaction appends a statement, its touch, and raises the gate."""
 
 import itertools
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -12,7 +12,7 @@ from twofold.storage import Database, Row
 from twofold.terms import statements
 from twofold.terms.clauses import TIGHTENING
 from twofold.terms.data_uses import keep
-from twofold.terms.fold import Terms, fold
+from twofold.terms.fold import Terms, fold, standing
 from twofold.terms.queries import sql
 from twofold.terms.statements import Said, Statement
 
@@ -95,6 +95,14 @@ def of(db: Database, person: Person) -> Terms:
 def of_all(db: Database, some: Sequence[Person]) -> dict[PersonId, Terms]:
     """Return the terms of some people, as `of` returns them for one."""
     return dict(_folded(db, {person.person_id: _handles(person) for person in some}))
+
+
+def standing_of_all(db: Database, some: Sequence[Person]) -> dict[PersonId, Terms]:
+    """Return what stands of the terms of some people, without their versions; `of_all` has these.
+
+    For whoever only asks what may happen: hashing every version is most of the work.
+    """
+    return dict(_folded(db, {person.person_id: _handles(person) for person in some}, standing))
 
 
 def of_many(db: Database, person_ids: Sequence[PersonId]) -> Iterator[tuple[PersonId, Terms]]:
@@ -198,7 +206,9 @@ def draft(
 
 
 def _folded(
-    db: Database, handles: Mapping[PersonId, Collection[HandleId]]
+    db: Database,
+    handles: Mapping[PersonId, Collection[HandleId]],
+    how: Callable[[Iterable[Said], Collection[HandleId]], Terms] = fold,
 ) -> Iterator[tuple[PersonId, Terms]]:
     about: dict[HandleId, list[Said]] = {}
     for said in said_about(db, list(itertools.chain.from_iterable(handles.values()))):
@@ -206,7 +216,7 @@ def _folded(
             about.setdefault(handle_id, []).append(said)
     for person_id, theirs in handles.items():
         found = [said for handle_id in theirs for said in about.get(handle_id, ())]
-        yield person_id, fold(found, theirs)
+        yield person_id, how(found, theirs)
 
 
 def _gate(rows: Sequence[Row]) -> Gate:
