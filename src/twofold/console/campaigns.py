@@ -29,8 +29,10 @@ class UnknownAct(errors.Invalid):
 @get(PATH, sync_to_thread=True)
 def campaigns_page(request: Visit) -> Response[str]:
     """Show every campaign: its state, how much left, and whether it helped."""
-    found = campaigns.list_all(request.db)
-    told = [campaign_words.line(request, one) for one in found]
+    told = [
+        campaign_words.line(request, one) for one in campaigns.list_all(request.db)
+        if not (request.real_only and one.plan.simulated)
+    ]  # fmt: skip
     return page(request, "campaigns.html", tab="campaigns", pages=PAGES, campaigns=told)
 
 

@@ -8,7 +8,7 @@ from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
-from twofold import web
+from twofold import web, worlds
 from twofold.console import tabs
 from twofold.console.entrance import NotSignedIn
 from twofold.console.visits import Visit
@@ -24,7 +24,8 @@ def page(
 ) -> Response[str]:
     """Return a page; to htmx asking for one `hx-target`, only the block of that name.
 
-    Every template has `me`, `tabs`, `tab`, `csrf`, `zone`, `now` and `organisation`.
+    Every template has `me`, `tabs`, `tab`, `csrf`, `zone`, `now`, `organisation`; `layered` where
+    something is simulated, `real_only` where that is left out, `here` the page's own address.
     """
     staff = request.entry.staff
     frame = {
@@ -35,10 +36,18 @@ def page(
         "zone": request.zone,
         "now": request.now,
         "organisation": request.system.settings.organisation,
+        "layered": staff is not None and worlds.layer(request.system) is not None,
+        "real_only": request.real_only,
+        "here": _here(request),
     }
     part = request.headers.get("hx-target") if request.headers.get(HTMX) == "true" else None
     text = web.render(DOOR, template, frame | values, part=part)
     return Response(text, media_type=MediaType.HTML, status_code=status)
+
+
+def _here(request: Visit) -> str:
+    asked = request.url.query
+    return f"{request.url.path}?{asked}" if asked else request.url.path
 
 
 def onward(path: str, *, cookies: Iterable[Cookie] = ()) -> Redirect:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from twofold import people, touches, web
+from twofold import people, touches, web, worlds
 
 _PLAIN = {"email", "phone"}
 _KINDS = {
@@ -51,6 +51,18 @@ _ID_SHOWN = 12
 def kind(name: str) -> str:
     """Return what a kind of handle is called."""
     return _KINDS.get(name, name.replace("_", " "))
+
+
+def made_up(handle_kind: str, value: str) -> bool:
+    """Tell whether what names somebody is a simulated address."""
+    return handle_kind == "email" and bool(worlds.card_of(value))
+
+
+def real_person(handle_kind: str, value: str) -> str:
+    """Return what a person is called by what is real of them."""
+    if made_up(handle_kind, value):
+        return person("household", worlds.card_of(value))
+    return person(handle_kind, value)
 
 
 def person(handle_kind: str, value: str) -> str:

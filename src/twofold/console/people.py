@@ -53,7 +53,8 @@ def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
         "stage_options": _stage_options(standing),
         "sort_options": [(name, sort.words) for name, sort in SORTS.items()],
         "columns": [{"name": "Who"}, {"name": "Stage"}, *_columns(wanted)],
-        "name_of": _name_of,
+        "name_of": _real_name_of if request.real_only else _name_of,
+        "made_up": lambda row: not request.real_only and names.made_up(row.kind, row.value),
         "as_of": as_of,
         "spent": listing.spent(request.db, found.rows),
     }
@@ -71,6 +72,10 @@ def _search(request: Visit, named: Sequence[Person], as_of: int) -> listing.Page
 
 def _name_of(row: Row) -> str:
     return names.person(row.kind, row.value)
+
+
+def _real_name_of(row: Row) -> str:
+    return names.real_person(row.kind, row.value)
 
 
 def _stage_options(standing: everybody.Standing) -> list[tuple[str, str]]:

@@ -80,6 +80,15 @@ def touch_page(request: Visit, touch_id: FromPath[str]) -> Response[str]:
     )  # fmt: skip
 
 
+def _real(request: Visit, parameters: Parameters) -> bool:
+    return request.real_only or parameters.flag(REAL)
+
+
+def _named(request: Visit, person: Person) -> str:
+    kind, value = person.leading.kind, person.leading.value
+    return (names.real_person if request.real_only else names.person)(kind, value)
+
+
 def _is_pace(request: Visit) -> bool:
     return request.headers.get("hx-target") == PACE
 
@@ -117,7 +126,7 @@ def _shown(request: Visit, person: Person, parameters: Parameters) -> dict[str, 
     profile = None if refused else _profile(request, person)
     return {
         "person": person,
-        "name": title(person),
+        "name": _named(request, person),
         "known_as": names.known_as(person.handles),
         "as_of": as_of,
         "profile": profile,
@@ -126,12 +135,12 @@ def _shown(request: Visit, person: Person, parameters: Parameters) -> dict[str, 
             request,
             person,
             whole=parameters.choice("span", SPANS, "year") == "all",
-            real=parameters.flag(REAL),
+            real=_real(request, parameters),
         ),
         "span": parameters.choice("span", SPANS, "year"),
         "spans": SPANS,
         "simulated": request.db.only(queries.simulated_of, person_id=person.person_id).touches,
-        "real": parameters.flag(REAL),
+        "real": _real(request, parameters),
         **_readings(request, person, profile, as_of),
         "left": flow.assumptions.left(request.system, person),
         "groups": audiences.groups_of(request.db, person) if profile else (),
@@ -257,7 +266,7 @@ def _touches(request: Visit, person: Person, parameters: Parameters, as_of: int)
         after_us=after_us,
         after_id=after_id,
         side=side or None,
-        simulated=int(not parameters.flag(REAL)),
+        simulated=int(not _real(request, parameters)),
         rows_max=TOUCHES_MAX + 1,
     )
     shown = rows[:TOUCHES_MAX]

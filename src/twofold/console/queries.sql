@@ -225,3 +225,11 @@ GROUP BY state, simulated ORDER BY state, simulated
 SELECT delivery_id, handle_id, use, channel, state, reason, created_us, handed_us FROM delivery
 WHERE simulated = 0 AND (state = :state OR CAST(:state AS TEXT) = '')
 ORDER BY created_us DESC, delivery_id LIMIT :limit
+
+-- name: written_lately
+-- Who really wrote to us of late, the latest first.
+SELECT handle.person_id, MAX(touch.occurred_us) AS at_us FROM touch
+JOIN handle ON handle.handle_id = touch.handle_id
+WHERE touch.name = 'Message Written' AND touch.source <> 'simulated'
+  AND touch.occurred_us > :since_us
+GROUP BY handle.person_id ORDER BY MAX(touch.occurred_us) DESC, handle.person_id LIMIT :rows_max

@@ -15,6 +15,7 @@ def results_page(request: Visit) -> Response[str]:
     """Show of every campaign that has decided about somebody whether it helped."""
     found = [
         told for one in campaigns.list_all(request.db)
-        if (told := campaign_words.answer(request, one)) is not None
+        if not (request.real_only and one.plan.simulated)
+        and (told := campaign_words.answer(request, one)) is not None
     ]  # fmt: skip
     return page(request, "results.html", tab="results", found=found)

@@ -92,6 +92,7 @@ ROUTES: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/console/results/contacts"): STAFF,
     ("POST", "/console/results/contacts"): ANALYSTS,
     ("GET", "/console/campaigns/{campaign_id}/ways"): STAFF,
+    ("POST", "/console/real"): STAFF,
     # What a home with a simulated layer tells of both sides.
     ("GET", "/console/story"): OWNERS,
     ("GET", "/console/limits"): STAFF,

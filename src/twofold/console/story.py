@@ -5,15 +5,17 @@ from typing import Any
 
 from litestar import Response, get
 
-from twofold import campaigns, messages, people, terms, worlds
+from twofold import campaigns, clock, decisions, messages, people, terms, worlds
 from twofold.console import person
 from twofold.console.frame import page
 from twofold.console.parameters import Parameters
+from twofold.console.queries import queries
 from twofold.console.visits import Visit
 from twofold.people import Person
 from twofold.worlds import Layer
 
 PATH = "/console/story"
+WROTE_US, WROTE_MAX = 30 * clock.DAY, 10
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,6 +95,30 @@ def story_page(request: Visit) -> Response[str]:
     )  # fmt: skip
 
 
+def _wrote(request: Visit, kept: Layer) -> list[dict[str, Any]]:
+    """Return who wrote of late, whether they still wait, and whether the campaign goes on."""
+    since_us = request.now - WROTE_US
+    rows = request.db.all(queries.written_lately, since_us=since_us, rows_max=WROTE_MAX)
+    ids = [row.person_id for row in rows]
+    waiting = decisions.who_waits(request.db, ids, now=request.now)
+    found = []
+    for person_id in ids:
+        who = people.get(request.db, person_id)
+        handles = [handle.handle_id for handle in who.handles]
+        ways = campaigns.of_handles(request.db, handles)
+        found.append(
+            {
+                "person_id": person_id,
+                "name": person.title(who),
+                "waits": person_id in waiting,
+                "next": any(
+                    one.campaign_id == kept.offer_id and one.state == "waiting" for one in ways
+                ),
+            }
+        )
+    return found
+
+
 def _known(request: Visit, card: str) -> Person:
     return people.resolve(request.db, f"email:{worlds.address(card)}")
 
@@ -101,17 +127,22 @@ def _standing(
     request: Visit, kept: Layer, number: int, her: Person, other: Person
 ) -> dict[str, Any]:
     """Return how things stand, as far as a screen shows it."""
-    found: dict[str, Any] = {"pictures": [], "rules": [], "offer": None, "lying": 0, "said": []}
+    found: dict[str, Any] = {
+        "pictures": [], "rules": [], "offer": None, "lying": 0, "said": [], "wrote": [],
+    }  # fmt: skip
     match SCREENS[number - 1].title.split()[0]:
         case "Two":
             found["pictures"] = [person.picture(request, one) for one in (her, other)]
         case "She" | "What":
-            clauses = terms.of(request.db, her).clauses
+            clauses = sorted(terms.of(request.db, her).clauses, key=lambda one: -one.seq)
             found["rules"] = [terms.clause_words(one) for one in clauses]
         case "Who" | "Send" | "One":
             found["offer"] = campaigns.get(request.db, kept.offer_id)
             mailbox = request.system.settings.home
             found["lying"] = len(messages.lying(mailbox, limit=1_000))
+        case "A" | "Answer" if number > 1:
+            found["offer"] = campaigns.get(request.db, kept.offer_id)
+            found["wrote"] = _wrote(request, kept)
         case "Did":
             sums = worlds.sums(request.system, now=request.now)
             found["said"] = [] if sums is None else [worlds.sentence(sums)]

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Response, get
 
-from twofold import empowerment, pulse, rights, terms
+from twofold import empowerment, pulse, rights, terms, worlds
 from twofold.console import groups
 from twofold.console.frame import page
 from twofold.console.visits import Visit
@@ -50,7 +50,8 @@ RECEIPTS = {
 @get(PATH, sync_to_thread=True)
 def trust_page(request: Visit) -> Response[str]:
     """Show the rules in force, what contacts rested on, stops, and what was not sent."""
-    found = rights.figures(request.db, now=request.now)
+    found = rights.figures(request.db, made_up=worlds.BY, now=request.now)
+    beside = _beside(request)
     say = empowerment.everybody(request.db, request.system.settings.home, now=request.now)
     felt = pulse.felt(request.db, now=request.now)
     told = {"few": felt.answers, "felt": None} if isinstance(felt, TooFew) else {"felt": felt}
@@ -64,6 +65,7 @@ def trust_page(request: Visit) -> Response[str]:
         needed=pulse.N_MIN,
         **told,
         **_shown(found),
+        beside=beside,
     )
 
 
@@ -77,7 +79,17 @@ def looks_page(request: Visit) -> Response[str]:
     )  # fmt: skip
 
 
-def _shown(found: Figures) -> dict[str, Any]:
+def _beside(request: Visit) -> dict[str, Any] | None:
+    """Return the same of what is simulated, for itself; None where there is none to be shown."""
+    if request.real_only or worlds.layer(request.system) is None:
+        return None
+    return _shown(
+        rights.figures(request.db, made_up=worlds.BY, only_made_up=True, now=request.now),
+        half="simulated",
+    )
+
+
+def _shown(found: Figures, *, half: str = "real") -> dict[str, Any]:
     uses = sorted({use for use, _ in found.rules}, key=lambda use: (use != "*", use))
     own = sum(found.contacts[key].n for key in ("own", "thread") if key in found.contacts)
     return {
@@ -100,5 +112,6 @@ def _shown(found: Figures) -> dict[str, Any]:
         "receipts": [
             (key, RECEIPTS.get(key, key), counted) for key, counted in found.receipts.items()
         ],
+        "half": None if half == "real" else half,
         "href": groups.href,
     }

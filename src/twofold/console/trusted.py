@@ -1,6 +1,6 @@
 """The people behind the figures of the Trust page: who said what, who was written to and why."""
 
-from twofold import clock, rights, terms
+from twofold import clock, rights, terms, worlds
 from twofold.console import behind
 from twofold.console.behind import Kind
 from twofold.console.parameters import Parameters
@@ -16,31 +16,36 @@ def _rule_words(told: Parameters) -> str:
     return f"They {words[told.choice('effect', words, 'allow')]} this: {use}."
 
 
-def _trusted(view: View) -> rights.Figures:
-    return rights.figures(view.db, now=clock.now_us())
+def _trusted(view: View, told: Parameters) -> rights.Figures:
+    return rights.figures(
+        view.db,
+        made_up=worlds.BY,
+        only_made_up=told.text("half") == "simulated",
+        now=clock.now_us(),
+    )
 
 
 def _ruled(view: View, told: Parameters) -> tuple[str, ...]:
-    return _trusted(view).rules.get((told.text("use"), told.text("effect")), ())
+    return _trusted(view, told).rules.get((told.text("use"), told.text("effect")), ())
 
 
 def _stopped(view: View, told: Parameters) -> tuple[str, ...]:
-    found = _trusted(view).stops.get(told.text("channel"))
+    found = _trusted(view, told).stops.get(told.text("channel"))
     return found.people if found else ()
 
 
 def _written(view: View, told: Parameters) -> tuple[str, ...]:
-    found = _trusted(view).contacts.get(told.text("ground"))
+    found = _trusted(view, told).contacts.get(told.text("ground"))
     return found.people if found else ()
 
 
 def _withheld(view: View, told: Parameters) -> tuple[str, ...]:
-    found = _trusted(view).withheld.get(told.text("reason"))
+    found = _trusted(view, told).withheld.get(told.text("reason"))
     return found.people if found else ()
 
 
 def _given(view: View, told: Parameters) -> tuple[str, ...]:
-    found = _trusted(view).receipts.get(told.text("of"))
+    found = _trusted(view, told).receipts.get(told.text("of"))
     return found.people if found else ()
 
 
@@ -56,21 +61,21 @@ KINDS: dict[str, Kind] = behind.KINDS | {
         people=_given,
         back=_TRUST,
     ),
-    "rule": Kind(names=("use", "effect"), words=_rule_words, people=_ruled, back=_TRUST),
+    "rule": Kind(names=("use", "effect", "half"), words=_rule_words, people=_ruled, back=_TRUST),
     "stopped": Kind(
-        names=("channel",),
+        names=("channel", "half"),
         words=lambda told: f"They stopped {_channel(told)} in the last 90 days.",
         people=_stopped,
         back=_TRUST,
     ),
     "contact": Kind(
-        names=("ground",),
+        names=("ground", "half"),
         words=lambda _: "They were written to in the last 90 days, on the same ground.",
         people=_written,
         back=_TRUST,
     ),
     "withheld": Kind(
-        names=("reason",),
+        names=("reason", "half"),
         words=lambda told: (
             "Something was not sent to them in the last 90 days: "
             f"{terms.reason_of_them(told.text('reason'))}."

@@ -11,6 +11,7 @@ from twofold.rights import What
 COOKIE = "twofold_staff"
 FORM_COOKIE = "twofold_form"
 ZONE_COOKIE = "twofold_zone"
+REAL_COOKIE = "twofold_real"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +48,11 @@ class Visit(web.Visit):
         """Return what the entrance found out."""
         found: Entry = self.found_out
         return found
+
+    @property
+    def real_only(self) -> bool:
+        """Tell whether the reader wants what is simulated left out."""
+        return self.cookies.get(REAL_COOKIE) == "1"
 
     @property
     def zone(self) -> ZoneInfo:

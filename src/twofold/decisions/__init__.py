@@ -19,7 +19,7 @@ from twofold.decisions.decision import (
     of_delivery,
     of_person,
 )
-from twofold.decisions.habits import Habits
+from twofold.decisions.habits import Habits, who_waits
 from twofold.decisions.holdings import export, forget
 from twofold.decisions.knees import ALL as ALL_CAMPAIGNS
 from twofold.decisions.knees import Enough, heeded, unheeded
@@ -141,6 +141,7 @@ __all__ = [
     "tallies_of",
     "unheeded",
     "weigh",
+    "who_waits",
     "with_chances",
 ]
 

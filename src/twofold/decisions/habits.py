@@ -96,6 +96,12 @@ class Habits(msgspec.Struct, frozen=True, kw_only=True):
 NONE = Habits()
 
 
+def who_waits(db: Database, people: Sequence[PersonId], *, now: int) -> frozenset[PersonId]:
+    """Return who of some people has a complaint or question open, so that no offer reaches them."""
+    found = of_many(db, people, now=now)
+    return frozenset(one for one, habits in found.items() if habits.is_open(now))
+
+
 def of_many(db: Database, people: Sequence[PersonId], *, now: int) -> Mapping[PersonId, Habits]:
     """Return what some people did of late."""
     found: dict[PersonId, list[Touched]] = {person_id: [] for person_id in people}

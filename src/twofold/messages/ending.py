@@ -198,7 +198,9 @@ def _draft(
 ) -> touches.TouchDraft:
     channel, message = delivery.intent.channel, delivery.message
     # What went to an address that cannot exist has reached nobody, and is no contact with anybody.
-    nobody = message.simulated or addresses.is_nowhere(person, channel, message.to)
+    # An answer in a thread that they began can be read on their own side, whatever their address.
+    lost = not delivery.intent.matter and addresses.is_nowhere(person, channel, message.to)
+    nobody = message.simulated or lost
     told: dict[str, object] = {"delivery_id": delivery.delivery_id, "use": delivery.intent.use}
     if delivery.topics:
         inside = [one for one in carried if one.carried_in == delivery.delivery_id]

@@ -14,6 +14,9 @@ from twofold.storage import Database
 from twofold.terms import Permitting
 
 NOBODY = Refusal(refused="nobody was held back", needs="a holdout, and people in it")
+EARLY = Refusal(
+    refused="nobody’s time to reach the goal is over yet", needs="that time, and people held back"
+)
 NO_CHANCE = Refusal(
     refused="what was said to whom was not left to chance",
     needs="a policy that rotates, so that each way of saying it has its chance",
@@ -85,7 +88,9 @@ def result(
     )
     held = found.held != ""
     spoken_to, held_back = _sample(found, ~held), _sample(found, held)
-    goal_lift = lift.compare(spoken_to, held_back) if held.any() else NOBODY
+    goal_lift: Lift | Refusal = NOBODY if len(found) or not len(every) else EARLY
+    if held.any():
+        goal_lift = lift.compare(spoken_to, held_back)
     return Result(
         n=len(found),
         waiting=len(every) - len(found),

@@ -48,16 +48,28 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     receipts: dict[str, Counted]
 
 
-def figures(db: Database, *, now: int) -> Figures:
-    """Return what the Trust page counts, over the last 90 days where it counts what happened."""
+def figures(db: Database, *, made_up: str = "", only_made_up: bool = False, now: int) -> Figures:
+    """Return what the Trust page counts, over the last 90 days where it counts what happened.
+
+    `made_up` is how rules were said that nobody ever said; they, and what rested on them, are left
+    out, or with `only_made_up` counted alone. Receipts are given of what is real alone.
+    """
     with db.read():
         person_of = {row.handle_id: row.person_id for row in db.all(sql.speaking_handles)}
         said = terms.said_about(db, list(person_of))
         deliveries = db.all(sql.deliveries_since, since_us=now - WINDOW_US)
         given = db.all(sql.receipts_since, since_us=now - WINDOW_US)
+    half = _Half(made_up=made_up, wanted=only_made_up, said=said)
+    deliveries = [row for row in deliveries if half.has_delivery(row)]
+    given = [] if only_made_up else given
     return Figures(
-        rules=_rules(said, person_of, now=now),
-        stops=_stops(said, person_of, deliveries, since_us=now - WINDOW_US),
+        rules=_rules(said, person_of, half, now=now),
+        stops=_stops(
+            [one for one in said if half.has(one.statement.method)],
+            person_of,
+            deliveries,
+            since_us=now - WINDOW_US,
+        ),
         contacts=_contacts(said, deliveries),
         withheld=_counted(
             (row.reason or "", row.person_id)
@@ -68,8 +80,30 @@ def figures(db: Database, *, now: int) -> Figures:
     )
 
 
+class _Half:
+    """What is real, or what was made up: which of the two is wanted."""
+
+    def __init__(self, *, made_up: str, wanted: bool, said: Iterable[Said]) -> None:
+        self._made_up, self._wanted = made_up, wanted
+        self._ids = {
+            one.statement.statement_id for one in said if self._is_made_up(one.statement.method)
+        }
+
+    def has(self, method: str | None) -> bool:
+        """Tell whether what was said in a way belongs to it."""
+        return self._is_made_up(method) == self._wanted
+
+    def has_delivery(self, row: Row) -> bool:
+        """Tell whether a delivery does: one that was made up, or rested on what was."""
+        rested = (row.clauses or "").split(" ")[0].partition("#")[0]
+        return (bool(row.simulated) or rested in self._ids) == self._wanted
+
+    def _is_made_up(self, method: str | None) -> bool:
+        return bool(self._made_up) and method == self._made_up
+
+
 def _rules(
-    said: Iterable[Said], person_of: Mapping[HandleId, str], *, now: int
+    said: Iterable[Said], person_of: Mapping[HandleId, str], half: _Half, *, now: int
 ) -> dict[tuple[str, str], People]:
     """Return who has which rule in force, by use and effect."""
     told: dict[str, list[Said]] = defaultdict(list)
@@ -82,7 +116,7 @@ def _rules(
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for person_id, theirs in told.items():
         for clause in terms.fold(theirs, handles[person_id]).clauses:
-            if clause.is_live(now):
+            if clause.is_live(now) and half.has(clause.method):
                 found[clause.scope.use, _effect(clause)].add(person_id)
     return {key: tuple(sorted(people)) for key, people in sorted(found.items())}
 

@@ -126,7 +126,7 @@ SELECT handle_id, person_id FROM handle WHERE person_id IN (
 -- What was to be sent lately and what became of it; what left together is one message.
 SELECT handle.person_id, delivery.handle_id, delivery.use, delivery.channel, delivery.matter,
   delivery.state, delivery.reason, delivery.clauses, delivery.created_us, delivery.handed_us,
-  delivery.ended_us
+  delivery.ended_us, delivery.simulated
 FROM delivery JOIN handle ON handle.handle_id = delivery.handle_id
 WHERE delivery.created_us > :since_us AND delivery.carried_in IS NULL
 

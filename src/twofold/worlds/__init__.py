@@ -5,7 +5,7 @@ really happened there: all of it is marked as simulated, and no reading counts a
 """
 
 from twofold.worlds.layers import GOAL, LAYER, Layer, layer, names, play
-from twofold.worlds.residents import BY, Resident, address
+from twofold.worlds.residents import BY, Resident, address, card_of
 from twofold.worlds.sums import Known, Sums, plain, sentence, sums, truth
 from twofold.worlds.towns import EFFECT, SEED, Town, town
 
@@ -21,6 +21,7 @@ __all__ = [
     "Sums",
     "Town",
     "address",
+    "card_of",
     "layer",
     "names",
     "plain",

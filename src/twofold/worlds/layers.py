@@ -197,6 +197,9 @@ def _offer(home: System, town: Town, *, now: int) -> Campaign:
     planned = msgspec.structs.replace(
         _plan(town, subject="Six recipes for cold days"), holdout=0.2, simulated=False
     )
+    # So that there is something that waits once somebody has written back.
+    later = Step(wait_us=3 * clock.DAY, variants=(_letter("Did one of the recipes work out?"),))
+    planned = msgspec.structs.replace(planned, steps=(*planned.steps, later))
     try:
         return campaigns.create(home.record, OFFER, planned, owner=MACHINE, now=now)
     except campaigns.NameTaken:
@@ -234,11 +237,9 @@ def _act(home: System, town: Town, campaign: Campaign, *, at_us: int, now: int) 
 
 
 def _plan(town: Town, *, subject: str) -> Plan:
-    text = f"{subject}: with a card for what goes into them."
-    variant = Variant(arm="letter", channel="email", subject=subject, text=text)
     return Plan(
         use=TOPIC,
-        steps=(Step(variants=(variant,)),),
+        steps=(Step(variants=(_letter(subject),)),),
         trigger=Trigger(kind="people"),
         people=tuple(f"email:{one.email}" for one in town.residents),
         goal=GOAL,
@@ -246,6 +247,11 @@ def _plan(town: Town, *, subject: str) -> Plan:
         lives_us=7 * clock.DAY,
         simulated=True,
     )
+
+
+def _letter(subject: str) -> Variant:
+    text = f"{subject}: with a card for what goes into them."
+    return Variant(arm="letter", channel="email", subject=subject, text=text)
 
 
 def _record(home: System, drafts: Sequence[TouchDraft], *, now: int) -> None:

@@ -41,6 +41,13 @@ class Resident(msgspec.Struct, frozen=True, kw_only=True):
         return self.acts_spoken if spoken_to else self.acts_alone
 
 
+def card_of(value: str) -> str:
+    """Return the card of whoever an address of a town is, nothing of any other address."""
+    start, _, host = value.partition("@")
+    card = start.removeprefix("household-")
+    return card if host == "simulated.invalid" and card != start else ""
+
+
 def address(household: str) -> str:
     """Return the address that the holder of a card writes down."""
     return f"household-{household}@simulated.invalid"
