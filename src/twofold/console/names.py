@@ -65,6 +65,11 @@ def real_person(handle_kind: str, value: str) -> str:
     return person(handle_kind, value)
 
 
+def called(leading: people.Handle, *, real: bool) -> str:
+    """Return what a person is called, by what is real of them alone or by their best handle."""
+    return (real_person if real else person)(leading.kind, leading.value)
+
+
 def person(handle_kind: str, value: str) -> str:
     """Return what a person is called: by the handle that names them best."""
     if handle_kind in _PLAIN:

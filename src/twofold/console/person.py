@@ -80,15 +80,6 @@ def touch_page(request: Visit, touch_id: FromPath[str]) -> Response[str]:
     )  # fmt: skip
 
 
-def _real(request: Visit, parameters: Parameters) -> bool:
-    return request.real_only or parameters.flag(REAL)
-
-
-def _named(request: Visit, person: Person) -> str:
-    kind, value = person.leading.kind, person.leading.value
-    return (names.real_person if request.real_only else names.person)(kind, value)
-
-
 def _is_pace(request: Visit) -> bool:
     return request.headers.get("hx-target") == PACE
 
@@ -126,7 +117,7 @@ def _shown(request: Visit, person: Person, parameters: Parameters) -> dict[str, 
     profile = None if refused else _profile(request, person)
     return {
         "person": person,
-        "name": _named(request, person),
+        "name": names.called(person.leading, real=request.real_only),
         "known_as": names.known_as(person.handles),
         "as_of": as_of,
         "profile": profile,
@@ -135,12 +126,12 @@ def _shown(request: Visit, person: Person, parameters: Parameters) -> dict[str, 
             request,
             person,
             whole=parameters.choice("span", SPANS, "year") == "all",
-            real=_real(request, parameters),
+            real=request.real_only or parameters.flag(REAL),
         ),
         "span": parameters.choice("span", SPANS, "year"),
         "spans": SPANS,
         "simulated": request.db.only(queries.simulated_of, person_id=person.person_id).touches,
-        "real": _real(request, parameters),
+        "real": request.real_only or parameters.flag(REAL),
         **_readings(request, person, profile, as_of),
         "left": flow.assumptions.left(request.system, person),
         "groups": audiences.groups_of(request.db, person) if profile else (),
@@ -266,7 +257,7 @@ def _touches(request: Visit, person: Person, parameters: Parameters, as_of: int)
         after_us=after_us,
         after_id=after_id,
         side=side or None,
-        simulated=int(not _real(request, parameters)),
+        simulated=int(not (request.real_only or parameters.flag(REAL))),
         rows_max=TOUCHES_MAX + 1,
     )
     shown = rows[:TOUCHES_MAX]
