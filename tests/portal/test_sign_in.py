@@ -136,6 +136,28 @@ def test_a_forged_link_has_one_answer(house: System, token: str) -> None:
     assert "used, has run out, or never was" in forged.text
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_link_that_was_used_ran_out_or_never_was_has_one_answer(
+    house: System, language: str
+) -> None:
+    old = flow.entry_link(house, ADA, now=clock.now_us() - clock.DAY).rpartition("/")[2]
+    spent = flow.entry_link(house, ADA, now=clock.now_us()).rpartition("/")[2]
+    with guest(house) as owner:
+        owner.get(f"/me/enter/{spent}")
+        assert owner.post(f"/me/enter/{spent}").status_code == 303
+    told = {"accept-language": language}
+
+    with guest(house) as visitor:
+        visitor.get("/me/sign-in")
+        read = [visitor.get(f"/me/enter/{one}", **told) for one in (spent, old, "A" * 43)]
+        sent = [visitor.post(f"/me/enter/{one}", **told) for one in (spent, old, "A" * 43)]
+
+    for answers in (read, sent):
+        assert {one.status_code for one in answers} == {404}
+        assert len({one.text for one in answers}) == 1
+        assert len({tuple(sorted(one.headers)) for one in answers}) == 1
+
+
 def test_who_stopped_everything_still_gets_the_code_they_ask_for(house: System) -> None:
     say(house, ADA, "stop")
     say(house, ADA, "deny")

@@ -72,10 +72,12 @@ def group_page(request: Visit, audience_id: FromPath[str]) -> Response[str]:
 
 @get(f"{PATH}/{{audience_id:str}}/change", sync_to_thread=True)
 def change_page(request: Visit, audience_id: FromPath[str]) -> Response[str]:
-    """Show the form of a group as it stands."""
+    """Show the form of a group as it stands, and what would be said for a use that is asked for."""
     found = _described(request, audience_id)
     told = {"name": found.name, "expression": found.expression, "version": str(found.version)}
-    return _form(request, {"use": "", "channel": "", **told}, group=found)
+    asked = Parameters(request.query_params)
+    wanted = {name: asked.text(name) for name in ("use", "channel")}
+    return _form(request, {**wanted, **told}, group=found)
 
 
 @post(f"{PATH}/{{audience_id:str}}", sync_to_thread=True)

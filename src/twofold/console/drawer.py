@@ -165,8 +165,8 @@ def _opened(matter: Matter) -> str:
 
 
 def _rule(request: Visit, clause: Clause) -> Rule:
-    group = flow.assumptions.group_of(request.system, clause.scope)
-    words = terms.clause_words(clause, named=group)
+    named = flow.assumptions.name_of(request.system, clause.scope)
+    words = terms.clause_words(clause, named=named)
     windows = clause.conditions.windows
     if windows is not None:
         words = words.replace("at set hours", names.listed([_window(one) for one in windows]))

@@ -79,6 +79,12 @@ def left(system: System, person: Person) -> list[Left]:
     ]
 
 
+def name_of(system: System, scope: Scope) -> str:
+    """Return what staff call the group or score that a rule is about alone, or nothing."""
+    score = terms.exemptions.score_in(scope)
+    return SCORE_WORDS.get(score, score) if score else group_of(system, scope)
+
+
 def group_of(system: System, scope: Scope) -> str:
     """Return the name of the group that a rule is about alone, or nothing if it is about none."""
     audience_id = terms.exemptions.group_in(scope)

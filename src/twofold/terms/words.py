@@ -96,10 +96,10 @@ def reason_of_them(name: str | None) -> str:
 
 
 def clause_words(clause: Clause, *, named: str = "") -> str:
-    """Return a clause as the person would say it; what is `named` is the group that it is about."""
+    """Return a clause as the person would say it; the group or score it is about may be `named`."""
     if exemptions.is_one(clause):
         if score := exemptions.score_in(clause.scope):
-            return f"no to being judged by a score: {score.replace('_', ' ')}"
+            return f"no to being judged by: {named or score.replace('_', ' ')}"
         return f"no to being in a group: {named}" if named else "no to being in one of the groups"
     what = uses.words(clause.scope.use)
     where = "" if clause.scope.channel == ANY else f" by {clause.scope.channel}"
