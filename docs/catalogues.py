@@ -15,7 +15,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
-from twofold import access, erasures, flow, pulse, rights, subscriptions, terms
+from twofold import access, erasures, flow, lookouts, pulse, rights, subscriptions, terms
 from twofold.portal import say, telling, wording
 from twofold.web import forms
 
@@ -30,7 +30,7 @@ OPTIONS = {"newstyle_gettext": "true", "trimmed": "true"}
 ERRORS = (
     access.DeadEntry,
     access.TooManyTries,
-    flow.NoAddress,
+    flow.entries.NoAddress,
     flow.comebacks.NoComeback,
     flow.NoBrand,
     flow.NoMark,
@@ -39,10 +39,16 @@ ERRORS = (
     flow.NoWords,
     flow.StillLeaving,
     flow.assumptions.NothingAssumed,
+    flow.lookouts.NoWay,
+    flow.lookouts.StillStopped,
     flow.pushing.NoMoreBrowsers,
     flow.pushing.NotOffered,
     forms.BadForm,
     forms.ForeignForm,
+    lookouts.NoDay,
+    lookouts.NoSuchLookout,
+    lookouts.NoWish,
+    lookouts.TooManyWishes,
     pulse.AskedBefore,
     pulse.NoAnswer,
     subscriptions.BadSubscription,

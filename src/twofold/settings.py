@@ -63,6 +63,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mail_from: str = ""
     mail_domain: str = ""
     mail_listen: str = ""
+    imap: str = ""
+    mail_news: str = ""
     dkim_selector: str = "twofold"
     batch_bytes_max: int = 500 * 1024
     event_bytes_max: int = 32 * 1024

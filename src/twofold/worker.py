@@ -32,7 +32,7 @@ def work(system: System, *, stop: threading.Event, once: bool = False) -> None:
     Trouble (a full disk, a database that is down) is told in the log and waited out.
     """
     if not once:
-        for beside in (_hand_over, _let_leave, _tell_webhooks, _decide, _take_mail):
+        for beside in (_hand_over, _let_leave, _tell_webhooks, _decide, _take_mail, _fetch_mail):
             threading.Thread(target=beside, args=(system, stop), daemon=True).start()
     flow.tables.try_tables(system, now=clock.now_us())
     flow.take_settings(system, now=clock.now_us())
@@ -157,6 +157,16 @@ def _take_mail(system: System, stop: threading.Event) -> None:
         except (errors.TwofoldError, OSError) as error:
             log.warning("no mail comes in: %s", error)
             stop.wait(TROUBLE_SECONDS)
+
+
+def _fetch_mail(system: System, stop: threading.Event) -> None:
+    """Read the mail that lies in a mailbox elsewhere, if the settings name one."""
+    while system.settings.imap and not stop.is_set():
+        try:
+            flow.fetching.fetch_mail(system, stop)
+        except errors.TwofoldError as error:
+            log.warning("no mail is read: %s", error)
+            stop.wait(flow.fetching.TROUBLE_SECONDS)
 
 
 def _bound(system: System, handle: flow.Handler) -> jobs.Handler:

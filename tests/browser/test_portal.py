@@ -50,7 +50,7 @@ def side(home: Path) -> Iterator[Side]:
     )
     touches.seed_event_names(opened.record)
     see(opened.record, ("user_id:ada", "email:ada@b.example", "trait", 1))
-    flow.enter_by_link(opened, _token(opened), now=clock.now_us())
+    flow.entries.enter_by_link(opened, _token(opened), now=clock.now_us())
     _fill(opened)
     with serving(portal_of(opened)) as url:
         yield url, opened
@@ -85,7 +85,7 @@ def _fill(home: System) -> None:
 
 
 def _token(home: System) -> str:
-    return flow.entry_link(home, ADA, now=clock.now_us()).rpartition("/")[2]
+    return flow.entries.entry_link(home, ADA, now=clock.now_us()).rpartition("/")[2]
 
 
 def come_in(page: Page, side: Side) -> None:

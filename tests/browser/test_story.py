@@ -181,7 +181,7 @@ def _says_only_what_she_asks_for(
     """Let her come in on a phone, take the preset, and set her hours."""
     hers = browse(viewport=NARROW)
     handle = f"email:{worlds.address(kept.her)}"
-    hers.goto(flow.entry_link(site.system, handle, root=site.url, now=clock.now_us()))
+    hers.goto(flow.entries.entry_link(site.system, handle, root=site.url, now=clock.now_us()))
     hers.get_by_role("button", name="Come in").click()
     hers.goto(f"{site.url}/me/rules")
     hers.get_by_role("button", name="Only what I ask for").click()

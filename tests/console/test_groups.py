@@ -8,8 +8,10 @@ import pytest
 
 from tests.console import shop
 from tests.console.visiting import Visitor, visitor
-from twofold import audiences, clock, flow, people, terms
+from tests.flow.given_campaigns import a_plan
+from twofold import audiences, campaigns, clock, flow, people, terms
 from twofold.access import Role
+from twofold.campaigns import Trigger
 from twofold.flow import groups
 from twofold.system import System
 from twofold.terms import Scope, Statement
@@ -182,3 +184,28 @@ def _buys(home: System, name: str) -> None:
     shop.fill(home, [shop.touch(9, name, "2026-06-20T10:00:00Z", **bought)], charted=False)
     flow.refresh(home, now=shop.NOW)
     groups.follow_groups(home, now=shop.NOW)
+
+
+def test_a_group_is_dropped_once_it_is_sure_and_not_while_a_campaign_is_for_it(
+    home: System, analyst: Visitor
+) -> None:
+    kept = groups.save_audience(
+        home, name="Buyers", expression=BOUGHT, owner="1", now=clock.now_us()
+    )
+    address = f"{PATH}/{kept.audience_id}"
+    plan = a_plan(audience=kept.audience_id, people=(), trigger=Trigger())
+    made = campaigns.create(home.record, "Shoes", plan, owner="1", now=clock.now_us())
+    others = a_plan()
+    campaigns.revise(home.record, made.campaign_id, others, by="1", now=clock.now_us())
+
+    assert "Tick that you are sure" in analyst.post(f"{address}/drop").text
+    in_use = analyst.post(f"{address}/drop", {"sure": "yes"})
+    assert in_use.status_code == 409
+    assert "The campaign &#39;Shoes&#39; is for &#39;Buyers&#39;" in in_use.text
+
+    campaigns.end(home.record, made.campaign_id, now=clock.now_us())
+    assert analyst.post(f"{address}/drop", {"sure": "yes"}).status_code == 303
+
+    assert audiences.list(home.record) == ()
+    assert analyst.get(address).status_code == 404
+    assert analyst.post(f"{address}/drop", {"sure": "yes"}).status_code == 404

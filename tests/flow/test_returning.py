@@ -204,8 +204,8 @@ def test_r08_who_asks_for_a_code_after_a_bounce_gets_it_and_can_take_the_no_back
     come(home, address(at, "back"), failure(), "")
 
     now = clock.now_us()
-    entry = flow.ask_entry(home, "ada@b.example", network="n", now=now)
-    flow.answer_entry(home, entry, now=now)
+    entry = flow.entries.ask_entry(home, "ada@b.example", network="n", now=now)
+    flow.entries.answer_entry(home, entry, now=now)
     deliver(home)
     other = asked(home)
     deliver(home)

@@ -164,7 +164,7 @@ def test_a_yes_from_a_list_is_asked_again_once_though_two_messages_leave_on_it_a
         channel=lambda _: line.post,
         link=lambda _: "/u/x",
         follow=line.follow,
-        remind=lambda _delivery, clause: f"keep {clause.clause_id}?",
+        remind=lambda _delivery, clause: f"keep {clause.clause_id}?" if clause else "",
         now=lambda: line.now,
     )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from anyio import to_thread
 from litestar import Litestar, Request, Response, Router, post
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from twofold import clock, flow, replies
@@ -44,12 +45,26 @@ def app(home: System) -> Litestar:
         return _nothing()
 
     return Litestar(
-        [Router("/", route_handlers=[receive_text, receive_news])],
+        [Router("/", route_handlers=[receive_text, receive_news, _posting(home)])],
         exception_handlers={Exception: resources.told},
         request_max_body_size=FORM_BYTES_MAX,
         openapi_config=None,
         logging_config=None,
     )
+
+
+def _posting(home: System) -> HTTPRouteHandler:
+    def take(request: Request[Any, Any, Any], body: bytes) -> None:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        flow.postings.take(home, headers, body, now=clock.now_us())
+
+    @post(flow.ways.MAILS, status_code=200)
+    async def receive_posting(request: Request[Any, Any, Any]) -> Response[bytes]:
+        """Take in what a provider of mail tells of ours."""
+        await to_thread.run_sync(take, request, await request.body())
+        return Response(b"", media_type="text/plain")
+
+    return receive_posting
 
 
 def _nothing() -> Response[bytes]:

@@ -25,7 +25,7 @@ def faults(plan: Plan, meanings: Mapping[str, EventName] | None = None) -> list[
     `meanings` are the event names that are known, for an event may be nothing but a look.
     """
     goal = _goal(plan.goal, (meanings or {}).get(plan.goal.name))
-    return [*_about(plan), *goal, *_worth(plan), *_steps(plan)]
+    return [*_about(plan), *_asked(plan), *goal, *_worth(plan), *_steps(plan)]
 
 
 def _about(plan: Plan) -> Iterator[str]:
@@ -46,6 +46,22 @@ def _about(plan: Plan) -> Iterator[str]:
         yield "It ends before it starts; set a later end."
     if plan.is_called_for and plan.holdout:
         yield "What a person's own act calls for is held back from nobody: set the holdout to 0."
+
+
+def _asked(plan: Plan) -> Iterator[str]:
+    """Yield what keeps a plan from telling people what they asked to be told."""
+    under = plan.use == terms.REQUEST or plan.use.startswith(f"{terms.REQUEST}.")
+    if plan.trigger.kind != "request":
+        if under:
+            yield "Only who asked is told what they asked for: let their asking bring them in."
+        return
+    wanted = f"{terms.REQUEST}.{plan.trigger.name}"
+    if plan.trigger.name and plan.use != wanted:
+        yield f"Whoever asked to be told of this allowed that alone: let it be for {wanted}."
+    if len(plan.steps) > 1:
+        yield "Whoever asked is told once: one step is all there is."
+    if plan.policy in ("bandit", "personal"):
+        yield "Who asked is told, and never left to chance: choose another way of choosing."
 
 
 def _goal(goal: Goal, meant: EventName | None) -> Iterator[str]:

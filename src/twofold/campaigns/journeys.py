@@ -89,6 +89,11 @@ def handles_in(db: Database, campaign_id: str) -> set[HandleId]:
     return {HandleId(row[0]) for block in blocks for row in block}
 
 
+def known_of(db: Database, journeys: Sequence[str]) -> set[str]:
+    """Return which of some ways, by their ids, were begun already."""
+    return {row.journey_id for row in db.all_in(sql.known_of, "journeys", list(journeys))}
+
+
 def move(db: Database, journey: Journey, *, step: int, due_us: int, reason: Why, now: int) -> bool:
     """Set a way to where it goes on; False if it was moved since it was read."""
     return _set(db, journey, "waiting", step=step, due_us=due_us, reason=reason, now=now)

@@ -13,7 +13,7 @@ Kind = Literal["audience", "people", "touch", "schedule", "request"]
 OWN_HOUR = "own"
 
 # What a person's own act calls for; nothing of it is ever held back or arbitrated away.
-_CALLED_FOR = ("service", terms.LEGAL, "security")
+_CALLED_FOR = ("service", terms.LEGAL, "security", terms.REQUEST)
 
 WORDS_MAX = 100_000
 STEPS_MAX = 50
@@ -51,7 +51,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Trigger(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What brings people in: being in an audience, a list, a touch by its name, a day, a request.
 
-    `name` is the event's name, or what people ask for; a schedule comes again after `every_us`.
+    `name` is the event's name, or of what people asked to be told (a subject of `lookouts`); a
+    schedule comes again after `every_us`.
     """
 
     kind: Kind = "audience"

@@ -125,6 +125,9 @@ UPDATE journey SET state = :state, step = :step,
 WHERE journey_id IN (:journeys) AND COALESCE(state, '') = 'waiting' AND step = :was_step
   AND version = :was_version
 RETURNING journey_id
+-- name: known_of
+-- Which of some ways were begun already.
+SELECT journey_id FROM journey WHERE journey_id IN (:journeys)
 
 -- name: move
 -- Only from where it was read: of two that found it due, one changes no row.

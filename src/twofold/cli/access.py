@@ -55,7 +55,7 @@ def me(handle: Named, /, *, where: Where = HERE) -> None:
     """Print a link with which somebody comes to their own side, once, within a day."""
     with where.open() as system:
         root = supervisor.found_at(system.settings)
-        say(flow.entry_link(system, handle, root=root, now=clock.now_us()))
+        say(flow.entries.entry_link(system, handle, root=root, now=clock.now_us()))
 
 
 def member(system: System, email: str) -> access.Staff:

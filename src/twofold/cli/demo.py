@@ -130,8 +130,8 @@ def _links(home: System) -> dict[str, str]:
     if layer and layer.her:
         root = supervisor.found_at(home.settings)
         handle = f"email:{worlds.address(layer.her)}"
-        found[f"The side of household {layer.her} (once, also on a phone)"] = flow.entry_link(
-            home, handle, root=root, now=clock.now_us()
+        found[f"The side of household {layer.her} (once, also on a phone)"] = (
+            flow.entries.entry_link(home, handle, root=root, now=clock.now_us())
         )
     return found
 

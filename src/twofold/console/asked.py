@@ -7,6 +7,8 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from twofold import access, clock, errors, flow, people, rights
+from twofold import lookouts as known
+from twofold.console import lookouts
 from twofold.console.frame import onward, page
 from twofold.console.person import title
 from twofold.console.trust import PAGES
@@ -16,6 +18,7 @@ from twofold.rights import Request
 PATH = "/console/trust/requests"
 ONE = f"{PATH}/{{request_id:str}}"
 ENDED_MAX = 20
+WISHES_MAX = 10
 STATES = {
     "open": "nobody has begun",
     "in_progress": "somebody works on it",
@@ -39,6 +42,7 @@ def board_page(request: Visit) -> Response[str]:
     return page(
         request, "requests.html", tab="trust", pages=PAGES, waiting=waiting,
         overdue=[one for one in waiting if one.expected_us <= request.now],
+        wishes=lookouts.told(request, known.waiting(request.db, now=request.now, limit=WISHES_MAX)),
         ended=ended, who={one: title(person) for one, person in found.items()}, **_words(),
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LIST_BYTES_MAX = 50_000_000
 STEPS_SHOWN = 20
 CSV = "text/csv; charset=utf-8"
+NOT_SURE = "Tick that you are sure: who is in the group cannot be brought back."
 
 
 class NoList(errors.Invalid):
@@ -84,6 +85,19 @@ def change_page(request: Visit, audience_id: FromPath[str]) -> Response[str]:
 def change(request: Visit, audience_id: FromPath[str]) -> Response[str] | Redirect:
     """Look at another description of a group, or put it in force as a new version."""
     return _sent(request, _described(request, audience_id))
+
+
+@post(f"{PATH}/{{audience_id:str}}/drop", sync_to_thread=True)
+def drop(request: Visit, audience_id: FromPath[str]) -> Response[str] | Redirect:
+    """Let go of a group and of who is in it, once it was said for sure."""
+    found = audiences.get(request.db, audience_id)
+    if request.text("sure") != "yes":
+        return _one(request, found, problem=NOT_SURE, status=400)
+    try:
+        flow.campaigning.drop_audience(request.system, audience_id)
+    except flow.campaigning.InUse as error:
+        return _one(request, found, problem=str(error), status=409)
+    return onward(PATH)
 
 
 @get(f"{PATH}/{{audience_id:str}}/list", sync_to_thread=True, media_type=CSV)
@@ -173,12 +187,20 @@ def _form(
     )  # fmt: skip
 
 
-def _one(request: Visit, found: "Audience", *, taken: "Listed | None" = None) -> Response[str]:
+def _one(
+    request: Visit,
+    found: "Audience",
+    *,
+    taken: "Listed | None" = None,
+    problem: str = "",
+    status: int = 200,
+) -> Response[str]:
     use = flow.looked_at(request.system, now=request.now)
     steps = audiences.latest_steps(request.db, found.audience_id, use=use, limit=STEPS_SHOWN)
     owners = _owners(request)
     return page(
-        request, "group.html", tab="people", group=found, taken=taken,
+        request, "group.html", tab="people", group=found, taken=taken, problem=problem,
+        status=status,
         people=audiences.sizes(request.db).get(found.audience_id, 0),
         left=audiences.left_count(request.db, found.audience_id),
         href=groups.href("audience", audience=found.audience_id),

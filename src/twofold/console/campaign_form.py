@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from twofold import clock, ids
+from twofold import clock, ids, terms
 from twofold.campaigns import Goal, Limit, Plan, Policy, Step, Trigger, Variant
 from twofold.console import campaign_fields as fields
 from twofold.console.visits import Visit
@@ -14,7 +14,7 @@ from twofold.console.visits import Visit
 KINDS = (
     ("audience", "everybody in a group"),
     ("touch", "whoever does something"),
-    ("request", "whoever asks for it"),
+    ("request", "whoever asked to be told of it"),
     ("people", "the people listed"),
     ("schedule", "a group or list, again and again"),
 )
@@ -107,32 +107,38 @@ def typed(said: Mapping[str, str]) -> list[Row]:
     ]
 
 
-def sent(request: Visit) -> Plan:
-    """Return the plan that a form says; raises BadField."""
+def sent(request: Visit, before: Plan | None = None) -> Plan:
+    """Return the plan that a form says, what it does not ask as it was `before`; or BadField."""
     said = request.texts
     most, per = said.get("most", "").strip(), fields.span("How often, at most", said.get("per", ""))
     limits = (Limit(most=fields.count("How often, at most", most), per_us=per),) if most else ()
+    trigger = _trigger(said)
+    left_alone = fields.share("How many are left alone", said.get("holdout", ""), "10")
     return Plan(
         use=use_of(said),
         steps=_steps(said),
-        trigger=_trigger(said),
+        trigger=trigger,
         audience=_audience(said),
         people=tuple(one.strip() for one in said.get("people", "").splitlines() if one.strip()),
         goal=_goal(said),
         limits=limits,
-        holdout=fields.share("How many are left alone", said.get("holdout", ""), "10"),
+        holdout=0.0 if trigger.kind == "request" else left_alone,
         policy=_policy(said.get("policy", "fixed")),
         attention_micro=fields.money("What one contact takes of them", said.get("attention", "")),
         lives_us=fields.span("How long a message may wait", said.get("lives", "")) or 2 * clock.DAY,
         starts_us=fields.at("Its start", said.get("starts", ""), request),
         ends_us=fields.at("Its end", said.get("ends", ""), request),
         pauses_on_open=said.get("pauses") == "yes",
+        simulated=before is not None and before.simulated,
         complaints_max=fields.share("How many may complain", said.get("complaints", ""), "5"),
     )
 
 
 def use_of(said: Mapping[str, str]) -> str:
     """Return what a form is for: a use of the list, or a new topic of it."""
+    if said.get("kind") == "request":
+        # Whoever asked to be told of it allowed just that.
+        return f"{terms.REQUEST}.{said.get('trigger', '').strip()}"
     use, topic = said.get("use", "").strip(), said.get("topic", "").strip().lower()
     return f"{use}.{topic.replace(' ', '-')}" if topic else use
 

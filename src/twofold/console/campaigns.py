@@ -77,7 +77,7 @@ def change(request: Visit, campaign_id: FromPath[str]) -> Response[str] | Redire
     if request.text("do") == "look":
         return _again(request, "", campaign=found, status=200)
     try:
-        planned = campaign_form.sent(request)
+        planned = campaign_form.sent(request, found.plan)
         by = request.staff.staff_id
         campaigns.revise(request.db, campaign_id, planned, by=by, now=request.now)
     except (errors.Invalid, errors.Conflict, errors.Refused) as error:

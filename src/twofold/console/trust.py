@@ -16,6 +16,7 @@ LOOKS_SHOWN_MAX = 100
 PAGES = (
     ("Rules and contacts", PATH),
     ("What people asked for", f"{PATH}/requests"),
+    ("What people wait for", "/console/lookouts"),
     ("Who looked", f"{PATH}/looks"),
 )
 EFFECTS = (

@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from twofold import messages, terms
+from twofold import terms
 from twofold.campaigns import Goal, Plan, Step, is_called_for
 from twofold.decisions import draws, weighing
 from twofold.decisions.ceilings import ContactLimit, under
@@ -151,7 +151,7 @@ class Columns:
 
     def _reaches(self, channel: str) -> Flags:
         if channel not in self._reached:
-            reached = [messages.reaches(person, channel) for person in self.people]
+            reached = [self.scene.reaches(person, channel) for person in self.people]
             self._reached[channel] = np.array(reached, dtype=bool)
         return self._reached[channel]
 

@@ -159,7 +159,8 @@ def offer(
             for variant in plan.steps[step].variants
         ),
         policy=plan.policy,
-        value_micro=plan.goal.value_micro,
+        # Who asked is told, whatever it brings.
+        value_micro=0 if plan.trigger.kind == "request" else plan.goal.value_micro,
         attention_micro=plan.attention_micro,
         silence=counted.get((step, tallies.SILENCE), Tally()),
         since_us=case.campaign.started_us or 0,

@@ -4,13 +4,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 import msgspec
 
-from twofold import clock, messages, terms
+from twofold import clock, lookouts, messages, subscriptions, terms
 from twofold.campaigns import Campaign, Journey, Plan, is_called_for
 from twofold.decisions import ceilings, habits, knees
 from twofold.decisions.ceilings import Claim, ContactLimit
 from twofold.decisions.habits import Habits
 from twofold.decisions.knees import Heeded
-from twofold.ids import PersonId
+from twofold.ids import HandleId, PersonId
 from twofold.messages import Asked, House
 from twofold.people import Person
 from twofold.storage import Database
@@ -36,6 +36,13 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         """Return what tells this choice from others: campaign, version, step."""
         return (self.campaign.campaign_id, self.journey.version, self.journey.step)
 
+    def intent(self, channel: str) -> Intent:
+        """Return what would be said on a channel; to who asked, what answers just that asking."""
+        trigger, occasion = self.plan.trigger, self.journey.occasion
+        if trigger.kind != "request" or not occasion:
+            return Intent(use=self.plan.use, channel=channel)
+        return Intent(use=lookouts.use(trigger.name, occasion), channel=channel, matter=occasion)
+
     @property
     def profiling(self) -> str:
         """Return the use for which this person's data is read to choose what is said to them."""
@@ -43,7 +50,10 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
-    """Some people as of one moment; `more` are contacts that a simulation has imagined so far."""
+    """Some people as of one moment; `more` are contacts that a simulation has imagined so far.
+
+    `takers` are the handles of those among them who have a browser that takes notices.
+    """
 
     now: int
     asked: Asked
@@ -53,11 +63,16 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     holds: Mapping[tuple[str, str], frozenset[PersonId]]
     more: Mapping[PersonId, Sequence[Contact]] = {}
     enough: Heeded = Heeded()
+    takers: frozenset[HandleId] = frozenset()
 
     def permission(self, db: Database, person: Person, intent: Intent) -> Permission:
         """Return whether one of these people may be contacted now."""
         more = self.more.get(person.person_id, ())
         return self.asked.permission(db, person.person_id, intent, more=more, now=self.now)
+
+    def reaches(self, person: Person, channel: str) -> bool:
+        """Tell whether a channel leads to one of these people."""
+        return messages.reaches(person, channel, self.takers)
 
     def is_among(self, case: Case, expression: str) -> bool:
         """Tell whether an expression holds for the person of a case."""
@@ -120,6 +135,7 @@ def gather(db: Database, cases: Sequence[Case], house: House, *, holds: Holds, n
         habits=habits.of_many(db, ids, now=now),
         limits=ceilings.limits(db),
         enough=knees.heeded(db),
+        takers=subscriptions.takers(db, _told_by_push(cases)),
         claims={
             person.person_id: [
                 one for handle in person.handles for one in claimed.get(handle.handle_id, ())
@@ -130,6 +146,16 @@ def gather(db: Database, cases: Sequence[Case], house: House, *, holds: Holds, n
             (use, said): frozenset(holds(use, said, among)) for (use, said), among in wanted.items()
         },
     )
+
+
+def _told_by_push(cases: Sequence[Case]) -> list[HandleId]:
+    """Return the handles of those whom a case would send a notice."""
+    return [
+        handle.handle_id
+        for case in cases
+        if any(variant.channel == "push" for step in case.plan.steps for variant in step.variants)
+        for handle in case.person.handles
+    ]
 
 
 def _expressions(case: Case) -> list[str]:

@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from twofold import clock, messages, terms
+from twofold import clock, terms
 from twofold.campaigns import OWN_HOUR, Plan, Step, Why
 from twofold.decisions import ceilings, moments
 from twofold.decisions.ceilings import ContactLimit
 from twofold.decisions.decision import Decision
 from twofold.decisions.scene import MONTH_US, Case, Scene
 from twofold.storage import Database
-from twofold.terms import Defer, Deny, Digest, Intent, Permission, Permit
+from twofold.terms import Defer, Deny, Digest, Permission, Permit
 
 # An open complaint is looked at again after this long.
 PAUSE_US = 6 * clock.HOUR
@@ -72,13 +72,12 @@ def weigh(db: Database, scene: Scene, case: Case) -> Verdict:
     found = before(scene, case)
     if found is not None:
         return found
-    person, use = case.person, case.plan.use
 
     def ask(channel: str) -> Permission | None:
-        if not messages.reaches(person, channel):
+        if not scene.reaches(case.person, channel):
             return None
         # Nothing expires before it is decided: what could go later is decided later.
-        return scene.permission(db, person, Intent(use=use, channel=channel))
+        return scene.permission(db, case.person, case.intent(channel))
 
     return allowed(scene, case, ask)
 

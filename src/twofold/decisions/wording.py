@@ -20,6 +20,7 @@ _WORDS = {
     "not_drawn": "Another way of saying it was chosen.",
     "one_at_a_time": "One thing at a time.",
     "no_words": "Its words could not be made for this person, so nothing left.",
+    "asked_no_more": "They wait for it no more, or were told of it already.",
     "done": "All was said.",
     "ended": "The campaign has ended.",
 }

@@ -2,6 +2,14 @@
 
 from twofold.egress import chat
 from twofold.egress.mail import MailLine, MailServer, NoMail, Reply, dial, is_here
+from twofold.egress.mailbox import (
+    Lying,
+    Mailbox,
+    MailboxServer,
+    NoMailbox,
+    Privacy,
+    read_mailbox,
+)
 from twofold.egress.web import (
     BYTES_MAX,
     NAT64,
@@ -27,9 +35,14 @@ __all__ = [
     "ForbiddenAddress",
     "ForbiddenUrl",
     "HeldBack",
+    "Lying",
     "MailLine",
     "MailServer",
+    "Mailbox",
+    "MailboxServer",
     "NoMail",
+    "NoMailbox",
+    "Privacy",
     "Reply",
     "Unreachable",
     "chat",
@@ -39,4 +52,5 @@ __all__ = [
     "is_here",
     "is_public",
     "post",
+    "read_mailbox",
 ]

@@ -63,7 +63,7 @@ def fetch(url: str, *, bytes_max: int = BYTES_MAX) -> Iterator[Iterator[bytes]]:
     host = parsed.host
     # The name is resolved once and the connection goes to that very address, so that a second
     # answer of the name server (DNS rebinding) cannot lead elsewhere.
-    pinned = parsed.copy_with(host=_public_address(host, parsed.port or 443))
+    pinned = parsed.copy_with(host=public_address(host, parsed.port or 443))
     extensions: dict[str, Any] = {"sni_hostname": host}
     with httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False) as client:
         request = client.build_request("GET", pinned, headers={"Host": host}, extensions=extensions)
@@ -83,7 +83,7 @@ def check(url: str, inside: frozenset[str] = frozenset()) -> None:
     """Say whether an address may be sent to; raises ForbiddenUrl, ForbiddenAddress, Unreachable."""
     parsed = _checked(url, inside)
     if _place(parsed) not in inside:
-        _public_address(parsed.host, parsed.port or 443)
+        public_address(parsed.host, parsed.port or 443)
 
 
 def post(
@@ -107,7 +107,7 @@ def post(
     host, extensions = parsed.host, dict[str, Any](sni_hostname=parsed.host)
     pinned = parsed
     if _place(parsed) not in inside:
-        pinned = parsed.copy_with(host=_public_address(host, parsed.port or 443))
+        pinned = parsed.copy_with(host=public_address(host, parsed.port or 443))
     begun: list[bool] = []
 
     def trace(event: str, _info: object) -> None:
@@ -147,6 +147,22 @@ def is_public(address: str) -> bool:
     return parsed.is_global and not parsed.is_multicast
 
 
+def public_address(host: str, port: int) -> str:
+    """Return an address of a host that is on the public internet.
+
+    Raises ForbiddenAddress, Unreachable.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise Unreachable(host=host, reason="its name cannot be resolved") from error
+    addresses = [str(entry[4][0]) for entry in found]
+    # One private answer among public ones is an attack or a mistake; neither is followed.
+    if not addresses or not all(is_public(address) for address in addresses):
+        raise ForbiddenAddress(host=host)
+    return addresses[0]
+
+
 def _checked(url: str, inside: frozenset[str] = frozenset()) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
@@ -160,18 +176,6 @@ def _checked(url: str, inside: frozenset[str] = frozenset()) -> httpx.URL:
     if not parsed.host:
         raise ForbiddenUrl(url=url, reason="it names no host")
     return parsed
-
-
-def _public_address(host: str, port: int) -> str:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise Unreachable(host=host, reason="its name cannot be resolved") from error
-    addresses = [str(entry[4][0]) for entry in found]
-    # One private answer among public ones is an attack or a mistake; neither is followed.
-    if not addresses or not all(is_public(address) for address in addresses):
-        raise ForbiddenAddress(host=host)
-    return addresses[0]
 
 
 def _place(url: httpx.URL) -> str:

@@ -1,10 +1,8 @@
-"""The whole line on one page: what happens to a touch, in which order, and what follows it.
+"""The whole line: what happens to a touch, in which order; each step commits what follows it.
 
-    taken in (api, import_files) -> journal -> project -> record, people -> who is out of date
-    out of date -> refresh (a few people: their profiles), or chart (everybody: files, profiles)
-    each night  -> drop, trim, feeds, chart (with tables that lie in the home), retain, sweep
-Each step commits its result together with what follows from it; a crash loses nothing and a
-repeat changes nothing. What crosses rooms in one transaction is a function of this room.
+taken in (api, import_files) -> journal -> project -> record, people -> who is out of date
+out of date -> refresh (a few people: their profiles), or chart (everybody: files, profiles)
+each night  -> drop, trim, feeds, chart (with tables that lie in the home), retain, sweep
 """
 
 from twofold.flow import (
@@ -14,8 +12,12 @@ from twofold.flow import (
     comebacks,
     currencies,
     deciding,
+    entries,
     feeding,
+    fetching,
     lists,
+    lookouts,
+    postings,
     preferring,
     pushing,
     singly,
@@ -46,14 +48,6 @@ from twofold.flow.choices import (
     say_choices,
     say_no,
     take_back,
-)
-from twofold.flow.entries import (
-    NoAddress,
-    answer_entry,
-    ask_entry,
-    enter_by_code,
-    enter_by_link,
-    entry_link,
 )
 from twofold.flow.erasure import (
     StillLeaving,
@@ -112,7 +106,6 @@ from twofold.flow.outbox import (
     letter,
     letter_path,
     say,
-    site,
     stop,
 )
 from twofold.flow.permissions import Listed, bring_terms, bring_wish
@@ -139,6 +132,7 @@ from twofold.flow.readings import (
 )
 from twofold.flow.receipts import carried as receipts_of
 from twofold.flow.receipts import public_keys, renew_key
+from twofold.flow.reminding import site
 from twofold.flow.replays import last_month
 from twofold.flow.requests import deny_request, fulfil_request, open_request, unrestrict
 from twofold.flow.retention import kept_sentences, retain, retention
@@ -163,7 +157,6 @@ __all__ = [
     "Handler",
     "Imported",
     "Listed",
-    "NoAddress",
     "NoBrand",
     "NoMark",
     "NoRows",
@@ -176,9 +169,7 @@ __all__ = [
     "Signals",
     "StillLeaving",
     "Upload",
-    "answer_entry",
     "arriving",
-    "ask_entry",
     "ask_for_yes",
     "ask_to_keep",
     "asking",
@@ -204,14 +195,13 @@ __all__ = [
     "deliver",
     "deny_request",
     "end_rule",
-    "enter_by_code",
-    "enter_by_link",
-    "entry_link",
+    "entries",
     "erase",
     "erase_again",
     "export",
     "export_to",
     "feeding",
+    "fetching",
     "find_out",
     "finish_erasure",
     "follow_rules",
@@ -231,6 +221,7 @@ __all__ = [
     "listen",
     "lists",
     "looked_at",
+    "lookouts",
     "mark_touch",
     "may_look_at",
     "may_use",
@@ -245,6 +236,7 @@ __all__ = [
     "permitting",
     "person",
     "position",
+    "postings",
     "preferring",
     "preview_audience",
     "profiles",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 
-from twofold import audiences, errors, ids, people, templates, terms
+from twofold import audiences, errors, ids, lookouts, people, templates, terms
 from twofold.campaigns import Plan
 from twofold.flow.groups import chosen_from
 from twofold.flow.heeding import chosen_of, looked_at
@@ -46,6 +46,11 @@ def faults(system: System, plan: Plan) -> list[str]:
                 audiences.parse(said)
         except (audiences.BadExpression, audiences.NoSuchAudience) as error:
             found.append(str(error))
+    if plan.trigger.kind == "request" and plan.trigger.name != lookouts.OTHER:
+        known = {one.subject for one in lookouts.subjects(system.record)}
+        if plan.trigger.name not in known:
+            asked = plan.trigger.name
+            found.append(f"Nobody can ask to be told of {asked!r}: offer it first, under Trust.")
     named = {variant.template for step in plan.steps for variant in step.variants}
     for name in sorted(named - {""}):
         try:
@@ -56,7 +61,10 @@ def faults(system: System, plan: Plan) -> list[str]:
 
 
 def addressed(system: System, plan: Plan, *, now: int) -> list[HandleId]:
-    """Return the leading handles of those whom a plan lists, else of its audience, each once."""
+    """Return the handles of those whom a plan lists, who asked, or who are in its audience."""
+    if plan.trigger.kind == "request":
+        waiting = lookouts.waiting_for(system.record, plan.trigger.name, now=now)
+        return list(dict.fromkeys(one.handle_id for one in waiting))
     if plan.people:
         return _listed(system, plan)
     if not plan.audience:

@@ -120,7 +120,7 @@ def _complaints_key(system: System) -> bytes:
 def _hear(system: System, delivery: Delivery, person: Person, mail: Mail, *, now: int) -> None:
     match mail.report:
         case Failure() as failure:
-            _fail(system, delivery, person, failure, now=now)
+            fail(system, delivery, person, failure, now=now)
         case Complaint():
             _complain(system, mail, delivery, now=now)
         case None:
@@ -175,9 +175,16 @@ def _thread(delivery: Delivery) -> str:
     return matter if is_thread else f"letter:{delivery.delivery_id}"
 
 
-def _fail(
-    system: System, delivery: Delivery, person: Person, failure: Failure, *, now: int
+def fail(
+    system: System,
+    delivery: Delivery,
+    person: Person,
+    failure: Failure,
+    *,
+    is_nobody: bool = False,
+    now: int,
 ) -> None:
+    """Note that a mail of ours came to nothing, once; where nobody is there, write no more."""
     if now - (delivery.handed_us or now) > NEWS_US:
         return
     if failure.action in ("delivered", "relayed", "expanded"):
@@ -199,12 +206,11 @@ def _fail(
             told={"status": failure.status, "said": failure.said},
             now=now,
         )
-        if replies.is_nobody(failure.status):
+        if is_nobody or replies.is_nobody(failure.status):
             outbox.bounced(system, person, delivery, f"came back: {said}", now=now)
 
 
 def _complain(system: System, mail: Mail, delivery: Delivery | None, *, now: int) -> None:
-    """Stop news by mail at once for whoever called one of our mails unwanted."""
     report = mail.report
     if not isinstance(report, Complaint) or report.kind not in ("abuse", "fraud", "opt-out"):
         return
@@ -216,8 +222,12 @@ def _complain(system: System, mail: Mail, delivery: Delivery | None, *, now: int
         if word != COMPLAINTS:
             delivery = messages.get(system.record, delivery_id)
             break
-    if delivery is None:
-        return
+    if delivery is not None:
+        complain(system, delivery, report.kind, now=now)
+
+
+def complain(system: System, delivery: Delivery, kind: str, *, now: int) -> None:
+    """Stop news by mail at once for whoever called one of our mails unwanted."""
     person = people.get(system.record, delivery.handle_id)
     had_left(system, delivery, by="a complaint about it", now=now)
     with system.record.write(serial=people.SERIAL):
@@ -229,7 +239,7 @@ def _complain(system: System, mail: Mail, delivery: Delivery | None, *, now: int
             initiator="person",
             purpose="complaint",
             about="complained",
-            told={"kind": report.kind},
+            told={"kind": kind},
             now=now,
         )
     news = Scope(use=terms.MARKETING, channel=delivery.intent.channel)

@@ -1,11 +1,13 @@
 """Campaigns as they run: started, and people let in who are listed, or did what is waited for."""
 
 from twofold import (
+    audiences,
     campaigns,
     clock,
     decisions,
     errors,
     ids,
+    lookouts,
     messages,
     people,
     results,
@@ -34,6 +36,13 @@ COMPLAINTS = "complaints"
 
 class NoReason(errors.Invalid):
     """Say why it is to go on: it had paused itself, for people complained of it."""
+
+
+CAMPAIGNS_MAX = 100_000
+
+
+class InUse(errors.Conflict):
+    """The campaign {name!r} is for {group!r}; end it before the group goes."""
 
 
 def campaign_faults(system: System, plan: Plan) -> list[str]:
@@ -119,8 +128,10 @@ def let_everybody_in(system: System, *, now: int) -> None:
     """Let in whoever did what a running campaign waits for, and on its day whom it is for."""
     for campaign in campaigns.running(system.record, now=now):
         match campaign.plan.trigger.kind:
-            case "touch" | "request":
+            case "touch":
                 _triggered(system, campaign, now=now)
+            case "request":
+                _asked_for(system, campaign, now=now)
             case "schedule" if _occasion(campaign, now) > campaign.entered_seq:
                 _on_its_day(system, campaign, now=now)
             case "audience" if ids.is_id(campaign.plan.audience):
@@ -183,6 +194,31 @@ def learn_enough(system: System, *, now: int, anew: bool = False) -> None:
         results.find_enough(record, None, use=use, now=now)
 
 
+def drop_audience(system: System, audience_id: str) -> None:
+    """Let go of a group and of who is in it, unless a campaign that may still act is for it.
+
+    Raises InUse, audiences.NoSuchAudience.
+    """
+    record = system.record
+    with record.write():
+        kept = audiences.get(record, audience_id)
+        for campaign in campaigns.list_all(record, limit=CAMPAIGNS_MAX):
+            if campaign.state != "ended" and _is_for(system, campaign, audience_id):
+                raise InUse(name=campaign.name, group=kept.name)
+        audiences.drop(record, audience_id)
+
+
+def _is_for(system: System, campaign: Campaign, audience_id: str) -> bool:
+    """Tell whether any version of a campaign, for people may be on their way by each, names it."""
+    plans = (
+        campaigns.plan_of(system.record, campaign.campaign_id, version)
+        for version in range(1, campaign.version + 1)
+    )
+    return any(
+        audience_id in {plan.audience, *(step.when for step in plan.steps)} for plan in plans
+    )
+
+
 def _occasion(campaign: Campaign, now: int) -> int:
     """Return the last moment by now at which a schedule lets people in; 0 before the first."""
     first, every = campaign.plan.starts_us or campaign.started_us or now, campaign.plan.trigger
@@ -196,6 +232,23 @@ def _on_its_day(system: System, campaign: Campaign, *, now: int) -> None:
     who = addressed(system, campaign.plan, now=now)
     _enter(system, campaign, who, occasion=str(moment), now=now)
     campaigns.entered(system.record, campaign.campaign_id, moment)
+
+
+def _asked_for(system: System, campaign: Campaign, *, now: int) -> None:
+    """Let in whoever waits to be told of what a campaign tells, once for each asking."""
+    waiting = lookouts.waiting_for(
+        system.record, campaign.plan.trigger.name, now=now, limit=PEOPLE_AT_ONCE
+    )
+    named = {
+        campaigns.journey_id(campaign.campaign_id, one.handle_id, one.lookout_id): one
+        for one in waiting
+    }
+    inside = campaigns.known_of(system.record, list(named))
+    new = [one for way, one in named.items() if way not in inside]
+    if new:
+        with system.record.write():
+            for one in new:
+                _enter(system, campaign, [one.handle_id], occasion=one.lookout_id, now=now)
 
 
 def _triggered(system: System, campaign: Campaign, *, now: int) -> None:

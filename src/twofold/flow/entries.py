@@ -7,8 +7,8 @@ import msgspec
 from twofold import access, clock, errors, ids, keys, messages, people, terms, touches, trajectories
 from twofold.access import Entrant, Invitation
 from twofold.flow import letters
-from twofold.flow.outbox import site
 from twofold.flow.positions import sign_in_told
+from twofold.flow.reminding import site
 from twofold.ids import HandleId
 from twofold.people import Handle
 from twofold.system import System

@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 
 from twofold import clock, languages, terms, touches
 from twofold.languages import LOCALES, Words
-from twofold.messages import Message
+from twofold.lookouts import Lookout
+from twofold.messages import Foot, Message
 from twofold.people import Person
 from twofold.system import System
 from twofold.terms import Clause
@@ -17,10 +18,20 @@ def language_of(system: System, person: Person, *, page: str = "") -> Words:
     What they stated comes first, then that of the page on which they asked for the letter, what
     their own device told, and the organisation's.
     """
+    stated = terms.of(system.record, person).preferences.language
+    return _language(system, person, stated, page)
+
+
+def foot_to(system: System, person: Person, stated: str | None) -> Foot:
+    """Return the words around a message to somebody who stated a language, or none."""
+    return foot(_language(system, person, stated, ""), system.settings.organisation)
+
+
+def _language(system: System, person: Person, stated: str | None, page: str) -> Words:
     handles = [handle.handle_id for handle in person.handles]
     record = system.record
     found = (
-        languages.known(terms.of(record, person).preferences.language)
+        languages.known(stated)
         or languages.known(page)
         or languages.known(touches.locale_of(record, handles))
     )
@@ -121,6 +132,25 @@ def saved_up(told: Words, *, organisation: str, count: int) -> tuple[str, str]:
 def part_below(told: Words, link: str) -> str:
     """Return the line under one of several messages that leave as one."""
     return told.gettext("Why you get this, and how to stop it: %(link)s") % {"link": link}
+
+
+def foot(told: Words, organisation: str) -> Foot:
+    """Return the words around a message that are Twofold's own."""
+    _ = told.gettext
+    return Foot(
+        why=_("Why you get this, and how to stop it"),
+        untitled=_("A message from %(organisation)s") % {"organisation": organisation},
+        language=told.language,
+    )
+
+
+def asked_for(told: Words, asked: Lookout, zone: ZoneInfo) -> str:
+    """Return the line that says when somebody asked to be told of this."""
+    _ = told.gettext
+    values = {"day": _day(told, asked.asked_us, zone), "words": asked.words}
+    if asked.words:
+        return _("You asked for this on %(day)s: “%(words)s”. It comes once.") % values
+    return _("You asked for this on %(day)s. It comes once.") % values
 
 
 def code(told: Words, *, organisation: str, code: str, link: str, to: str) -> Message:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from twofold import clock, jobs, journal, webhooks
-from twofold.flow import erasure, groups, lists, requests, tables, uploads, wording
+from twofold.flow import erasure, groups, lists, postings, requests, tables, uploads, wording
 from twofold.flow.campaigning import learn, let_audiences_in
 from twofold.flow.imports import read_drop
 from twofold.flow.projection import projected_seq
@@ -58,6 +58,7 @@ def _chart(system: System, now: int) -> None:
 def _sweep(system: System, now: int) -> None:
     jobs.sweep(system.record, now=now)
     webhooks.sweep(system.record, now=now)
+    postings.sweep(system, now=now)
 
 
 # A nightly job puts itself in the queue again when it has ended well.

@@ -8,14 +8,24 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Literal
 
-from twofold import clock, errors, keys, messages, people, storage, terms, trajectories
-from twofold.flow import answering, binding, comebacks, letters, receipts, targets, ways
+from twofold import clock, errors, keys, lookouts, messages, people, storage, terms, trajectories
+from twofold.flow import (
+    answering,
+    binding,
+    comebacks,
+    letters,
+    receipts,
+    reminding,
+    targets,
+    ways,
+)
 from twofold.flow.heeding import follow_rules
 from twofold.flow.positions import house
+from twofold.flow.reminding import site
 from twofold.messages import Delivery, Gateway, Message, Part, Stopped
 from twofold.people import Person
 from twofold.system import System
-from twofold.terms import Clause, Scope, Speaker, Spoken, Statement
+from twofold.terms import Scope, Speaker, Spoken, Statement
 
 IDLE_SECONDS = 0.05
 TROUBLE_SECONDS = 1.0
@@ -68,6 +78,8 @@ def say(
         if statement.verb == "stop" and not spoken.is_repeat:
             # Said as a statement it is a stop no less; only nobody waits for what is leaving.
             messages.call_back(system.record, person, statement, now=now)
+        if lifts:
+            lookouts.withdraw(system.record, statement.lifts, now=now)
         receipts.said(system, person, statement, spoken, before=before)
         follow_rules(system, [person.person_id], now=now)
     return spoken
@@ -123,13 +135,14 @@ def gateway(system: System, *, now: Callable[[], int] | None = None) -> Iterator
             channel=channel,
             link=lambda delivery_id: _link(system, key, delivery_id),
             look=ways.looker(system),
-            remind=lambda delivery, yes: reminder(system, delivery, yes),
+            remind=lambda delivery, yes: reminding.line(system, delivery, yes),
             wrap=lambda delivery: targets.wrap(system, delivery),
             answers=lambda delivery: answering.answered(system, delivery),
+            foot=lambda person, stated: letters.foot_to(system, person, stated),
             bind=_binder(system, key),
             away=ways.away(system),
             hands=ways.hands(system),
-            now=now or clock.now_us,
+            now=now,
             follow=follower(system),
         )
         # All that the gateways before had held is taken over.
@@ -145,25 +158,6 @@ def letter_link(system: System, delivery_id: str) -> str:
 def letter_path(system: System, delivery_id: str) -> str:
     """Return the same address within this home's own pages."""
     return f"/u/{messages.token(_letter_key(system), delivery_id)}"
-
-
-def site(system: System) -> str:
-    """Return the address under which people reach this home, without a slash at its end."""
-    settings = system.settings
-    return (settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/")
-
-
-def reminder(system: System, delivery: Delivery, yes: Clause) -> str:
-    """Return the line that asks for a yes from a list again, with its link to keep it or not."""
-    told = letters.language_of(system, people.get(system.record, delivery.handle_id))
-    token = messages.token(keep_key(system), delivery.delivery_id)
-    link = f"{site(system)}/forms/yes/{token}"
-    return letters.yes_reminder(told, yes, system.zone, link=link)
-
-
-def keep_key(system: System) -> bytes:
-    """Return the key of the links with which people keep a yes that a list had brought."""
-    return keys.derive(system.settings.home, "link to keep a yes")
 
 
 def letter(system: System, token: str) -> str | None:
@@ -247,7 +241,7 @@ def _letter_key(system: System) -> bytes:
 
 def _binder(system: System, key: bytes) -> Callable[[Person, Sequence[Part]], Message]:
     def remind(part: Part) -> str:
-        return reminder(system, part.delivery, part.brought) if part.brought else ""
+        return reminding.line(system, part.delivery, part.brought)
 
     def link(delivery_id: str) -> str:
         return _link(system, key, delivery_id)
@@ -265,6 +259,10 @@ def follower(system: System) -> Callable[[Sequence[tuple[Delivery, Person]]], No
         for delivery, person in ended:
             if delivery.state == "failed" and delivery.returned == "bounced":
                 bounced(system, person, delivery, delivery.reason or "", now=clock.now_us())
+            if delivery.state == "sent" and reminding.is_asked_for(delivery):
+                now = delivery.ended_us or clock.now_us()
+                matter = delivery.intent.matter
+                lookouts.serve(system.record, matter, delivery.delivery_id, now=now)
         reached = [person for delivery, person in ended if delivery.state in _REACHED]
         whose = [person.person_id for person in reached]
         trajectories.mark(system.record, whose, now=clock.now_us())

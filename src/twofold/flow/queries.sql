@@ -180,6 +180,30 @@ SELECT count(*) AS touches FROM handle JOIN touch ON touch.handle_id = handle.ha
 WHERE handle.person_id = :person_id AND touch.occurred_us < :as_of
   AND touch.source <> 'simulated';
 
+-- name: mailbox_read
+-- How far a mailbox was read.
+SELECT validity, uid FROM mailbox_read WHERE mailbox = :mailbox
+
+-- name: move_mailbox
+-- Forward only, as long as its numbers mean the same mails.
+INSERT INTO mailbox_read (mailbox, validity, uid, moved_us)
+VALUES (:mailbox, :validity, :uid, :now)
+ON CONFLICT (mailbox) DO UPDATE SET validity = excluded.validity, uid = excluded.uid,
+  moved_us = excluded.moved_us
+WHERE mailbox_read.validity <> excluded.validity OR mailbox_read.uid < excluded.uid
+
+-- name: news_seen
+-- Whether this very news was heard, and when.
+SELECT seen_us FROM news_seen WHERE mark = :mark
+
+-- name: see_news
+-- Of two that come at once one is the first.
+INSERT INTO news_seen (mark, seen_us) VALUES (:mark, :now) ON CONFLICT (mark) DO NOTHING
+
+-- name: forget_news
+-- Its signature is too old to be taken any more.
+DELETE FROM news_seen WHERE seen_us < :before_us
+
 -- name: written_in
 -- The last mail that somebody wrote in a thread.
 SELECT payload FROM touch

@@ -59,6 +59,10 @@ _UNTIL_ERASED = (
         why="to show them there; you can end each, and one that its maker gave up is removed",
     ),
     Keeping(
+        what="what you asked to be told of",
+        why="to tell you once, and to show you how each ended; you can take each back",
+    ),
+    Keeping(
         what="a mark that you were erased",
         until="until you come back yourself",
         why="so that no import and no older backup brings you back",

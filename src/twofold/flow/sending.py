@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from twofold import errors, messages, terms
+from twofold import errors, lookouts, messages, terms
 from twofold.campaigns import Variant
 from twofold.decisions import Case, Decision, Settled
 from twofold.flow import wording
@@ -14,7 +14,7 @@ from twofold.messages import Message
 from twofold.system import System
 from twofold.terms import Intent
 
-NO_WORDS = "no_words"
+NO_WORDS, ASKED_NO_MORE = "no_words", "asked_no_more"
 
 _LOG = logging.getLogger(__name__)
 
@@ -53,6 +53,9 @@ def send(system: System, taken: Sequence[Settled], *, now: int) -> list[Settled]
 def _is_the_same_for_all(one: _Chosen) -> bool:
     plan = one.case.plan
     is_legal = terms.covers(terms.Scope(use=terms.LEGAL), Intent(use=plan.use).scope)
+    if plan.trigger.kind == "request":
+        # Each is told what they asked, in a thread of their own.
+        return False
     return not is_legal and (plan.simulated or not _variant(one.case, one.decided).template)
 
 
@@ -76,7 +79,9 @@ def _all(system: System, several: Sequence[_Chosen], *, now: int) -> list[Decisi
 def _one(system: System, case: Case, decided: Decision, *, now: int) -> Decision:
     """Put one message in the outbox whose words are this person's alone, or a legal notice."""
     variant = _variant(case, decided)
-    intent = _intent(case, variant, now)
+    intent = _asked_for(system, case, variant, now=now)
+    if intent is None:
+        return msgspec.structs.replace(decided, reason=ASKED_NO_MORE)
     told = {"key": decided.decision_id, "asked_by": _asked_by(case)}
     try:
         if variant.template and not case.plan.simulated:
@@ -88,6 +93,8 @@ def _one(system: System, case: Case, decided: Decision, *, now: int) -> Decision
     except (errors.Invalid, errors.NotFound, errors.Conflict) as error:
         _LOG.warning("decision %s: %s", decided.decision_id, error)
         return msgspec.structs.replace(decided, reason=NO_WORDS)
+    if intent.matter:
+        lookouts.lead_to(system.record, intent.matter, delivery.delivery_id)
     return msgspec.structs.replace(decided, delivery_id=delivery.delivery_id)
 
 
@@ -96,7 +103,23 @@ def _variant(case: Case, decided: Decision) -> Variant:
 
 
 def _intent(case: Case, variant: Variant, now: int) -> Intent:
-    return Intent(use=case.plan.use, channel=variant.channel, expires_us=now + case.plan.lives_us)
+    intent = case.intent(variant.channel)
+    return msgspec.structs.replace(intent, expires_us=now + case.plan.lives_us)
+
+
+def _asked_for(system: System, case: Case, variant: Variant, *, now: int) -> Intent | None:
+    """Return the contact that was decided on, or None where who asked for it waits no more."""
+    intent = _intent(case, variant, now)
+    if not intent.matter:
+        return intent
+    try:
+        asked = lookouts.get(system.record, intent.matter)
+    except lookouts.NoSuchLookout:
+        return None
+    if asked.stands(now) != "waits":
+        return None
+    until_us = min(asked.until_us, now + case.plan.lives_us)
+    return msgspec.structs.replace(intent, expires_us=until_us)
 
 
 def _message(case: Case, variant: Variant) -> Message:

@@ -1,10 +1,11 @@
 """Deciding about one person when somebody asks: by the same lines as about everybody in turn."""
 
-from twofold import campaigns, decisions, people
+from twofold import campaigns, decisions, lookouts, people
 from twofold.campaigns import Campaign, Journey
 from twofold.decisions import Case, Settled
 from twofold.flow import deciding
 from twofold.flow.addressed import meaning
+from twofold.ids import HandleId
 from twofold.people import Person
 from twofold.system import System
 
@@ -34,12 +35,14 @@ def decide(
             return decisions.settle(system.record, seen, cases, holding=deciding.holding(system))
         handles = [handle.handle_id for handle in person.handles]
         for one in wanted:
-            if one.state == "running" and _case(system, one, person, now=now) is not None:
+            case = _case(system, one, person, now=now) if one.state == "running" else None
+            if case is not None:
                 campaigns.enter(
                     system.record,
                     one.campaign_id,
                     one.version,
-                    [person.leading.handle_id],
+                    [case.journey.handle_id],
+                    occasion=case.journey.occasion,
                     due_us=now,
                     now=now,
                 )
@@ -54,7 +57,16 @@ def decide(
 def _case(system: System, campaign: Campaign, person: Person, *, now: int) -> Case | None:
     """Return somebody's turn in a campaign, where they are on their way or would begin."""
     handles = [handle.handle_id for handle in person.handles]
-    for one in campaigns.of_handles(system.record, handles):
+    asked = waiting_for(system, campaign, now=now)
+    begun = campaigns.of_handles(system.record, handles)
+    ways = {(one.campaign_id, one.occasion) for one in begun}
+    for handle_id in handles:
+        for occasion in asked.get(handle_id, ()):
+            if (campaign.campaign_id, occasion) not in ways:
+                journey = beginning(campaign, handle_id, occasion=occasion, now=now)
+                plan = campaign.plan
+                return Case(journey=journey, campaign=campaign, plan=plan, person=person)
+    for one in begun:
         if one.campaign_id == campaign.campaign_id:
             if one.state != "waiting" or one.due_us > now:
                 return None
@@ -63,7 +75,7 @@ def _case(system: System, campaign: Campaign, person: Person, *, now: int) -> Ca
     if not _is_for(system, campaign, person, now=now):
         return None
     return Case(
-        journey=beginning(campaign, person, now=now),
+        journey=beginning(campaign, person.leading.handle_id, now=now),
         campaign=campaign,
         plan=campaign.plan,
         person=person,
@@ -82,15 +94,24 @@ def _is_for(system: System, campaign: Campaign, person: Person, *, now: int) -> 
     return False
 
 
-def beginning(campaign: Campaign, person: Person, *, now: int) -> Journey:
+def waiting_for(system: System, campaign: Campaign, *, now: int) -> dict[HandleId, list[str]]:
+    """Return who waits to be told of what a campaign tells, each with what they asked."""
+    found: dict[HandleId, list[str]] = {}
+    trigger = campaign.plan.trigger
+    if trigger.kind == "request":
+        for one in lookouts.waiting_for(system.record, trigger.name, now=now):
+            found.setdefault(one.handle_id, []).append(one.lookout_id)
+    return found
+
+
+def beginning(campaign: Campaign, handle_id: HandleId, *, occasion: str = "", now: int) -> Journey:
     """Return somebody's way through a campaign as it begins."""
-    handle_id = person.leading.handle_id
     return Journey(
-        journey_id=campaigns.journey_id(campaign.campaign_id, handle_id, ""),
+        journey_id=campaigns.journey_id(campaign.campaign_id, handle_id, occasion),
         campaign_id=campaign.campaign_id,
         version=campaign.version,
         handle_id=handle_id,
-        occasion="",
+        occasion=occasion,
         step=0,
         due_us=now,
         state="waiting",

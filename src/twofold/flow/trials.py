@@ -18,7 +18,7 @@ from twofold.decisions import Case, Leave, Open, Settled, Skip, Wait
 from twofold.flow.addressed import addressed
 from twofold.flow.campaigning import campaign_faults
 from twofold.flow.deciding import TAKEN_US, holding, scene
-from twofold.flow.singly import beginning
+from twofold.flow.singly import beginning, waiting_for
 from twofold.ids import HandleId, PersonId
 from twofold.people import Person
 from twofold.system import System
@@ -106,6 +106,9 @@ class _Run:
         first = max(now, campaign.plan.starts_us or 0) + campaign.plan.steps[0].wait_us
         self._turns = [(first, 0, handle) for handle in self._people]
         heapq.heapify(self._turns)
+        # Of several things that somebody waits for, one shows what would become of each.
+        asked = waiting_for(system, campaign, now=now)
+        self._occasions = {handle: some[0] for handle, some in asked.items()}
         self._entered_us, self._taken = now, 0
         self._more: dict[PersonId, list[Contact]] = {}
         self._sayings: list[Saying] = []
@@ -134,7 +137,14 @@ class _Run:
     def _case(self, step: int, handle: HandleId, at: int) -> Case:
         person = self._people[handle]
         journey = msgspec.structs.replace(
-            beginning(self._campaign, person, now=self._entered_us), step=step, due_us=at
+            beginning(
+                self._campaign,
+                person.leading.handle_id,
+                occasion=self._occasions.get(handle, ""),
+                now=self._entered_us,
+            ),
+            step=step,
+            due_us=at,
         )
         plan = self._campaign.plan
         return Case(journey=journey, campaign=self._campaign, plan=plan, person=person)

@@ -18,6 +18,8 @@ from twofold.system import System
 HANDS = 4
 # Where a provider of text messages tells what came in.
 TEXTS = "/hooks/sms"
+# Where a provider of mail tells what became of ours.
+MAILS = "/hooks/mail"
 
 
 @contextmanager
@@ -109,10 +111,11 @@ def sender(system: System) -> messages.email.Sender:
         address=address,
         organisation=settings.organisation,
         postal_address=settings.postal_address,
-        domain=settings.mail_domain or (domain if settings.mail_listen else ""),
+        domain=settings.mail_domain or (domain if settings.mail_listen or settings.imap else ""),
         reply_key=keys.derive(settings.home, "address that answers to a mail go to"),
         return_key=keys.derive(settings.home, "address that a mail comes back to"),
         signer=signer(system, domain) if settings.dkim_selector else None,
+        names_it=settings.mail_news.startswith("postmark:"),
     )
 
 

@@ -143,7 +143,7 @@ def known_of(system: System, person: Person, *, use: str, now: int) -> dict[str,
     for handle in reversed(person.handles):
         if handle.kind in ("email", "phone", "user_id"):
             named[handle.kind] = handle.value
-    is_service = use.startswith(("service", "security", "legal"))
+    is_service = use.startswith(("service", "security", "legal", terms.REQUEST))
     reading = terms.PROFILING_SERVICE if is_service else terms.PROFILING_MARKETING
     profile = trajectories.profile(record, person.person_id, now=now)
     if profile is None or isinstance(may_use(system, person, reading, now=now), Deny):

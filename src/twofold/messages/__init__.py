@@ -1,11 +1,18 @@
 """Saying it: the outbox, and the gateway that nothing passes which its person does not allow."""
 
-from twofold.messages.addresses import address, address_then, others_proven, reaches
+from twofold.messages.addresses import (
+    address,
+    address_then,
+    others_proven,
+    reaches,
+    unproven,
+)
 from twofold.messages.around import House, circumstances, permission
 from twofold.messages.channels import (
     BadProvider,
     Channel,
     Fenced,
+    Foot,
     Handovers,
     Later,
     Look,
@@ -79,6 +86,7 @@ __all__ = [
     "Elsewhere",
     "Entry",
     "Fenced",
+    "Foot",
     "Gateway",
     "Grounds",
     "Handovers",
@@ -151,6 +159,7 @@ __all__ = [
     "tried",
     "under_way",
     "unknown",
+    "unproven",
     "unsubscribe_headers",
     "wait",
     "wrapped",

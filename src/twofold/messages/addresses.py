@@ -1,6 +1,6 @@
 """Where a channel reaches somebody, whether they have proven it, and whom it reaches besides."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import msgspec
 
@@ -11,6 +11,8 @@ from twofold.storage import Database
 
 # Which kind of handle is an address on a channel; other channels know people by themselves.
 KINDS = {"email": "email", "sms": "phone", "phone": "phone", "chat": "chat"}
+# It has no kind of handle of its own: a browser is known by whom it takes notices for.
+PUSH = "push"
 _HOUSES = frozenset({"household", "device"})
 _SHAREABLE = _HOUSES | frozenset(KINDS.values())
 _NAMELESS = _HOUSES | {"anonymous_id"}
@@ -58,8 +60,13 @@ def is_nowhere(person: Person, channel: str, to: str = "") -> bool:
     return at.kind == "email" and at.value.endswith(".invalid")
 
 
-def reaches(person: Person, channel: str) -> bool:
-    """Tell whether a channel has an address of the person to go to, where it needs one."""
+def reaches(person: Person, channel: str, takers: Container[HandleId]) -> bool:
+    """Tell whether a channel has an address of the person to go to, where it needs one.
+
+    Notices go to browsers alone: `takers` are the handles for which there is one.
+    """
+    if channel == PUSH:
+        return any(handle.handle_id in takers for handle in person.handles)
     kind = KINDS.get(channel)
     return kind is None or any(handle.kind == kind for handle in person.handles)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from twofold import people, terms
+from twofold import people, subscriptions, terms
 from twofold.messages import addresses, around, delivery
 from twofold.messages.around import House
 from twofold.messages.delivery import BadMessage, Delivery, Message
@@ -39,8 +39,11 @@ def choose(
     intents = [msgspec.structs.replace(intent, channel=channel) for channel in ordered]
     answers = [(one, around.permission(db, person, one, house, now=now)) for one in intents]
 
+    handles = [handle.handle_id for handle in person.handles]
+    takers = subscriptions.takers(db, handles) if addresses.PUSH in ordered else frozenset()
+
     def place(found: tuple[Intent, Permission]) -> tuple[bool, tuple[int, int]]:
-        return not addresses.reaches(person, found[0].channel), around.strictness(found[1])
+        return not addresses.reaches(person, found[0].channel, takers), around.strictness(found[1])
 
     # Of equals the first stays first.
     return min(answers, key=place)

@@ -15,12 +15,13 @@ from concurrent.futures import ThreadPoolExecutor
 from twofold import clock, errors, people
 from twofold.messages import addresses, digests, ending, leases
 from twofold.messages.around import House
-from twofold.messages.channels import Channel, Fenced, Look, Outcome, Parcel, Sent
+from twofold.messages.channels import Channel, Fenced, Foot, Look, Outcome, Parcel, Sent
 from twofold.messages.delivery import Delivery, Message, read
 from twofold.messages.digests import Bind
 from twofold.messages.ending import Follow
 from twofold.messages.leases import Lease
 from twofold.messages.queries import sql
+from twofold.people import Person
 from twofold.storage import Database
 from twofold.terms import Clause
 
@@ -50,13 +51,14 @@ class Gateway:
         link: Callable[[str], str],
         follow: Follow,
         look: Look | None = None,
-        remind: Callable[[Delivery, Clause], str] = lambda *_: "",
+        remind: Callable[[Delivery, Clause | None], str] = lambda *_: "",
         wrap: Callable[[Delivery], Message] = lambda delivery: delivery.message,
         answers: Callable[[Delivery], str] = lambda _: "",
         bind: Bind | None = None,
+        foot: Callable[[Person, str | None], Foot] = lambda *_: Foot(),
         away: Container[str] = (),
         hands: int = 1,
-        now: Callable[[], int] = clock.now_us,
+        now: Callable[[], int] | None = None,
     ) -> None:
         """Take over from whoever was the gateway before; the caller holds that nobody else is.
 
@@ -72,7 +74,8 @@ class Gateway:
         self._wrap = wrap
         self._answers = answers
         self._bind = bind or digests.listed(link)
-        self._now = now
+        self._foot = foot
+        self._clock = now
         self._away = away
         self._hands = ThreadPoolExecutor(hands, thread_name_prefix="hand")
         self._batch = BATCH_MAX
@@ -82,6 +85,10 @@ class Gateway:
             left = read(row)
             self._over.append((left, (look or _nobody_knows)(left)))
         self._end()
+
+    def _now(self) -> int:
+        # Looked up each time: a clock that is set later than this was made counts as well.
+        return clock.now_us() if self._clock is None else self._clock()
 
     def channel(self, name: str) -> Channel:
         """Return the way out of a channel, for what this process hands over beside the outbox."""
@@ -179,8 +186,9 @@ class Gateway:
             channel=delivery.intent.channel,
             message=self._wrap(delivery),
             link=self._link(delivery.delivery_id),
-            note=self._remind(delivery, lease.brought) if lease.brought else "",
+            note=self._remind(delivery, lease.brought),
             answers=self._answers(delivery),
+            foot=self._foot(person, lease.language),
         )
 
     def _end(self) -> None:

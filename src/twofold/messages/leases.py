@@ -33,13 +33,14 @@ class Lease(msgspec.Struct, frozen=True, kw_only=True):
     """A delivery that may leave, as long as the gate of all whom it reaches stands as it did.
 
     The first of them is whom it is for. `brought` is the yes from a list that it stands on, if no
-    message has left on it yet.
+    message has left on it yet; `language` is the one that they stated.
     """
 
     delivery: Delivery
     reached: Sequence[Person]
     gate: Gate
     brought: Clause | None = None
+    language: str | None = None
 
 
 def take(
@@ -122,7 +123,13 @@ def _lease(
     # What did not wait any more was not taken.
     held = {row.delivery_id for row in db.all(sql.leased_by, owner=owner)} if taken else set()
     leases = [
-        Lease(delivery=_leased(one.delivery, owner), reached=one.reached, gate=gate, brought=yes)
+        Lease(
+            delivery=_leased(one.delivery, owner),
+            reached=one.reached,
+            gate=gate,
+            brought=yes,
+            language=one.views[0].terms.preferences.language,
+        )
         for one, gate, yes in singles
         if one.delivery.delivery_id in held
     ]

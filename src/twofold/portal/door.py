@@ -99,6 +99,8 @@ MINE: tuple[HTTPRouteHandler, ...] = (
     home.home_page,
     home.messages_page,
     home.write,
+    home.ask_to_be_told,
+    home.wait_no_more,
     pulse.answer,
     pulse.skip,
     data.data_page,

@@ -1,10 +1,12 @@
 """Home: what waits for the person, and what waits for the organisation."""
 
+from typing import Any
+
 from litestar import Response, get, post
 from litestar.response import Redirect
 
-from twofold import clock, flow, messages, rights, terms
-from twofold.portal import chosen, history, pulse, seen
+from twofold import clock, errors, flow, messages, rights, terms
+from twofold.portal import chosen, history, lookouts, pulse, seen
 from twofold.portal.frame import onward, page
 from twofold.portal.visits import Visit
 
@@ -15,6 +17,30 @@ SHOWN_MAX = 20
 @get("/me", sync_to_thread=True)
 def home_page(request: Visit) -> Response[str]:
     """Show what is open between the two sides."""
+    return _page(request)
+
+
+@post("/me/lookouts", sync_to_thread=True)
+def ask_to_be_told(request: Visit) -> Response[Any]:
+    """Keep what the person wants to be told of."""
+    try:
+        wanted = lookouts.wanted(request)
+        flow.lookouts.ask_to_be_told(request.system, request.person, wanted, now=request.now)
+    except lookouts.WRONG as error:
+        status = 409 if isinstance(error, errors.Refused) else 400
+        return _page(request, status=status, unheard=request.say.error(error))
+    return onward("/me?asked=yes#tell")
+
+
+@post("/me/lookouts/back", sync_to_thread=True)
+def wait_no_more(request: Visit) -> Redirect:
+    """Wait for something no more."""
+    named = request.text("lookout")
+    flow.lookouts.wait_no_more(request.system, request.person, named, now=request.now)
+    return onward("/me#tell")
+
+
+def _page(request: Visit, *, status: int = 200, unheard: str = "") -> Response[str]:
     person, now = request.person, request.now
     found = terms.of(request.db, person)
     requests = rights.requests_of(request.db, person)
@@ -22,6 +48,8 @@ def home_page(request: Visit) -> Response[str]:
     soon = [
         clause for clause in found.clauses
         if clause.until_us is not None and now < clause.until_us < now + RUNS_OUT_US
+        # What is waited for stands below, with its own day.
+        and not terms.covers(terms.Scope(use=terms.REQUEST), clause.scope)
     ]  # fmt: skip
     rows = history.rows(request.db, person, before_us=now)
     return page(
@@ -37,6 +65,10 @@ def home_page(request: Visit) -> Response[str]:
         wrote=request.query_params.get("wrote", ""),
         pulse=pulse.is_due(request, rows, requests),
         felt=request.query_params.get("pulse", ""),
+        status=status,
+        tell=lookouts.shown(request),
+        unheard=unheard,
+        just_asked=request.query_params.get("asked", ""),
     )
 
 

@@ -10,14 +10,25 @@ from anyio import to_thread
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from twofold import clock, errors, flow, ids, messages, people, rights, terms, web, wishes
+from twofold import (
+    clock,
+    errors,
+    flow,
+    ids,
+    messages,
+    people,
+    rights,
+    terms,
+    web,
+    wishes,
+)
 from twofold.languages import LANGUAGES
 from twofold.messages import Delivery, Stopped
 from twofold.people import Person
-from twofold.portal import cards, chosen, signals
+from twofold.portal import cards, chosen, lookouts, signals
 from twofold.portal.frame import page
 from twofold.portal.visits import LANGUAGE_PARAMETER, Visit
-from twofold.terms import Conditions, Rate, Scope, Statement
+from twofold.terms import Clause, Conditions, Rate, Scope, Statement
 
 MONTH_US = 30 * clock.DAY
 SHOWN_MAX = 20
@@ -241,6 +252,14 @@ def _parts(request: Visit, letter: Letter) -> list[dict[str, object]]:
     ]
 
 
+def _brought(request: Visit, letter: Letter) -> Clause | None:
+    """Return the yes from a list that a message stood on; what left together has each its own."""
+    delivery = letter.delivery
+    own = terms.of(request.db, letter.person).clauses if not delivery.topics else ()
+    stood_on = (one for one in own if one.clause_id in delivery.clauses)
+    return next((one for one in stood_on if one.speaker == "import"), None)
+
+
 def _page(
     request: Visit, letter: Letter, *, done: str = "", objected: bool = False, status: int = OK
 ) -> Response[str]:
@@ -268,16 +287,7 @@ def _page(
         assumed=[one.scope.use for one in flow.assumed(request.system, person)],
         withheld=messages.not_sent(request.db, person, limit=SHOWN_MAX),
         demanded=messages.demanded(request.db, person, limit=SHOWN_MAX),
-        brought=next(
-            (
-                one
-                for one in terms.of(request.db, person).clauses
-                if one.clause_id in delivery.clauses
-                and one.speaker == "import"
-                # What left together is kept on the page of each.
-                and not delivery.topics
-            ),
-            None,
-        ),
+        brought=_brought(request, letter),
         dates=cards.dates(request.zone, now=request.now),
+        **lookouts.under(request, delivery),
     )

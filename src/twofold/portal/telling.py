@@ -103,6 +103,7 @@ ERASED = {
     "stages": "where we took you to stand, step by step",
     "receipts": "receipts",
     "decisions": "what was decided about writing to you",
+    "things to be told of": "what you asked to be told of",
     "ways through campaigns": "campaigns that were to write to you",
     "places on lists": "lists you stood on",
     "events of webhooks": "what other programs were to be told of you",

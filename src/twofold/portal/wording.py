@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # Where a word of the rules needs more beside a switch than in a sentence.
 TOLD = {"service": "service, such as repairs and recalls"}
 HUMAN = {"never": "never", "on_request": "when I ask", "first": "from the start"}
-_MONTH, _WEEK = 30, 7
+_YEAR, _MONTH, _WEEK = 365, 30, 7
 
 
 class Wording(Telling):
@@ -116,6 +116,9 @@ class Wording(Telling):
         days = rate.per_us / clock.DAY
         if rate.most == 0:
             return self._("never")
+        if rate.most == 1 and days > _YEAR:
+            # No yes lives that long.
+            return self._("once")
         if days == 1:
             return self._many(
                 "at most once a day", "at most %(num)d a day", rate.most

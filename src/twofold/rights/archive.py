@@ -28,6 +28,7 @@ FILES: Mapping[str, str] = {
     "decisions": "what was decided about contacting you, and what else it could have been",
     "held_back": "from what you are left alone, so that it can be known whether contacting helps",
     "journeys": "on the way through which campaigns you are or were",
+    "lookouts": "what you asked to be told of, and how each ended",
     "contributions": "what you gave us: ideas, stories, answers",
     "scores": "what is worked out about you, each with how and from how much",
     "looks": "who looked at your record, and when",

@@ -11,6 +11,7 @@ from twofold.subscriptions.subscription import (
     get,
     of_person,
     remove,
+    takers,
 )
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "get",
     "of_person",
     "remove",
+    "takers",
 ]

@@ -18,6 +18,10 @@ SELECT * FROM push_subscription WHERE subscription_id = :subscription_id
 SELECT * FROM push_subscription WHERE handle_id IN (:handles)
 ORDER BY created_us DESC, subscription_id
 
+-- name: takers
+-- For whom there is a browser.
+SELECT DISTINCT handle_id FROM push_subscription WHERE handle_id IN (:handles)
+
 -- name: drop_subscription
 -- It takes no notices any more.
 DELETE FROM push_subscription WHERE subscription_id = :subscription_id

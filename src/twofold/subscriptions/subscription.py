@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from collections.abc import Collection
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -105,6 +106,12 @@ def of_person(db: Database, person: Person) -> list[Subscription]:
     """Return the browsers of a person, the latest first."""
     handles = [handle.handle_id for handle in person.handles]
     return [_read(row) for row in db.all_in(sql.subscriptions_of, "handles", handles)]
+
+
+def takers(db: Database, handles: Collection[HandleId]) -> frozenset[HandleId]:
+    """Return for which of some handles there is a browser that takes notices."""
+    rows = db.all_in(sql.takers, "handles", list(handles))
+    return frozenset(HandleId(row.handle_id) for row in rows)
 
 
 def remove(db: Database, subscription_id: str) -> bool:

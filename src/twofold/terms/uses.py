@@ -9,6 +9,7 @@ REPLY = "service.reply"
 TRANSACTION = "service.transaction"
 SECURITY = "security"
 LEGAL = "legal"
+REQUEST = "request"
 ASK = "ask"
 MARKETING = "marketing"
 ANALYTICS = "analytics"
@@ -36,6 +37,7 @@ TREE = (
     Use(path="service", dpv="dpv:ServiceProvision", words="service"),
     Use(path=SECURITY, dpv="dpv:EnforceSecurity", words="warnings about your account's security"),
     Use(path=LEGAL, dpv="dpv:LegalCompliance", words="notices that the law demands"),
+    Use(path=REQUEST, dpv="dpv:RequestedServiceProvision", words="what you asked to be told"),
     Use(path="care", dpv="dpv:CustomerCare", words="asking how you are getting on"),
     Use(path=MARKETING, dpv="dpv:DirectMarketing", words="news and offers"),
     Use(path="personalisation", dpv="dpv:Personalisation", words="fitting things to you"),
@@ -95,6 +97,9 @@ def known(use: str) -> tuple[str, str]:
             return branch.words, ""
         if under(use, branch.path):
             topic = use.removeprefix(f"{branch.path}.")
+            if branch.path == REQUEST:
+                # Behind it stands which of somebody's wishes it is, which tells nobody anything.
+                topic = topic.partition(".")[0].removeprefix("other")
             return branch.words, topic.replace(".", ", ").replace("-", " ")
     return use, ""
 

@@ -9,7 +9,16 @@ from twofold.messages.channels.chat import chat
 from twofold.messages.channels.handovers import Handovers, look_in_handovers
 from twofold.messages.channels.inapp import inapp, look_in_inapp
 from twofold.messages.channels.mailbox import Lying, look_in_mailbox, lying, lying_one, mailbox
-from twofold.messages.channels.parcel import Channel, Fenced, Later, Look, Outcome, Parcel, Sent
+from twofold.messages.channels.parcel import (
+    Channel,
+    Fenced,
+    Foot,
+    Later,
+    Look,
+    Outcome,
+    Parcel,
+    Sent,
+)
 from twofold.messages.channels.push import Voucher, push
 from twofold.messages.channels.sms import BadProvider, Provider, provider, sms
 from twofold.messages.channels.test import look_in_test, test
@@ -18,6 +27,7 @@ __all__ = [
     "BadProvider",
     "Channel",
     "Fenced",
+    "Foot",
     "Handovers",
     "Later",
     "Look",

@@ -12,6 +12,17 @@ from twofold.messages.delivery import Delivery, Message, Returned
 TRIES_MAX = 5
 
 
+class Foot(msgspec.Struct, frozen=True, kw_only=True):
+    """The words around a message that are not its own, in the language of whoever reads it.
+
+    `why` stands before the link to its page, `untitled` is the subject of one that has none.
+    """
+
+    why: str = "Why you get this, and how to stop it"
+    untitled: str = "A message"
+    language: str = "en"
+
+
 class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     """One message with the address that it goes to, and the link to the page under it.
 
@@ -28,6 +39,7 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     link: str
     note: str = ""
     answers: str = ""
+    foot: Foot = Foot()
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,7 +15,6 @@ from twofold.messages.links import unsubscribe_headers
 
 # Every server takes seven bits and lines of this length.
 _POLICY = SMTP.clone(cte_type="7bit", max_line_length=76)
-_WHY = "Why you get this, and how to stop it"
 _SUBJECT_LENGTH_MAX = 500
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = (
@@ -56,15 +55,18 @@ def message_id(delivery_id: str, sender: Sender) -> str:
 
 
 def _lines(parcel: Parcel, sender: Sender, to: str, *, now: int) -> list[bytes]:
+    subject = parcel.message.subject[:_SUBJECT_LENGTH_MAX] or parcel.foot.untitled
     lines = [
         headers.mailbox("From", sender.name or sender.organisation, sender.address),
         headers.fixed("To", f"<{to}>"),
-        headers.words("Subject", parcel.message.subject[:_SUBJECT_LENGTH_MAX] or _subject(sender)),
+        headers.words("Subject", subject),
         headers.fixed("Date", _date(now)),
         headers.fixed("Message-ID", message_id(parcel.delivery_id, sender)),
     ]  # fmt: skip
     if reply_to := sender.reply_to(parcel.delivery_id):
         lines.append(headers.fixed("Reply-To", f"<{reply_to}>"))
+    if sender.names_it:
+        lines.append(headers.fixed("X-PM-Metadata-delivery", parcel.delivery_id))
     if parcel.answers:
         # So that mail programs show it below the mail that it answers.
         lines += [headers.fixed(name, parcel.answers) for name in ("In-Reply-To", "References")]
@@ -93,7 +95,7 @@ def _text(parcel: Parcel, sender: Sender) -> str:
         said += f"\n\n{parcel.note}"
     below = [sender.organisation, sender.postal_address]
     if parcel.link not in said:
-        below.append(f"{_WHY}: {parcel.link}")
+        below.append(f"{parcel.foot.why}: {parcel.link}")
     return "\n".join([said, "", "-- ", *filter(None, below)]) + "\n"
 
 
@@ -102,9 +104,10 @@ def _html(parcel: Parcel, sender: Sender) -> str:
     if sender.postal_address:
         below.append(html.escape(sender.postal_address))
     if parcel.link not in said and html.escape(parcel.link) not in said:
-        below.append(f'<a href="{html.escape(parcel.link)}">{_WHY}</a>')
+        below.append(f'<a href="{html.escape(parcel.link)}">{html.escape(parcel.foot.why)}</a>')
     note = f"<p>{html.escape(parcel.note)}</p>" if parcel.note else ""
-    foot = f'{note}<p style="font-size:12px">{" · ".join(below)}</p>'
+    language = html.escape(parcel.foot.language)
+    foot = f'{note}<p lang="{language}" style="font-size:12px">{" · ".join(below)}</p>'
     ends = list(_BODY_END.finditer(said))
     return said[: ends[-1].start()] + foot + said[ends[-1].start() :] if ends else said + foot
 
@@ -123,10 +126,6 @@ def _unfolded(head: bytes) -> list[bytes]:
         elif line:
             found.append(line + b"\r\n")
     return found
-
-
-def _subject(sender: Sender) -> str:
-    return f"A message from {sender.organisation}"
 
 
 def _is_legal(use: str) -> bool:

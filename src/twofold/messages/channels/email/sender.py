@@ -26,7 +26,8 @@ class BadSender(errors.Invalid):
 class Sender(msgspec.Struct, frozen=True, kw_only=True):
     """Whom people see a mail from, and the keys of the addresses by which it can come back.
 
-    `domain` is where mail comes in here; without one answers go to `address` itself.
+    `domain` is where mail comes in here; without one answers go to `address` itself. With
+    `names_it` a line tells a provider that renames mail (Postmark) which one it is.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
     reply_key: bytes = b""
     return_key: bytes = b""
     signer: Signer | None = None
+    names_it: bool = False
 
     @property
     def own_domain(self) -> str:

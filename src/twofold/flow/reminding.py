@@ -1,0 +1,51 @@
+"""The line under a message: when somebody asked for it, or the one question about a yes."""
+
+from twofold import keys, lookouts, messages, people, terms
+from twofold.flow import letters
+from twofold.lookouts import Lookout
+from twofold.messages import Delivery
+from twofold.system import System
+from twofold.terms import Clause, Scope
+
+_REQUESTS = Scope(use=terms.REQUEST)
+
+
+def line(system: System, delivery: Delivery, yes: Clause | None) -> str:
+    """Return the line that says when somebody asked for this, or asks for a yes from a list again.
+
+    The latter has a link to keep the yes or not. Most messages have neither.
+    """
+    asked = _asked(system, delivery)
+    if yes is None and asked is None:
+        return ""
+    told = letters.language_of(system, people.get(system.record, delivery.handle_id))
+    if asked is not None:
+        return letters.asked_for(told, asked, system.zone)
+    assert yes is not None  # noqa: S101 - one of the two is there
+    token = messages.token(keep_key(system), delivery.delivery_id)
+    link = f"{site(system)}/forms/yes/{token}"
+    return letters.yes_reminder(told, yes, system.zone, link=link)
+
+
+def is_asked_for(delivery: Delivery) -> bool:
+    """Tell whether a message tells somebody what they asked to be told."""
+    return bool(delivery.intent.matter) and terms.covers(_REQUESTS, delivery.intent.scope)
+
+
+def keep_key(system: System) -> bytes:
+    """Return the key of the links with which people keep a yes that a list had brought."""
+    return keys.derive(system.settings.home, "link to keep a yes")
+
+
+def site(system: System) -> str:
+    """Return the address under which people reach this home, without a slash at its end."""
+    return system.settings.root
+
+
+def _asked(system: System, delivery: Delivery) -> Lookout | None:
+    if not is_asked_for(delivery):
+        return None
+    try:
+        return lookouts.get(system.record, delivery.intent.matter)
+    except lookouts.NoSuchLookout:
+        return None
