@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from twofold import errors
 
@@ -33,6 +34,7 @@ def to_datetime(us: int) -> datetime:
     return _EPOCH + timedelta(microseconds=us)
 
 
+@lru_cache(maxsize=256)
 def rfc3339(us: int) -> str:
     """Return µs since 1970 as RFC 3339 in UTC, with a fraction only where there is one."""
     return to_datetime(us).isoformat().replace("+00:00", "Z")

@@ -104,9 +104,15 @@ def test_what_is_due_to_few_is_found_without_looking_at_all_that_was_ever_sent(
     tmp_path: Path,
 ) -> None:
     sqlite = storage.open_record(Settings(home=tmp_path))
-    by_handle = (sql.handed, sql.open_of, sql.left_on, sql.sent_to, sql.not_sent_to, sql.demanded)
+    by_handle = (
+        sql.handed, sql.open_of, sql.left_on, sql.sent_to, sql.not_sent_to, sql.demanded,
+        sql.saved_up,
+    )  # fmt: skip
     listed = {query.name: query.with_list("handles", "IN (:{name})") for query in by_handle}
-    by_state = {query.name: query for query in (sql.due, sql.leased_by, sql.any_open, sql.unknown)}
+    by_state = {
+        query.name: query
+        for query in (sql.due, sql.leased_by, sql.held_by, sql.any_open, sql.unknown)
+    }
     plans = {
         name: " ".join(
             row.detail

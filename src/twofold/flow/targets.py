@@ -7,6 +7,8 @@ from twofold.system import System
 
 def wrap(system: System, delivery: Delivery) -> Message:
     """Return a message as it leaves: each address as one of ours that does not name it."""
+    if not delivery.message.links:
+        return delivery.message
     secret, root = key(system), system.settings.root
 
     def reach(number: int) -> str:

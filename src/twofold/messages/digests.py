@@ -202,30 +202,18 @@ def end(
     *,
     ended_by: str | None,
     now: int,
-) -> dict[str, State]:
-    """End what deliveries carried as these ended; returns what each came to that waits no more."""
-    states: dict[str, State] = {}
+) -> None:
+    """End what deliveries carried as these ended, or let it wait again."""
     for one in ended:
-        inside = [part.delivery_id for part in carried if part.carried_in == one.digest_id]
-        if one.state == "waiting":
-            gone = [delivery_id for delivery_id in inside if delivery_id in stopped]
-            db.run_in(sql.cancel_carried, "deliveries", gone, now=now)
-            states.update(dict.fromkeys(gone, "cancelled"))
-            told = one._asdict()
-            db.run(
-                sql.put_back,
-                **{name: told[name] for name in ("digest_id", "unbegun", "reason", "until_us")},
-            )
-            db.run(sql.drop_digest, digest_id=one.digest_id)
+        told = one._asdict()
+        if one.state != "waiting":
+            told["state"] = "carried" if one.state == "sent" else one.state
+            own = {name: told[name] for name in ("digest_id", "state", "reason")}
+            db.run(sql.end_carried, **own, ended_by=ended_by, now=now)
             continue
-        state: State = "carried" if one.state == "sent" else one.state
-        db.run(
-            sql.end_carried,
-            digest_id=one.digest_id,
-            state=state,
-            reason=one.reason,
-            ended_by=ended_by,
-            now=now,
-        )
-        states.update(dict.fromkeys(inside, state))
-    return states
+        inside = [part.delivery_id for part in carried if part.carried_in == one.digest_id]
+        gone = [delivery_id for delivery_id in inside if delivery_id in stopped]
+        db.run_in(sql.cancel_carried, "deliveries", gone, now=now)
+        again = {name: told[name] for name in ("digest_id", "unbegun", "reason", "until_us")}
+        db.run(sql.put_back, **again)
+        db.run(sql.drop_digest, digest_id=one.digest_id)

@@ -11,7 +11,7 @@ from twofold.messages.delivery import Delivery, Returned, State, get, read
 from twofold.messages.digests import Ended
 from twofold.messages.queries import sql
 from twofold.people import Person
-from twofold.storage import Database
+from twofold.storage import Database, Row
 
 ROOM = "messages"
 # How long to wait before trying again what a channel refused for now, doubled each time, and up to
@@ -46,17 +46,17 @@ def end(
         carried = digests.parts_of(db, digested)
         every = [*(delivery for delivery, _ in over), *carried]
         stopped = stops.awaiting(db, [delivery.delivery_id for delivery in every])
-        states = _ended(db, over, carried, stopped, ended_by=ended_by, now=now)
+        rows = _ended(db, over, carried, stopped, ended_by=ended_by, now=now)
+        ended = {row.delivery_id for row in rows}
         whose = people.known(db, [delivery.handle_id for delivery in every])
         drafts = [
             _draft(delivery, carried, whose[delivery.handle_id], outcome.first_byte_us)
             for delivery, outcome in over
             if isinstance(outcome, Sent)
-            and delivery.delivery_id in states
+            and delivery.delivery_id in ended
             and delivery.handle_id in whose
         ]
         touches.record_all(db, drafts, now=now)
-        rows = db.all_in(sql.deliveries, "deliveries", list(states))
         for row in rows:
             if row.delivery_id in stopped:
                 stops.settle(db, row.delivery_id, row.state)
@@ -124,13 +124,13 @@ def _ended(
     *,
     ended_by: str | None,
     now: int,
-) -> dict[str, State]:
-    """End leases; returns what each came to, but for those that wait again or had ended before."""
+) -> list[Row]:
+    """End leases; returns the rows of all but those that wait again or had ended before."""
     alike: dict[_End, list[tuple[Delivery, Outcome]]] = {}
     for delivery, outcome in over:
         end = _end_of(delivery, outcome, is_stopped=delivery.delivery_id in stopped)
         alike.setdefault(end, []).append((delivery, outcome))
-    states: dict[str, State] = {}
+    over_for_good: list[Row] = []
     again: list[dict[str, object]] = []
     digested: list[Ended] = []
     for end, some in alike.items():
@@ -144,7 +144,7 @@ def _ended(
             if one.topics and one.delivery_id in ended
         ]
         if end.state != "waiting":
-            states.update(dict.fromkeys(ended, end.state))
+            over_for_good += rows
             continue
         again += [
             _retry(one, outcome, end, now=now)
@@ -152,7 +152,11 @@ def _ended(
             if one.delivery_id in ended and not isinstance(outcome, Fenced)
         ]
     db.many(sql.try_again, again)
-    return states | digests.end(db, digested, carried, stopped, ended_by=ended_by, now=now)
+    digests.end(db, digested, carried, stopped, ended_by=ended_by, now=now)
+    just_now = {one.digest_id for one in digested}
+    inside = [one.delivery_id for one in carried if one.carried_in in just_now]
+    rows = db.all_in(sql.deliveries, "deliveries", inside)
+    return over_for_good + [row for row in rows if row.state != "waiting"]
 
 
 def _end_of(delivery: Delivery, outcome: Outcome, *, is_stopped: bool) -> _End:

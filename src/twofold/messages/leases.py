@@ -81,7 +81,12 @@ def take(
 
 def stands(db: Database, lease: Lease) -> bool:
     """Tell whether nothing was refused since, and these handles are still the same people's."""
-    return frozenset(_gates(db, lease.reached)) == lease.gate
+    if len(lease.reached) > 1:
+        return frozenset(_gates(db, lease.reached)) == lease.gate
+    # All handles are asked about by one of them: whoever was joined or parted has others now.
+    [person] = lease.reached
+    handle_id = person.handles[0].handle_id
+    return frozenset(db.all(sql.gate_now, handle_id=handle_id)) == lease.gate
 
 
 def _put_off(db: Database, asked: Sequence[Verdict], *, now: int) -> None:
@@ -121,7 +126,7 @@ def _lease(
     ]
     db.many(sql.take_lease, taken)
     # What did not wait any more was not taken.
-    held = {row.delivery_id for row in db.all(sql.leased_by, owner=owner)} if taken else set()
+    held = {row.delivery_id for row in db.all(sql.held_by, owner=owner)} if taken else set()
     leases = [
         Lease(
             delivery=_leased(one.delivery, owner),

@@ -52,6 +52,12 @@ SELECT h.person_id, h.handle_id, COALESCE(g.epoch, 0) AS epoch, g.restricted_us,
 FROM handle h LEFT JOIN gate g ON g.handle_id = h.handle_id
 WHERE h.person_id IN (SELECT person_id FROM handle WHERE handle_id IN (:handles))
 
+-- name: gate_now
+-- The same by one handle: asked before every first byte, so that nothing in it is a list.
+SELECT h.person_id, h.handle_id, COALESCE(g.epoch, 0) AS epoch, g.restricted_us, g.erased_us
+FROM handle h LEFT JOIN gate g ON g.handle_id = h.handle_id
+WHERE h.person_id = (SELECT person_id FROM handle WHERE handle_id = :handle_id)
+
 -- name: take_lease
 -- Only what still waits; the contact counts from here on.
 UPDATE delivery SET state = 'leased', lease_epoch = :epoch, lease_owner = :owner,
@@ -95,12 +101,16 @@ UPDATE delivery SET state = :state, reason = COALESCE(:reason, reason), ended_by
   handed_us = CASE WHEN :state = 'waiting' THEN NULL ELSE handed_us END,
   ended_us = CASE WHEN :state = 'waiting' THEN NULL ELSE :now END
 WHERE delivery_id IN (:deliveries) AND state IN ('leased', 'unknown') AND lease_owner = :owner
-RETURNING delivery_id
+RETURNING *
 
 -- name: leased_by_others
 -- The owner of these is gone; their channel may know how far they came.
 SELECT * FROM delivery WHERE state = 'leased' AND lease_owner <> :owner
 ORDER BY handed_us, delivery_id
+
+-- name: held_by
+-- Which of its leases a gateway holds.
+SELECT delivery_id FROM delivery WHERE state = 'leased' AND lease_owner = :owner
 
 -- name: leased_by
 -- What a gateway holds.
@@ -281,9 +291,8 @@ WHERE delivery_id IN (:deliveries) AND state = 'leased'
 
 -- name: put_back
 -- It did not leave: each part waits again as it had waited, or until the channel may be tried again.
-UPDATE delivery SET state = 'waiting', carried_in = NULL, handed_us = NULL,
-  attempt = attempt - :unbegun, reason = COALESCE(:reason, reason),
-  not_before_us = COALESCE(:until_us, not_before_us)
+UPDATE delivery SET state = 'waiting', carried_in = NULL, handed_us = NULL, attempt = attempt - :unbegun,
+  reason = COALESCE(:reason, reason), not_before_us = COALESCE(:until_us, not_before_us)
 WHERE carried_in = :digest_id AND state = 'leased'
 
 -- name: drop_digest

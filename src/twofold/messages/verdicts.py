@@ -100,6 +100,12 @@ def _judged(
     around_them: Around, some: Sequence[Delivery], whom: Sequence[Person], *, now: int
 ) -> list[Verdict]:
     """Return the answers to deliveries that may leave together; what is leased counts once."""
+    if len(some) == 1:
+        alone = _answer(around_them, some[0], whom, now=now)
+        if isinstance(alone.answer, Permit):
+            # It counts for what comes behind it.
+            around_them.count(some[0].handle_id, some[0].intent, now=now)
+        return [alone]
     every = [_answer(around_them, one, whom, now=now) for one in some]
     permitted = [one for one in every if isinstance(one.answer, Permit)]
     chosen = _fitting(around_them, permitted, now=now)
@@ -107,7 +113,6 @@ def _judged(
     if chosen:
         parts = [one.delivery for one in chosen]
         handle_id, topics = chosen[0].delivery.handle_id, digests.topics(parts)
-        # It counts for what comes behind it.
         around_them.count(handle_id, digests.intent(parts), topics if together else (), now=now)
     # What does not fit any more is asked about again, behind what has just left.
     refused = [one for one in every if not isinstance(one.answer, Permit)]

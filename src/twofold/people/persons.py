@@ -52,7 +52,8 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def leading(self) -> Handle:
         """Return the handle that names this person best."""
-        return next(handle for handle in self.handles if str(handle.handle_id) == self.person_id)
+        own: str = self.person_id
+        return next(handle for handle in self.handles if handle.handle_id == own)
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):

@@ -53,6 +53,8 @@ class PostgreSQL:
         self, query: Query, rows: Sequence[Mapping[str, object] | Sequence[object]], /
     ) -> None:
         """Carry the statement out once a row."""
+        if not rows:
+            return
         names = query.parameters
         named = [
             row if isinstance(row, Mapping) else dict(zip(names, row, strict=True)) for row in rows

@@ -113,6 +113,8 @@ class SQLite:
         self, query: Query, rows: Sequence[Mapping[str, object] | Sequence[object]], /
     ) -> None:
         """Carry the statement out once a row."""
+        if not rows:
+            return
         # A statement outside a transaction takes its turn like any other writer.
         with self.write(), _TRANSLATED:
             self._connection().executemany(query.text, rows)

@@ -54,7 +54,7 @@ class Matter(msgspec.Struct, frozen=True, kw_only=True):
     closed_us: int | None = None
 
 
-class Contact(msgspec.Struct, frozen=True, kw_only=True):
+class Contact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A contact that was handed over, as rates and budgets count it; `data` are kinds asked for.
 
     `topics` are the uses of what left together in it: it counts once for each rate on any of them.
@@ -71,7 +71,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
         return any(scopes.under(one, use) for one in self.topics or (self.use,))
 
 
-class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
+class Circumstances(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the terms do not hold: who the person is to us, what is open, what was sent.
 
     `position` are the clauses of the starting position that this person was told; `policy` the

@@ -1,5 +1,7 @@
 """What a contact or a reading of data may be for, and what goes without saying."""
 
+from functools import lru_cache
+
 import msgspec
 
 from twofold import clock, errors
@@ -80,6 +82,7 @@ def checked(use: str) -> str:
     return use
 
 
+@lru_cache(maxsize=1_024)
 def words(use: str) -> str:
     """Return what a use is in everybody's words; a topic keeps its own name."""
     if use == "*":
@@ -104,6 +107,7 @@ def known(use: str) -> tuple[str, str]:
     return use, ""
 
 
+@lru_cache(maxsize=1_024)
 def in_dpv(use: str) -> str:
     """Return what a use is called in the Data Privacy Vocabulary."""
     for branch in _DEEPEST_FIRST:
