@@ -53,7 +53,7 @@ def freshness(home: System, chance: random.Random, count: int, times: int) -> li
     feed_id = touches.feed(home.record, "api_key", "benchmark")
     fresh = [round(time.time() * 1e3) * 1_000 + place for place in range(times)]
     found = []
-    with _worker(home):
+    with working(home):
         for number in fresh:
             who = chance.randrange(count)
             person_id = people.resolve(home.record, f"user_id:user-{who}").person_id
@@ -74,7 +74,7 @@ def freshness(home: System, chance: random.Random, count: int, times: int) -> li
 
 
 @contextlib.contextmanager
-def _worker(home: System) -> Iterator[None]:
+def working(home: System) -> Iterator[None]:
     """Run the worker beside the block, as `serve` does."""
     command = [sys.executable, "-m", "twofold", "work", "--home", str(home.settings.home)]
     running = subprocess.Popen(command)
