@@ -6,7 +6,6 @@ from cyclopts import Parameter
 
 from twofold import campaigns, clock, errors, flow, results
 from twofold.cli.line import Json, Where, say, say_json
-from twofold.results import OtherWay
 
 HERE = Where()
 
@@ -47,7 +46,7 @@ def show_results(
         now = clock.now_us()
         found = campaigns.resolve(home.record, campaign)
         if split or learns or when:
-            way = OtherWay(
+            way = results.OtherWay(
                 shares=_shares(split), learns=learns, when=when, then=then, otherwise=otherwise
             )
             told = flow.deciding.other_way(home, found, way, now=now)

@@ -146,7 +146,7 @@ def _sayings(request: Visit, found: Sequence[flow.trials.Saying]) -> list[dict[s
     ]
 
 
-def _result(request: Visit, found: Campaign) -> results.Result:
+def _result(request: Visit, found: Campaign) -> "results.Result":
     return flow.deciding.result(request.system, found, now=request.now)
 
 

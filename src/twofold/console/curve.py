@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from twofold import results
 from twofold.populations import Interval
-from twofold.results import Response
 
 WIDTH, HEIGHT = 520, 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 16, 14, 34
@@ -40,7 +40,7 @@ class Curve:
     words: str
 
 
-def draw(found: Response) -> Curve | None:
+def draw(found: "results.Response") -> Curve | None:
     """Return the picture of a response, or None where nothing of it is known."""
     known = [(one.number, one.brought) for one in found.rungs if isinstance(one.brought, Interval)]
     if not known:

@@ -9,7 +9,6 @@ from twofold import campaigns, errors, flow, results
 from twofold.console.frame import page
 from twofold.console.parameters import Parameters
 from twofold.console.visits import Visit
-from twofold.results import OtherWay
 
 KINDS = (
     ("split", "by lot, in these shares"),
@@ -41,12 +40,12 @@ def ways_page(request: Visit, campaign_id: FromPath[str]) -> Response[str]:
     )  # fmt: skip
 
 
-def _way(parameters: Parameters, arms: list[str]) -> OtherWay:
+def _way(parameters: Parameters, arms: list[str]) -> "results.OtherWay":
     match parameters.choice("kind", dict(KINDS), "split"):
         case "learns":
-            return OtherWay(learns=True)
+            return results.OtherWay(learns=True)
         case "rule":
-            return OtherWay(
+            return results.OtherWay(
                 when=parameters.text("when"),
                 then=parameters.text("then"),
                 otherwise=parameters.text("otherwise", SILENCE),
@@ -56,7 +55,7 @@ def _way(parameters: Parameters, arms: list[str]) -> OtherWay:
                 arm: parameters.whole(f"share{place}", 0, 0, 100)
                 for place, arm in enumerate([*arms, SILENCE])
             }
-            return OtherWay(shares={arm: one / 100 for arm, one in shares.items() if one})
+            return results.OtherWay(shares={arm: one / 100 for arm, one in shares.items() if one})
 
 
 def _fields(parameters: Parameters, arms: list[str]) -> dict[str, str]:

@@ -1,15 +1,20 @@
 """What a layer comes to, apart from what really happened: its estimate beside the truth."""
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
 from twofold import campaigns, flow, results, terms
 from twofold.campaigns import Campaign
-from twofold.lift import Lift
 from twofold.populations import Interval, Refusal
-from twofold.results import Result
 from twofold.system import System
 from twofold.worlds.layers import CARD, layer
 from twofold.worlds.queries import sql
+
+if TYPE_CHECKING:
+    # Numbers, for which a worker that is only started by the same command must not pay.
+    from twofold.lift import Lift
+    from twofold.results import Result
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +72,7 @@ def sums(home: System, *, now: int) -> Sums | None:
     )
 
 
-def truth(home: System, campaign: Campaign, found: Result) -> str:
+def truth(home: System, campaign: Campaign, found: "Result") -> str:
     """Return what a campaign truly changed, where that is known; nothing elsewhere."""
     kept = layer(home)
     if kept is None or kept.campaign_id != campaign.campaign_id:
@@ -129,7 +134,7 @@ def _messages(states: dict[str, int]) -> int:
     return sum(states.values())
 
 
-def _estimated(goal: Lift | Refusal) -> tuple[Interval | None, str]:
+def _estimated(goal: "Lift | Refusal") -> tuple[Interval | None, str]:
     if isinstance(goal, Refusal):
         return None, f"{goal.refused}; it needs {goal.needs}"
     return goal.always, ""
