@@ -80,3 +80,21 @@ def test_what_is_wrong_with_hours_or_a_rate_is_told_by_its_field(
     assert answer.status_code == 400
     assert named in answer.json()["detail"]
     assert machine.get(f"/api/people/{ada(home)}/terms").json()["version"] == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "ours"),
+    [
+        ({"verb": "deny", "purpose": "marketing"}, "`use`"),
+        ({"effect": "deny", "use": "marketing"}, "`verb`"),
+        ({"verb": "limit", "rate": [{"max": 1, "per": "P7D"}]}, "`rates`"),
+        ({"verb": "limit", "windows": [{"begin": "09:00"}]}, "`from`"),
+    ],
+)
+def test_a_field_under_the_name_of_another_standard_is_told_by_ours(
+    home: System, machine: TestClient[Litestar], fields: dict[str, Any], ours: str
+) -> None:
+    answer = said(machine, home, **fields)
+
+    assert answer.status_code == 400
+    assert f"here it is called {ours}" in answer.json()["detail"]

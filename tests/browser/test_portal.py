@@ -14,7 +14,18 @@ from tests.browser.serving import serving
 from tests.doors import portal_of
 from tests.people.given_links import see
 from tests.portal.visiting import letters
-from twofold import clock, flow, messages, people, rights, storage, system, terms, touches
+from twofold import (
+    audiences,
+    clock,
+    flow,
+    messages,
+    people,
+    rights,
+    storage,
+    system,
+    terms,
+    touches,
+)
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -23,17 +34,9 @@ pytestmark = pytest.mark.browser
 ADA = "email:ada@b.example"
 LINK = re.compile(r'href="([^"]+)"')
 PAGES = (
-    "/me",
-    "/me/messages",
-    "/me/rules",
-    "/me/rules/versions",
-    "/me/data",
-    "/me/path",
-    "/me/given",
-    "/me/say",
-    "/me/receipts",
-    "/me/leave",
-)
+    "/me", "/me/messages", "/me/rules", "/me/rules/versions", "/me/data", "/me/path",
+    "/me/given", "/me/say", "/me/receipts", "/me/leave",
+)  # fmt: skip
 LOCALES = {"en": "en-IE", "de": "de-AT"}
 Side = tuple[str, System]
 Open = Callable[..., Page]
@@ -174,6 +177,26 @@ def test_the_keyboard_alone_leads_from_the_door_to_saved_undone_and_stopped(
     page.wait_for_selector("main p[role=status]")
     clauses = terms.of(home.record, people.resolve(home.record, ADA)).clauses
     assert [one.effect for one in clauses if one.scope == terms.EVERYTHING] == ["stop"]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_keyboard_alone_leaves_a_group_and_a_score_and_comes_back(
+    side: Side, browse: Open, assert_accessible: Check, language: str
+) -> None:
+    url, home = side
+    ada, listed = people.resolve(home.record, ADA), "handle\nemail:ada@b.example"
+    audiences.take_list(home.record, listed, name="Autumn", owner="anna", now=clock.now_us())
+    page = browse(viewport=NARROW, locale=LOCALES[language])
+    come_in(page, side)
+    page.goto(f"{url}/me/data")
+    _press(page, 'form[action="/me/assumed"] button', "Enter")
+    for about in ("group:", "score:period"):
+        assert_accessible(page)
+        _press(page, f'form[action="/me/assumed/leave"] button[value^="{about}"]', "Enter")
+    for _ in flow.assumptions.left(home, ada):
+        assert_accessible(page)
+        _press(page, 'form[action="/me/assumed/back"] button', "Enter")
+    assert flow.assumptions.left(home, ada) == []
 
 
 def _code(page: Page, home: System) -> str:

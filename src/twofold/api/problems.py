@@ -115,6 +115,26 @@ def _of_ours(error: errors.TwofoldError) -> Answer:
     return answer(Problem(status=status, name=name, title=title), str(error), *more)
 
 
+def with_our_name(detail: str) -> str:
+    """Return a detail with what a field is called here, where it came under another name."""
+    found = _UNKNOWN.search(detail)
+    ours = _CALLED.get(found[1]) if found else None
+    return f"{detail}; here it is called {ours}" if ours else detail
+
+
+_UNKNOWN = re.compile(r"unknown field `(\w+)`")
+# What the rules of a person are called elsewhere (IEEE 7012, ODRL, ISO/IEC TS 27560).
+_CALLED = {
+    "purpose": "`use`",
+    "effect": "`verb`",
+    "scope": "`use`, `channel`, `unit`, `recipient` and `matter`, each by itself",
+    "rate": "`rates`, a list",
+    "window": "`windows`, a list",
+    "when": "`windows` and `pause_until`, each by itself",
+    "valid": "`until`",
+    "begin": "`from`",
+    "duration": "`per`",
+}
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PARENTS: dict[type[errors.TwofoldError], tuple[int, str]] = {
     terms.StaleTerms: (412, "These rules have changed since you looked"),

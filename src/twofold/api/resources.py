@@ -135,9 +135,8 @@ def _wrong(request: Request[Any, Any, Any], error: ValidationException) -> str:
             fault = "is missing" if given is None else f"cannot be {given[:80]!r}"
             return f"{name} {fault}; it is {meaning}."
     # The members of a body, in the words of what reads it.
-    return (
-        "; ".join(f"{one.get('key', 'body')}: {one['message']}" for one in faults) or error.detail
-    )
+    told = (problems.with_our_name(f"{one.get('key', 'body')}: {one['message']}") for one in faults)
+    return "; ".join(told) or error.detail
 
 
 def _everything(home: System) -> list[Any]:
