@@ -140,19 +140,24 @@ def test_the_same_words_are_heeded_once(home: System) -> None:
     assert len(sent(home)) == 1
 
 
-def test_what_is_written_on_the_page_under_a_message_is_heard_as_well(home: System) -> None:
+@pytest.mark.parametrize(
+    ("said", "use"), [("Please stop", "marketing.shoes"), ("Stop writing to me", "marketing")]
+)
+def test_what_is_written_on_the_page_under_a_message_is_heard_as_well(
+    home: System, said: str, use: str
+) -> None:
     intent = terms.Intent(use="marketing.shoes", channel="email")
     words = messages.Message(text="Shoes")
     asked = messages.ask(home.record, ada(home), intent, words, now=clock.now_us())
     sent(home)
 
-    found = flow.hear(home, ada(home), asked, "Stop writing to me", now=clock.now_us())
+    found = flow.hear(home, ada(home), asked, said, now=clock.now_us())
 
-    topic = Scope(use="marketing.shoes", channel="email")
-    assert found == wishes.Stop(scopes=(topic,))
+    scope = Scope(use=use, channel="email")
+    assert found == wishes.Stop(scopes=(scope,))
     while flow.listen(home, now=clock.now_us()):
         pass
-    assert noes(home) == [("stop", topic)]
+    assert noes(home) == [("stop", scope)]
 
 
 def test_start_takes_back_what_was_stopped_there_and_nothing_else(home: System) -> None:
