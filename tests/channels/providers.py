@@ -14,6 +14,8 @@ class Provider(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.status: int | None = 201
         self.location = ""
+        self.after = ""
+        self.body = b"{}"
         self.forms: list[dict[str, str]] = []
         self.authorizations: list[str] = []
 
@@ -37,9 +39,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(self.server.status)
         if self.server.location:
             self.send_header("Location", self.server.location)
-        self.send_header("Content-Length", "2")
+        if self.server.after:
+            self.send_header("Retry-After", self.server.after)
+        self.send_header("Content-Length", str(len(self.server.body)))
         self.end_headers()
-        self.wfile.write(b"{}")
+        self.wfile.write(self.server.body)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""

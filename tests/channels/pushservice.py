@@ -44,6 +44,7 @@ class PushService(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.browsers: dict[str, Browser] = {}
         self.status: dict[str, int | None] = {}
+        self.after: dict[str, str] = {}
         self.headers: list[dict[str, str]] = []
         self.notices: list[tuple[str, Any]] = []
         self.claims: list[dict[str, Any]] = []
@@ -73,6 +74,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         self.send_response(status)
+        if after := self.server.after.get(name):
+            self.send_header("Retry-After", after)
         self.send_header("Content-Length", "0")
         self.end_headers()
 

@@ -162,3 +162,12 @@ def parcel(*, text: str = "Your shoes are here.", use: str = "service.transactio
         message=Message(text=text, subject="News"),
         link="https://a.example/u/t",
     )
+
+
+def test_services_that_say_when_to_come_again_are_heeded(service: PushService) -> None:
+    service.status = {"phone": 429, "desk": 503}
+    service.after = {"phone": "90", "desk": "30"}
+
+    outcome = channel(service, ["phone", "desk"])(parcel(), lambda: True)
+
+    assert (outcome.state, outcome.after_seconds) == ("waiting", 90.0)

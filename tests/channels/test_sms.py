@@ -1,6 +1,8 @@
 """A text message is handed over once, or it is told what is not known."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
@@ -118,3 +120,45 @@ def _parcel(*, to: str = "phone:+4366012345", text: str = "Your shoes are here."
         message=Message(text=text),
         link="https://a.example/u/t",
     )
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize(
+    ("after", "seconds"), [("120", 120.0), ("", 0.0), ("soon", 0.0), ("-1", 0.0), ("9" * 30, 0.0)]
+)
+def test_a_provider_that_says_when_to_come_again_is_heeded(
+    provider: Provider, status: int, after: str, seconds: float
+) -> None:
+    provider.status, provider.after = status, after
+
+    outcome = _channel(provider)(_parcel(), lambda: True)
+
+    assert (outcome.state, outcome.after_seconds) == ("waiting", seconds)
+
+
+def test_when_to_come_again_may_be_told_as_a_date(provider: Provider) -> None:
+    provider.status = 429
+    provider.after = format_datetime(datetime.now(tz=UTC) + timedelta(minutes=10), usegmt=True)
+
+    outcome = _channel(provider)(_parcel(), lambda: True)
+
+    assert 500 < outcome.after_seconds <= 600
+
+
+@pytest.mark.parametrize(
+    ("body", "returned"),
+    [
+        (b'{"code": 21610, "message": "unsubscribed recipient"}', "stopped"),
+        (b'{"code": 21211}', None),
+        (b"[21610]", None),
+        (b"no json", None),
+    ],
+)
+def test_that_somebody_stopped_it_with_the_provider_is_told(
+    provider: Provider, body: bytes, returned: str | None
+) -> None:
+    provider.status, provider.body = 400, body
+
+    outcome = _channel(provider)(_parcel(), lambda: True)
+
+    assert (outcome.state, outcome.returned) == ("failed", returned)

@@ -1,5 +1,7 @@
 """With a mail server set, mail goes there; what that answers becomes of the message."""
 
+import email
+import email.policy
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,3 +115,30 @@ def test_a_sender_that_cannot_be_is_told(tmp_path: Path) -> None:
 
     with system.running(bad) as found, pytest.raises(messages.email.BadSender):
         deliver(found)
+
+
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [
+        ("de", "Warum Sie das bekommen und wie Sie es beenden: https://shop.example/u/"),
+        ("en", "Why you get this, and how to stop it: https://shop.example/u/"),
+        (None, "Why you get this, and how to stop it: https://shop.example/u/"),
+    ],
+)
+def test_the_words_under_a_mail_are_in_the_language_of_its_reader(
+    home: System, at: Mailserver, language: str | None, why: str
+) -> None:
+    if language is not None:
+        preferred = terms.Preferences(language=language)
+        said = Statement(statement_id="prefers", verb="prefer", preferences=preferred)
+        flow.say(home, ada(home), said, now=clock.now_us())
+    asked(home)
+
+    deliver(home)
+
+    found = email.message_from_bytes(at.taken[0], policy=email.policy.default)
+    text, page = (found.get_body((kind,)) for kind in ("plain", "html"))
+    assert text is not None
+    assert page is not None
+    assert why in text.get_content()
+    assert f'<p lang="{language or "en"}"' in page.get_content()

@@ -280,3 +280,24 @@ def test_what_somebody_began_by_text_can_be_answered(hooks: Hooks) -> None:
     hooks.deliver()
 
     assert messages.get(hooks.home.record, own.delivery_id).state == "sent"
+
+
+@pytest.mark.parametrize("way", ["while it is handed over", "afterwards"])
+def test_a_stop_that_the_provider_alone_had_heard_is_a_stop_here(hooks: Hooks, way: str) -> None:
+    if way == "afterwards":
+        hooks.asked()
+        for _ in range(2):
+            told_so = {"MessageSid": "SM1", "MessageStatus": "failed", "ErrorCode": "21610"}
+            assert hooks.send(hooks.callback, **told_so).status_code == 200
+    else:
+        hooks.provider.status, hooks.provider.body = 400, b'{"code": 21610}'
+        hooks.asked()
+        hooks.provider.status, hooks.provider.body = 201, b"{}"
+
+    assert noes(hooks.home) == [("stop", Scope(channel="sms"))]
+    sent = len(hooks.provider.forms)
+    hooks.asked()
+    assert len(hooks.provider.forms) == sent
+
+    hooks.send(From=NUMBER, Body="START", MessageSid="SM2")
+    assert noes(hooks.home) == []

@@ -262,3 +262,22 @@ def test_the_same_key_asks_once_and_another_message_under_it_is_refused(line: Li
 def test_what_cannot_be_sent_is_refused(line: Line, intent: terms.Intent, text: str) -> None:
     with pytest.raises(messages.BadMessage):
         messages.ask(line.db, line.ada, intent, messages.Message(text=text), now=NOON)
+
+
+@pytest.mark.parametrize(
+    ("after", "least", "most"),
+    [(0, 30, 40), (5, 30, 40), (3_600, 3_600, 4_500), (10**9, 86_400, 108_000)],
+)
+def test_whoever_says_when_to_come_again_is_not_asked_before(
+    line: Line, after: float, least: int, most: int
+) -> None:
+    line.allows()
+    asked = line.asked()
+    line.post.answer = Outcome(state="waiting", reason="not now", after_seconds=after)
+
+    line.gateway.step()
+
+    found = messages.get(line.db, asked)
+    wait = (found.not_before_us - line.now) // clock.SECOND
+    assert found.state == "waiting"
+    assert least <= wait <= most

@@ -1,5 +1,6 @@
 """A message in the words of a template: asked for once, filled in, and sent or refused in words."""
 
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -201,3 +202,34 @@ def test_what_was_said_is_exported_with_its_addresses_and_forgotten_with_the_per
         messages.get(home.record, taken.delivery_id)
     with pytest.raises(people.UnknownHandle):
         ada(home)
+
+
+@pytest.mark.parametrize("how", ["withheld", "stopped"])
+def test_a_code_whose_message_never_left_goes_to_whoever_comes_next(home: System, how: str) -> None:
+    supplies.bring_codes(home.record, "autumn", ["ONLY-ONE"], by="ann", now=1)
+    keep(home, Code(pool="autumn"), text="Take {{ codes.autumn }}")
+    first = ask(home, key="first")
+    assert supplies.codes_left(home.record, "autumn") == 0
+    if how == "stopped":
+        flow.stop(home, ada(home), terms.EVERYTHING, method="my page", now=clock.now_us())
+    else:
+        say(home, ADA, "deny", "marketing")
+        flow.deliver(home, stop=threading.Event(), once=True)
+
+    found = messages.get(home.record, first.delivery_id)
+    assert found.state in ("withheld", "cancelled")
+    assert supplies.codes_left(home.record, "autumn") == 1
+    assert "ONLY-ONE" not in found.message.text + found.message.html
+    assert "Take …" in found.message.text
+
+
+def test_a_code_whose_message_left_is_never_given_again(home: System) -> None:
+    supplies.bring_codes(home.record, "autumn", ["ONLY-ONE"], by="ann", now=1)
+    keep(home, Code(pool="autumn"))
+    asked = ask(home, key="first")
+    flow.deliver(home, stop=threading.Event(), once=True)
+    flow.stop(home, ada(home), terms.EVERYTHING, method="my page", now=clock.now_us())
+
+    assert messages.get(home.record, asked.delivery_id).state == "sent"
+    assert supplies.codes_left(home.record, "autumn") == 0
+    assert "ONLY-ONE" in messages.get(home.record, asked.delivery_id).message.text

@@ -5,17 +5,20 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any
 
 import httpx
 import msgspec
 
-from twofold import errors
+from twofold import clock, errors
 
 TIMEOUT_SECONDS = 20.0
 BYTES_MAX = 256 * 1024 * 1024
 ANSWER_BYTES_MAX = 64 * 1024
+AFTER_DIGITS_MAX = 9
 
 # NAT64 (RFC 6052, RFC 8215) leads to an IPv4 address that is not looked at here.
 NAT64 = ipaddress.ip_network("64:ff9b::/32")
@@ -42,10 +45,14 @@ class HeldBack(errors.Refused):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What was answered to something sent: its status and the beginning of its body."""
+    """What was answered to something sent: its status and the beginning of its body.
+
+    `after_seconds` is how long it wants to be left alone, where it says so (RFC 9110, 10.2.3).
+    """
 
     status: int
     body: bytes
+    after_seconds: float | None = None
 
     @property
     def is_taken(self) -> bool:
@@ -127,7 +134,11 @@ def post(
         try:
             answer = client.send(request, stream=True)
             try:
-                return Answer(status=answer.status_code, body=_beginning(answer))
+                return Answer(
+                    status=answer.status_code,
+                    body=_beginning(answer),
+                    after_seconds=_after(answer.headers.get("retry-after", "")),
+                )
             finally:
                 answer.close()
         except httpx.HTTPError as error:
@@ -186,6 +197,20 @@ def _place(url: httpx.URL) -> str:
 @cache
 def _trust() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
+
+
+def _after(told: str) -> float | None:
+    """Return how many seconds a server asks to wait, told as such or as a date; None if neither."""
+    text = told.strip()
+    if text.isascii() and text.isdecimal() and len(text) <= AFTER_DIGITS_MAX:
+        return float(text)
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (clock.to_us(moment) - clock.now_us()) / clock.SECOND)
 
 
 def _beginning(answer: httpx.Response) -> bytes:

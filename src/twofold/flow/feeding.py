@@ -44,12 +44,16 @@ class FeedToken(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """One message as a page shows it; its link is the page under it."""
+    """One message as a page shows it; its link is the page under it.
+
+    By its `mark`, which tells nothing else, a browser knows what was put away there.
+    """
 
     subject: str
     text: str
     link: str
     sent_at: str
+    mark: str
 
 
 def feed_token(system: System, person: Person, origin: str, *, now: int) -> FeedToken:
@@ -129,6 +133,7 @@ def _shown(system: System, delivery: Delivery) -> Shown:
         text=delivery.message.said,
         link=letter_link(system, delivery.delivery_id),
         sent_at=clock.rfc3339(delivery.handed_us or delivery.created_us),
+        mark=blake2b(delivery.delivery_id.encode(), digest_size=12).hexdigest(),
     )
 
 

@@ -231,6 +231,28 @@ def bounced(system: System, person: Person, delivery: Delivery, said: str, *, no
     say(system, person, statement, now=now)
 
 
+def stopped_elsewhere(system: System, person: Person, delivery: Delivery, *, now: int) -> None:
+    """Keep the stop that somebody wrote to a number of ours, which the provider alone had heard.
+
+    It is their own word, said on that channel: START, written there, takes it back.
+    """
+    channel = delivery.intent.channel
+    messages.note_return(system.record, delivery.delivery_id, "stopped", now=now)
+    statement = Statement(
+        statement_id=f"stopped-elsewhere-{delivery.delivery_id}",
+        verb="stop",
+        scope=Scope(channel=channel),
+        method=channel,
+        evidence="the provider says that they wrote STOP to our number",
+    )
+    standing = [
+        clause for clause in terms.of(system.record, person).clauses
+        if clause.effect == "stop" and terms.covers(clause.scope, statement.scope)
+    ]  # fmt: skip
+    if not standing:
+        say(system, person, statement, now=now)
+
+
 def _link(system: System, key: bytes, delivery_id: str) -> str:
     return f"{site(system)}/u/{messages.token(key, delivery_id)}"
 
@@ -259,6 +281,8 @@ def follower(system: System) -> Callable[[Sequence[tuple[Delivery, Person]]], No
         for delivery, person in ended:
             if delivery.state == "failed" and delivery.returned == "bounced":
                 bounced(system, person, delivery, delivery.reason or "", now=clock.now_us())
+            if delivery.state == "failed" and delivery.returned == "stopped":
+                stopped_elsewhere(system, person, delivery, now=clock.now_us())
             if delivery.state == "sent" and reminding.is_asked_for(delivery):
                 now = delivery.ended_us or clock.now_us()
                 matter = delivery.intent.matter

@@ -144,6 +144,9 @@ def _message_id(text: Text) -> str:
 
 
 def _fail(system: System, delivery: Delivery, person: Person, news: News, *, now: int) -> None:
+    if news.is_stopped:
+        outbox.stopped_elsewhere(system, person, delivery, now=now)
+        return
     with system.record.write(serial=people.SERIAL):
         messages.note_return(system.record, delivery.delivery_id, "bounced", now=now)
         draft = touches.TouchDraft(

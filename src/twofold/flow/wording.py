@@ -85,9 +85,11 @@ def ask_worded(
         )
         if found.missing:
             raise MissingFields(name=template.name, fields=_listed(found.missing))
-        return messages.ask(
-            record, person, intent, message(found, wording), key=key, asked_by=asked_by, now=now
-        )
+        said = message(found, wording)
+        asked = messages.ask(record, person, intent, said, key=key, asked_by=asked_by, now=now)
+        for pool in codes:
+            supplies.hand_on(record, pool, key, asked.delivery_id)
+        return asked
 
 
 def message(found: Rendered, wording: Wording) -> Message:

@@ -16,8 +16,9 @@ from twofold.terms import Intent, Scope
 State = Literal[
     "waiting", "leased", "sent", "carried", "withheld", "cancelled", "unknown", "failed"
 ]  # fmt: skip
-# What came back later: there is nobody there, or whoever is there calls it unwanted.
-Returned = Literal["bounced", "complained"]
+# What came back: there is nobody there, or whoever is there calls it unwanted, or has stopped it
+# with the provider.
+Returned = Literal["bounced", "complained", "stopped"]
 
 TEXT_LENGTH_MAX = 100_000
 HTML_LENGTH_MAX = 500_000

@@ -5,7 +5,7 @@ from hashlib import blake2b
 from typing import Literal, NamedTuple
 
 from twofold import clock, errors, people, touches
-from twofold.messages import addresses, digests, stops
+from twofold.messages import addresses, digests, stops, unspent
 from twofold.messages.channels import Fenced, Later, Outcome, Sent
 from twofold.messages.delivery import Delivery, Returned, State, get, read
 from twofold.messages.digests import Ended
@@ -18,6 +18,7 @@ ROOM = "messages"
 # a quarter more, so that not all come back at once.
 RETRY_US = 30 * clock.SECOND
 RETRY_US_MAX = 4 * clock.HOUR
+AFTER_US_MAX = clock.DAY
 _PARTS = 1 << 16
 
 # Told, in the transaction that ends deliveries, of what has become of each, and whose they are.
@@ -48,6 +49,8 @@ def end(
         stopped = stops.awaiting(db, [delivery.delivery_id for delivery in every])
         rows = _ended(db, over, carried, stopped, ended_by=ended_by, now=now)
         ended = {row.delivery_id for row in rows}
+        gone = [row.delivery_id for row in rows if row.state == "cancelled"]
+        unspent.give_back(db, gone)
         whose = people.known(db, [delivery.handle_id for delivery in every])
         drafts = [
             _draft(delivery, carried, whose[delivery.handle_id], outcome.first_byte_us)
@@ -100,6 +103,7 @@ def take_back(
     In the transaction that is open, under `people.SERIAL`.
     """
     gone = db.all_in(sql.take_back, "deliveries", delivery_ids, reason=reason, now=now)
+    unspent.give_back(db, [row.delivery_id for row in gone])
     rows = db.all_in(sql.deliveries, "deliveries", [row.delivery_id for row in gone])
     whose = people.known(db, [row.handle_id for row in rows])
     follow([(read(row), whose[row.handle_id]) for row in rows if row.handle_id in whose])
@@ -186,7 +190,9 @@ def _retry(delivery: Delivery, outcome: Outcome, end: _End, *, now: int) -> dict
 def _pause_us(delivery: Delivery, outcome: Outcome) -> int:
     if isinstance(outcome, Later):
         return int(outcome.seconds * clock.SECOND)
-    pause_us = min(RETRY_US_MAX, RETRY_US << (delivery.attempt - 1))
+    own_us = min(RETRY_US_MAX, RETRY_US << (delivery.attempt - 1))
+    # Whoever says when to come again is not asked before; but not for ever.
+    pause_us = max(own_us, min(AFTER_US_MAX, int(outcome.after_seconds * clock.SECOND)))
     told = f"{delivery.delivery_id} {delivery.attempt}".encode()
     chance = int.from_bytes(blake2b(told, digest_size=2).digest())
     return pause_us + pause_us * chance // (4 * _PARTS)

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from twofold import clock, people
-from twofold.messages import digests, grounds, verdicts
+from twofold.messages import digests, grounds, unspent, verdicts
 from twofold.messages.around import House
 from twofold.messages.delivery import Delivery, read
 from twofold.messages.digests import Bind, Part
@@ -104,6 +104,7 @@ def _refuse(db: Database, asked: Sequence[Verdict], *, now: int) -> list[tuple[D
     refused = [one for one in asked if not isinstance(one.answer, Permit | Defer | Digest)]
     db.many(sql.withhold, [_told(one, now=now) | {"now": now} for one in refused])
     named = [one.delivery.delivery_id for one in refused]
+    unspent.give_back(db, named)
     rows = {row.delivery_id: row for row in db.all_in(sql.deliveries, "deliveries", named)}
     found = [(read(rows[one.delivery.delivery_id]), one.reached[0]) for one in refused]
     return [(delivery, person) for delivery, person in found if delivery.state == "withheld"]

@@ -86,6 +86,10 @@ WHERE delivery_id = :delivery_id AND state = 'waiting'
 UPDATE delivery SET state = 'withheld', reason = :reason, ended_us = :now
 WHERE delivery_id IN (:deliveries) AND state = 'waiting' RETURNING delivery_id
 
+-- name: rewrite_body
+-- A code that it had is somebody else's from here on.
+UPDATE delivery SET body = :body WHERE delivery_id = :delivery_id
+
 -- name: cancel
 -- It does not go: a stop covers it.
 UPDATE delivery SET state = 'cancelled', reason = 'stopped', clauses = :statement_id,

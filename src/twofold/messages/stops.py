@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from twofold import clock, ids, people, terms
-from twofold.messages import addresses
+from twofold.messages import addresses, unspent
 from twofold.messages.addresses import Sharing
 from twofold.messages.delivery import Delivery, read
 from twofold.messages.queries import sql
@@ -182,7 +182,9 @@ def call_back_these(db: Database, some: Sequence[Delivery], no: Statement, *, no
     rows = [
         {**told, "delivery_id": one.delivery_id, "outcome": outcomes[one.state]} for one in covered
     ]
-    db.many(sql.cancel, [row | {"now": now} for row in rows if row["outcome"] == "cancelled"])
+    gone = [row for row in rows if row["outcome"] == "cancelled"]
+    db.many(sql.cancel, [row | {"now": now} for row in gone])
+    unspent.give_back(db, [row["delivery_id"] for row in gone])
     db.many(sql.add_outcome, rows)
     return bool(rows)
 

@@ -30,6 +30,8 @@ _BECAME: dict[str, Became] = {
 }
 # Nobody has this number, or nothing there takes texts (twilio.com/docs/api/errors).
 _NOBODY = frozenset({"30005", "30006"})
+# They wrote STOP to our number, and the provider heeded it before we heard of it.
+_STOPPED = "21610"
 
 
 class Forged(errors.Refused):
@@ -59,6 +61,11 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
     def is_nobody(self) -> bool:
         """Tell whether there is nobody at the number."""
         return self.became == "failed" and self.error in _NOBODY
+
+    @property
+    def is_stopped(self) -> bool:
+        """Tell whether whoever has the number stopped it with the provider."""
+        return self.became == "failed" and self.error == _STOPPED
 
 
 def signature(secret: str, url: str, fields: Sequence[tuple[str, str]]) -> str:

@@ -6,6 +6,8 @@ from twofold.supplies.codes import (
     Pool,
     bring_codes,
     codes_left,
+    give_back,
+    hand_on,
     pools,
     take_code,
 )
@@ -55,6 +57,8 @@ __all__ = [
     "codes_left",
     "feeds",
     "fetch_products",
+    "give_back",
+    "hand_on",
     "pools",
     "products",
     "stored_file",

@@ -1,6 +1,6 @@
 """Pools of codes: brought as a list, each given to one message and never again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
 import msgspec
@@ -82,8 +82,7 @@ def take_code(db: Database, pool: str, key: str, *, now: int) -> str:
 
     Raises NoCodeLeft.
     """
-    # What senders choose as a key may name somebody; the pool has no use for it.
-    taker = blake2b(key.encode(), digest_size=16).hexdigest()
+    taker = _taker(key)
     with db.write(serial=SERIAL):
         given = db.one(sql.code_of, pool=pool, taker=taker)
         if given is not None:
@@ -94,3 +93,25 @@ def take_code(db: Database, pool: str, key: str, *, now: int) -> str:
         ):
             raise NoCodeLeft(pool=pool)
     return str(found.code)
+
+
+def hand_on(db: Database, pool: str, key: str, delivery_id: str) -> None:
+    """Let the code that was taken under a key belong to the message that has it in it."""
+    db.run(sql.hand_on, pool=pool, was=_taker(key), taker=_taker(delivery_id))
+
+
+def give_back(db: Database, deliveries: Sequence[str]) -> dict[str, list[str]]:
+    """Put codes back whose messages never left, for whoever comes next; returns them by message."""
+    found: dict[str, list[str]] = {}
+    named = {_taker(one): one for one in deliveries}
+    for pool in [row.pool for row in db.all(sql.pool_names)] if named else ():
+        for row in db.all_in(sql.taken_by, "takers", list(named), pool=pool):
+            found.setdefault(named[row.taker], []).append(str(row.code))
+        if found:
+            db.run_in(sql.give_back, "takers", list(named), pool=pool)
+    return found
+
+
+def _taker(key: str) -> str:
+    # What senders choose as a key may name somebody; the pool has no use for it.
+    return blake2b(key.encode(), digest_size=16).hexdigest()

@@ -75,6 +75,22 @@ SELECT code FROM pool_code WHERE pool = :pool AND taker IS NULL ORDER BY place L
 UPDATE pool_code SET taker = :taker, taken_us = :now
 WHERE pool = :pool AND code = :code AND taker IS NULL
 
+-- name: hand_on
+-- From here on it belongs to the message, whatever key had asked for that.
+UPDATE pool_code SET taker = :taker WHERE pool = :pool AND taker = :was
+
+-- name: pool_names
+-- Pool by pool: a code is found by its pool and its taker together.
+SELECT pool FROM code_pool ORDER BY pool
+
+-- name: taken_by
+-- What some messages have of a pool.
+SELECT taker, code FROM pool_code WHERE pool = :pool AND taker IN (:takers)
+
+-- name: give_back
+-- Nobody read it: its message never left.
+UPDATE pool_code SET taker = NULL, taken_us = NULL WHERE pool = :pool AND taker IN (:takers)
+
 -- name: add_file
 -- A file as it was brought.
 INSERT INTO stored_file (file_id, name, media_type, bytes, content, added_by, added_us)

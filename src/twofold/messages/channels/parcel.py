@@ -45,13 +45,15 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """It did not go for sure: `waiting` to be tried again, `failed` for good, or nobody knows.
 
-    `returned` says that there is nobody at the address.
+    `returned` says that there is nobody at the address, or that whoever is there has stopped it
+    with the provider. It is not tried again within `after_seconds`, where a provider says so.
     """
 
     state: Literal["waiting", "failed", "unknown", "sent"]
     reason: str | None = None
     tries_max: int = TRIES_MAX
     returned: Returned | None = None
+    after_seconds: float = 0.0
 
 
 class Sent(Outcome, frozen=True, kw_only=True):

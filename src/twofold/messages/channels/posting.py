@@ -62,7 +62,8 @@ def outcome(posted: Posted, who: str) -> Outcome:
         return Sent(first_byte_us=posted.first_byte_us)
     reason = f"{who} answered {status}"
     if status in _LATER:
-        return Outcome(state="waiting", reason=reason)
+        after = posted.answer.after_seconds or 0.0
+        return Outcome(state="waiting", reason=reason, after_seconds=after)
     if status >= _SERVER_TROUBLE:
         return Outcome(state="unknown", reason=reason)
     return Outcome(state="failed", reason=reason)

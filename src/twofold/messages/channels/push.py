@@ -132,4 +132,8 @@ def _all_in_all(found: Sequence[Outcome]) -> Outcome:
     """
     order = ("sent", "unknown", "waiting", "failed")
     ranked = sorted(found, key=lambda one: (order.index(one.state), isinstance(one, Fenced)))
-    return ranked[0] if ranked else Outcome(state="failed", reason=NOBODY)
+    if not ranked:
+        return Outcome(state="failed", reason=NOBODY)
+    # Where all of them want to wait, the last of them says when.
+    after = max(one.after_seconds for one in found)
+    return msgspec.structs.replace(ranked[0], after_seconds=after)

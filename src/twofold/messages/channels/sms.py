@@ -9,9 +9,12 @@ import msgspec
 from twofold import errors
 from twofold.messages.channels import posting
 from twofold.messages.channels.parcel import Channel, Outcome, Parcel
+from twofold.messages.channels.posting import Posted
 
 # Ten parts of a text message; whoever writes more means another channel.
 TEXT_LENGTH_MAX = 1_530
+# They wrote STOP to this number, and the provider heeds it (twilio.com/docs/api/errors/21610).
+STOPPED = "21610"
 
 
 class BadProvider(errors.Invalid):
@@ -80,9 +83,26 @@ def sms(
         posted = posting.post(
             to.url, urlencode(form).encode(), headers=headers, fence=fence, inside=inside
         )
-        return posted if isinstance(posted, Outcome) else posting.outcome(posted, "the provider")
+        return posted if isinstance(posted, Outcome) else _outcome(posted)
 
     return send
+
+
+def _outcome(posted: Posted) -> Outcome:
+    """Return what an answer means; who wrote STOP to the number has stopped it there as well."""
+    outcome = posting.outcome(posted, "the provider")
+    if outcome.state == "failed" and _code(posted.answer.body) == STOPPED:
+        reason = f"they had stopped it with the provider ({STOPPED})"
+        return msgspec.structs.replace(outcome, reason=reason, returned="stopped")
+    return outcome
+
+
+def _code(body: bytes) -> str:
+    try:
+        told = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ""
+    return str(told.get("code", "")) if isinstance(told, dict) else ""
 
 
 def worded(parcel: Parcel) -> str:

@@ -3,11 +3,32 @@
 (() => {
   const here = document.currentScript;
   const home = new URL(here.src).origin;
+  // What was put away is noted in this browser and told to nobody.
+  const KEPT = "twofold-put-away";
+  const KEPT_MAX = 200;
 
   const make = (tag, values, ...inside) => {
     const made = Object.assign(document.createElement(tag), values);
     made.append(...inside);
     return made;
+  };
+
+  const putAway = () => {
+    try {
+      const found = JSON.parse(localStorage.getItem(KEPT) || "[]");
+      return Array.isArray(found) ? found.filter((one) => typeof one === "string") : [];
+    } catch {
+      return [];
+    }
+  };
+
+  const putAwayNow = (mark) => {
+    try {
+      const kept = putAway().filter((one) => one !== mark);
+      localStorage.setItem(KEPT, JSON.stringify([...kept, mark].slice(-KEPT_MAX)));
+    } catch {
+      // A browser that keeps nothing shows it again.
+    }
   };
 
   // Words stay words: nothing that a message says becomes part of the page.
@@ -19,6 +40,15 @@
     if (link.origin === home && link.pathname.startsWith("/u/")) {
       found.append(make("a", { href: link.href, rel: "noopener" }, here.dataset.why || "Why this, and how to stop it"));
     }
+    const away = make("button", { type: "button", className: "twofold-away" }, here.dataset.away || "Put away");
+    away.setAttribute("aria-label", `${away.textContent}: ${one.subject || one.text}`);
+    away.addEventListener("click", () => {
+      putAwayNow(one.mark);
+      const section = found.closest("section");
+      found.remove();
+      if (!section.querySelector("li")) section.remove();
+    });
+    found.append(" ", away);
     return found;
   };
 
@@ -30,7 +60,8 @@
       referrerPolicy: "no-referrer",
     });
     if (!answer.ok) return;
-    const { items } = await answer.json();
+    const away = new Set(putAway());
+    const items = (await answer.json()).items.filter((one) => !away.has(one.mark));
     if (!items.length) return;
     const list = make("ul", { className: "twofold-messages" }, ...items.map(item));
     const section = make("section", { className: "twofold-inapp" }, list);

@@ -2,19 +2,15 @@
 
 import html
 import re
-from email.message import EmailMessage
-from email.policy import SMTP
 
 import msgspec
 
 from twofold import clock, terms
-from twofold.messages.channels.email import headers
+from twofold.messages.channels.email import body, headers
 from twofold.messages.channels.email.sender import Sender
 from twofold.messages.channels.parcel import Parcel
 from twofold.messages.links import unsubscribe_headers
 
-# Every server takes seven bits and lines of this length.
-_POLICY = SMTP.clone(cte_type="7bit", max_line_length=76)
 _SUBJECT_LENGTH_MAX = 500
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = (
@@ -37,15 +33,16 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
 
 def write(parcel: Parcel, sender: Sender, to: str, *, now: int) -> Letter:
     """Return a parcel as a mail to an address; the same parcel has the same Message-ID for ever."""
-    kind, _, body = _body(parcel, sender).partition(b"\r\n\r\n")
-    lines = [*_lines(parcel, sender, to, now=now), *_unfolded(kind)]
+    text, page = _ended(_text(parcel, sender)), parcel.message.html
+    kind, content = body.lay_out(text, _ended(_html(parcel, sender)) if page else "")
+    lines = [*_lines(parcel, sender, to, now=now), *kind]
     if sender.signer is not None:
-        lines.insert(0, sender.signer.sign(lines, body, now=now // clock.SECOND))
-    content = b"".join(lines) + b"\r\n" + body
-    if not content.endswith(b"\r\n"):
-        content += b"\r\n"
+        lines.insert(0, sender.signer.sign(lines, content, now=now // clock.SECOND))
+    whole = b"".join(lines) + b"\r\n" + content
+    if not whole.endswith(b"\r\n"):
+        whole += b"\r\n"
     return Letter(
-        sender=sender.return_path(parcel.delivery_id), to=to, content=_DOT.sub(b"..", content)
+        sender=sender.return_path(parcel.delivery_id), to=to, content=_DOT.sub(b"..", whole)
     )
 
 
@@ -81,14 +78,6 @@ def _lines(parcel: Parcel, sender: Sender, to: str, *, now: int) -> list[bytes]:
     return lines
 
 
-def _body(parcel: Parcel, sender: Sender) -> bytes:
-    found = EmailMessage(policy=_POLICY)
-    found.set_content(_ended(_text(parcel, sender)))
-    if parcel.message.html:
-        found.add_alternative(_ended(_html(parcel, sender)), subtype="html")
-    return found.as_bytes()
-
-
 def _text(parcel: Parcel, sender: Sender) -> str:
     said = parcel.message.text.rstrip()
     if parcel.note:
@@ -115,17 +104,6 @@ def _html(parcel: Parcel, sender: Sender) -> str:
 def _ended(text: str) -> str:
     """Return a text whose lines all end alike, without what no mail may hold."""
     return _ENDS.sub("\n", text).replace("\0", "").encode("utf-8", "replace").decode()
-
-
-def _unfolded(head: bytes) -> list[bytes]:
-    """Return header lines as the library wrote them, each with its folds."""
-    found: list[bytes] = []
-    for line in head.split(b"\r\n"):
-        if line[:1] in (b" ", b"\t") and found:
-            found[-1] += line + b"\r\n"
-        elif line:
-            found.append(line + b"\r\n")
-    return found
 
 
 def _is_legal(use: str) -> bool:

@@ -72,13 +72,15 @@ def quoted(text: str) -> str:
 
 def _laid_out(found: Sequence[tuple[str, bytes]], head: str) -> bytes:
     """Return what is signed: each header that is there, in the order of `h`, and the mark's own."""
-    from dkim.canonicalization import Relaxed
-
-    there = [(name.encode("ascii"), value) for name, value in found]
-    chosen = [one for name in _SIGNED for one in reversed(there) if one[0] == name.encode("ascii")]
-    own = (b"DKIM-Signature", f" {head}".encode("ascii"))
-    rows = Relaxed.canonicalize_headers([*chosen, own])
-    return b"".join(name + b":" + value for name, value in rows).removesuffix(b"\r\n")
+    there: dict[str, list[bytes]] = {}
+    for name, value in found:
+        there.setdefault(name, []).insert(0, value)
+    rows = [(name, value) for name in _SIGNED for value in there.get(name, ())]
+    rows.append(("DKIM-Signature", head.encode("ascii")))
+    # RFC 6376, 3.4.2: names in small letters, folds and runs of white space as one space.
+    return b"\r\n".join(
+        name.lower().encode("ascii") + b":" + b" ".join(value.split()) for name, value in rows
+    )
 
 
 def _split(line: bytes) -> tuple[str, bytes]:
