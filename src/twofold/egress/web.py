@@ -134,11 +134,7 @@ def post(
         try:
             answer = client.send(request, stream=True)
             try:
-                return Answer(
-                    status=answer.status_code,
-                    body=_beginning(answer),
-                    after_seconds=_after(answer.headers.get("retry-after", "")),
-                )
+                return _read(answer)
             finally:
                 answer.close()
         except httpx.HTTPError as error:
@@ -197,6 +193,11 @@ def _place(url: httpx.URL) -> str:
 @cache
 def _trust() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
+
+
+def _read(answer: httpx.Response) -> Answer:
+    after = _after(answer.headers.get("retry-after", ""))
+    return Answer(status=answer.status_code, body=_beginning(answer), after_seconds=after)
 
 
 def _after(told: str) -> float | None:

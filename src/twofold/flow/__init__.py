@@ -99,14 +99,11 @@ from twofold.flow.movement import movement
 from twofold.flow.nights import JOBS, Handler, schedule, trim
 from twofold.flow.outbox import (
     GatewayRuns,
-    NotProven,
     deliver,
     find_out,
     gateway,
     letter,
     letter_path,
-    say,
-    stop,
 )
 from twofold.flow.permissions import Listed, bring_terms, bring_wish
 from twofold.flow.persons import person, profiles
@@ -136,6 +133,7 @@ from twofold.flow.reminding import site
 from twofold.flow.replays import last_month
 from twofold.flow.requests import deny_request, fulfil_request, open_request, unrestrict
 from twofold.flow.retention import kept_sentences, retain, retention
+from twofold.flow.saying import NotProven, say, stop
 from twofold.flow.signals import Signals
 from twofold.flow.telling import tell_webhooks
 from twofold.flow.uploads import Upload, begin, receive, upload

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from hashlib import blake2b
 
 from twofold import clock, errors, keys, messages, people, replies, terms, touches, trajectories
-from twofold.flow import answering, outbox, ways
+from twofold.flow import answering, outbox, returned, saying, ways
 from twofold.flow.listening import Words, heed, stop_and_confirm
 from twofold.ids import TouchId
 from twofold.messages import Delivery
@@ -207,7 +207,7 @@ def fail(
             now=now,
         )
         if is_nobody or replies.is_nobody(failure.status):
-            outbox.bounced(system, person, delivery, f"came back: {said}", now=now)
+            returned.bounced(system, person, delivery, f"came back: {said}", now=now)
 
 
 def _complain(system: System, mail: Mail, delivery: Delivery | None, *, now: int) -> None:
@@ -243,7 +243,7 @@ def complain(system: System, delivery: Delivery, kind: str, *, now: int) -> None
             now=now,
         )
     news = Scope(use=terms.MARKETING, channel=delivery.intent.channel)
-    outbox.stop(system, person, news, method="complaint", now=now)
+    saying.stop(system, person, news, method="complaint", now=now)
 
 
 def had_left(system: System, delivery: Delivery, *, by: str, now: int) -> None:

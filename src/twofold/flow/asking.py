@@ -14,9 +14,9 @@ from twofold import clock, errors, ids, keys, messages, people, terms, touches, 
 from twofold.flow import comebacks, letters
 from twofold.flow.comebacks import Comeback
 from twofold.flow.erasure import readmit
-from twofold.flow.outbox import say, stop
 from twofold.flow.queries import queries
 from twofold.flow.reminding import keep_key, site
+from twofold.flow.saying import say, stop
 from twofold.ids import HandleId, TouchId
 from twofold.messages import Stopped
 from twofold.people import Person

@@ -12,7 +12,7 @@ from twofold import audiences, campaigns, decisions, errors, ids, messages, peop
 from twofold.campaigns import Plan
 from twofold.flow.addressed import meaning
 from twofold.flow.choices import take_back
-from twofold.flow.outbox import say
+from twofold.flow.saying import say
 from twofold.flow.scores import SCORE_WORDS, left_words
 from twofold.messages import Delivery
 from twofold.people import Person

@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from twofold import clock, ids, messages, people, terms
-from twofold.flow.outbox import say
 from twofold.flow.positions import house
+from twofold.flow.saying import say
 from twofold.ids import HandleId
 from twofold.people import Person
 from twofold.system import System

@@ -22,7 +22,7 @@ from twofold import (
     trajectories,
 )
 from twofold.erasures import Certificate, Erased, Unfinished
-from twofold.flow import imports, outbox, receipts
+from twofold.flow import imports, receipts, saying
 from twofold.flow.projection import project_all
 from twofold.ids import PersonId
 from twofold.people import Handle, Person
@@ -64,7 +64,7 @@ def begin_erasure(
     From here on no door finds them; `finish_erasure`, or the worker, does the rest.
     Raises StillLeaving, people.UnknownPerson.
     """
-    stopped = outbox.stop(system, person, EVERYTHING, method="erase", speaker=speaker, now=now)
+    stopped = saying.stop(system, person, EVERYTHING, method="erase", speaker=speaker, now=now)
     if any(messages.get(system.record, one).state == "leased" for one in stopped.unknown):
         raise StillLeaving
     # What was acknowledged goes as well, and what lies in the drop folder would only come after.

@@ -10,8 +10,9 @@ import msgspec
 
 from twofold import clock, errors, ids, messages, people, terms, touches, trajectories, wishes
 from twofold.flow import letters, starts
-from twofold.flow.outbox import letter, say, stop
+from twofold.flow.outbox import letter
 from twofold.flow.queries import queries
+from twofold.flow.saying import say, stop
 from twofold.messages import Delivery
 from twofold.people import Person
 from twofold.storage import Row

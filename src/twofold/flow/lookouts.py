@@ -18,8 +18,8 @@ from twofold import (
     trajectories,
 )
 from twofold.flow import ways
-from twofold.flow.outbox import say
 from twofold.flow.positions import house
+from twofold.flow.saying import say
 from twofold.lookouts import Lookout
 from twofold.messages import Delivery, Message
 from twofold.people import Person

@@ -1,4 +1,4 @@
-"""What people say about their terms, and what leaves for them, with what follows from each."""
+"""What leaves for people: the gateway of a home, and what follows from each end of a delivery."""
 
 import fcntl
 import logging
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Literal
 
-from twofold import clock, errors, keys, lookouts, messages, people, storage, terms, trajectories
+from twofold import clock, errors, keys, lookouts, messages, storage, terms, trajectories
 from twofold.flow import (
     answering,
     binding,
@@ -16,23 +16,18 @@ from twofold.flow import (
     letters,
     receipts,
     reminding,
+    returned,
     targets,
     ways,
 )
-from twofold.flow.heeding import follow_rules
 from twofold.flow.positions import house
 from twofold.flow.reminding import site
-from twofold.messages import Delivery, Gateway, Message, Part, Stopped
+from twofold.messages import Delivery, Gateway, Message, Part
 from twofold.people import Person
 from twofold.system import System
-from twofold.terms import Scope, Speaker, Spoken, Statement
 
 IDLE_SECONDS = 0.05
 TROUBLE_SECONDS = 1.0
-
-# How a no came to be that a mail server said: nobody is at the address.
-BOUNCE = "bounce"
-EVIDENCE_LENGTH_MAX = 500
 
 _REACHED = frozenset({"sent", "carried"})
 
@@ -44,79 +39,6 @@ _LOG = logging.getLogger(__name__)
 
 class GatewayRuns(errors.Unavailable):
     """Another process hands messages over for this home already; there is one gateway at a time."""
-
-
-class NotProven(errors.Refused):
-    """A yes, and taking back a no, need an address that you have proven: sign in with its code."""
-
-
-def say(
-    system: System,
-    person: Person,
-    statement: Statement,
-    *,
-    now: int,
-    expected_version: int | None = None,
-    proven: bool = False,
-) -> Spoken:
-    """Keep what was said about somebody's terms, and give its receipt.
-
-    What loosens is the word of a person who has proven one of their handles, or of whom the caller
-    knows that they hold it (`proven`): whoever found a link, or knows an address, is not yet them.
-    Raises NotProven, and what `terms.say` raises.
-    """
-    if not proven:
-        _refuse_unproven(system, person, statement)
-    with system.record.write(serial=people.SERIAL):
-        person = people.get(system.record, person.person_id)
-        # What is taken back can be told only by what was there.
-        lifts = statement.verb == "lift"
-        before = terms.of(system.record, person) if lifts else terms.NOTHING_SAID
-        spoken = terms.say(
-            system.record, person, statement, now=now, expected_version=expected_version
-        )
-        if statement.verb == "stop" and not spoken.is_repeat:
-            # Said as a statement it is a stop no less; only nobody waits for what is leaving.
-            messages.call_back(system.record, person, statement, now=now)
-        if lifts:
-            lookouts.withdraw(system.record, statement.lifts, now=now)
-        receipts.said(system, person, statement, spoken, before=before)
-        follow_rules(system, [person.person_id], now=now)
-    return spoken
-
-
-def _refuse_unproven(system: System, person: Person, statement: Statement) -> None:
-    if statement.speaker != "person" or not terms.loosens(statement):
-        return
-    if any(handle.verified_us is not None for handle in person.handles):
-        return
-    lifted = [
-        clause.effect for clause in terms.of(system.record, person).clauses
-        if clause.clause_id in statement.lifts
-    ]  # fmt: skip
-    # Taking back a yes is a no, and a no needs no proof.
-    if statement.verb != "lift" or lifted.count("allow") < len(lifted):
-        raise NotProven
-
-
-def stop(
-    system: System,
-    person: Person,
-    scope: Scope,
-    *,
-    method: str,
-    speaker: Speaker = "person",
-    now: int,
-) -> Stopped:
-    """Stop what a scope covers, and say what had left by then; as `messages.stop`."""
-
-    def follow(found: Stopped, whose: Person, spoken: Spoken | None) -> None:
-        receipts.stopped(system, whose, spoken, found, now=now)
-        follow_rules(system, [whose.person_id], now=now)
-
-    return messages.stop(
-        system.record, person, scope, method=method, speaker=speaker, now=now, follow=follow
-    )
 
 
 @contextmanager
@@ -200,59 +122,6 @@ def find_out(
     )
 
 
-def bounced(system: System, person: Person, delivery: Delivery, said: str, *, now: int) -> None:
-    """Write no more to an address at which nobody is, until its owner proves it again.
-
-    Who has proven another one is reached there. Of anybody else the whole channel is left alone
-    until they say so; what they begin there after that is answered: who writes has an address.
-    """
-    channel, to = delivery.intent.channel, delivery.message.to
-    at = messages.address_then(person, channel, to, at_us=delivery.handed_us or now)
-    people.note_nobody(system.record, at.handle_id, now=now)
-    if messages.others_proven(person, channel, at):
-        return
-    handles = frozenset(handle.handle_id for handle in person.handles)
-    scope = Scope(channel=channel)
-    told = [
-        clause for clause in terms.of(system.record, person).clauses
-        if (clause.effect, clause.scope, clause.method) == ("deny", scope, BOUNCE)
-        and handles <= clause.speaks_for
-    ]  # fmt: skip
-    if told:
-        return
-    statement = Statement(
-        statement_id=f"{BOUNCE}-{delivery.delivery_id}",
-        verb="deny",
-        scope=scope,
-        speaker="signal",
-        method=BOUNCE,
-        evidence=said[:EVIDENCE_LENGTH_MAX] or None,
-    )
-    say(system, person, statement, now=now)
-
-
-def stopped_elsewhere(system: System, person: Person, delivery: Delivery, *, now: int) -> None:
-    """Keep the stop that somebody wrote to a number of ours, which the provider alone had heard.
-
-    It is their own word, said on that channel: START, written there, takes it back.
-    """
-    channel = delivery.intent.channel
-    messages.note_return(system.record, delivery.delivery_id, "stopped", now=now)
-    statement = Statement(
-        statement_id=f"stopped-elsewhere-{delivery.delivery_id}",
-        verb="stop",
-        scope=Scope(channel=channel),
-        method=channel,
-        evidence="the provider says that they wrote STOP to our number",
-    )
-    standing = [
-        clause for clause in terms.of(system.record, person).clauses
-        if clause.effect == "stop" and terms.covers(clause.scope, statement.scope)
-    ]  # fmt: skip
-    if not standing:
-        say(system, person, statement, now=now)
-
-
 def _link(system: System, key: bytes, delivery_id: str) -> str:
     return f"{site(system)}/u/{messages.token(key, delivery_id)}"
 
@@ -280,9 +149,10 @@ def follower(system: System) -> Callable[[Sequence[tuple[Delivery, Person]]], No
         receipts.ended(system, ended)
         for delivery, person in ended:
             if delivery.state == "failed" and delivery.returned == "bounced":
-                bounced(system, person, delivery, delivery.reason or "", now=clock.now_us())
+                said = delivery.reason or ""
+                returned.bounced(system, person, delivery, said, now=clock.now_us())
             if delivery.state == "failed" and delivery.returned == "stopped":
-                stopped_elsewhere(system, person, delivery, now=clock.now_us())
+                returned.stopped_elsewhere(system, person, delivery, now=clock.now_us())
             if delivery.state == "sent" and reminding.is_asked_for(delivery):
                 now = delivery.ended_us or clock.now_us()
                 matter = delivery.intent.matter

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Mapping
 
 from twofold import clock, errors, messages, people, replies
-from twofold.flow import arriving, outbox, ways
+from twofold.flow import arriving, saying, ways
 from twofold.flow.queries import queries
 from twofold.replies import Failure, Forged, Posting
 from twofold.system import System
@@ -78,6 +78,6 @@ def _heed(system: System, told: Posting, *, now: int) -> None:
         case "stopped":
             arriving.had_left(system, delivery, by="a stop of it", now=now)
             scope = Scope(use=delivery.intent.use, channel=delivery.intent.channel)
-            outbox.stop(system, person, scope, method="email", now=now)
+            saying.stop(system, person, scope, method="email", now=now)
         case _:
             pass

@@ -1,7 +1,7 @@
 """What people say of themselves: their clock, channels in order, language, a human, minutes."""
 
 from twofold import clock, ids, people, terms
-from twofold.flow.outbox import say
+from twofold.flow.saying import say
 from twofold.people import Person
 from twofold.system import System
 from twofold.terms import Budget, Clause, Conditions, Preferences, Statement, Terms

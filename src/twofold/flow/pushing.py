@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from twofold import egress, errors, ids, keys, people, subscriptions, terms
 from twofold.flow.asking import withdraw_noes
-from twofold.flow.outbox import say
+from twofold.flow.saying import say
 from twofold.ids import HandleId
 from twofold.people import Person
 from twofold.subscriptions import Subscription

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from twofold import clock, ids, people, rights, terms, touches, trajectories
-from twofold.flow import acts, erasure, outbox
+from twofold.flow import acts, erasure, saying
 from twofold.flow.heeding import follow_rules
 from twofold.people import Person
 from twofold.rights import Request, Wanted
@@ -86,7 +86,7 @@ def _act_at_once(system: System, person: Person, made: Request, *, now: int) -> 
         said = Statement(
             statement_id=ids.random_id(), verb="deny", scope=Scope(use=use), method=made.channel
         )
-        outbox.say(system, person, said, now=now)
+        saying.say(system, person, said, now=now)
     elif made.kind == "restrict":
         terms.restrict(system.record, person, now=now)
         follow_rules(system, [person.person_id], now=now)

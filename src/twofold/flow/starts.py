@@ -9,8 +9,8 @@ import hashlib
 
 from twofold import messages, people, terms, touches, trajectories, wishes
 from twofold.flow import letters
-from twofold.flow.outbox import say
 from twofold.flow.queries import queries
+from twofold.flow.saying import say
 from twofold.ids import HandleId
 from twofold.people import Person
 from twofold.storage import Row

@@ -16,7 +16,7 @@ from twofold import (
     touches,
     trajectories,
 )
-from twofold.flow import arriving, outbox, ways
+from twofold.flow import arriving, returned, ways
 from twofold.flow.listening import Words, heed
 from twofold.messages import Delivery
 from twofold.people import Person
@@ -145,7 +145,7 @@ def _message_id(text: Text) -> str:
 
 def _fail(system: System, delivery: Delivery, person: Person, news: News, *, now: int) -> None:
     if news.is_stopped:
-        outbox.stopped_elsewhere(system, person, delivery, now=now)
+        returned.stopped_elsewhere(system, person, delivery, now=now)
         return
     with system.record.write(serial=people.SERIAL):
         messages.note_return(system.record, delivery.delivery_id, "bounced", now=now)
@@ -164,4 +164,4 @@ def _fail(system: System, delivery: Delivery, person: Person, news: News, *, now
         touches.record(system.record, draft, now=now)
         trajectories.mark(system.record, [person.person_id], now=now)
         if news.is_nobody:
-            outbox.bounced(system, person, delivery, f"came back: {news.error}", now=now)
+            returned.bounced(system, person, delivery, f"came back: {news.error}", now=now)

@@ -42,7 +42,7 @@ def let_go_of_texts(db: Database, *, before_us: int) -> int:
     gone = 0
     while rows := db.all(sql.old_texts, before_us=before_us, nothing=_NOTHING, limit=LET_GO_ROWS):
         found = [row.delivery_id for row in rows]
-        gone += db.run_in(sql.drop_texts, "deliveries", found, nothing=_NOTHING)
+        gone += db.run_in(sql.rewrite, "deliveries", found, body=_NOTHING)
     return gone
 
 

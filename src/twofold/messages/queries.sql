@@ -86,10 +86,6 @@ WHERE delivery_id = :delivery_id AND state = 'waiting'
 UPDATE delivery SET state = 'withheld', reason = :reason, ended_us = :now
 WHERE delivery_id IN (:deliveries) AND state = 'waiting' RETURNING delivery_id
 
--- name: rewrite_body
--- A code that it had is somebody else's from here on.
-UPDATE delivery SET body = :body WHERE delivery_id = :delivery_id
-
 -- name: cancel
 -- It does not go: a stop covers it.
 UPDATE delivery SET state = 'cancelled', reason = 'stopped', clauses = :statement_id,
@@ -243,9 +239,9 @@ WHERE delivery_id IN (SELECT delivery_id FROM delivery WHERE handle_id IN (:hand
 SELECT delivery_id FROM delivery
 WHERE ended_us < :before_us AND body <> :nothing ORDER BY delivery_id LIMIT :limit
 
--- name: drop_texts
--- That it was sent, when and why, stays; what it said does not.
-UPDATE delivery SET body = :nothing WHERE delivery_id IN (:deliveries)
+-- name: rewrite
+-- That it was sent, when and why, stays; what it said does not, or not with all that was in it.
+UPDATE delivery SET body = :body WHERE delivery_id IN (:deliveries)
 
 -- name: note_return
 -- The first news of each kind counts; that it was unwanted outweighs that nobody was there. What it

@@ -22,7 +22,8 @@ def give_back(db: Database, deliveries: Sequence[str]) -> None:
         message = get(db, delivery_id).message
         for code in codes:
             message = _without(message, code)
-        db.run(sql.rewrite_body, delivery_id=delivery_id, body=msgspec.json.encode(message))
+        body = msgspec.json.encode(message)
+        db.run_in(sql.rewrite, "deliveries", [delivery_id], body=body)
 
 
 def _without(message: Message, code: str) -> Message:
