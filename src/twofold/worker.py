@@ -51,6 +51,7 @@ def work(system: System, *, stop: threading.Event, once: bool = False) -> None:
             if once:
                 flow.leave(system, now=clock.now_us())
                 flow.campaigning.watch_complaints(system, now=clock.now_us())
+                flow.campaigning.hold_offers(system, now=clock.now_us())
                 flow.campaigning.let_everybody_in(system, now=clock.now_us())
                 flow.deciding.decide_all(system, now=clock.now_us())
                 return
@@ -106,12 +107,14 @@ def _decide(system: System, stop: threading.Event) -> None:
     A turn is taken in a short transaction of its own: no backlog holds it up, and it holds up none.
     """
     watch_at = time.monotonic()
+    seen: int | None = None
     stride = flow.deciding.Stride()
     while not stop.is_set():
         try:
             now = clock.now_us()
             if time.monotonic() >= watch_at:
-                flow.campaigning.watch_complaints(system, now=now)
+                seen = flow.campaigning.watch_log(system, seen, now=now)
+                flow.campaigning.hold_offers(system, now=now)
                 watch_at = time.monotonic() + COMPLAINTS_SECONDS
             flow.campaigning.let_everybody_in(system, now=now)
             taken = stride.take(system, now=now)

@@ -13,6 +13,7 @@ from tests.flow.given_campaigns import (
     decided,
     does,
     outbox,
+    says,
     ways,
     who,
 )
@@ -20,6 +21,7 @@ from twofold import campaigns, clock, decisions, flow, messages, results, system
 from twofold.campaigns import Campaign, Step, Variant
 from twofold.settings import Settings
 from twofold.system import System
+from twofold.terms import Conditions, Window
 
 CROWD = tuple(f"p{place}" for place in range(24))
 LISTED = tuple(f"user_id:{name}" for name in CROWD)
@@ -211,3 +213,47 @@ def test_what_is_learned_of_enough_is_learned_once_a_day_and_says_when_it_is_not
         "After how many contacts it is enough: not known yet, for chance decided 24 times so far,"
         " and it takes 200."
     )
+
+
+def test_an_offer_that_waits_for_its_hour_waits_until_what_they_wrote_is_answered(
+    home: System,
+) -> None:
+    a_person(home, "ada")
+    a_campaign(home, lives_us=5 * clock.DAY)
+    at_ten = Conditions(windows=(Window(days=("tue", "wed"), start=10 * 60, end=11 * 60),))
+    flow.deciding.decide_all(home, now=NOON)
+    says(home, "ada", "limit", "marketing", now=NOON, conditions=at_ten)
+    deliver(home, now=NOON)
+    morning = clock.parse("2026-03-03T10:00:00Z")
+    [waiting] = outbox(home, "ada")
+    assert (waiting.reason, waiting.not_before_us) == ("hours", morning)
+    does(home, "ada", "Asked", at_us=morning - clock.HOUR, purpose="service", thread="t")
+
+    assert flow.campaigning.hold_offers(home, now=morning - clock.MINUTE) == 1
+    deliver(home, now=morning)
+
+    [held] = outbox(home, "ada")
+    assert (held.state, held.reason) == ("waiting", "open")
+    assert terms.reason("open") == "what you asked or complained of is answered first"
+    later = morning + 10 * clock.HOUR
+    does(home, "ada", "Answered", at_us=later, purpose="service", thread="t", initiator="brand")
+    assert flow.campaigning.hold_offers(home, now=later + 1) == 0
+    deliver(home, now=morning + clock.DAY)
+    assert outbox(home, "ada") == []
+
+
+def test_complaints_are_counted_only_once_the_log_has_new_ones(home: System) -> None:
+    crowd(home)
+    campaign = a_campaign(home, people=LISTED)
+    flow.deciding.decide_all(home, now=NOON)
+    deliver(home, now=NOON)
+    seen = flow.campaigning.watch_log(home, None, now=NOON + 1)
+    for name in CROWD[:6]:
+        does(home, name, "Bought", at_us=NOON + 2)
+    seen = flow.campaigning.watch_log(home, seen, now=NOON + 3)
+    assert campaigns.get(home.record, campaign.campaign_id).state == "running"
+    for name in CROWD[:9]:
+        does(home, name, "Complained", at_us=NOON + 4, purpose="complaint")
+
+    assert flow.campaigning.watch_log(home, seen, now=NOON + 5) == seen + 9
+    assert campaigns.get(home.record, campaign.campaign_id).state == "paused"

@@ -89,7 +89,7 @@ def _worth(plan: Plan) -> Iterator[str]:
             touches.currency(plan.goal.currency)
         except touches.BadCurrency:
             yield "Name the currency in which the goal is valued."
-    if plan.policy in ("bandit", "personal") and not plan.goal.value_micro:
+    if plan.learns and not plan.goal.value_micro:
         yield "What learns by itself has to weigh a contact against its worth: value the goal."
 
 

@@ -110,6 +110,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return is_called_for(self.use)
 
     @property
+    def learns(self) -> bool:
+        """Tell whether what is learned chooses among everything that is open, channels too."""
+        return self.policy in {"bandit", "personal"}
+
+    @property
     def profiling(self) -> str:
         """Return the use for which people's data is read to choose whom this is for."""
         return terms.PROFILING_SERVICE if self.is_called_for else terms.PROFILING_MARKETING

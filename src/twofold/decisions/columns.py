@@ -96,7 +96,7 @@ class Columns:
 
         It stands for what each channel's rules say and which channel comes first.
         """
-        number = self._order(by_habit=plan.policy != "bandit")[at]
+        number = self._order(by_habit=not plan.learns)[at]
         for channel in dict.fromkeys(variant.channel for variant in step.variants):
             code = self._asked(Intent(use=plan.use, channel=channel)).code[at] + 1
             number = _joined(number, np.where(self._reaches(channel)[at], code, 0))

@@ -165,7 +165,7 @@ def order(scene: Scene, case: Case) -> tuple[str, ...]:
     What they use counts where a rule chooses, and not what was learned of everybody.
     """
     said = scene.asked.terms[case.person.person_id].preferences.channels or ()
-    if said or case.plan.policy == "bandit" or not scene.may_learn(case.person):
+    if said or case.plan.learns or not scene.may_learn(case.person):
         return tuple(said)
     return scene.habits[case.person.person_id].channels()
 

@@ -32,6 +32,10 @@ PEOPLE_AT_ONCE = 5_000
 LEARN_US = 20 * clock.HOUR
 # Why what waited was not sent, once its campaign has paused itself.
 COMPLAINTS = "complaints"
+# Why what waits for its hour waits longer; it is looked at so long before, and again after so long.
+OPEN = "open"
+SOON_US, HELD_US = 2 * clock.MINUTE, 6 * clock.HOUR
+HELD_AT_ONCE = 500
 
 
 class NoReason(errors.Invalid):
@@ -106,6 +110,42 @@ def watch_complaints(system: System, *, now: int) -> list[str]:
             messages.take_back(record, waiting, reason=COMPLAINTS, now=now, follow=follower(system))
         paused.append(campaign.campaign_id)
     return paused
+
+
+def hold_offers(system: System, *, now: int) -> int:
+    """Let offers that wait for their hour wait until what their person has open is answered.
+
+    What is chosen only now is held by the choice itself. Returns how many wait longer.
+    """
+    record = system.record
+    rows = results.put_off_before(record, soon_us=now + SOON_US, limit=HELD_AT_ONCE)
+    if not rows:
+        return 0
+    plans = {
+        key: campaigns.plan_of(record, *key)
+        for key in {(row.campaign_id, row.version) for row in rows}
+    }
+    offers = [
+        row for row in rows
+        if (plan := plans[row.campaign_id, row.version]).pauses_on_open and not plan.is_called_for
+    ]  # fmt: skip
+    who = sorted({row.person_id for row in offers})
+    waiting = decisions.who_waits(record, who, now=now)
+    held = [row.delivery_id for row in offers if row.person_id in waiting]
+    with record.write():
+        until_us = now + HELD_US
+        return messages.put_off(record, held, until_us=until_us, reason=OPEN) if held else 0
+
+
+def watch_log(system: System, seen: int | None, *, now: int) -> int:
+    """Watch complaints where the log has any behind a place in it; returns how far it was seen.
+
+    With None everything counts as new: what came while nobody watched.
+    """
+    last = results.last_place(system.record)
+    if seen is None or results.complained_between(system.record, seen, last):
+        watch_complaints(system, now=now)
+    return last
 
 
 def go_past(

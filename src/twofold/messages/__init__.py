@@ -57,7 +57,7 @@ from twofold.messages.delivery import (
     unknown,
 )
 from twofold.messages.digests import Entry, Part, laid_out, parts_of
-from twofold.messages.ending import NothingUnknown, find_out, take_back
+from twofold.messages.ending import NothingUnknown, find_out, put_off, take_back
 from twofold.messages.gateway import UNKNOWN, Gateway
 from twofold.messages.grounds import Grounds, replay
 from twofold.messages.holdings import export, forget, let_go_of_texts
@@ -144,6 +144,7 @@ __all__ = [
     "permission",
     "provider",
     "push",
+    "put_off",
     "reaches",
     "replay",
     "sent",

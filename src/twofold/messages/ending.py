@@ -95,6 +95,12 @@ def find_out(
         return get(db, delivery_id)
 
 
+def put_off(db: Database, delivery_ids: Sequence[str], *, until_us: int, reason: str) -> int:
+    """Let some of what waits wait longer, for a reason beside anybody's rules; returns how many."""
+    told = {"until_us": until_us, "reason": reason}
+    return db.run_in(sql.hold_back_until, "deliveries", delivery_ids, **told)
+
+
 def take_back(
     db: Database, delivery_ids: Sequence[str], *, reason: str, now: int, follow: Follow
 ) -> int:

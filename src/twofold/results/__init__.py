@@ -8,7 +8,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from twofold.results.complaints import Braked, brake, waiting
+    from twofold.results.complaints import (
+        Braked,
+        brake,
+        complained_between,
+        last_place,
+        put_off_before,
+        waiting,
+    )
     from twofold.results.effect import Group, Money, Result, result
     from twofold.results.enough import Response, find_enough, response, response_of_all
     from twofold.results.enough import in_words as response_in_words
@@ -31,6 +38,7 @@ if TYPE_CHECKING:
 # Where each is, and what it is called there.
 _HOMES = {
     **dict.fromkeys(("Braked", "brake", "waiting"), "complaints"),
+    **dict.fromkeys(("complained_between", "last_place", "put_off_before"), "complaints"),
     **dict.fromkeys(("Group", "Money", "Result", "result"), "effect"),
     **dict.fromkeys(("Response", "find_enough", "response", "response_of_all"), "enough"),
     **dict.fromkeys(("plain_response", "response_in_words"), "enough"),
@@ -60,16 +68,19 @@ __all__ = [
     "Result",
     "WayTold",
     "brake",
+    "complained_between",
     "find_enough",
     "first_choices",
     "for_each_in_words",
     "happened",
     "has_enough",
+    "last_place",
     "learn_personal",
     "other_way",
     "plain",
     "plain_response",
     "plain_way",
+    "put_off_before",
     "response",
     "response_in_words",
     "response_of_all",

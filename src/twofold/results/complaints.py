@@ -6,7 +6,7 @@ from twofold import campaigns, clock, lift
 from twofold.campaigns import Campaign
 from twofold.lift import Alarm, Week
 from twofold.results.queries import sql
-from twofold.storage import Database
+from twofold.storage import Database, Row
 
 _PER_100 = 100
 
@@ -64,3 +64,18 @@ def waiting(db: Database, campaign: Campaign) -> list[str]:
     """Return the messages of a campaign that wait to leave."""
     rows = db.all(sql.waiting_of, campaign_id=campaign.campaign_id)
     return [row.delivery_id for row in rows]
+
+
+def last_place(db: Database) -> int:
+    """Return how far the log of touches reaches."""
+    return int(db.only(sql.last_place).seq)
+
+
+def complained_between(db: Database, after_seq: int, upto_seq: int) -> bool:
+    """Tell whether anybody complained or said no in a stretch of the log."""
+    return bool(db.all(sql.complained_between, after_seq=after_seq, upto_seq=upto_seq))
+
+
+def put_off_before(db: Database, *, soon_us: int, limit: int) -> list[Row]:
+    """Return what campaigns say later than they chose to, and soon, with whose and which it is."""
+    return db.all(sql.put_off_before, soon_us=soon_us, rows_max=limit)

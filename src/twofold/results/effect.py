@@ -10,6 +10,7 @@ from twofold.campaigns import Campaign
 from twofold.decisions import Outcomes
 from twofold.lift import Estimate, Gain, Lift, Sample, Split
 from twofold.populations import Interval, Refusal
+from twofold.results import for_each
 from twofold.storage import Database
 from twofold.terms import Permitting
 
@@ -100,7 +101,7 @@ def result(
         split=_split(campaign, found, held, 0.0 if simulated else everywhere),
         goal=goal_lift,
         money=_money(campaign, found, held, goal_lift),
-        personal=_personal(campaign, found, ~held),
+        personal=_personal(db, campaign, found, ~held),
     )
 
 
@@ -198,8 +199,12 @@ def _scaled(interval: Interval, by: float) -> Interval:
     )
 
 
-def _personal(campaign: Campaign, found: Outcomes, spoken_to: NDArray[np.bool_]) -> Gain | Refusal:
+def _personal(
+    db: Database, campaign: Campaign, found: Outcomes, spoken_to: NDArray[np.bool_]
+) -> Gain | Refusal:
     """Return whether choosing for each would gain, by what each had done before the decision."""
+    if campaign.plan.learns:
+        return for_each.gain(db, campaign, found)
     arms = sorted(set(found.arm[spoken_to].tolist()))
     if campaign.plan.policy != "rotate" or len(arms) < 2:  # noqa: PLR2004 - one is no choice
         return NO_CHANCE

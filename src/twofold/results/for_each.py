@@ -7,21 +7,30 @@ from numpy.typing import NDArray
 
 from twofold import campaigns, decisions, lift
 from twofold.campaigns import Campaign
-from twofold.decisions import Drawn, Model
+from twofold.decisions import Drawn, Model, Outcomes
+from twofold.lift import Gain
 from twofold.populations import Refusal
 from twofold.storage import Database
 from twofold.terms import Permitting
 
 _THREE = 3
+_NOBODY = "there is nobody yet for whom chance chose among several ways"
 
 
 def first_choices(db: Database, campaign: Campaign, *, use: Permitting, now: int) -> Drawn:
     """Return the first decisions of a campaign whose window is over, with all their chances."""
     named, plan = campaign.campaign_id, campaign.plan
     found = decisions.outcomes(db, named, plan.goal, use=use, simulated=plan.simulated, now=now)
-    versions = {int(one) for one in found.version.tolist()}
-    shares = {one: campaigns.plan_of(db, named, one).holdout for one in versions}
-    return decisions.with_chances(found, shares)
+    return _drawn(db, campaign, found)
+
+
+def gain(db: Database, campaign: Campaign, found: Outcomes) -> Gain | Refusal:
+    """Return what choosing for each would gain over the best single way, silence among the ways."""
+    drawn = _to_all(_drawn(db, campaign, found))
+    if not len(drawn) or len(drawn.arms) < _THREE:
+        return Refusal(refused=_NOBODY, needs="people whose time is over, and two ways at least")
+    reward = drawn.reached - costs(campaign, drawn.arms)[drawn.arm]
+    return lift.gain(drawn.features, reward, drawn.arm, drawn.chances)
 
 
 def learn_personal(db: Database, campaign: Campaign, *, use: Permitting, now: int) -> Model:
@@ -30,11 +39,8 @@ def learn_personal(db: Database, campaign: Campaign, *, use: Permitting, now: in
     It opens only where all of the interval of the gain over the best single way, silence among
     the ways, is a gain. `use` is who permits being counted.
     """
-    drawn = first_choices(db, campaign, use=use, now=now)
-    # Somebody to whom not all could be said tells nothing of what else would have served them.
-    found = _learned(
-        campaign, drawn.only(np.asarray((drawn.chances > 0).all(axis=1), dtype=np.bool_))
-    )
+    drawn = _to_all(first_choices(db, campaign, use=use, now=now))
+    found = _learned(campaign, drawn)
     decisions.keep_model(db, campaign.campaign_id, campaign.version, found, now=now)
     return found
 
@@ -71,10 +77,21 @@ def in_words(found: Model | None) -> str:
     )
 
 
+def _drawn(db: Database, campaign: Campaign, found: Outcomes) -> Drawn:
+    versions = {int(one) for one in found.version.tolist()}
+    shares = {one: campaigns.plan_of(db, campaign.campaign_id, one).holdout for one in versions}
+    return decisions.with_chances(found, shares)
+
+
+def _to_all(drawn: Drawn) -> Drawn:
+    """Return those to whom all could be said: others tell nothing of what else had served them."""
+    return drawn.only(np.asarray((drawn.chances > 0).all(axis=1), dtype=np.bool_))
+
+
 def _learned(campaign: Campaign, drawn: Drawn) -> Model:
     arms = drawn.arms
     if not len(drawn) or len(arms) < _THREE:
-        return Model(arms=arms, why="there is nobody yet for whom chance chose among several ways")
+        return Model(arms=arms, why=_NOBODY)
     reward = drawn.reached - costs(campaign, arms)[drawn.arm]
     found = lift.gain(drawn.features, reward, drawn.arm, drawn.chances)
     if isinstance(found, Refusal):

@@ -71,6 +71,25 @@ SELECT (s.handed_us - s.first_us) / :week_us AS week, COUNT(*) AS contacts,
   ) THEN 1 ELSE 0 END) AS complained
 FROM spoken s GROUP BY (s.handed_us - s.first_us) / :week_us ORDER BY week
 
+-- name: last_place
+-- How far the log reaches.
+SELECT COALESCE(MAX(touch_seq), 0) AS seq FROM touch
+
+-- name: complained_between
+-- Whether anybody complained or said no in a stretch of the log.
+SELECT t.touch_seq FROM touch t LEFT JOIN event_name e ON e.name = t.name
+WHERE t.touch_seq > :after_seq AND t.touch_seq <= :upto_seq
+  AND (COALESCE(t.purpose, e.purpose) = 'complaint'
+    OR (COALESCE(t.purpose, e.purpose) = 'terms' AND t.name IN ('stop', 'deny')))
+LIMIT 1
+
+-- name: put_off_before
+-- What campaigns say later than they chose to, and soon: whoever it is for may have written meanwhile.
+SELECT d.delivery_id, h.person_id, c.campaign_id, c.version FROM delivery d
+JOIN decision c ON c.delivery_id = d.delivery_id JOIN handle h ON h.handle_id = d.handle_id
+WHERE d.state = 'waiting' AND d.reason IS NOT NULL AND d.not_before_us <= :soon_us
+ORDER BY d.not_before_us, d.delivery_id LIMIT :rows_max
+
 -- name: waiting_of
 -- What waits to leave for a campaign.
 SELECT d.delivery_id FROM decision c JOIN delivery d ON d.delivery_id = c.delivery_id

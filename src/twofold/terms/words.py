@@ -65,6 +65,10 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
 }
 # Why something was not sent though the rules allowed it.
 _BESIDE: dict[str, tuple[str, str]] = {
+    "open": (
+        "what this person asked or complained of is answered first",
+        "what you asked or complained of is answered first",
+    ),
     "complaints": ("too many people had complained of it, so it was taken back",) * 2,
 }
 _EVERY: dict[str, tuple[str, str]] = {
