@@ -50,8 +50,8 @@ def work(system: System, *, stop: threading.Event, once: bool = False) -> None:
         if not busy:
             if once:
                 flow.leave(system, now=clock.now_us())
-                flow.campaigning.watch_complaints(system, now=clock.now_us())
-                flow.campaigning.hold_offers(system, now=clock.now_us())
+                flow.pausing.watch_complaints(system, now=clock.now_us())
+                flow.pausing.hold_offers(system, now=clock.now_us())
                 flow.campaigning.let_everybody_in(system, now=clock.now_us())
                 flow.deciding.decide_all(system, now=clock.now_us())
                 return
@@ -113,8 +113,8 @@ def _decide(system: System, stop: threading.Event) -> None:
         try:
             now = clock.now_us()
             if time.monotonic() >= watch_at:
-                seen = flow.campaigning.watch_log(system, seen, now=now)
-                flow.campaigning.hold_offers(system, now=now)
+                seen = flow.pausing.watch_log(system, seen, now=now)
+                flow.pausing.hold_offers(system, now=now)
                 watch_at = time.monotonic() + COMPLAINTS_SECONDS
             flow.campaigning.let_everybody_in(system, now=now)
             taken = stride.take(system, now=now)

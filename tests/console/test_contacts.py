@@ -64,7 +64,7 @@ def test_a_campaign_that_paused_itself_says_why_and_goes_on_for_a_reason(
                 continue
         for name in names[:4]:
             does(home, name, "Complained", at_us=NOON + clock.HOUR, purpose="complaint")
-        flow.campaigning.watch_complaints(home, now=NOON + 2 * clock.HOUR)
+        flow.pausing.watch_complaints(home, now=NOON + 2 * clock.HOUR)
         path = f"/console/campaigns/{campaign.campaign_id}"
 
         assert "It paused itself on" in analyst.get(path).text

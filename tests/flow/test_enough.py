@@ -61,7 +61,7 @@ def rows(home: System, campaign: Campaign, *, now: int) -> decisions.InARow:
 
 def test_contacts_are_counted_over_campaigns_and_compared_by_the_lot_of_each(home: System) -> None:
     crowd(home)
-    a_campaign(home, "First", use="marketing.a", people=LISTED, holdout=0.4)
+    first = a_campaign(home, "First", use="marketing.a", people=LISTED, holdout=0.4)
     flow.deciding.decide_all(home, now=NOON)
     deliver(home, now=NOON)
     spoken = {name for name in CROWD if not decided(home, name)[0].held}
@@ -70,8 +70,10 @@ def test_contacts_are_counted_over_campaigns_and_compared_by_the_lot_of_each(hom
     )
     flow.deciding.decide_all(home, now=NOON + 3 * clock.DAY)
 
+    alone = rows(home, first, now=NOON + 30 * clock.DAY)
     found = rows(home, second, now=NOON + 30 * clock.DAY)
 
+    assert alone.number.tolist() == [1] * len(CROWD)
     assert sorted(found.number.tolist()) == sorted(1 + (name in spoken) for name in CROWD)
     assert found.chance.tolist() == pytest.approx([0.7] * len(CROWD))
     held = sum(bool(decided(home, name)[1].held) for name in CROWD)
@@ -125,13 +127,13 @@ def test_staff_may_go_past_the_point_with_a_reason_and_stop_there_again(home: Sy
     decisions.keep_enough(home.record, decisions.ALL_CAMPAIGNS, 0, "it is enough", now=NOON)
     named = campaign.campaign_id
 
-    with pytest.raises(flow.campaigning.NoReason):
-        flow.campaigning.go_past(home, named, past=True, by="anna", reason=" ", now=NOON)
-    flow.campaigning.go_past(home, named, past=True, by="anna", reason="A recall", now=NOON)
+    with pytest.raises(flow.pausing.NoReason):
+        flow.pausing.go_past(home, named, past=True, by="anna", reason=" ", now=NOON)
+    flow.pausing.go_past(home, named, past=True, by="anna", reason="A recall", now=NOON)
 
     assert decisions.heeded(home.record).most(named) is None
     assert decisions.heeded(home.record).most("another") == 0
-    flow.campaigning.go_past(home, named, past=False, by="anna", reason="", now=NOON + 1)
+    flow.pausing.go_past(home, named, past=False, by="anna", reason="", now=NOON + 1)
     flow.deciding.decide_all(home, now=NOON + 2)
     assert ways(home, "ada") == [("ended", "enough", 0)]
     assert [(one.verb, one.act_by) for one in campaigns.acts(home.record, named)] == [
@@ -147,14 +149,14 @@ def test_a_campaign_pauses_itself_on_complaints_and_takes_back_what_waits(home: 
     deliver(home, now=NOON)
     got = [name for name in CROWD if decided(home, name)]
     flow.deciding.decide_all(home, now=NOON + clock.HOUR)
-    assert flow.campaigning.watch_complaints(home, now=NOON + clock.HOUR) == []
+    assert flow.pausing.watch_complaints(home, now=NOON + clock.HOUR) == []
     for name in got[:5]:
         does(home, name, "Complained", at_us=NOON + clock.HOUR, purpose="complaint")
 
-    assert flow.campaigning.watch_complaints(home, now=NOON + 2 * clock.HOUR) == [named]
+    assert flow.pausing.watch_complaints(home, now=NOON + 2 * clock.HOUR) == [named]
 
     assert campaigns.get(home.record, named).state == "paused"
-    act = flow.campaigning.paused_itself(home, named)
+    act = flow.pausing.paused_itself(home, named)
     assert act is not None
     assert act.reason.startswith("5 of 12 contacts were followed by a complaint or a stop, 41.7")
     other = next(name for name in CROWD if name not in got)
@@ -177,16 +179,16 @@ def test_what_paused_itself_goes_on_for_a_reason_and_counts_anew_from_there(home
     deliver(home, now=NOON)
     for name in [one for one in CROWD if decided(home, one)][:5]:
         does(home, name, "Complained", at_us=NOON + clock.HOUR, purpose="complaint")
-    flow.campaigning.watch_complaints(home, now=NOON + 2 * clock.HOUR)
+    flow.pausing.watch_complaints(home, now=NOON + 2 * clock.HOUR)
 
-    with pytest.raises(flow.campaigning.NoReason):
+    with pytest.raises(flow.pausing.NoReason):
         flow.campaigning.start_campaign(home, named, by="anna", now=later)
     flow.campaigning.start_campaign(
         home, named, by="anna", reason="Wrong words, put right", now=later
     )
 
     assert campaigns.get(home.record, named).state == "running"
-    assert flow.campaigning.watch_complaints(home, now=later + clock.HOUR) == []
+    assert flow.pausing.watch_complaints(home, now=later + clock.HOUR) == []
     [went_on, _] = campaigns.acts(home.record, named)
     assert (went_on.verb, went_on.act_by, went_on.reason) == (
         "gone_on", "anna", "Wrong words, put right",
@@ -229,7 +231,7 @@ def test_an_offer_that_waits_for_its_hour_waits_until_what_they_wrote_is_answere
     assert (waiting.reason, waiting.not_before_us) == ("hours", morning)
     does(home, "ada", "Asked", at_us=morning - clock.HOUR, purpose="service", thread="t")
 
-    assert flow.campaigning.hold_offers(home, now=morning - clock.MINUTE) == 1
+    assert flow.pausing.hold_offers(home, now=morning - clock.MINUTE) == 1
     deliver(home, now=morning)
 
     [held] = outbox(home, "ada")
@@ -237,7 +239,7 @@ def test_an_offer_that_waits_for_its_hour_waits_until_what_they_wrote_is_answere
     assert terms.reason("open") == "what you asked or complained of is answered first"
     later = morning + 10 * clock.HOUR
     does(home, "ada", "Answered", at_us=later, purpose="service", thread="t", initiator="brand")
-    assert flow.campaigning.hold_offers(home, now=later + 1) == 0
+    assert flow.pausing.hold_offers(home, now=later + 1) == 0
     deliver(home, now=morning + clock.DAY)
     assert outbox(home, "ada") == []
 
@@ -247,13 +249,13 @@ def test_complaints_are_counted_only_once_the_log_has_new_ones(home: System) -> 
     campaign = a_campaign(home, people=LISTED)
     flow.deciding.decide_all(home, now=NOON)
     deliver(home, now=NOON)
-    seen = flow.campaigning.watch_log(home, None, now=NOON + 1)
+    seen = flow.pausing.watch_log(home, None, now=NOON + 1)
     for name in CROWD[:6]:
         does(home, name, "Bought", at_us=NOON + 2)
-    seen = flow.campaigning.watch_log(home, seen, now=NOON + 3)
+    seen = flow.pausing.watch_log(home, seen, now=NOON + 3)
     assert campaigns.get(home.record, campaign.campaign_id).state == "running"
     for name in CROWD[:9]:
         does(home, name, "Complained", at_us=NOON + 4, purpose="complaint")
 
-    assert flow.campaigning.watch_log(home, seen, now=NOON + 5) == seen + 9
+    assert flow.pausing.watch_log(home, seen, now=NOON + 5) == seen + 9
     assert campaigns.get(home.record, campaign.campaign_id).state == "paused"

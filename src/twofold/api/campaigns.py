@@ -260,7 +260,7 @@ def _limit(one: ContactLimit) -> dict[str, object]:
 
 def _campaign(home: System, found: Campaign) -> dict[str, object]:
     counts = campaigns.counts(home.record, found.campaign_id)
-    paused = flow.campaigning.paused_itself(home, found.campaign_id)
+    paused = flow.pausing.paused_itself(home, found.campaign_id)
     return {
         "campaign_id": found.campaign_id,
         "name": found.name,

@@ -60,7 +60,7 @@ def line(request: Visit, found: Campaign) -> dict[str, Any]:
         "sent": told.sent,
         "held_back": told.held_back,
         "answer": results.sentences(_result(request, found))[0] if told.sent else "",
-        "paused": flow.campaigning.paused_itself(request.system, found.campaign_id),
+        "paused": flow.pausing.paused_itself(request.system, found.campaign_id),
     }
 
 
@@ -104,7 +104,7 @@ def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
         "result": None if result is None else results.plain(result),
         "truth": "" if result is None else worlds.truth(request.system, found, result),
         "versions": found.version,
-        "paused_itself": flow.campaigning.paused_itself(request.system, found.campaign_id),
+        "paused_itself": flow.pausing.paused_itself(request.system, found.campaign_id),
         "for_each": _for_each(request, found),
         **contacts.standing(request, found),
         "days": lambda us: f"{us / clock.DAY:g}",

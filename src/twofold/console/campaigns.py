@@ -101,7 +101,7 @@ def act(request: Visit, campaign_id: FromPath[str]) -> Response[str] | Redirect:
                 campaigns.end(request.db, campaign_id, now=request.now)
             case _:
                 raise UnknownAct
-    except (campaigns.NotReady, campaigns.WrongState, flow.campaigning.NoReason) as error:
+    except (campaigns.NotReady, campaigns.WrongState, flow.pausing.NoReason) as error:
         found = campaigns.get(request.db, campaign_id)
         return _page(request, found, problem=str(error), status=409)
     return onward(f"{PATH}/{campaign_id}")

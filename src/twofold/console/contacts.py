@@ -30,11 +30,11 @@ def go_past(request: Visit) -> Response[str] | Redirect:
     named = campaign.campaign_id if campaign else decisions.ALL_CAMPAIGNS
     past = request.text("do") == "past"
     try:
-        flow.campaigning.go_past(
+        flow.pausing.go_past(
             request.system, named, past=past, by=request.staff.staff_id,
             reason=request.text("reason"), now=request.now,
         )  # fmt: skip
-    except flow.campaigning.NoReason as error:
+    except flow.pausing.NoReason as error:
         return _page(request, campaign, problem=str(error))
     return onward(address(campaign))
 

@@ -149,7 +149,7 @@ WITH mine AS (
 SELECT m.person_id, m.version, m.outcome, m.held, m.reason, m.propensity, m.options, m.place,
   (SELECT COUNT(*) FROM handle o JOIN delivery v ON v.handle_id = o.handle_id
     WHERE o.person_id = m.person_id AND v.state IN ('sent', 'unknown')
-      AND v.handed_us > m.decided_us - :month_us AND v.handed_us <= m.decided_us
+      AND v.handed_us > m.decided_us - :month_us AND v.handed_us < m.decided_us
       AND v.simulated = :simulated AND NOT (v.use IN ('service', 'legal', 'security')
         OR v.use LIKE 'service.%' OR v.use LIKE 'legal.%' OR v.use LIKE 'security.%')
   ) AS before,

@@ -95,10 +95,10 @@ def find_out(
         return get(db, delivery_id)
 
 
-def put_off(db: Database, delivery_ids: Sequence[str], *, until_us: int, reason: str) -> int:
-    """Let some of what waits wait longer, for a reason beside anybody's rules; returns how many."""
+def put_off(db: Database, delivery_ids: Sequence[str], *, until_us: int, reason: str) -> None:
+    """Let some of what waits wait longer, for a reason that is in nobody's rules."""
     told = {"until_us": until_us, "reason": reason}
-    return db.run_in(sql.hold_back_until, "deliveries", delivery_ids, **told)
+    db.many(sql.try_again, [{"delivery_id": one, **told} for one in delivery_ids])
 
 
 def take_back(

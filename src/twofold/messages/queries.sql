@@ -81,11 +81,6 @@ UPDATE delivery SET state = 'withheld', reason = :reason, clauses = :clauses, gr
   ended_us = :now
 WHERE delivery_id = :delivery_id AND state = 'waiting'
 
--- name: hold_back_until
--- Something of its person's is to be answered first.
-UPDATE delivery SET not_before_us = :until_us, reason = :reason
-WHERE delivery_id IN (:deliveries) AND state = 'waiting' AND carried_in IS NULL
-
 -- name: take_back
 -- It does not go: what it was part of has paused itself.
 UPDATE delivery SET state = 'withheld', reason = :reason, ended_us = :now

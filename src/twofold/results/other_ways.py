@@ -107,7 +107,8 @@ def way_in_words(told: WayTold) -> list[str]:
     if told.found.gain.low > 0:
         said.append(f"That is surely more than as it chose: by {gain_low} to {gain_high} in 100.")
     elif told.found.gain.high < 0:
-        said.append(f"That is surely less than as it chose: {gain_low} to {gain_high} in 100.")
+        fewer, fewest = gain_high.removeprefix("-"), gain_low.removeprefix("-")
+        said.append(f"That is surely less than as it chose: by {fewer} to {fewest} in 100.")
     else:
         said.append(
             f"No usable difference to how it chose: {gain_mid} in 100 ({gain_low} to {gain_high})."

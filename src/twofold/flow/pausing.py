@@ -1,0 +1,105 @@
+"""What holds a campaign up by itself: complaints, what a person has open, and being enough."""
+
+from twofold import campaigns, clock, decisions, errors, messages, people, results
+from twofold.flow.outbox import follower
+from twofold.system import System
+
+# Why what waited was not sent, once its campaign has paused itself.
+COMPLAINTS = "complaints"
+# Why what waits for its hour waits longer; it is looked at so long before, and again after so long.
+OPEN = "open"
+SOON_US, HELD_US = 2 * clock.MINUTE, 6 * clock.HOUR
+HELD_AT_ONCE = 500
+
+
+class NoReason(errors.Invalid):
+    """Say why it is to go on: it had paused itself, for people complained of it."""
+
+
+def paused_itself(system: System, campaign_id: str) -> campaigns.Act | None:
+    """Return the act by which a campaign paused itself, unless somebody let it go on since."""
+    act = campaigns.latest(system.record, "paused_itself", "gone_on").get(campaign_id)
+    return act if act is not None and act.verb == "paused_itself" else None
+
+
+def watch_complaints(system: System, *, now: int) -> list[str]:
+    """Pause every running campaign that people complain of too much, or more than before.
+
+    What of it still waits is withheld; the reason stands with the campaign, and in the log and
+    the receipts of whoever would have got it. Returns the campaigns that were paused.
+    """
+    record, paused = system.record, []
+    for campaign in campaigns.running(record, now=now):
+        if campaign.plan.is_called_for:
+            continue
+        if (found := results.brake(record, campaign, now=now)) is None:
+            continue
+        with record.write(serial=people.SERIAL):
+            if campaigns.get(record, campaign.campaign_id).state != "running":
+                continue
+            campaigns.pause(record, campaign.campaign_id)
+            campaigns.note(
+                record,
+                campaign.campaign_id,
+                "paused_itself",
+                by=campaigns.ITSELF,
+                reason=found.reason,
+                now=now,
+            )
+            waiting = results.waiting(record, campaign)
+            messages.take_back(record, waiting, reason=COMPLAINTS, now=now, follow=follower(system))
+        paused.append(campaign.campaign_id)
+    return paused
+
+
+def watch_log(system: System, seen: int | None, *, now: int) -> int:
+    """Watch complaints where the log has any behind a place in it; returns how far it was seen.
+
+    With None everything counts as new: what came while nobody watched.
+    """
+    last = results.last_place(system.record)
+    if seen is None or results.complained_between(system.record, seen, last):
+        watch_complaints(system, now=now)
+    return last
+
+
+def hold_offers(system: System, *, now: int) -> int:
+    """Let offers that wait for their hour wait until what their person has open is answered.
+
+    What is chosen only now is held by the choice itself. Returns how many wait longer.
+    """
+    record = system.record
+    rows = results.put_off_before(record, soon_us=now + SOON_US, limit=HELD_AT_ONCE)
+    if not rows:
+        return 0
+    plans = {
+        key: campaigns.plan_of(record, *key)
+        for key in {(row.campaign_id, row.version) for row in rows}
+    }
+    offers = [
+        row for row in rows
+        if (plan := plans[row.campaign_id, row.version]).pauses_on_open and not plan.is_called_for
+    ]  # fmt: skip
+    who = sorted({row.person_id for row in offers})
+    waiting = decisions.who_waits(record, who, now=now)
+    held = [row.delivery_id for row in offers if row.person_id in waiting]
+    with record.write():
+        until_us = now + HELD_US
+        messages.put_off(record, held, until_us=until_us, reason=OPEN)
+    return len(held)
+
+
+def go_past(
+    system: System, campaign_id: str, *, past: bool, by: str, reason: str, now: int
+) -> None:
+    """Let contacts go on past the point of enough, or stop there again; everywhere without an id.
+
+    Raises NoReason without a reason to go past it.
+    """
+    if past and not reason.strip():
+        raise NoReason
+    if campaign_id:
+        campaigns.get(system.record, campaign_id)
+    verb: campaigns.Verb = "past_enough" if past else "heeds_enough"
+    with system.record.write():
+        campaigns.note(system.record, campaign_id, verb, by=by, reason=reason, now=now)
