@@ -5,12 +5,17 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import NARROW, WIDE, Check, Sign, Site
 from tests.console import shop
-from twofold import clock, flow, people, rights
+from twofold import clock, flow, lookouts, people, rights
 from twofold.terms import Scope, Statement
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("/console/trust", "/console/trust/requests", "/console/trust/looks")
+PAGES = (
+    "/console/trust",
+    "/console/trust/requests",
+    "/console/trust/looks",
+    "/console/lookouts",
+)
 
 
 @pytest.fixture
@@ -24,6 +29,17 @@ def lived(site: Site) -> str:
     no = Statement(statement_id="no", verb="deny", scope=Scope(use="marketing"), method="test")
     flow.say(site.system, ann, no, now=now)
     flow.stop(site.system, ann, Scope(use="research"), method="test", now=now)
+    lookouts.offer(site.system.record, "alto", "The shoe Alto is back", by="1", now=now)
+    waits = lookouts.Lookout(
+        lookout_id="1" * 32,
+        handle_id=ann.leading.handle_id,
+        subject="alto",
+        words="the red one",
+        channel="inapp",
+        asked_us=now,
+        until_us=now + clock.DAY,
+    )
+    lookouts.add(site.system.record, waits, ann)
     wanted = rights.Wanted(kind="access", proof="code")
     flow.open_request(site.system, ann, wanted, now=now)
     return f"/console/people/{ann.person_id}"
@@ -40,7 +56,10 @@ def test_trust_and_drawer_are_accessible_and_fit(
     page = signed_in(viewport=viewport)
     request = rights.waiting_requests(site.system.record)[0].request_id
 
-    for path in (*PAGES, f"/console/trust/requests/{request}", lived, f"{lived}/message"):
+    waits = lookouts.waiting(site.system.record, now=clock.now_us())[0].lookout_id
+    more = (f"/console/trust/requests/{request}", f"/console/lookouts/{waits}")
+
+    for path in (*PAGES, *more, lived, f"{lived}/message"):
         page.goto(site.url + path)
         assert_accessible(page)
         assert fits(page)
