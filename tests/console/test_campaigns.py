@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from tests.console.visiting import Visitor, opened, visitor
-from tests.flow.given_campaigns import NOON, a_person
-from twofold import campaigns, clock, flow, messages, people, templates
+from tests.flow.given_campaigns import NOON, a_person, a_plan
+from twofold import campaigns, clock, flow, lookouts, messages, people, templates
 from twofold.access import Role
 from twofold.settings import Settings
 from twofold.system import System
@@ -111,6 +111,28 @@ def test_a_change_is_a_new_version_and_shows_what_stood(settings: Settings) -> N
         assert [step.wait_us for step in found.plan.steps] == [0, 3 * clock.DAY]
 
 
+def test_what_is_simulated_stays_so_when_its_form_is_saved(settings: Settings) -> None:
+    with _home(settings) as home, visitor(home, Role.OWNER) as owner:
+        plan = a_plan(simulated=True)
+        made = campaigns.create(home.record, "Played", plan, owner="1", now=NOON)
+
+        owner.post(f"/console/campaigns/{made.campaign_id}/change", FORM)
+
+        found = campaigns.get(home.record, made.campaign_id)
+        assert (found.version, found.plan.simulated) == (2, True)
+        assert found.plan.steps[0].variants[0].text == "The new shoes are here."
+
+
+def test_who_asked_to_be_told_is_told_just_that_by_the_form(settings: Settings) -> None:
+    with _home(settings) as home, visitor(home, Role.OWNER) as owner:
+        lookouts.offer(home.record, "alto", "The shoe Alto is back", by="1", now=NOON)
+        path = _planned(owner, kind="request", trigger="alto", holdout="10", people="")
+
+        plan = campaigns.resolve(home.record, "Spring shoes").plan
+        assert (plan.use, plan.holdout, plan.trigger.name) == ("request.alto", 0.0, "alto")
+        assert owner.post(path, {"do": "start"}).status_code == 303
+
+
 def test_the_form_tells_whom_it_would_be_for_before_anything_is_kept(settings: Settings) -> None:
     with _home(settings) as home, visitor(home, Role.ANALYST) as analyst:
         a_person(home, "ada", allows=("marketing", "profiling.marketing"))
@@ -208,7 +230,7 @@ def test_deliveries_tell_what_is_not_known_and_somebody_says_how_it_ended(
 
         assert "1</a> left" in page
         told = analyst.get("/console/results").text
-        assert "Not enough to say: nobody was held back" in told
+        assert "Not enough to say: nobody’s time to reach the goal is over yet" in told
         assert analyst.post("/console/deliveries/nothing", {"end": "sent"}).status_code == 404
         assert analyst.post("/console/deliveries/nothing", {"end": "perhaps"}).status_code == 400
 
