@@ -214,7 +214,9 @@ def _steps(request: Visit, steps: "list[Stepped]") -> list[dict[str, Any]]:
     ids = sorted({one.person_id for one in steps})
     as_of = request.system.as_of(request.now)
     rows = listing.of_people(request.db, ids, as_of=as_of) if ids else []
-    called = {row.person_id: names.person(row.kind, row.value) for row in rows}
+    called = {
+        row.person_id: names.of_handle(row.kind, row.value, real=request.real_only) for row in rows
+    }
     return [{"step": one, "name": called.get(one.person_id, one.person_id[:8])} for one in steps]
 
 

@@ -141,24 +141,26 @@ def _board(request: Visit) -> list[Column]:
         if terms.human_first(found.preferences)
     }  # fmt: skip
     return [
-        replace(column, cards=_cards(shown[column.state], by_id, humans))
+        replace(column, cards=_cards(shown[column.state], by_id, humans, real=request.real_only))
         for column in columns(lanes)
     ]
 
 
-def _cards(rows: Sequence[Any], by_id: dict[str, Row], humans: set[PersonId]) -> tuple[Card, ...]:
+def _cards(
+    rows: Sequence[Any], by_id: dict[str, Row], humans: set[PersonId], *, real: bool
+) -> tuple[Card, ...]:
     return tuple(
-        _card(by_id[row.person_id], row, wants_human=row.person_id in humans)
+        _card(by_id[row.person_id], row, wants_human=row.person_id in humans, real=real)
         for row in rows
         if row.person_id in by_id
     )
 
 
-def _card(row: Row, waiting: Any, *, wants_human: bool) -> Card:
+def _card(row: Row, waiting: Any, *, wants_human: bool, real: bool) -> Card:
     return Card(
         wants_human=wants_human,
         row=row,
-        name=names.person(row.kind, row.value),
+        name=names.of_handle(row.kind, row.value, real=real),
         about=waiting.about,
         age_us=waiting.age_us,
         n=waiting.n,

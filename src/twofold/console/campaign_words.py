@@ -104,11 +104,18 @@ def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
         "result": None if result is None else results.plain(result),
         "truth": "" if result is None else worlds.truth(request.system, found, result),
         "versions": found.version,
+        "reaches_nobody": _reaches_nobody(found),
         "paused_itself": flow.pausing.paused_itself(request.system, found.campaign_id),
         "for_each": _for_each(request, found),
         **contacts.standing(request, found),
         "days": lambda us: f"{us / clock.DAY:g}",
     }
+
+
+def _reaches_nobody(found: Campaign) -> bool:
+    """Tell whether a campaign is really for people whose addresses and rules are simulated."""
+    listed = (one.partition(":")[2] for one in found.plan.people)
+    return not found.plan.simulated and any(map(worlds.card_of, listed))
 
 
 def _for_each(request: Visit, found: Campaign) -> str:
@@ -133,7 +140,7 @@ def _group(request: Visit, found: Campaign) -> tuple[str, str] | None:
 def _sayings(request: Visit, found: Sequence[flow.trials.Saying]) -> list[dict[str, Any]]:
     known = people.known(request.db, sorted({HandleId(one.person_id) for one in found}))
     called = {
-        person.person_id: names.person(person.leading.kind, person.leading.value)
+        person.person_id: names.called(person.leading, real=request.real_only)
         for person in known.values()
     }
     return [

@@ -7,10 +7,10 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from twofold import errors, flow, people, terms
+from twofold.console import names
 from twofold.console.campaign_words import STATES
 from twofold.console.campaigns import PAGES
 from twofold.console.frame import onward, page
-from twofold.console.person import title
 from twofold.console.queries import queries
 from twofold.console.visits import Visit
 
@@ -34,7 +34,9 @@ def deliveries_page(request: Visit) -> Response[str]:
         {
             "row": row,
             "person": known.get(row.handle_id),
-            "name": title(known[row.handle_id]) if row.handle_id in known else "erased",
+            "name": names.called(known[row.handle_id].leading, real=request.real_only)
+            if row.handle_id in known
+            else "erased",
             "use": terms.use_words(row.use),
             "because": terms.reason(row.reason) if row.reason else "",
         }

@@ -163,6 +163,8 @@ def _reason(outcome: "audiences.Outcome") -> str:
 def _named(request: Visit, found: "audiences.Preview") -> list[tuple[str, str, str]]:
     ids = [one.person_id for one in found.sample]
     rows = listing.of_people(request.db, ids, as_of=found.as_of_us) if ids else []
-    called = {row.person_id: names.person(row.kind, row.value) for row in rows}
+    called = {
+        row.person_id: names.of_handle(row.kind, row.value, real=request.real_only) for row in rows
+    }
     return [(one.person_id, called.get(one.person_id, one.person_id[:8]), one.why)
             for one in found.sample]  # fmt: skip

@@ -5,10 +5,9 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from twofold import errors, messages, people, terms
-from twofold.console import drawer, threads
+from twofold.console import drawer, names, threads
 from twofold.console.drawer import Act, Choice
 from twofold.console.frame import onward, page
-from twofold.console.person import title
 from twofold.console.visits import Visit
 from twofold.people import Person
 
@@ -76,7 +75,8 @@ def _page(request: Visit, person: Person, *, problem: str = "", status: int = 20
     typed = {name: request.text(name) for name in ("subject", "text")}
     acts = _acts(request, person)
     return page(
-        request, "message.html", tab="people", status=status, person=person, name=title(person),
+        request, "message.html", tab="people", status=status, person=person,
+        name=names.called(person.leading, real=request.real_only),
         human_first=terms.human_first(terms.of(request.db, person).preferences),
         acts=acts, said=threads.said(request, person, acts),
         chosen_key=request.text("choice"), problem=problem,

@@ -65,9 +65,14 @@ def real_person(handle_kind: str, value: str) -> str:
     return person(handle_kind, value)
 
 
+def of_handle(handle_kind: str, value: str, *, real: bool) -> str:
+    """Return what a person is called: by their best handle, or the best that is real."""
+    return (real_person if real else person)(handle_kind, value)
+
+
 def called(leading: people.Handle, *, real: bool) -> str:
     """Return what a person is called, by what is real of them alone or by their best handle."""
-    return (real_person if real else person)(leading.kind, leading.value)
+    return of_handle(leading.kind, leading.value, real=real)
 
 
 def person(handle_kind: str, value: str) -> str:

@@ -15,9 +15,7 @@ from twofold.storage import Database
 from twofold.terms import Permitting
 
 NOBODY = Refusal(refused="nobody was held back", needs="a holdout, and people in it")
-EARLY = Refusal(
-    refused="nobody’s time to reach the goal is over yet", needs="that time, and people held back"
-)
+EARLY = Refusal(refused="nobody’s time to reach the goal is over yet", needs="that time")
 NO_CHANCE = Refusal(
     refused="what was said to whom was not left to chance",
     needs="a policy that rotates, so that each way of saying it has its chance",
@@ -89,7 +87,7 @@ def result(
     )
     held = found.held != ""
     spoken_to, held_back = _sample(found, ~held), _sample(found, held)
-    goal_lift: Lift | Refusal = NOBODY if len(found) or not len(every) else EARLY
+    goal_lift: Lift | Refusal = EARLY if (every.held != "").any() else NOBODY
     if held.any():
         goal_lift = lift.compare(spoken_to, held_back)
     return Result(
