@@ -28,6 +28,11 @@ _HOURS = "windows openings conditions preferences"
 PURE = tuple(f"tests/terms/test_{name}.py" for name in _PURE.split())
 HOURS = tuple(f"tests/terms/test_{name}.py" for name in _HOURS.split())
 RECORD = ("tests/terms/test_log.py", "tests/messages/", "tests/proof/test_i09_i11_gate.py")
+TOGETHER = (
+    "tests/messages/test_digests.py",
+    "tests/messages/test_digest_ends.py",
+    "tests/proof/test_i11_digests.py",
+)
 TOLD = ("tests/receipts/test_stop_receipts.py", "tests/api/test_rules.py")
 GATE = frozenset({"gate", "gates", "_gate", "append", "restrict"})
 # Which tests know a module, and which of its functions are meant if not all of them.
@@ -40,6 +45,8 @@ TARGETS: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "terms/windows.py": (HOURS, frozenset()),
     "terms/log.py": (RECORD, GATE),
     "messages/leases.py": (RECORD, frozenset()),
+    "messages/verdicts.py": (RECORD, frozenset()),
+    "messages/digests.py": (TOGETHER, frozenset()),
     "messages/stops.py": ((*RECORD, *TOLD), frozenset()),
 }
 

@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.messages.given_digests import WEEK, delivery, drained, saved
-from tests.messages.given_messages import Line
-from twofold import clock, messages, storage
+from tests.messages.given_digests import ALWAYS, WEEK, delivery, drained, saved
+from tests.messages.given_messages import NOON, Line, prove
+from tests.people.given_links import see
+from twofold import clock, messages, people, storage, terms
 from twofold.messages import Outcome, Parcel, Sent
-from twofold.terms import Scope
+from twofold.terms import Conditions, Scope
+from twofold.terms.statements import Statement
 
 
 @pytest.fixture
@@ -169,3 +171,38 @@ def test_who_is_forgotten_leaves_none_of_it_behind(line: Line) -> None:
     messages.forget(line.db, line.ada)
 
     assert line.db.only(storage.Query("all", "SELECT COUNT(*) AS n FROM delivery")).n == 0
+
+
+def test_each_ends_by_itself_though_they_were_handed_over_together(line: Line) -> None:
+    hers = saved(line, "marketing.hats", "marketing.shoes")
+    see(line.db, ("user_id:bob", "email:bob@b.example", "trait", NOON - clock.DAY))
+    prove(line.db, "email:bob@b.example")
+    bob = people.resolve(line.db, "user_id:bob")
+    scope = Scope(use="marketing", recipient="own")
+    yes = Statement(
+        statement_id="b", verb="allow", scope=scope, conditions=Conditions(windows=ALWAYS)
+    )
+    terms.say(line.db, bob, yes, now=line.now)
+    his = []
+    for use in 2 * ("marketing.hats", "marketing.shoes"):
+        intent = terms.Intent(use=use, channel="email")
+        said = messages.Message(text="Hello")
+        his.append(messages.ask(line.db, bob, intent, said, now=line.now).delivery_id)
+        drained(line)
+
+    def send(parcel: Parcel, fence: Callable[[], bool]) -> Outcome:
+        if parcel.person_id != bob.person_id:
+            return messages.Fenced()
+        assert fence()
+        hats = Scope(use="marketing.hats")
+        messages.stop(line.db, bob, hats, method="page", now=line.now, wait_seconds=0)
+        return Sent(first_byte_us=line.now)
+
+    line.channel = send
+    line.now += WEEK
+    line.gateway.step()
+
+    assert [line.state(one)[0] for one in hers] == ["waiting"] * 2
+    assert [line.state(one)[0] for one in his[2:]] == ["carried"] * 2
+    [(_, stopped)] = messages.stops_of(line.db, his[2:])
+    assert stopped.already_left == (his[2],)

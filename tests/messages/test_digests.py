@@ -3,7 +3,8 @@
 import pytest
 
 from tests.messages.given_digests import ALWAYS, WEEK, asked, delivery, drained, part, saved
-from tests.messages.given_messages import Line
+from tests.messages.given_messages import NOON, Line
+from tests.people.given_links import see
 from twofold import clock, messages, storage, templates, terms
 from twofold.messages import digests
 from twofold.terms import Rate, Scope
@@ -25,6 +26,8 @@ def test_what_is_saved_up_leaves_as_one_when_there_is_room_again(line: Line) -> 
     whole = delivery(line, parcel.delivery_id)
     assert (whole.state, whole.intent.use, whole.attempt) == ("sent", "marketing", 1)
     assert whole.topics == ("marketing.hats", "marketing.shoes")
+    assert (whole.reason, whole.clauses) == ("allowed", ("allow-marketing",))
+    assert whole.message.to == ""
     found = [delivery(line, one) for one in parts]
     assert [(one.state, one.reason, one.carried_in) for one in found] == [
         ("carried", "allowed", whole.delivery_id)
@@ -44,6 +47,68 @@ def test_each_part_stands_in_it_with_its_heading_its_words_and_its_own_page(line
         f"1. marketing.hats 0\nHello\n/u/{parts[0]}\n\n2. marketing.shoes 1\nHello\n/u/{parts[1]}"
     )
     assert parcel.link == f"/u/{parcel.delivery_id}"
+
+
+@pytest.mark.parametrize(
+    ("uses", "whole"),
+    [
+        (("marketing.hats.summer", "marketing.hats.winter"), "marketing.hats"),
+        (("marketing.hats", "marketing.hats.winter"), "marketing.hats"),
+        (("marketing", "marketing.hats"), "marketing"),
+        (("marketing.hats", "marketing.hats"), "marketing.hats"),
+    ],
+)
+def test_its_use_is_the_branch_that_its_topics_share(
+    line: Line, uses: tuple[str, str], whole: str
+) -> None:
+    line.allows(conditions=terms.Conditions(windows=ALWAYS))
+    line.asked("marketing.hats")
+    drained(line)
+    line.post.sent.clear()
+    for use in uses:
+        asked(line, use, use)
+    drained(line)
+
+    line.now += WEEK
+    drained(line)
+
+    [parcel] = line.post.sent
+    assert parcel.use == whole
+    assert delivery(line, parcel.delivery_id).uses == tuple(dict.fromkeys(uses))
+
+
+def test_what_has_no_subject_stands_under_what_it_is_for(line: Line) -> None:
+    saved(line, "marketing.hats")
+    line.now += 1
+    line.asked("marketing.hats")
+    drained(line)
+
+    line.now += WEEK
+    drained(line)
+
+    [parcel] = line.post.sent
+    assert parcel.message.subject == "marketing.hats 0 · marketing.hats"
+
+
+def test_what_is_for_one_address_alone_leaves_together_to_that_address(line: Line) -> None:
+    see(line.db, ("user_id:ada", "email:new@b.example", "trait", NOON - clock.HOUR))
+    [old] = [one for one in line.ada.handles if one.value == "ada@b.example"]
+    saved(line, "marketing.hats")
+    line.db.run(
+        storage.Query("all", "UPDATE delivery SET state = 'failed' WHERE state = 'waiting'")
+    )
+    said = messages.Message(text="Hello", to=old.handle_id)
+    intent = terms.Intent(use="marketing.hats", channel="email")
+    for _ in range(2):
+        messages.ask(line.db, line.ada, intent, said, now=line.now)
+    drained(line)
+
+    line.now += WEEK
+    drained(line)
+
+    [parcel] = line.post.sent
+    assert parcel.to == "email:ada@b.example"
+    assert delivery(line, parcel.delivery_id).message.to == old.handle_id
 
 
 def test_it_counts_once_for_each_rate_on_any_of_its_topics(line: Line) -> None:

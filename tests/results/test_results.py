@@ -181,6 +181,16 @@ def test_what_followed_a_message_is_counted_once_for_each(home: System) -> None:
     )  # fmt: skip
 
 
+def test_what_was_carried_in_another_message_has_left(home: System) -> None:
+    campaign = _campaign(home, holdout=0.0)
+    _drawn(home, campaign, spoken_to=3, acted=1, held_back=0, acted_alone=0)
+    _sent(home, campaign)
+    home.record.run(Query("carry", "UPDATE delivery SET state = 'carried', carried_in = 'w'"))
+
+    found = results.happened(home.record, campaign)
+    assert (found.states, found.acted) == ({"sent": 3}, 1)
+
+
 def _campaign(home: System, **plan: object) -> Campaign:
     planned = a_plan(**{"steps": (a_step("Shoes"),), "people": (), "goal": ORDER, **plan})
     return campaigns.create(home.record, "Shoes", planned, owner="staff", now=NOON)

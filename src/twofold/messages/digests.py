@@ -94,7 +94,6 @@ def intent(deliveries: Sequence[Delivery]) -> Intent:
         expires_us=None,
         minutes=sum(one.minutes for one in every),
         data=tuple(kind for one in every for kind in one.data),
-        by_machine=all(one.by_machine for one in every),
     )
 
 
@@ -150,7 +149,7 @@ def begin(
     """Lease messages as one delivery; each is given with what is told of why it may leave."""
     every = [one for one, _ in parts]
     digest_id, attempt = ids.random_id(), max(one.attempt for one in every) + 1
-    clauses = " ".join(str(told["clauses"]) for _, told in parts)
+    clauses = [clause for _, told in parts for clause in str(told["clauses"]).split()]
     wanted = intent(every)
     first = every[0].message
     at = addresses.address(person, wanted.channel, first.to).handle_id
@@ -159,12 +158,12 @@ def begin(
     columns |= {"data": " ".join(wanted.data), "by_machine": int(wanted.by_machine)}
     db.run(
         sql.add_digest,
-        **{name: value for name, value in columns.items() if name != "expires_us"},
+        **columns,
         delivery_id=digest_id,
         handle_id=person.leading.handle_id,
         body=msgspec.json.encode(whole),
         reason=parts[0][1]["reason"],
-        clauses=" ".join(dict.fromkeys(clauses.split())),
+        clauses=" ".join(dict.fromkeys(clauses)),
         attempt=attempt,
         epoch=epoch,
         owner=owner,
