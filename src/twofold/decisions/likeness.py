@@ -4,7 +4,7 @@ Of those who share it, one is weighed by the same lines as anybody alone; whose 
 than the columns hold is weighed alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from twofold.decisions import weighing
 from twofold.decisions.columns import Columns, Flags, Ints, dense
 from twofold.decisions.scene import Case
-from twofold.decisions.weighing import Verdict
+from twofold.decisions.weighing import Open, Verdict
 from twofold.storage import Database
 
 # So few turns at a step are weighed one by one sooner than they are laid out.
@@ -42,57 +42,103 @@ class Turns:
         return self.first.journey.step >= len(self.first.plan.steps)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Weighed:
-    """What may become of some turns: of each the place of its verdict in `verdicts`, (n,)."""
+    """What may become of some turns: `code` has the place of each one's verdict, (n,).
 
-    verdicts: Sequence[Verdict]
-    code: Ints
+    That something is silent for now is known sooner than until when it is; such verdicts are worked
+    out when they are first looked at.
+    """
+
+    def __init__(
+        self,
+        code: Ints,
+        known: Mapping[int, Verdict],
+        *,
+        count: int,
+        ask: Callable[[int], Verdict] | None = None,
+    ) -> None:
+        """Keep what is known, and what tells the others of `count` in all."""
+        self.code, self.count = code, count
+        self._known, self._ask = dict(known), ask
+
+    @property
+    def is_open(self) -> Flags:
+        """Return which verdicts let anything through, (number of verdicts,)."""
+        found = np.zeros(self.count, dtype=bool)
+        found[[code for code, one in self._known.items() if isinstance(one, Open)]] = True
+        return found
+
+    def verdict(self, code: int) -> Verdict:
+        """Return a verdict by its place."""
+        if code not in self._known and self._ask is not None:
+            self._known[code] = self._ask(code)
+        return self._known[code]
+
+    def arms(self, arms: int) -> Flags:
+        """Return which arms each verdict lets through, (number of verdicts, arms)."""
+        found = np.zeros((self.count, arms), dtype=bool)
+        for code, verdict in self._known.items():
+            if isinstance(verdict, Open):
+                found[code] = verdict.arms
+        return found
+
+    def again(self, places: Ints, later: Verdict) -> "Weighed":
+        """Return the same with another verdict at some places."""
+        code = self.code.copy()
+        code[places] = self.count
+        known = {**self._known, self.count: later}
+        return Weighed(code, known, count=self.count + 1, ask=self._ask)
 
 
 def weigh_turns(db: Database, columns: Columns, turns: Turns) -> Weighed:
     """Return what may become of each of some turns, as `weighing.weigh` says of it alone."""
-    if len(turns.cases) <= FEW:
-        every = [weighing.weigh(db, columns.scene, case) for case in turns.cases]
-        return Weighed(verdicts=every, code=np.arange(len(every)))
-    plan, now = turns.first.plan, columns.scene.now
+
+    def weigh(place: int) -> Verdict:
+        return weighing.weigh(db, columns.scene, turns.cases[place])
+
+    many, plan, now = len(turns.at), turns.first.plan, columns.scene.now
+    if many <= FEW:
+        return Weighed(np.arange(many), {one: weigh(one) for one in range(many)}, count=many)
     if turns.is_behind_the_last or (plan.ends_us is not None and now >= plan.ends_us):
-        same = weighing.weigh(db, columns.scene, turns.first)
-        return Weighed(verdicts=[same], code=np.zeros(len(turns.at), dtype=np.int64))
+        return Weighed(np.zeros(many, dtype=np.int64), {0: weigh(0)}, count=1)
     alone = _alone(columns, turns)
-    code = np.zeros(len(turns.at), dtype=np.int64)
-    verdicts: list[Verdict] = []
-    together = np.flatnonzero(~alone)
+    code, together = np.zeros(many, dtype=np.int64), np.flatnonzero(~alone)
+    asked, later = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool)
     if len(together):
-        number, asked = _answered_alike(columns, turns, together)
-        code[together] = number
-        for place in asked:
-            ask = columns.asking(plan, int(turns.at[place]))
-            verdicts.append(weighing.allowed(columns.scene, turns.cases[place], ask))
-    for place in np.flatnonzero(alone).tolist():
-        code[place] = len(verdicts)
-        verdicts.append(weighing.weigh(db, columns.scene, turns.cases[place]))
-    return Weighed(verdicts=verdicts, code=code)
+        code[together], asked, later = _answered_alike(columns, turns, together)
+
+    def ask(number: int) -> Verdict:
+        place = int(asked[number])
+        case, told = turns.cases[place], columns.asking(plan, int(turns.at[place]))
+        return weighing.allowed(columns.scene, case, told)
+
+    known = {number: ask(number) for number in np.flatnonzero(~later).tolist()}
+    for number, place in enumerate(np.flatnonzero(alone).tolist(), len(asked)):
+        code[place], known[number] = number, weigh(place)
+    return Weighed(code, known, count=len(asked) + int(alone.sum()), ask=ask)
 
 
-def _answered_alike(columns: Columns, turns: Turns, together: Ints) -> tuple[Ints, list[int]]:
+def _answered_alike(columns: Columns, turns: Turns, together: Ints) -> tuple[Ints, Ints, Flags]:
     """Return numbers from 0 that turns share which are answered alike, and one turn of each.
 
     Their rules say the same and they want the same channel first. Who had as many contacts as
     anybody may have by now shares it with nobody: when there may be one more hangs on when they had
-    theirs. Where no channel is open to them it does not come to that.
+    theirs. Where no channel is open to them it does not come to that. The last is of which numbers
+    it is sure that nothing is said now.
     """
     case, at = turns.first, turns.at[together]
     step = case.plan.steps[case.journey.step]
-    number = columns.alike(case.plan, step, at)
+    number, let = columns.alike(case.plan, step, at), columns.let(case.plan, step)[at]
+    silent = ~let
     if not case.plan.is_called_for:
         limited = columns.limited(case.campaign.campaign_id, case.plan)
-        near = limited[at] & columns.let(case.plan, step)[at]
+        near = limited[at] & let
         number[near] = int(number.max()) + 1 + np.arange(int(near.sum()))
+        silent |= near
     number = dense(number)
     first = np.zeros(int(number.max()) + 1, dtype=np.int64)
-    first[number] = together
-    return number, first.tolist()
+    first[number] = np.arange(len(together))
+    return number, together[first], silent[first]
 
 
 def _alone(columns: Columns, turns: Turns) -> Flags:

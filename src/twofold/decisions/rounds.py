@@ -13,7 +13,7 @@ from twofold.decisions.holdouts import Kept
 from twofold.decisions.likeness import Turns, Weighed
 from twofold.decisions.model import Model
 from twofold.decisions.scene import Case, Holding
-from twofold.decisions.weighing import Open, Wait
+from twofold.decisions.weighing import Wait
 from twofold.storage import Database
 
 
@@ -50,8 +50,7 @@ def choose_all(
     weighed, held, opened, liked = [], [], [], []
     for some in turns:
         found = _one_at_a_time(columns, some, likeness.weigh_turns(db, columns, some))
-        is_open = np.array([isinstance(one, Open) for one in found.verdicts], dtype=bool)
-        back = np.where(is_open[found.code], _held(columns, kept, some, holding), 0)
+        back = np.where(found.is_open[found.code], _held(columns, kept, some, holding), 0)
         weighed.append(found)
         held.append(back)
         offered.append(-1 if some.is_behind_the_last else len(offers))
@@ -73,10 +72,8 @@ def _one_at_a_time(columns: Columns, turns: Turns, found: Weighed) -> Weighed:
         return found
     again = np.ones(len(turns.at), dtype=bool)
     again[first] = False
-    is_open = np.array([isinstance(one, Open) for one in found.verdicts], dtype=bool)
     later = Wait(until_us=columns.scene.now + 1, because="one_at_a_time")
-    code = np.where(again & is_open[found.code], len(found.verdicts), found.code)
-    return Weighed(verdicts=[*found.verdicts, later], code=code)
+    return found.again(np.flatnonzero(again & found.is_open[found.code]), later)
 
 
 def _held(columns: Columns, kept: Kept, turns: Turns, holding: Holding) -> Ints:
@@ -100,10 +97,7 @@ def _opened(
 ) -> Flags:
     """Return which arms are open to which people, (n, k), as long as they are free."""
     arms = len(turns.first.plan.steps[turns.first.journey.step].variants)
-    table = np.array(
-        [one.arms if isinstance(one, Open) else (False,) * arms for one in found.verdicts],
-        dtype=bool,
-    ).reshape(-1, arms)
+    table = found.arms(arms)
     free = np.ones(len(turns.at), dtype=bool) if is_free is None else is_free
     opened = np.zeros((len(columns), arms), dtype=bool)
     # Of two turns of one person at a step at most one is open.

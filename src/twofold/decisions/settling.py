@@ -62,7 +62,7 @@ def _settled(columns: Columns, chosen: Chosen, number: int, holding: Holding) ->
         turns.cases, weighed.code.tolist(), chosen.held[number].tolist(), _picks(chosen, number),
         strict=True,
     ):  # fmt: skip
-        verdict, back = weighed.verdicts[code], holdouts.HELD[held]
+        verdict, back = weighed.verdict(code), holdouts.HELD[held]
         decided = _decided(columns.scene, case, verdict, back, given_up, picked, holding)
         told.append(Settled(case=case, verdict=verdict, decision=decided))
     return told

@@ -5,8 +5,9 @@ intent meets are found with NumPy, people who said the same in the same order ar
 by `permit` itself, and only who differs in something that the columns do not hold is asked alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 import msgspec
 import numpy as np
@@ -151,14 +152,48 @@ def gather(people: Iterable[tuple[Terms, Circumstances]]) -> Crowd:
 def permit_all(crowd: Crowd, intent: Intent, *, now: int) -> Answers:
     """Return for everybody in a crowd what `permit` says of them."""
     different, asked, code, used_up, alone = _asked(crowd, intent, now=now)
-    for one in np.flatnonzero(alone | used_up).tolist():
+
+    def ask(one: int) -> Permission:
+        return permit(crowd.terms[one], intent, crowd.around[one], now=now)
+
+    for one in np.flatnonzero(alone).tolist():
         code[one] = len(different)
         asked.append(one)
-        different.append(permit(crowd.terms[one], intent, crowd.around[one], now=now))
+        different.append(ask(one))
+    permitted = _permits(different, code) & ~used_up
+    # That it is not now is known of them; until when takes longer, and not everybody wants it.
+    later = np.flatnonzero(used_up).tolist()
+    code[later] = len(different) + np.arange(len(later))
     return Answers(
-        crowd=crowd, intent=intent, now=now, different=different, asked=asked, code=code,
-        permitted=_permits(different, code),
+        crowd=crowd, intent=intent, now=now, different=_Different(different, later, ask),
+        asked=[*asked, *later], code=code, permitted=permitted,
     )  # fmt: skip
+
+
+class _Different(Sequence[Permission]):
+    """Answers in their order, of which the last are asked for when they are first looked at."""
+
+    def __init__(
+        self, known: Sequence[Permission], later: Sequence[int], ask: Callable[[int], Permission]
+    ) -> None:
+        self._found = dict(enumerate(known))
+        self._known, self._later, self._ask = len(known), later, ask
+
+    def __len__(self) -> int:
+        return self._known + len(self._later)
+
+    @overload
+    def __getitem__(self, code: int) -> Permission: ...
+    @overload
+    def __getitem__(self, code: slice) -> Sequence[Permission]: ...
+    def __getitem__(self, code: int | slice) -> Permission | Sequence[Permission]:
+        if isinstance(code, slice):
+            return [self[one] for one in range(*code.indices(len(self)))]
+        if not 0 <= code < len(self):
+            raise IndexError(code)
+        if code not in self._found:
+            self._found[code] = self._ask(self._later[code - self._known])
+        return self._found[code]
 
 
 def permitted_now(crowd: Crowd, intent: Intent, *, now: int) -> Flags:
