@@ -126,7 +126,8 @@ from twofold.terms.windows import DAYS, BadWindow, BadZone, Window, minutes
 from twofold.terms.words import clause_words, reason, reason_of_them, sentence, told_sentences
 
 if TYPE_CHECKING:
-    from twofold.terms.crowd import Answers, Crowd, gather, permit_all, permitted_now
+    from twofold.terms.answered import Answers
+    from twofold.terms.crowd import Crowd, gather, permit_all, permitted_now
 
 _CROWD = frozenset({"Answers", "Crowd", "gather", "permit_all", "permitted_now"})
 
