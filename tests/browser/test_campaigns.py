@@ -97,6 +97,9 @@ def pages(home: System) -> Iterator[str]:
     for one in campaigns.list_all(home.record):
         yield f"/console/campaigns/{one.campaign_id}"
         yield f"/console/campaigns/{one.campaign_id}/change"
+        yield f"/console/campaigns/{one.campaign_id}/ways"
+        yield f"/console/campaigns/{one.campaign_id}/ways?kind=split&share0=100"
+        yield f"/console/results/contacts?campaign={one.campaign_id}"
     [group] = [one.audience_id for one in audiences.list(home.record)]
     yield f"/console/groups/{group}"
     yield f"/console/groups/{group}/change"
