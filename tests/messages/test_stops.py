@@ -106,3 +106,27 @@ def test_a_stop_waits_for_nothing_that_is_handed_over_at_somebody_elses_own_addr
     line.gateway.step()
 
     assert [(one.unknown, one.already_left) for one in found] == [((), ())]
+
+
+def test_the_same_stop_again_does_not_call_its_own_confirmation_back(line: Line) -> None:
+    stopped = line.stops()
+    intent = terms.Intent(use=terms.CONFIRMATION, channel="page", matter=stopped.receipt_id)
+    said = messages.Message(text="Stopped.")
+    confirmation = messages.ask(line.db, line.ada, intent, said, now=line.now).delivery_id
+    other = line.asked("security")
+
+    again = line.stops()
+
+    assert again.cancelled == (other,)
+    assert line.state(confirmation) == ("waiting", None)
+
+
+def test_the_same_stop_twice_finds_what_is_on_its_way_once(line: Line) -> None:
+    found: list[Stopped] = []
+    delivery = line.asked("security")
+
+    line.post.before = lambda: found.extend(line.stops(wait_seconds=0) for _ in range(2))
+    line.gateway.step()
+
+    assert [one.unknown for one in found] == [(delivery,)] * 2
+    assert line.stops().cancelled == (delivery,)
