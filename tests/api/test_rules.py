@@ -95,25 +95,6 @@ def test_a_yes_with_its_proof_lets_a_message_out_and_a_stop_ends_it(
     assert [one["reason"] for one in withheld] == ["stopped"]
 
 
-def test_what_was_withheld_is_read_page_by_page(
-    home: System, machine: TestClient[Litestar]
-) -> None:
-    message = {"person": ada(home), "use": "marketing", "channel": "test", "text": "Hello"}
-    sent = [machine.post("/api/messages", json=message).json()["delivery_id"] for _ in range(5)]
-    deliver(home)
-    way, found = f"/api/people/{ada(home)}/withheld", list[list[str]]()
-    after: str | None = ""
-
-    while after is not None:
-        page = machine.get(way, params={"limit": 2, **({"after": after} if after else {})}).json()
-        found.append([one["delivery_id"] for one in page["items"]])
-        after = page["next"]
-
-    assert [len(some) for some in found] == [2, 2, 1]
-    assert sorted(one for some in found for one in some) == sorted(sent)
-    assert machine.get(way, params={"after": "x"}).status_code == 400
-
-
 def test_i03_a_stop_that_does_not_know_yet_says_202(
     home: System, machine: TestClient[Litestar], monkeypatch: pytest.MonkeyPatch
 ) -> None:
