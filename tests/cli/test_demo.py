@@ -67,7 +67,7 @@ def test_what_is_simulated_stands_apart_with_the_truth_beside_its_estimate(demo:
     campaign = told["campaign"]
     interval = campaign["estimate"]["interval"]
 
-    assert (told["people"], told["statements"]) == (1_996, 1_067)
+    assert (told["people"], told["statements"]) == (1_996, 1_585)
     assert (campaign["decided"], campaign["sent"], campaign["held_back"]) == (1_996, 362, 344)
     assert campaign["known_effect"] == 0.2
     assert interval["low"] <= 0.2 <= interval["high"]

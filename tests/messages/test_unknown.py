@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 
 from tests.messages.given_messages import NOON, Line
-from twofold import messages, storage
+from twofold import messages, storage, terms
 from twofold.messages import Outcome
 
 
@@ -102,3 +102,34 @@ def test_what_is_known_cannot_be_told_otherwise(line: Line) -> None:
 
     with pytest.raises(messages.NothingUnknown):
         messages.find_out(line.db, delivery, "sent", by="ben", now=NOON, follow=line.follow)
+
+
+def test_what_surely_did_not_leave_is_tried_once_more_under_the_rules_of_then(line: Line) -> None:
+    line.allows()
+    first, second = line.asked(), line.asked("marketing.hats")
+    line.post.answer = Outcome(state="failed", reason="refused: 554")
+    line.gateway.step()
+    assert (line.state(first)[0], line.state(second)[0]) == ("failed", "failed")
+    line.post.answer = None
+
+    messages.try_once_more(line.db, first, now=NOON)
+    line.gateway.step()
+    line.stops(terms.Scope(use="marketing.hats"))
+    messages.try_once_more(line.db, second, now=NOON)
+    line.gateway.step()
+
+    assert line.state(first) == ("sent", "allowed")
+    assert line.state(second) == ("withheld", "stopped")
+    assert [one.delivery_id for one in line.post.sent] == [first]
+    with pytest.raises(messages.NotAgain):
+        messages.try_once_more(line.db, first, now=NOON)
+
+
+def test_what_came_back_is_not_tried_once_more(line: Line) -> None:
+    line.allows()
+    delivery = line.asked()
+    line.post.answer = Outcome(state="failed", reason="refused: 550 5.1.1", returned="bounced")
+    line.gateway.step()
+
+    with pytest.raises(messages.NotAgain, match="bounced"):
+        messages.try_once_more(line.db, delivery, now=NOON)

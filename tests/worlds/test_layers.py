@@ -15,6 +15,7 @@ from twofold import (
     touches,
     worlds,
 )
+from twofold.decisions import Holding
 from twofold.ids import PersonId
 from twofold.settings import Settings
 from twofold.storage import Query, Row
@@ -135,7 +136,23 @@ def test_what_goes_to_an_address_that_cannot_exist_is_no_contact(home: System) -
     )
 
 
-_YES = ("offers", "topic", "saturdays")
+def test_a_letter_of_the_story_leaves_at_any_hour_of_the_day(home: System) -> None:
+    night = NOW + 15 * clock.HOUR
+    made = worlds.play(home, TOWN, now=night)
+    flow.campaigning.start_campaign(home, made.offer_id, now=night)
+
+    flow.deciding.decide_all(
+        home, campaign_id=made.offer_id, lot=Holding(key=b"", share=0.0, is_drawn=True), now=night
+    )
+    with flow.gateway(home, now=lambda: night) as gateway:
+        gateway.step()
+
+    left = {one.to for one in messages.lying(home.settings.home, limit=99)}
+    assert left
+    assert left <= {f"email:{one.email}" for one in TOWN.residents if one.ticked == "any_hour"}
+
+
+_YES = ("offers", "any_hour", "topic", "saturdays")
 
 
 def _bought() -> Iterator[TouchDraft]:

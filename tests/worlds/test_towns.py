@@ -30,13 +30,16 @@ def test_no_address_is_one_that_mail_can_reach() -> None:
     assert all(re.fullmatch(r"household-[0-9]+@simulated\.invalid", one) for one in addresses)
 
 
-def test_most_say_nothing_and_no_word_is_about_the_use_of_data() -> None:
+def test_most_say_nothing_and_no_word_is_against_the_use_of_data() -> None:
     town = worlds.town(NAMES)
     said = [one for resident in town.residents for one in residents.statements(resident)]
 
     assert sum(one.ticked == "nothing" for one in town.residents) > len(town.residents) / 2
     assert {one.verb for one in said} == {"allow", "deny", "stop", "limit"}
-    assert {one.scope.use for one in said} <= {"marketing", "marketing.recipes", "*"}
+    assert {one.scope.use for one in said} == {
+        "marketing", "marketing.recipes", "profiling.marketing", "*",
+    }  # fmt: skip
+    assert {one.verb for one in said if one.scope.use == "profiling.marketing"} == {"allow"}
     assert not [one for one in said if one.scope.use == "*" and one.scope.channel != "email"
                 and one.verb != "limit"]  # fmt: skip
     assert {one.method for one in said} == {residents.BY}

@@ -93,6 +93,8 @@ def _foretell(trials: dict[str, flow.trials.Simulated], *, json: bool) -> None:
         say(f"{name}: {told.people:,} people, {told.sends:,} messages in {told.days} days.")
         for day, many in told.by_day.items():
             say(f"  {day}  {many:>9,}")
+        if told.cost_micro:
+            say(f"  sending them costs {told.cost_micro / 1_000_000:,.2f}")
         for why, many in sorted(told.left.items(), key=lambda one: -one[1]):
             say(f"  {many:>9,}  {decisions.reason(why)}")
         more = told.increment

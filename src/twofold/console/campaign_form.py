@@ -30,7 +30,7 @@ BLANK = dict.fromkeys(
     (
         *("use", "kind", "trigger", "every", "audience", "people", "goal", "purpose", "within"),
         *("value", "currency", "attention", "holdout", "policy", "most", "per", "lives"),
-        *("starts", "ends", "pauses", "group", "topic", "complaints"),
+        *("starts", "ends", "pauses", "group", "topic", "complaints", "everybody"),
     ),
     "",
 )
@@ -74,6 +74,7 @@ def shown(plan: Plan, request: Visit) -> dict[str, str]:
         "starts": fields.moment(plan.starts_us, zone),
         "ends": fields.moment(plan.ends_us, zone),
         "pauses": "yes" if plan.pauses_on_open else "",
+        "everybody": "",
     }
 
 

@@ -94,6 +94,7 @@ def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
         "sayings": _sayings(request, tried.sayings[:SAYINGS_MAX]) if tried else [],
         "tried_left": _reasons(tried.left) if tried else {},
         "tried_days": days,
+        "currency": found.plan.goal.currency or request.system.settings.currency,
         "happened": told,
         "opens": results.OPENS,
         "states": {STATES[state]: many for state, many in told.states.items()},

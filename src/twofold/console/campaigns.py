@@ -11,6 +11,7 @@ from twofold import audiences, campaigns, errors, flow, messages, templates
 from twofold.campaigns import Campaign, Plan, Step
 from twofold.console import campaign_form, campaign_words, described
 from twofold.console.frame import onward, page
+from twofold.console.parameters import Parameters
 from twofold.console.visits import Visit
 
 PATH = "/console/campaigns"
@@ -60,7 +61,8 @@ def create(request: Visit) -> Response[str] | Redirect:
 @get(f"{PATH}/{{campaign_id:str}}", sync_to_thread=True)
 def campaign_page(request: Visit, campaign_id: FromPath[str]) -> Response[str]:
     """Show one campaign: who gets it, who does not and why, and what became of it."""
-    return _page(request, campaigns.get(request.db, campaign_id))
+    days = Parameters(request.query_params).whole("days", DAYS, 1, flow.trials.DAYS_MAX)
+    return _page(request, campaigns.get(request.db, campaign_id), days=days)
 
 
 @get(f"{PATH}/{{campaign_id:str}}/change", sync_to_thread=True)
@@ -72,14 +74,17 @@ def change_page(request: Visit, campaign_id: FromPath[str]) -> Response[str]:
 
 @post(f"{PATH}/{{campaign_id:str}}/change", sync_to_thread=True)
 def change(request: Visit, campaign_id: FromPath[str]) -> Response[str] | Redirect:
-    """Put a new version in force; whoever is on their way keeps the one they began with."""
+    """Put a new version in force, for whoever comes in from now on, or by choice for everybody."""
     found = campaigns.get(request.db, campaign_id)
     if request.text("do") == "look":
         return _again(request, "", campaign=found, status=200)
     try:
         planned = campaign_form.sent(request, found.plan)
         by = request.staff.staff_id
-        campaigns.revise(request.db, campaign_id, planned, by=by, now=request.now)
+        with request.db.write():
+            made = campaigns.revise(request.db, campaign_id, planned, by=by, now=request.now)
+            if request.text("everybody") == "yes":
+                campaigns.upgrade(request.db, campaign_id, made.version)
     except (errors.Invalid, errors.Conflict, errors.Refused) as error:
         return _again(request, str(error), campaign=found)
     return onward(f"{PATH}/{campaign_id}")
@@ -108,11 +113,11 @@ def act(request: Visit, campaign_id: FromPath[str]) -> Response[str] | Redirect:
 
 
 def _page(
-    request: Visit, found: Campaign, *, problem: str = "", status: int = 200
+    request: Visit, found: Campaign, *, days: int = DAYS, problem: str = "", status: int = 200
 ) -> Response[str]:
     return page(
         request, "campaign.html", tab="campaigns", status=status, problem=problem,
-        campaign=found, **campaign_words.whole(request, found, days=DAYS),
+        campaign=found, **campaign_words.whole(request, found, days=days),
     )  # fmt: skip
 
 

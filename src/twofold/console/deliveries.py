@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import errors, flow, people, terms
+from twofold import errors, flow, messages, people, terms
 from twofold.console import names
 from twofold.console.campaign_words import STATES
 from twofold.console.campaigns import PAGES
@@ -51,7 +51,13 @@ def deliveries_page(request: Visit) -> Response[str]:
 
 @post(f"{PATH}/{{delivery_id:str}}", sync_to_thread=True)
 def find_out(request: Visit, delivery_id: FromPath[str]) -> Redirect:
-    """Say of a message of which nobody knows it whether it had left."""
+    """Say of a message of which nobody knows it whether it had left, or try one that failed again.
+
+    What is tried again is asked about again: it leaves only if its person still allows it.
+    """
+    if request.text("end") == "again":
+        messages.try_once_more(request.db, delivery_id, now=request.now)
+        return onward(f"{PATH}?state=failed")
     by = f"staff:{request.staff.staff_id}"
     flow.find_out(request.system, delivery_id, _end(request.text("end")), by=by, now=request.now)
     return onward(f"{PATH}?state=unknown")

@@ -30,6 +30,8 @@ PEOPLE_MAX = 2_000
 # Turns that are due within so long are taken together.
 TOGETHER_US = clock.MINUTE
 TURNS_MAX = 200_000
+# Whoever hears the first of it this long behind the start has waited.
+LATER_US = clock.HOUR
 SHOWN_MAX = 100
 _NINETY_FIVE = 1.959964
 
@@ -59,7 +61,8 @@ class Increment(msgspec.Struct, frozen=True, kw_only=True):
 class Simulated(msgspec.Struct, frozen=True, kw_only=True):
     """What a campaign would come to: counts are of everybody, out of `looked_at` people.
 
-    `sayings` are some of what people would get, `left` how many would end for which reason.
+    `sayings` are some of what people would get, `left` how many would end for which reason, `later`
+    how many wait for hours or limits of theirs before they hear the first of it.
     """
 
     people: int
@@ -70,6 +73,7 @@ class Simulated(msgspec.Struct, frozen=True, kw_only=True):
     by_channel: dict[str, int]
     by_arm: dict[str, int]
     left: dict[str, int]
+    later: int
     on_their_way: int
     cost_micro: int
     attention_micro: int
@@ -113,6 +117,7 @@ class _Run:
         self._more: dict[PersonId, list[Contact]] = {}
         self._sayings: list[Saying] = []
         self._left: Counter[str] = Counter()
+        self._first_us = first
 
     def forward(self, until_us: int) -> None:
         """Take turns until a moment."""
@@ -221,12 +226,23 @@ class _Run:
             by_channel=_scaled(Counter(one.channel for one in sent).items(), times),
             by_arm=_scaled(Counter(one.arm for one in sent).items(), times),
             left=_scaled(self._left.items(), times),
+            later=round(
+                sum(us > self._first_us + LATER_US for us in _firsts(sent).values()) * times
+            ),
             on_their_way=round(len(self._turns) * times),
             cost_micro=round(sum(costs[one.step, one.arm] for one in sent) * times),
             attention_micro=round(len(sent) * plan.attention_micro * times),
             increment=_increment(self._system, self._campaign, sent, times),
             sayings=tuple(self._sayings[:SHOWN_MAX]),
         )
+
+
+def _firsts(sent: Iterable[Saying]) -> dict[PersonId, int]:
+    """Return when each person would hear the first of it."""
+    found: dict[PersonId, int] = {}
+    for one in sent:
+        found[one.person_id] = min(one.at_us, found.get(one.person_id, one.at_us))
+    return found
 
 
 def _scaled(counts: Iterable[tuple[str, int]], times: float) -> dict[str, int]:

@@ -41,7 +41,6 @@ from twofold.messages.choice import ANY, ask_any, choose
 from twofold.messages.contacts import Elsewhere, from_elsewhere, open_to, sent, tried, under_way
 from twofold.messages.crowd import Asked, gather
 from twofold.messages.delivery import (
-    FIRST,
     TEXT_LENGTH_MAX,
     BadMessage,
     Delivery,
@@ -58,7 +57,14 @@ from twofold.messages.delivery import (
     unknown,
 )
 from twofold.messages.digests import Entry, Part, laid_out, parts_of
-from twofold.messages.ending import NothingUnknown, find_out, put_off, take_back
+from twofold.messages.ending import (
+    NotAgain,
+    NothingUnknown,
+    find_out,
+    put_off,
+    take_back,
+    try_once_more,
+)
 from twofold.messages.gateway import UNKNOWN, Gateway
 from twofold.messages.grounds import Grounds, replay
 from twofold.messages.holdings import export, forget, let_go_of_texts
@@ -77,7 +83,6 @@ from twofold.messages.targets import target_opened, target_token, wrapped
 
 __all__ = [
     "ANY",
-    "FIRST",
     "TEXT_LENGTH_MAX",
     "UNKNOWN",
     "Asked",
@@ -98,6 +103,7 @@ __all__ = [
     "Look",
     "Lying",
     "Message",
+    "NotAgain",
     "NothingUnknown",
     "Outcome",
     "Parcel",
@@ -160,6 +166,7 @@ __all__ = [
     "test",
     "token",
     "tried",
+    "try_once_more",
     "under_way",
     "unknown",
     "unproven",

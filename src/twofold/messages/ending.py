@@ -29,6 +29,10 @@ class NothingUnknown(errors.Conflict):
     """What became of this delivery is known already: {state}."""
 
 
+class NotAgain(errors.Conflict):
+    """This is not tried once more: {reason}."""
+
+
 def end(
     db: Database,
     over: Sequence[tuple[Delivery, Outcome]],
@@ -114,6 +118,21 @@ def take_back(
     whose = people.known(db, [row.handle_id for row in rows])
     follow([(read(row), whose[row.handle_id]) for row in rows if row.handle_id in whose])
     return len(gone)
+
+
+def try_once_more(db: Database, delivery_id: str, *, now: int) -> Delivery:
+    """Let a delivery that failed wait again; its person's rules, and its end, are asked anew.
+
+    Raises UnknownDelivery, NotAgain.
+    """
+    with db.write(serial=people.SERIAL):
+        delivery = get(db, delivery_id)
+        if not delivery.message.text:
+            raise NotAgain(reason="what it said is kept no more")
+        if not db.run(sql.try_once_more, delivery_id=delivery_id, now=now):
+            came_back = delivery.state == "failed" and delivery.returned
+            raise NotAgain(reason=f"it {came_back}" if came_back else f"it is {delivery.state}")
+        return get(db, delivery_id)
 
 
 class _End(NamedTuple):

@@ -36,8 +36,7 @@ SELECT * FROM delivery WHERE delivery_id = :delivery_id
 
 -- name: due
 -- What may be tried now, the longest waiting first.
-SELECT * FROM delivery WHERE state = 'waiting' AND not_before_us <= :now
-ORDER BY not_before_us, delivery_id LIMIT :rows_max
+SELECT * FROM delivery WHERE state = 'waiting' AND not_before_us <= :now ORDER BY not_before_us, delivery_id LIMIT :rows_max
 
 -- name: hold_gates
 -- The same rows that a no raises: of a lease and a stop at the same moment, one sees the other. Always
@@ -75,6 +74,11 @@ WHERE delivery_id = :delivery_id AND state = 'waiting'
 UPDATE delivery SET not_before_us = :until_us, reason = :reason
 WHERE delivery_id = :delivery_id AND state = 'waiting'
 
+-- name: try_once_more
+-- Only what surely did not leave by itself, and of which nothing came back.
+UPDATE delivery SET state = 'waiting', not_before_us = :now, reason = NULL, ended_by = NULL, ended_us = NULL, handed_us = NULL
+WHERE delivery_id = :delivery_id AND state = 'failed' AND returned IS NULL AND carried_in IS NULL AND topics = ''
+
 -- name: withhold
 -- It does not go: the terms are against it.
 UPDATE delivery SET state = 'withheld', reason = :reason, clauses = :clauses, grounds = :grounds,
@@ -105,8 +109,7 @@ RETURNING *
 
 -- name: leased_by_others
 -- The owner of these is gone; their channel may know how far they came.
-SELECT * FROM delivery WHERE state = 'leased' AND lease_owner <> :owner
-ORDER BY handed_us, delivery_id
+SELECT * FROM delivery WHERE state = 'leased' AND lease_owner <> :owner ORDER BY handed_us, delivery_id
 
 -- name: held_by
 -- Which of its leases a gateway holds.
@@ -114,13 +117,11 @@ SELECT delivery_id FROM delivery WHERE state = 'leased' AND lease_owner = :owner
 
 -- name: leased_by
 -- What a gateway holds.
-SELECT * FROM delivery WHERE state = 'leased' AND lease_owner = :owner
-ORDER BY handed_us, delivery_id
+SELECT * FROM delivery WHERE state = 'leased' AND lease_owner = :owner ORDER BY handed_us, delivery_id
 
 -- name: add_outcome
 -- What a stop found on its way, each once.
-INSERT INTO stop_outcome (statement_id, delivery_id, outcome)
-VALUES (:statement_id, :delivery_id, :outcome)
+INSERT INTO stop_outcome (statement_id, delivery_id, outcome) VALUES (:statement_id, :delivery_id, :outcome)
 
 -- name: awaiting
 -- Stops that found deliveries on their way and were never told how these ended.
@@ -135,8 +136,7 @@ WHERE o.delivery_id IN (:deliveries) ORDER BY s.seq, o.delivery_id
 
 -- name: settle_outcome
 -- Told once; what had left has left.
-UPDATE stop_outcome SET outcome = :outcome
-WHERE delivery_id = :delivery_id AND outcome IN ('pending', 'unknown')
+UPDATE stop_outcome SET outcome = :outcome WHERE delivery_id = :delivery_id AND outcome IN ('pending', 'unknown')
 
 -- name: outcomes
 -- What a stop found, in the order in which it was asked for.
@@ -172,16 +172,16 @@ ORDER BY handed_us
 SELECT * FROM delivery WHERE state = 'unknown' AND carried_in IS NULL ORDER BY handed_us, delivery_id LIMIT :limit
 
 -- name: not_sent_to
--- What was not sent to somebody, the latest first, behind one of them.
-SELECT * FROM delivery WHERE handle_id IN (:handles) AND state IN ('withheld', 'cancelled')
-  AND (created_us < :before_us OR (created_us = :before_us AND delivery_id > :before_id))
+-- What was not sent to somebody, the latest first.
+SELECT * FROM delivery
+WHERE handle_id IN (:handles) AND state IN ('withheld', 'cancelled')
 ORDER BY created_us DESC, delivery_id LIMIT :limit
 
 -- name: demanded
 -- Legal notices that left, the latest first: the ledger that their person can read.
-SELECT * FROM delivery WHERE handle_id IN (:handles) AND state IN ('leased', 'sent', 'unknown')
-  AND (use = 'legal' OR use LIKE 'legal.%')
-  AND (created_us < :before_us OR (created_us = :before_us AND delivery_id > :before_id))
+SELECT * FROM delivery
+WHERE handle_id IN (:handles) AND (use = 'legal' OR use LIKE 'legal.%')
+  AND state IN ('leased', 'sent', 'unknown')
 ORDER BY created_us DESC, delivery_id LIMIT :limit
 
 -- name: threads
@@ -253,8 +253,7 @@ WHERE (delivery_id = :delivery_id OR carried_in = :delivery_id)
 -- name: saved_up
 -- What waits for somebody to leave with whatever else does.
 SELECT * FROM delivery
-WHERE handle_id IN (:handles) AND state = 'waiting' AND saved_up = 1
-ORDER BY created_us, delivery_id
+WHERE handle_id IN (:handles) AND state = 'waiting' AND saved_up = 1 ORDER BY created_us, delivery_id
 
 -- name: add_digest
 -- One delivery that carries several; it is made as it is leased, and is gone if it does not leave.

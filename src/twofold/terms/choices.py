@@ -167,6 +167,9 @@ def is_card(clause: Clause, topics: Collection[str]) -> bool:
     scope = clause.scope
     if clause.effect == "limit":
         return clause.scope == EVERYTHING or _is_rate(clause)
+    if clause.conditions.windows is not None:
+        # A yes with hours of its own: the card of hours shows limits alone.
+        return False
     if clause.effect == "stop" or scope.matter != ANY or scope.unit != ANY:
         return False
     if scope.use == ANY:
@@ -207,12 +210,13 @@ def _set_hours(play: Rehearsal, before: Choices, choices: Choices) -> None:
 
 
 def _set_rate(play: Rehearsal, before: Choices, choices: Choices) -> None:
-    if (choices.rate, choices.overflow) != (before.rate, before.overflow):
+    if (choices.rate, choices.rate and choices.overflow) != (
+        before.rate,
+        before.rate and before.overflow,
+    ):
         _lift(play, _rates(play.terms))
-        rates = None if choices.rate is None else (choices.rate,)
-        conditions = Conditions(rates=rates, overflow=choices.overflow)
-        # At the usual rate it is said alone what becomes of the rest.
-        if conditions != _NONE:
+        if choices.rate is not None:
+            conditions = Conditions(rates=(choices.rate,), overflow=choices.overflow)
             play.say(_statement("limit", Scope(use=uses.MARKETING), conditions))
 
 
@@ -263,11 +267,12 @@ def _rates(terms: Terms) -> list[Clause]:
 
 
 def _is_rate(clause: Clause) -> bool:
-    found = clause.conditions
-    one_rate = [rate.use for rate in found.rates or ()] == [uses.MARKETING]
-    only_the_rest = found == Conditions(overflow=found.overflow)
-    about_all = clause.effect == "limit" and clause.scope == Scope(use=uses.MARKETING)
-    return about_all and (one_rate or only_the_rest)
+    rates = clause.conditions.rates or ()
+    return (
+        clause.effect == "limit"
+        and clause.scope == Scope(use=uses.MARKETING)
+        and [rate.use for rate in rates] == [uses.MARKETING]
+    )
 
 
 def _recipient(use: str) -> str:

@@ -5,7 +5,9 @@ from twofold.terms import exemptions, uses
 from twofold.terms.clauses import Clause
 from twofold.terms.permissions import Defer, Digest, Permission, Permit, Reason
 from twofold.terms.scopes import ANY
+from twofold.terms.windows import Window
 
+_ANY_HOUR = (Window(),)
 _BUDGETS = {"minutes": "minutes of your time", "data": "pieces of your data"}
 _EFFECTS = {"allow": "yes to", "deny": "no to", "stop": "stopped:", "limit": "limits on"}
 # What is told to staff, and to the person themselves.
@@ -119,9 +121,7 @@ def clause_words(clause: Clause, *, named: str = "") -> str:
     if conditions.data is not None:
         said += f", of your data only {', '.join(conditions.data) or 'nothing'}"
     if conditions.windows is not None:
-        said += ", at set hours"
-    if conditions.overflow == "drop":
-        said += ", the rest dropped"
+        said += ", at any hour" if conditions.windows == _ANY_HOUR else ", at set hours"
     return said
 
 

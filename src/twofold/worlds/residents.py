@@ -10,11 +10,17 @@ from twofold.terms import Conditions, Scope, Statement, Verb, Window
 # Whose word all of it is, in the record and on every page.
 BY = "simulated card form"
 TOPIC = f"{terms.MARKETING}.recipes"
+# So that a letter of the story leaves at once, also when it is night where they live.
+ANY_HOUR = (Window(),)
 SATURDAY_MORNINGS = (Window(days=("sat",), start=9 * 60, end=12 * 60),)
 
-# What somebody ticks: nothing, news and offers, those on one topic, those on Saturday mornings,
-# only what they ask for, no letters by e-mail, or a stop of all news and offers.
-Ticked = Literal["nothing", "offers", "topic", "saturdays", "asked", "no_email", "stop"]
+# What somebody ticks: nothing, news and offers, those at any hour, those on one topic, those on
+# Saturday mornings, only what they ask for, no letters by e-mail, or a stop of all news and offers.
+Ticked = Literal[
+    "nothing", "offers", "any_hour", "topic", "saturdays", "asked", "no_email", "stop"
+]  # fmt: skip
+
+_NONE = Conditions()
 
 
 class Resident(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +63,10 @@ def statements(one: Resident) -> list[Statement]:
     """Return what somebody said on the card form, in the order in which it counts."""
     match one.ticked:
         case "offers":
-            said = [_allow(terms.MARKETING)]
+            said = [_allow(terms.MARKETING), _allow(terms.PROFILING_MARKETING)]
+        case "any_hour":
+            hours = Conditions(windows=ANY_HOUR)
+            said = [_allow(terms.MARKETING, hours), _allow(terms.PROFILING_MARKETING)]
         case "topic":
             said = [_allow(TOPIC)]
         case "saturdays":
@@ -78,8 +87,9 @@ def statements(one: Resident) -> list[Statement]:
     ]
 
 
-def _allow(use: str) -> Statement:
-    return Statement(statement_id="", verb="allow", scope=Scope(use=use, recipient="own"))
+def _allow(use: str, conditions: Conditions = _NONE) -> Statement:
+    scope = Scope(use=use, recipient="own")
+    return Statement(statement_id="", verb="allow", scope=scope, conditions=conditions)
 
 
 def _no(verb: Verb, scope: Scope) -> Statement:
