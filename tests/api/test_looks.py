@@ -42,6 +42,18 @@ def test_each_read_is_a_look_by_the_key(home: System, machine: TestClient[Litest
     assert looks(home) == [("api", "a connected system")] * 3 + [("export", "a connected system")]
 
 
+def test_reading_one_request_of_theirs_is_a_look_as_well(
+    home: System, machine: TestClient[Litestar]
+) -> None:
+    ada, now = people.resolve(home.record, "user_id:ada"), clock.now_us()
+    wanted = rights.Wanted(kind="correct", words="It was not me", proof="handle")
+    made = rights.open_request(home.record, ada, wanted, now=now)
+
+    assert machine.get(f"/api/requests/{made.request_id}").status_code == 200
+
+    assert looks(home) == [("api", "a connected system")]
+
+
 def test_asking_for_nobody_notes_nothing(home: System, machine: TestClient[Litestar]) -> None:
     assert machine.get(f"/api/people/{'0' * 32}").status_code == 404
     machine.headers["Authorization"] = "Bearer tf_read_wrong"

@@ -181,6 +181,23 @@ def test_a_yes_takes_back_what_was_refused_in_these_words_and_nothing_wider(
     assert may(home, channel="sms") in ("denied", "unknown")
 
 
+def test_i17_a_link_pressed_again_brings_back_nothing_that_was_stopped_since(
+    home: System, browser: TestClient[Litestar]
+) -> None:
+    fill_in(browser)
+    path = link(sent(home)[0])
+    browser.post(path, data={"say": "yes"})
+    person = people.resolve(home.record, ADA)
+    flow.stop(home, person, Scope(use=NEWS), method="page", now=clock.now_us())
+    before = terms.of(home.record, person).hash
+
+    again = browser.post(path, data={"say": "yes"})
+
+    assert "it is good for one" in again.text
+    assert may(home) == "stopped"
+    assert terms.of(home.record, person).hash == before
+
+
 @pytest.mark.parametrize("token", ["x", "A" * 43, "0" * 64])
 def test_links_that_lead_nowhere_get_one_answer(browser: TestClient[Litestar], token: str) -> None:
     answer = browser.get(f"/forms/yes/{token}")

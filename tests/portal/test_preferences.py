@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.portal.visiting import guest, version
+from tests.portal.visiting import ANY_HOUR, guest, letters, version
 from twofold import clock, flow, messages, people, terms
 from twofold.system import System
 from twofold.terms import Preferences
@@ -30,7 +30,7 @@ def test_what_somebody_says_of_themselves_is_kept_and_shown(house: System) -> No
         zone="Asia/Tokyo", channels=("sms", "email"), language="de", human="first"
     )
     assert found(house).zones == ("Asia/Tokyo",)
-    assert flow.preferring.minutes_given(found(house)) == 20
+    assert flow.preferring.given(found(house), "minutes") == 20
     assert 'value="Asia/Tokyo"' in page.text
     assert 'value="20"' in page.text
 
@@ -44,10 +44,10 @@ def test_the_same_again_says_nothing_and_other_minutes_take_the_place(house: Sys
         assert version(house, ADA) == before
 
         visitor.post(PATH, WISHES | {"version": str(before), "minutes": "5"})
-        assert flow.preferring.minutes_given(found(house)) == 5
+        assert flow.preferring.given(found(house), "minutes") == 5
         visitor.post(PATH, WISHES | {"version": str(before + 2), "minutes": ""})
 
-    assert flow.preferring.minutes_given(found(house)) is None
+    assert flow.preferring.given(found(house), "minutes") is None
     assert found(house).clauses == ()
 
 
@@ -96,3 +96,31 @@ def test_of_two_windows_the_second_is_told(house: System) -> None:
 
     assert answer.status_code == 412
     assert found(house).preferences.zone == "Asia/Tokyo"
+    # What the first one said is told, and what the second chose stands there to be saved.
+    assert "höchstens 20 Minuten meiner Zeit in 30 Tagen" in answer.text
+    assert 'value="Europe/Dublin"' in answer.text
+    assert 'name="version" value="2"' in answer.text
+
+
+def test_a_person_bounds_the_data_that_is_asked_for_and_both_sides_read_what_was(
+    house: System,
+) -> None:
+    with guest(house, ADA) as visitor:
+        visitor.get(PATH)
+        visitor.post(PATH, {"version": "0", "minutes": "20", "data": "1"})
+    ada = people.resolve(house.record, ADA)
+    scope = terms.Scope(use="research", recipient="own")
+    yes = terms.Statement(statement_id="yes", verb="allow", scope=scope, conditions=ANY_HOUR)
+    flow.say(house, ada, yes, now=clock.now_us())
+    asks = terms.Intent(use="research", channel="email", minutes=4, data=("size",))
+    said = messages.Message(text="Two questions")
+    messages.ask(house.record, ada, asks, said, now=clock.now_us())
+    letters(house)
+
+    again = messages.permission(house.record, ada, asks, flow.house(house), now=clock.now_us())
+    with guest(house, ADA) as visitor:
+        theirs = visitor.get(PATH, **{"accept-language": "en"}).text
+
+    assert again.reason == "data"
+    assert "Asked of me in 30 days: 4 of 20 minutes." in theirs
+    assert "Asked of me in 30 days: 1 of 1 pieces of data." in theirs

@@ -1,5 +1,6 @@
 """Choices are what the terms say; made again they change nothing, undone they were never made."""
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -170,3 +171,15 @@ def test_what_is_said_for_a_wish_may_be_kept() -> None:
     assert [terms.checked(one) for one in found] == list(found)
     assert {one.verb for one in found} == {"allow"}
     assert all(isinstance(one, Statement) for one in found)
+
+
+def test_what_does_not_fit_can_be_dropped_at_the_usual_rate_and_saved_up_again() -> None:
+    silent = choices_of([])
+
+    dropped = carried_out([], msgspec.structs.replace(silent, overflow="drop"))
+    saved_up = carried_out(dropped, msgspec.structs.replace(silent, overflow="digest"))
+
+    assert choices_of(dropped).overflow == "drop"
+    assert choices_of(dropped).rate is None
+    assert choices_of(saved_up).overflow == "digest"
+    assert terms.fold(saved_up, [ME]).clauses == ()

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 import msgspec
-from litestar import Response, get, post
+from litestar import Request, Response, get, post
 from litestar.params import FromPath, JSONBody
 from litestar.response import Stream
 
 from twofold import clock, flow, people, rights
-from twofold.api import listing
+from twofold.api import listing, looks
 from twofold.rights import About, Kind, Wanted
 from twofold.system import System
 
@@ -76,9 +76,13 @@ def _requests(home: System) -> list[Any]:
         return Response(made.told(), status_code=201)
 
     @get("/requests/{request_id:str}", sync_to_thread=True)
-    def show_request(request_id: FromPath[str]) -> dict[str, object]:
+    def show_request(
+        request: Request[Any, Any, Any], request_id: FromPath[str]
+    ) -> dict[str, object]:
         """Return one request: where it stands, and by when it is answered."""
-        return rights.get_request(record, request_id).told()
+        found = rights.get_request(record, request_id)
+        looks.note(home, request, people.get(record, found.handle_id))
+        return found.told()
 
     @post("/requests/{request_id:str}/revoke", sync_to_thread=True, status_code=200)
     def revoke_request(request_id: FromPath[str]) -> dict[str, object]:

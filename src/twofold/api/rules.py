@@ -15,6 +15,7 @@ from twofold.terms import (
     Scope,
 )
 
+After = Annotated[str | None, QueryParameter()]
 Limit = Annotated[int, QueryParameter(ge=1, le=listing.LIMIT_MAX)]
 IfMatch = Annotated[str | None, HeaderParameter(name="If-Match", required=False)]
 Idempotency = Annotated[str | None, HeaderParameter(name="Idempotency-Key", required=False)]
@@ -79,16 +80,23 @@ def _stopping(home: System) -> list[Any]:
         return Response(stopped.told(), status_code=202 if stopped.unknown else 200)
 
     @get("/people/{person_id:str}/withheld", sync_to_thread=True)
-    def list_withheld(person_id: FromPath[str], limit: Limit = 100) -> dict[str, object]:
+    def list_withheld(
+        person_id: FromPath[str], after: After = None, limit: Limit = 100
+    ) -> dict[str, object]:
         """Return what was not sent to a person, the latest first, each with the reason."""
-        found = messages.not_sent(record, people.get(record, person_id), limit=limit)
-        return listing.page([_delivery(one) for one in found], None)
+        person, behind = people.get(record, person_id), listing.moment(after) or messages.FIRST
+        found = messages.not_sent(record, person, behind=behind, limit=limit + 1)
+        return listing.page([_delivery(one) for one in found[:limit]], _mark(found, limit))
 
     @get("/people/{person_id:str}/notices", sync_to_thread=True)
-    def list_notices(person_id: FromPath[str], limit: Limit = 100) -> dict[str, object]:
+    def list_notices(
+        person_id: FromPath[str], after: After = None, limit: Limit = 100
+    ) -> dict[str, object]:
         """Return the legal notices that went to a person whatever they said, the latest first."""
-        found = messages.demanded(record, people.get(record, person_id), limit=limit)
-        return listing.page([{**_delivery(one), "text": one.message.said} for one in found], None)
+        person, behind = people.get(record, person_id), listing.moment(after) or messages.FIRST
+        found = messages.demanded(record, person, behind=behind, limit=limit + 1)
+        items = [{**_delivery(one), "text": one.message.said} for one in found[:limit]]
+        return listing.page(items, _mark(found, limit))
 
     return [make_stop, list_withheld, list_notices]
 
@@ -199,6 +207,12 @@ def _permission(found: Permission) -> dict[str, object]:
         "sentence": terms.sentence(found),
         "until": listing.time(until_us),
     }
+
+
+def _mark(found: list[messages.Delivery], limit: int) -> str | None:
+    """Return where a page ended, None where nothing stands behind it."""
+    last = found[limit - 1] if found[limit:] else None
+    return None if last is None else f"{last.created_us}-{last.delivery_id}"
 
 
 def _delivery(found: messages.Delivery) -> dict[str, object]:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from twofold import clock, errors, flow, messages, people, receipts
-from twofold.cli.line import Json, Named, Where, count, say, say_json
+from twofold.cli.line import Json, Named, Where, count, note_look, say, say_json
 
 HERE = Where()
 BY = "command"
@@ -31,6 +31,7 @@ def list_receipts(
     """Show what somebody was given to keep, or write it to a file that can be checked anywhere."""
     with where.open() as home:
         person = people.resolve(home.record, handle)
+        note_look(home, person, "page")
         found = receipts.chains(home.record, person)
         if out is not None:
             _write(out, flow.receipts_of(home, person, now=clock.now_us()))

@@ -2,7 +2,7 @@
 
 from twofold import clock, flow, people
 from twofold import terms as room
-from twofold.cli.line import Json, Named, Where, say, say_json
+from twofold.cli.line import Json, Named, Where, note_look, say, say_json
 
 HERE = Where()
 
@@ -11,6 +11,7 @@ def terms(handle: Named, /, *, json: Json = False, where: Where = HERE) -> None:
     """Show what somebody allows, denies and limits, and what is assumed of them."""
     with where.open() as home:
         person = people.resolve(home.record, handle)
+        note_look(home, person, "page")
         found = room.of(home.record, person)
         told = flow.told.told_terms(home, person, found, now=clock.now_us())
     if json:

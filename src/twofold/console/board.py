@@ -1,17 +1,16 @@
 """The board: who waits, is stuck, decides or cools off; what is current first, older ones apart."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from litestar import Response, get
 
-from twofold import terms
+from twofold import people, terms
 from twofold.console import drawing, everybody, groups, listing, names, readings
 from twofold.console.behind import COOLS_OFF, RHYTHM
 from twofold.console.visits import Visit
-from twofold.ids import PersonId
-from twofold.storage import Row
+from twofold.ids import HandleId, PersonId
 
 PATH = "/console/board"
 ROWS_MAX = 12
@@ -71,7 +70,7 @@ STATES = {
 class Card:
     """One person on the board; `wants_human` where no machine may answer them."""
 
-    row: Row
+    person_id: PersonId
     name: str
     about: str | None
     age_us: int
@@ -96,16 +95,17 @@ class Column:
     @property
     def any(self) -> bool:
         """Tell whether anybody is in this state, however long."""
-        return self.n + self.older > 0
+        return bool(self.cards) or self.n + self.older > 0
 
 
 @get(PATH, sync_to_thread=True)
 def board_page(request: Visit) -> Response[str]:
     """Show who waits, is stuck, decides or cools off."""
+    population = everybody.population(request.system, now=request.now)
     return drawing.page(
         request, "board.html", lambda: {"columns": _board(request)}, tab="now",
-        current_days=CURRENT_DAYS,
-        population=everybody.population(request.system, now=request.now),
+        current_days=CURRENT_DAYS, population=population,
+        waits=everybody.only_waits(request.system, population, now=request.now),
         as_of=request.system.as_of(request.now),
     )  # fmt: skip
 
@@ -128,41 +128,56 @@ def columns(lanes: Sequence[Any]) -> list[Column]:
 
 def _board(request: Visit) -> list[Column]:
     found = readings.read(request.system, "board", everybody.board, now=request.now)
-    lanes = found.value
+    lanes, unread = found.value, _unread(request)
     left = terms.exemptions.who(request.db, terms.exemptions.of_score(RHYTHM))
-    shown = {lane.state: lane.shown[:ROWS_MAX] for lane in lanes}
+    # No list leads to those of whom nothing is read: they are all here.
+    shown = {
+        lane.state: [*lane.shown[:ROWS_MAX], *_of(unread, lane.shown[ROWS_MAX:])] for lane in lanes
+    }
     # Who left their rhythm is late by nothing; the sum, which names nobody, still has them.
     shown[COOLS_OFF] = [row for row in shown[COOLS_OFF] if row.person_id not in left]
     ids = list({row.person_id for rows in shown.values() for row in rows})
     known = listing.of_people(request.db, ids, as_of=found.as_of) if ids else []
-    by_id = {row.person_id: row for row in known}
+    named = {PersonId(row.person_id): (row.kind, row.value) for row in known} | {
+        person.person_id: (person.leading.kind, person.leading.value)
+        for person in people.known(request.db, sorted(unread)).values()
+    }
     humans = {
-        person_id for person_id, found in terms.of_many(request.db, [*by_id])
+        person_id for person_id, found in terms.of_many(request.db, [*named])
         if terms.human_first(found.preferences)
     }  # fmt: skip
     return [
-        replace(column, cards=_cards(shown[column.state], by_id, humans, real=request.real_only))
+        replace(column, cards=_cards(shown[column.state], named, humans, real=request.real_only))
         for column in columns(lanes)
     ]
 
 
+def _unread(request: Visit) -> set[HandleId]:
+    found = readings.read(request.system, "unread", everybody.unread, now=request.now)
+    return {HandleId(row.person_id) for row in found.value}
+
+
+def _of(some: Collection[str], rows: Sequence[Any]) -> list[Any]:
+    return [row for row in rows if row.person_id in some]
+
+
 def _cards(
-    rows: Sequence[Any], by_id: dict[str, Row], humans: set[PersonId], *, real: bool
+    rows: Sequence[Any],
+    named: Mapping[PersonId, tuple[str, str]],
+    humans: set[PersonId],
+    *,
+    real: bool,
 ) -> tuple[Card, ...]:
     return tuple(
-        _card(by_id[row.person_id], row, wants_human=row.person_id in humans, real=real)
+        Card(
+            wants_human=row.person_id in humans,
+            person_id=row.person_id,
+            name=names.of_handle(*named[row.person_id], real=real),
+            about=row.about,
+            age_us=row.age_us,
+            n=row.n,
+            overdue=row.overdue,
+        )
         for row in rows
-        if row.person_id in by_id
-    )
-
-
-def _card(row: Row, waiting: Any, *, wants_human: bool, real: bool) -> Card:
-    return Card(
-        wants_human=wants_human,
-        row=row,
-        name=names.of_handle(row.kind, row.value, real=real),
-        about=waiting.about,
-        age_us=waiting.age_us,
-        n=waiting.n,
-        overdue=waiting.overdue,
+        if row.person_id in named
     )

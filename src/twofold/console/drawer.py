@@ -9,7 +9,7 @@ from twofold import clock, flow, messages, terms, web
 from twofold.console import names
 from twofold.console.visits import Visit
 from twofold.people import Person
-from twofold.terms import Clause, Defer, Digest, Intent, Matter, Permit, Window
+from twofold.terms import Clause, Defer, Digest, Intent, Matter, Permit, Spent, Window
 
 # What staff may have in mind to write about, beside the topics that the person's rules name.
 USES = (terms.MARKETING, "care", "research", "cocreate")
@@ -83,6 +83,7 @@ class Drawer:
     restricted: bool
     human_first: bool
     now: list[tuple[str, tuple[tuple[str, str, str], ...]]]
+    spent: list[str]
 
 
 def drawer(request: Visit, person: Person) -> Drawer:
@@ -100,6 +101,9 @@ def drawer(request: Visit, person: Person) -> Drawer:
         restricted=terms.gate(request.db, person).is_restricted,
         human_first=terms.human_first(found.preferences),
         now=_together(acts(request, person, live)),
+        spent=[
+            _spent(one) for one in flow.told.spent(request.system, person, found, now=request.now)
+        ],
     )
 
 
@@ -186,6 +190,12 @@ def _by(clause: Clause) -> str:
         return "they marked a mail as unwanted"
     told = {"person": "", "import": "brought with proof", "staff": "set by us"}
     return told.get(clause.speaker, clause.speaker)
+
+
+def _spent(found: Spent) -> str:
+    what = {"minutes": "minutes", "data": "pieces of data"}[found.budget.what]
+    days = f"{found.budget.per_us / clock.DAY:g} days"
+    return f"{found.spent} of {found.budget.most} {what} in {days}"
 
 
 def _window(window: Window) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from twofold import flow, populations, terms
-from twofold.console import names, readings
+from twofold.console import names, readings, waiting
 from twofold.console.queries import queries
 from twofold.console.readings import View
 from twofold.storage import Database
@@ -55,6 +55,13 @@ def unnamed(system: System, *, now: int) -> Any:
     ).value
 
 
+def only_waits(system: System, known: Population, *, now: int) -> int:
+    """Return how many matters wait for us in a home where nobody may be counted, else 0."""
+    if known.touches:
+        return 0
+    return len(waiting.unread(system, as_of=system.as_of(now), now=now))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
     """Where everybody stands: by stage in its order, how many in none, and why in words."""
@@ -86,7 +93,10 @@ def year(view: View) -> Any:
 
 
 def board(view: View) -> Any:
-    """Return who waits, is stuck, decides or cools off; the longest first."""
+    """Return who waits, is stuck, decides or cools off; the longest first.
+
+    Who waits for an answer of ours is there whatever their rules say of readings.
+    """
     return view.once("board", _board)
 
 
@@ -113,8 +123,18 @@ def _year(view: View) -> Any:
     return view.read(populations.read_year, as_of=view.as_of, currency=view.currency)
 
 
+def unread(view: View) -> Any:
+    """Return who waits for an answer of ours and is in no reading."""
+    return view.once("unread", _unread)
+
+
 def _board(view: View) -> Any:
-    return view.read(populations.read_board, named=True, as_of=view.as_of)
+    lanes = view.read(populations.read_board, named=True, as_of=view.as_of)
+    return waiting.beside(lanes, unread(view))
+
+
+def _unread(view: View) -> Any:
+    return waiting.unread(view.system, as_of=view.as_of, now=view.now)
 
 
 def _graph(view: View) -> Any:

@@ -30,6 +30,7 @@ def year_page(request: Visit) -> Response[str]:
         population=population, as_of=as_of, whole_year=_whole_year(population, as_of),
         shift_weeks=int(system.fact(request.system, "demo_shift_weeks") or 0),
         story=_has_story(request),
+        waits=everybody.only_waits(request.system, population, now=request.now),
     )  # fmt: skip
 
 

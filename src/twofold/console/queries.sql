@@ -234,3 +234,29 @@ JOIN handle ON handle.handle_id = touch.handle_id
 WHERE touch.name = 'Message Written' AND touch.source <> 'simulated'
   AND touch.occurred_us > :since_us
 GROUP BY handle.person_id ORDER BY MAX(touch.occurred_us) DESC, handle.person_id LIMIT :rows_max
+
+-- name: everybodys_ids
+-- Everybody who is known, however little.
+SELECT DISTINCT person_id FROM handle
+
+-- name: last_words
+-- What people asked or complained of since we last spoke in it: one row a matter, by the record.
+SELECT asked.person_id, asked.matter, MIN(asked.purpose) AS purpose,
+  MIN(asked.occurred_us) AS since_us, COUNT(*) AS n
+FROM (
+  SELECT h.person_id, t.touch_id, t.occurred_us, COALESCE(t.purpose, e.purpose) AS purpose,
+    COALESCE(t.thread, t.refers_to, t.touch_id) AS matter
+  FROM handle h JOIN touch t ON t.handle_id = h.handle_id
+  LEFT JOIN event_name e ON e.name = t.name
+  WHERE h.person_id IN (:people) AND t.orbit = 'own' AND t.source <> 'simulated'
+    AND t.occurred_us < :as_of AND COALESCE(t.purpose, e.purpose) IN ('service', 'complaint')
+    AND COALESCE(t.initiator, e.initiator, 'person') IN ('person', 'helper')
+) AS asked
+WHERE NOT EXISTS (
+  SELECT 1 FROM handle h JOIN touch t ON t.handle_id = h.handle_id
+  LEFT JOIN event_name e ON e.name = t.name
+  WHERE h.person_id = asked.person_id AND COALESCE(t.thread, t.refers_to) = asked.matter
+    AND COALESCE(t.initiator, e.initiator, 'person') = 'brand'
+    AND t.occurred_us >= asked.occurred_us AND t.occurred_us < :as_of
+)
+GROUP BY asked.person_id, asked.matter

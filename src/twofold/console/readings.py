@@ -41,6 +41,7 @@ class View:
     def __init__(self, system: System, as_of: int, now: int) -> None:
         """Say what is to be read; the engine starts at the first reading."""
         self.as_of = as_of
+        self.now = now
         self.system = system
         self.db = system.record
         self.currency = system.settings.currency

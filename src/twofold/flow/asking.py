@@ -124,8 +124,7 @@ def asking(system: System, token: str, *, now: int) -> Asking:
         person = people.get(system.record, touch.handle_id)
     except (errors.NotFound, msgspec.ValidationError):
         raise NoSuchAsking from None
-    given = [_statement_id(touch.touch_id, scope) for scope in asked.scopes]
-    is_given = not terms.unsaid(system.record, given)
+    is_given = _is_given(system.record, touch.touch_id, asked.scopes)
     if now > touch.occurred_us + wishes.EXPIRES_US and not is_given:
         raise NoSuchAsking
     return Asking(
@@ -154,7 +153,6 @@ def _keeping(system: System, delivery_id: str, *, now: int) -> Asking:
     known = address.kind in wishes.CHANNELS and wishes.CHANNELS[address.kind]
     if yes is None or known != delivery.intent.channel or now > delivery.created_us + KEEPS_US:
         raise NoSuchAsking
-    given = _statement_id(delivery_id, _own(yes.scope, known))
     return Asking(
         asking_id=delivery_id,
         asked=Asked(
@@ -165,7 +163,7 @@ def _keeping(system: System, delivery_id: str, *, now: int) -> Asking:
         ),
         person=person,
         handle_id=address.handle_id,
-        is_given=not terms.unsaid(record, [given]),
+        is_given=_is_given(record, delivery_id, [_own(yes.scope, known)]),
         delivery_id=delivery_id,
     )
 
@@ -174,15 +172,19 @@ def _own(scope: Scope, channel: str) -> Scope:
     return Scope(use=scope.use, channel=channel, recipient="own")
 
 
-def give(system: System, found: Asking, notices: Sequence[str], *, now: int) -> None:
+def give(system: System, found: Asking, notices: Sequence[str], *, now: int) -> bool:
     """Keep the yes of whoever pressed the button behind the link: the address is proven by it.
 
     `notices` are the words they read, one for each use that was asked for.
-    What they had refused in exactly these words before is taken back; nothing wider is.
+    What they had refused in exactly these words before is taken back; nothing wider is. A link is
+    good for one yes: pressed again it changes nothing, or what was stopped since would end by it.
+    Returns whether it was the first time.
     """
     record = system.record
     delivery_id = found.delivery_id
     with record.write(serial=people.SERIAL):
+        if _is_given(record, found.asking_id, found.asked.scopes):
+            return False
         changed = people.verify(record, found.handle_id, f"link in message {delivery_id}", now=now)
         trajectories.mark(record, changed, now=now)
         person = people.get(record, found.handle_id)
@@ -198,6 +200,7 @@ def give(system: System, found: Asking, notices: Sequence[str], *, now: int) -> 
                 proof=wishes.proof(found.asked, notice, delivery_id=delivery_id, now=now),
             )
             say(system, person, yes, now=now)
+    return True
 
 
 def refuse(system: System, found: Asking, *, now: int) -> Stopped:
@@ -286,6 +289,10 @@ def _key(touch_id: str) -> str:
 def _delivery_of(system: System, touch_id: str) -> str:
     delivery = messages.by_key(system.record, _key(touch_id))
     return delivery.delivery_id if delivery else ""
+
+
+def _is_given(record: Database, asking_id: str, scopes: Iterable[Scope]) -> bool:
+    return not terms.unsaid(record, [_statement_id(asking_id, scope) for scope in scopes])
 
 
 def _statement_id(asking_id: str, scope: Scope) -> str:

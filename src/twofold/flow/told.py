@@ -8,7 +8,7 @@ from twofold import clock, messages, terms
 from twofold.flow.positions import assumed, house
 from twofold.people import Person
 from twofold.system import System
-from twofold.terms import Terms
+from twofold.terms import Spent, Terms
 
 
 def told_terms(system: System, person: Person, found: Terms, *, now: int) -> dict[str, Any]:
@@ -23,9 +23,13 @@ def told_terms(system: System, person: Person, found: Terms, *, now: int) -> dic
     }
 
 
-def _budgets(system: System, person: Person, found: Terms, *, now: int) -> list[dict[str, object]]:
+def spent(system: System, person: Person, found: Terms, *, now: int) -> list[Spent]:
     """Return how much of the person's time and data was asked for, of what they give."""
     known = messages.circumstances(system.record, person, house(system), now=now)
+    return terms.spent(found.clauses, known.contacts, now=now)
+
+
+def _budgets(system: System, person: Person, found: Terms, *, now: int) -> list[dict[str, object]]:
     return [
         {
             "clause_id": one.clause_id,
@@ -35,5 +39,5 @@ def _budgets(system: System, person: Person, found: Terms, *, now: int) -> list[
             "days": one.budget.per_us / clock.DAY,
             "spent": one.spent,
         }
-        for one in terms.spent(found.clauses, known.contacts, now=now)
+        for one in spent(system, person, found, now=now)
     ]

@@ -41,6 +41,7 @@ from twofold.messages.choice import ANY, ask_any, choose
 from twofold.messages.contacts import Elsewhere, from_elsewhere, open_to, sent, tried, under_way
 from twofold.messages.crowd import Asked, gather
 from twofold.messages.delivery import (
+    FIRST,
     TEXT_LENGTH_MAX,
     BadMessage,
     Delivery,
@@ -83,6 +84,7 @@ from twofold.messages.targets import target_opened, target_token, wrapped
 
 __all__ = [
     "ANY",
+    "FIRST",
     "TEXT_LENGTH_MAX",
     "UNKNOWN",
     "Asked",

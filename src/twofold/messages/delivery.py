@@ -10,7 +10,7 @@ from twofold.ids import HandleId
 from twofold.messages.grounds import Grounds
 from twofold.messages.queries import sql
 from twofold.people import Person
-from twofold.storage import Database, Row
+from twofold.storage import Database, Query, Row
 from twofold.terms import Intent, Scope
 
 State = Literal[
@@ -19,6 +19,10 @@ State = Literal[
 # What came back: there is nobody there, or whoever is there calls it unwanted, or has stopped it
 # with the provider.
 Returned = Literal["bounced", "complained", "stopped"]
+
+# Where a list goes on: behind the delivery of that moment and id; FIRST is before all of them.
+Place = tuple[int, str]
+FIRST: Place = (2**63 - 1, "")
 
 TEXT_LENGTH_MAX = 100_000
 HTML_LENGTH_MAX = 500_000
@@ -199,16 +203,29 @@ def is_anything_open(db: Database) -> bool:
     return db.one(sql.any_open) is not None
 
 
-def not_sent(db: Database, person: Person, *, limit: int = 100) -> list[Delivery]:
+def not_sent(
+    db: Database, person: Person, *, behind: Place = FIRST, limit: int = 100
+) -> list[Delivery]:
     """Return what was withheld from a person or cancelled by them, the latest first."""
-    handles = [handle.handle_id for handle in person.handles]
-    return [read(row) for row in db.all_in(sql.not_sent_to, "handles", handles, limit=limit)]
+    return _listed(db, sql.not_sent_to, person, behind, limit)
 
 
-def demanded(db: Database, person: Person, *, limit: int = 100) -> list[Delivery]:
+def demanded(
+    db: Database, person: Person, *, behind: Place = FIRST, limit: int = 100
+) -> list[Delivery]:
     """Return the legal notices that went to a person whatever they said, the latest first."""
+    return _listed(db, sql.demanded, person, behind, limit)
+
+
+def _listed(
+    db: Database, query: Query, person: Person, behind: Place, limit: int
+) -> list[Delivery]:
     handles = [handle.handle_id for handle in person.handles]
-    return [read(row) for row in db.all_in(sql.demanded, "handles", handles, limit=limit)]
+    before_us, before_id = behind
+    found = db.all_in(
+        query, "handles", handles, before_us=before_us, before_id=before_id, limit=limit
+    )
+    return [read(row) for row in found]
 
 
 def unknown(db: Database, *, limit: int = 1_000) -> list[Delivery]:

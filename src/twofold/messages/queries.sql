@@ -172,16 +172,16 @@ ORDER BY handed_us
 SELECT * FROM delivery WHERE state = 'unknown' AND carried_in IS NULL ORDER BY handed_us, delivery_id LIMIT :limit
 
 -- name: not_sent_to
--- What was not sent to somebody, the latest first.
-SELECT * FROM delivery
-WHERE handle_id IN (:handles) AND state IN ('withheld', 'cancelled')
+-- What was not sent to somebody, the latest first, behind one of them.
+SELECT * FROM delivery WHERE handle_id IN (:handles) AND state IN ('withheld', 'cancelled')
+  AND (created_us < :before_us OR (created_us = :before_us AND delivery_id > :before_id))
 ORDER BY created_us DESC, delivery_id LIMIT :limit
 
 -- name: demanded
 -- Legal notices that left, the latest first: the ledger that their person can read.
-SELECT * FROM delivery
-WHERE handle_id IN (:handles) AND (use = 'legal' OR use LIKE 'legal.%')
-  AND state IN ('leased', 'sent', 'unknown')
+SELECT * FROM delivery WHERE handle_id IN (:handles) AND state IN ('leased', 'sent', 'unknown')
+  AND (use = 'legal' OR use LIKE 'legal.%')
+  AND (created_us < :before_us OR (created_us = :before_us AND delivery_id > :before_id))
 ORDER BY created_us DESC, delivery_id LIMIT :limit
 
 -- name: threads

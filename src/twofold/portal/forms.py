@@ -126,8 +126,13 @@ def _answer(request: Visit, token: str, fields: dict[str, Any]) -> Response[str]
     objected = signals.kept(request, found.person)
     match fields.get("say"):
         case "yes":
-            flow.give(system, found, _notices(request, found.asked), now=now)
-            done = _("Thank you. Your yes is kept, with the words below and this moment.")
+            if flow.give(system, found, _notices(request, found.asked), now=now):
+                done = _("Thank you. Your yes is kept, with the words below and this moment.")
+            else:
+                done = _(
+                    "By this link a yes was said before, and it is good for one. What was stopped"
+                    " since stays stopped; fill in the form again to say yes anew."
+                )
         case "no":
             flow.refuse(system, found, now=now)
             done = _("That is a no, and it holds: nothing of this reaches this address.")

@@ -1,4 +1,4 @@
-"""How I like it: my clock, ways in my order, my language, a human, minutes of my time."""
+"""How I like it: my clock, ways in my order, my language, a human, minutes and data of mine."""
 
 from typing import Any
 from zoneinfo import available_timezones
@@ -7,19 +7,21 @@ from litestar import Response, get, post
 
 from twofold import errors, flow, terms
 from twofold.languages import LANGUAGES
+from twofold.portal import rules
 from twofold.portal.frame import onward, page
 from twofold.portal.visits import Visit
-from twofold.terms import CHANNELS, Preferences
+from twofold.terms import CHANNELS, Preferences, Terms, What
 
 PATH = "/me/preferences"
 STALE = 412
-MINUTES_MAX = 10_000
+GIVEN_MAX = 10_000
+GIVES: tuple[What, ...] = ("minutes", "data")
 ORDER = range(1, len(CHANNELS) + 1)
 HUMAN: tuple[terms.Human, ...] = ("on_request", "first", "never")
 
 
 class NoMinutes(errors.Invalid):
-    """Write how many minutes a month as a whole number up to 10,000, or leave it empty."""
+    """Write how many minutes or pieces of data a month as a whole number up to 10,000, or leave it empty."""  # noqa: E501
 
 
 @get(PATH, sync_to_thread=True)
@@ -31,20 +33,23 @@ def preferences_page(request: Visit) -> Response[str]:
 @post(PATH, sync_to_thread=True)
 def keep(request: Visit) -> Response[Any]:
     """Keep what somebody says of themselves."""
-    version = request.text("version")
+    told = request.text("version")
+    version = int(told) if told.isdecimal() else -1
     try:
         flow.preferring.say_preferences(
             request.system,
             request.person,
             _preferences(request),
-            minutes=_minutes(request),
-            version=int(version) if version.isdecimal() else -1,
+            gives={what: _number(request.text(what).strip()) for what in GIVES},
+            version=version,
             now=request.now,
         )
     except terms.StaleTerms:
-        return _page(request, status=STALE, is_stale=True)
+        since = rules.changed_since(request, version)
+        return _page(request, status=STALE, typed=_typed(request), since=since)
     except errors.Invalid as error:
-        return _page(request, status=400, problem=request.say.error(error))
+        problem = request.say.error(error)
+        return _page(request, status=400, typed=_typed(request), problem=problem)
     return onward(f"{PATH}?saved=1")
 
 
@@ -60,29 +65,50 @@ def _preferences(request: Visit) -> Preferences:
     )
 
 
-def _minutes(request: Visit) -> int | None:
-    told = request.text("minutes").strip()
+def _number(told: str) -> int | None:
     if not told:
         return None
-    if not (told.isascii() and told.isdecimal()) or int(told[:9]) > MINUTES_MAX:
+    if not (told.isascii() and told.isdecimal()) or int(told[:9]) > GIVEN_MAX:
         raise NoMinutes
     return int(told)
 
 
-def _page(request: Visit, *, status: int = 200, **told: Any) -> Response[str]:
+def _typed(request: Visit) -> dict[str, Any]:
+    """Return what the form said, for it to stand there again."""
+    return {
+        "zone": request.text("zone"),
+        "channels": [request.text(f"channel-{place}") for place in ORDER],
+        **{name: request.text(name) for name in ("language", "human", *GIVES)},
+    }
+
+
+def _kept(found: Terms) -> dict[str, Any]:
+    preferences = found.preferences
+    own = preferences.channels or ()
+    given = {what: flow.preferring.given(found, what) for what in GIVES}
+    return {
+        "zone": preferences.zone or "",
+        "channels": [own[place - 1] if place <= len(own) else "" for place in ORDER],
+        "language": preferences.language or "",
+        "human": preferences.human or HUMAN[0],
+        **{what: "" if most is None else str(most) for what, most in given.items()},
+    }
+
+
+def _page(
+    request: Visit, *, status: int = 200, typed: dict[str, Any] | None = None, **told: Any
+) -> Response[str]:
     found = terms.of(request.db, request.person)
-    own = found.preferences.channels or ()
+    shown = typed or _kept(found)
     values = {
         "problem": "",
-        "is_stale": False,
+        "since": None,
         "saved": False,
         "version": found.version,
-        "preferences": found.preferences,
-        "chosen": [own[place - 1] if place <= len(own) else "" for place in ORDER],
-        "channels": list(dict.fromkeys((*CHANNELS, *own))),
+        "shown": shown,
+        "ways_known": list(dict.fromkeys((*CHANNELS, *filter(None, shown["channels"])))),
         "languages": LANGUAGES,
-        "human": found.preferences.human or HUMAN[0],
-        "minutes": flow.preferring.minutes_given(found),
+        "spent": flow.told.spent(request.system, request.person, found, now=request.now),
         "own_zone": request.system.settings.zone,
         "zones": sorted(name for name in available_timezones() if "/" in name),
         **told,

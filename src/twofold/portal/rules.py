@@ -51,7 +51,7 @@ def save(request: Visit) -> Response[Any]:
     try:
         found = flow.say_choices(system, person, wanted, version=_version(request), now=now)
     except terms.StaleTerms:
-        since = _since(request, _version(request))
+        since = changed_since(request, _version(request))
         return _page(request, wanted, status=STALE, looks=True, since=since)
     return onward(f"{RULES}?saved={found.version}")
 
@@ -152,10 +152,10 @@ def _page(
 
 def _stale(request: Visit, version: int) -> Response[str]:
     wanted = flow.choices(request.system, request.person, now=request.now)
-    return _page(request, wanted, status=STALE, since=_since(request, version))
+    return _page(request, wanted, status=STALE, since=changed_since(request, version))
 
 
-def _since(request: Visit, version: int) -> list[tuple[Any, list[str]]]:
+def changed_since(request: Visit, version: int) -> list[tuple[Any, list[str]]]:
     """Return what was changed since the version that a form had seen, the latest first."""
     found = flow.changes(request.system, request.person)
     return [(change, _told(request, change)) for change in found if change.version > version]

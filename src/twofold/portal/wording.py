@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Preferences,
         Rate,
         Scope,
+        Spent,
         Statement,
         Window,
     )
@@ -98,6 +99,8 @@ class Wording(Telling):
         said += [self._budget(budget) for budget in found.budgets or ()]
         if found.windows is not None:
             said.append(self.hours(found.windows))
+        if found.overflow == "drop":
+            said.append(self._("the rest dropped"))
         return f"{what}: {', '.join(said)}"
 
     def _preferred(self, found: "Preferences") -> str:
@@ -158,6 +161,14 @@ class Wording(Telling):
         if budget.what == "minutes":
             return self._("at most %(most)s minutes of my time in %(days)s days") % told
         return self._("at most %(most)s pieces of my data in %(days)s days") % told
+
+    def spent(self, found: "Spent") -> str:
+        """Return how much of what somebody gives was asked of them."""
+        days = f"{found.budget.per_us / clock.DAY:g}"
+        told = {"spent": found.spent, "most": found.budget.most, "days": days}
+        if found.budget.what == "minutes":
+            return self._("Asked of me in %(days)s days: %(spent)s of %(most)s minutes.") % told
+        return self._("Asked of me in %(days)s days: %(spent)s of %(most)s pieces of data.") % told
 
     def _window(self, window: "Window") -> str:
         names = dict(self.days())

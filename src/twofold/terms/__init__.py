@@ -43,7 +43,7 @@ from twofold.terms.house import (
 from twofold.terms.house import end as end_house_rule
 from twofold.terms.intents import Circumstances, Contact, Intent, Matter
 from twofold.terms.intents import checked as checked_intent
-from twofold.terms.limits import Budget
+from twofold.terms.limits import Budget, What
 from twofold.terms.log import (
     Gate,
     OtherStatement,
@@ -206,6 +206,7 @@ __all__ = [
     "Uttered",
     "Verb",
     "Version",
+    "What",
     "Window",
     "Withdrawn",
     "answers",

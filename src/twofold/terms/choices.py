@@ -210,13 +210,12 @@ def _set_hours(play: Rehearsal, before: Choices, choices: Choices) -> None:
 
 
 def _set_rate(play: Rehearsal, before: Choices, choices: Choices) -> None:
-    if (choices.rate, choices.rate and choices.overflow) != (
-        before.rate,
-        before.rate and before.overflow,
-    ):
+    if (choices.rate, choices.overflow) != (before.rate, before.overflow):
         _lift(play, _rates(play.terms))
-        if choices.rate is not None:
-            conditions = Conditions(rates=(choices.rate,), overflow=choices.overflow)
+        rates = None if choices.rate is None else (choices.rate,)
+        conditions = Conditions(rates=rates, overflow=choices.overflow)
+        # At the usual rate it is said alone what becomes of the rest.
+        if conditions != _NONE:
             play.say(_statement("limit", Scope(use=uses.MARKETING), conditions))
 
 
@@ -267,12 +266,11 @@ def _rates(terms: Terms) -> list[Clause]:
 
 
 def _is_rate(clause: Clause) -> bool:
-    rates = clause.conditions.rates or ()
-    return (
-        clause.effect == "limit"
-        and clause.scope == Scope(use=uses.MARKETING)
-        and [rate.use for rate in rates] == [uses.MARKETING]
-    )
+    found = clause.conditions
+    one_rate = [rate.use for rate in found.rates or ()] == [uses.MARKETING]
+    only_the_rest = found == Conditions(overflow=found.overflow)
+    about_all = clause.effect == "limit" and clause.scope == Scope(use=uses.MARKETING)
+    return about_all and (one_rate or only_the_rest)
 
 
 def _recipient(use: str) -> str:

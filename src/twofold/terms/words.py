@@ -122,6 +122,8 @@ def clause_words(clause: Clause, *, named: str = "") -> str:
         said += f", of your data only {', '.join(conditions.data) or 'nothing'}"
     if conditions.windows is not None:
         said += ", at any hour" if conditions.windows == _ANY_HOUR else ", at set hours"
+    if conditions.overflow == "drop":
+        said += ", the rest dropped"
     return said
 
 
