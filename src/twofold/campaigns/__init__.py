@@ -42,7 +42,10 @@ from twofold.campaigns.journeys import (
     upgrade,
 )
 from twofold.campaigns.plan import (
+    LIMIT_MAX,
     OWN_HOUR,
+    SHARE_MAX,
+    SPAN_DAYS_MAX,
     Goal,
     Kind,
     Limit,
@@ -56,8 +59,11 @@ from twofold.campaigns.plan import (
 
 __all__ = [
     "ITSELF",
+    "LIMIT_MAX",
     "OWN_HOUR",
     "REASON_LENGTH_MAX",
+    "SHARE_MAX",
+    "SPAN_DAYS_MAX",
     "Act",
     "BadCampaign",
     "Campaign",

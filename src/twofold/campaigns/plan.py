@@ -19,8 +19,12 @@ WORDS_MAX = 100_000
 STEPS_MAX = 50
 VARIANTS_MAX = 50
 
-Share = Annotated[float, msgspec.Meta(ge=0, le=0.9)]
-Span = Annotated[int, msgspec.Meta(ge=0, le=400 * clock.DAY)]
+SHARE_MAX = 0.9
+SPAN_DAYS_MAX = 400
+LIMIT_MAX = 1_000
+
+Share = Annotated[float, msgspec.Meta(ge=0, le=SHARE_MAX)]
+Span = Annotated[int, msgspec.Meta(ge=0, le=SPAN_DAYS_MAX * clock.DAY)]
 
 
 class Variant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -73,7 +77,7 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Limit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """At most so many contacts of this campaign, in any stretch of so long."""
 
-    most: Annotated[int, msgspec.Meta(ge=1, le=1_000)]
+    most: Annotated[int, msgspec.Meta(ge=1, le=LIMIT_MAX)]
     per_us: Span
 
 

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from twofold import clock, errors, touches
+from twofold import campaigns, clock, errors, touches
 from twofold.console.visits import Visit
 
 _MICRO = 1_000_000
@@ -17,23 +17,26 @@ class BadField(errors.Invalid):
 def share(label: str, told: str, usual: str) -> float:
     """Return a share typed in hundreds, the usual one for nothing; raises BadField."""
     found = number(label, told or usual) / 100
-    if not 0 <= found <= 0.9:  # noqa: PLR2004 - as the plan has it
-        raise BadField(label=label, told=told, reason="write 0 to 90")
+    if not 0 <= found <= campaigns.SHARE_MAX:
+        most = f"write 0 to {100 * campaigns.SHARE_MAX:.0f}"
+        raise BadField(label=label, told=told, reason=most)
     return found
 
 
 def span(label: str, told: str) -> int:
     """Return a number of days as microseconds; raises BadField."""
     found = number(label, told)
-    if not 0 <= found <= 400:  # noqa: PLR2004 - as the plan has it
-        raise BadField(label=label, told=told, reason="write a number of days from 0 to 400")
+    if not 0 <= found <= campaigns.SPAN_DAYS_MAX:
+        most = f"write a number of days from 0 to {campaigns.SPAN_DAYS_MAX}"
+        raise BadField(label=label, told=told, reason=most)
     return round(found * clock.DAY)
 
 
 def count(label: str, told: str) -> int:
-    """Return a whole number from 1 to 1,000; raises BadField."""
-    if not told.isdecimal() or not 1 <= int(told) <= 1_000:  # noqa: PLR2004 - as the plan has it
-        raise BadField(label=label, told=told, reason="write a whole number from 1 to 1,000")
+    """Return a whole number of messages that a limit may have; raises BadField."""
+    if not told.isdecimal() or not 1 <= int(told) <= campaigns.LIMIT_MAX:
+        most = f"write a whole number from 1 to {campaigns.LIMIT_MAX:,}"
+        raise BadField(label=label, told=told, reason=most)
     return int(told)
 
 

@@ -2,6 +2,7 @@
 
 from twofold import keys, lookouts, messages, people, terms
 from twofold.flow import letters
+from twofold.languages import Words
 from twofold.lookouts import Lookout
 from twofold.messages import Delivery
 from twofold.system import System
@@ -16,14 +17,13 @@ def line(system: System, delivery: Delivery, yes: Clause | None) -> str:
     The latter has a link to keep the yes or not. Most messages have neither.
     """
     asked = _asked(system, delivery)
-    if yes is None and asked is None:
-        return ""
-    told = letters.language_of(system, people.get(system.record, delivery.handle_id))
     if asked is not None:
-        return letters.asked_for(told, asked, system.zone)
-    assert yes is not None  # noqa: S101 - one of the two is there
+        return letters.asked_for(_language(system, delivery), asked, system.zone)
+    if yes is None:
+        return ""
     token = messages.token(keep_key(system), delivery.delivery_id)
     link = f"{site(system)}/forms/yes/{token}"
+    told = _language(system, delivery)
     return letters.yes_reminder(told, yes, system.zone, link=link)
 
 
@@ -49,3 +49,7 @@ def _asked(system: System, delivery: Delivery) -> Lookout | None:
         return lookouts.get(system.record, delivery.intent.matter)
     except lookouts.NoSuchLookout:
         return None
+
+
+def _language(system: System, delivery: Delivery) -> Words:
+    return letters.language_of(system, people.get(system.record, delivery.handle_id))

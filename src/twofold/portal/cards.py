@@ -15,7 +15,7 @@ WORKDAYS, WEEKEND = terms.DAYS[:5], terms.DAYS[5:]
 SHOWN = "shown.marketing"
 PAUSE_MAX = 366 * clock.DAY
 
-# Nobody writes earlier or later than this whatever is ticked, so no card offers it.
+# The hours of whoever ticks none; no card of this form offers more.
 EARLIEST, LATEST = 8 * 60, 21 * 60
 HOURS: Mapping[str, tuple[Window, ...] | None] = {
     "usual": None,
