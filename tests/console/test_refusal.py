@@ -1,5 +1,6 @@
 """Who said no to readings is shown as recorded, and counted in what names nobody."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -46,7 +47,10 @@ def test_a_person_who_said_no_to_readings_is_shown_as_recorded_until_they_take_i
     assert SENTENCE in page
     assert "Complaint" in page
     assert "a buying day brings" not in page
-    assert "Customer ann" not in analyst_there.get("/console/board").text
+    # Her complaint waits for an answer like anybody's (I19), and nothing else is told of her.
+    board = analyst_there.get("/console/board").text
+    assert re.findall(r"Customer ann</a></th>\s*<td>(.*?)</td>", board) == ["complaint, 1 touch"]
+    assert board.count("Customer ann") == 1
     assert "Customer ann" not in analyst_there.get("/console/people").text
     assert "Without readings" in analyst_there.get("/console/people?q=ann").text
     assert _sums(analyst_there) == before
