@@ -9,7 +9,7 @@ import pytest
 from tests.channels.providers import Provider, listening
 from twofold import messages
 from twofold.ids import PersonId
-from twofold.messages import Fenced, Message, Outcome, Parcel, Sent
+from twofold.messages import Fenced, Later, Message, Outcome, Parcel, Sent
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_what_the_fence_holds_back_is_never_sent(provider: Provider) -> None:
         (202, "sent"),
         (301, "failed"),
         (400, "failed"),
-        (401, "failed"),
+        (401, "waiting"),
         (429, "waiting"),
         (503, "waiting"),
         (500, "unknown"),
@@ -74,7 +74,41 @@ def test_a_provider_that_is_down_is_tried_again_later() -> None:
     with listening() as gone:
         channel = _channel(gone)
 
-    assert channel(_parcel(), lambda: True).state == "waiting"
+    assert isinstance(channel(_parcel(), lambda: True), Later)
+
+
+@pytest.mark.parametrize("status", [401, None])
+def test_a_provider_in_trouble_is_given_a_rest(provider: Provider, status: int | None) -> None:
+    provider.status = status
+    channel = _channel(provider)
+
+    found = [channel(_parcel(), lambda: True) for _ in range(6)]
+
+    tries = 3 if status is None else 1
+    assert len(provider.forms) == tries
+    assert all(isinstance(one, Later) and 0 < one.seconds <= 6.25 for one in found[tries:])
+    assert found[-1].reason == found[0].reason
+
+
+def test_while_it_asked_to_be_left_alone_no_other_message_is_tried(provider: Provider) -> None:
+    provider.status, provider.after = 429, "120"
+    channel = _channel(provider)
+
+    first, second = channel(_parcel(), lambda: True), channel(_parcel(), lambda: True)
+
+    assert len(provider.forms) == 1
+    assert not isinstance(first, Later)
+    assert isinstance(second, Later)
+    assert 119 < second.seconds <= 150
+
+
+def test_what_it_refuses_as_it_should_is_no_trouble(provider: Provider) -> None:
+    channel = _channel(provider)
+    for status in (None, None, 400, None, None, 400):
+        provider.status = status
+        channel(_parcel(), lambda: True)
+
+    assert len(provider.forms) == 6
 
 
 def test_a_provider_on_the_own_network_must_be_named_as_such(provider: Provider) -> None:
@@ -124,7 +158,8 @@ def _parcel(*, to: str = "phone:+4366012345", text: str = "Your shoes are here."
 
 @pytest.mark.parametrize("status", [429, 503])
 @pytest.mark.parametrize(
-    ("after", "seconds"), [("120", 120.0), ("", 0.0), ("soon", 0.0), ("-1", 0.0), ("9" * 30, 0.0)]
+    ("after", "seconds"),
+    [("120", 120.0), ("", 0.0), ("soon", 0.0), ("-1", 0.0), ("9" * 30, 0.0), ("9" * 9, 86_400.0)],
 )
 def test_a_provider_that_says_when_to_come_again_is_heeded(
     provider: Provider, status: int, after: str, seconds: float
@@ -136,13 +171,23 @@ def test_a_provider_that_says_when_to_come_again_is_heeded(
     assert (outcome.state, outcome.after_seconds) == ("waiting", seconds)
 
 
-def test_when_to_come_again_may_be_told_as_a_date(provider: Provider) -> None:
+@pytest.mark.parametrize(
+    ("wait", "least", "most"),
+    [
+        (timedelta(minutes=10), 500, 600),
+        (-timedelta(days=1), 0, 0),
+        (timedelta(days=9), 86_400, 86_400),
+    ],
+)
+def test_when_to_come_again_may_be_told_as_a_date(
+    provider: Provider, wait: timedelta, least: int, most: int
+) -> None:
     provider.status = 429
-    provider.after = format_datetime(datetime.now(tz=UTC) + timedelta(minutes=10), usegmt=True)
+    provider.after = format_datetime(datetime.now(tz=UTC) + wait, usegmt=True)
 
     outcome = _channel(provider)(_parcel(), lambda: True)
 
-    assert 500 < outcome.after_seconds <= 600
+    assert least <= outcome.after_seconds <= most
 
 
 @pytest.mark.parametrize(

@@ -266,7 +266,7 @@ def test_what_cannot_be_sent_is_refused(line: Line, intent: terms.Intent, text: 
 
 @pytest.mark.parametrize(
     ("after", "least", "most"),
-    [(0, 30, 40), (5, 30, 40), (3_600, 3_600, 4_500), (10**9, 86_400, 108_000)],
+    [(0, 30, 40), (5, 30, 40), (3_600, 3_600, 4_500)],
 )
 def test_whoever_says_when_to_come_again_is_not_asked_before(
     line: Line, after: float, least: int, most: int

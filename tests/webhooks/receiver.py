@@ -14,7 +14,7 @@ class Receiver(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.status, self.lossy = 204, False
+        self.status, self.lossy, self.after = 204, False, ""
         self.chance = random.Random(1)
         self.taken: list[tuple[dict[str, str], bytes]] = []
 
@@ -43,6 +43,8 @@ class _Handler(BaseHTTPRequestHandler):
         if fate >= 0.3 and self.server.status < 300:
             self.server.taken.append((dict(self.headers), body))
         self.send_response(503 if fate < 0.5 else self.server.status)
+        if self.server.after:
+            self.send_header("Retry-After", self.server.after)
         self.send_header("Content-Length", "0")
         self.end_headers()
 

@@ -113,10 +113,50 @@ def test_a_receiver_that_is_down_is_left_alone_and_nothing_is_lost(
     assert shut.shut_until_us > clock.now_us()
 
     receiver.status = 204
-    webhooks.resume(home.record, made.webhook_id)
+    webhooks.resume(home.record, made.webhook_id, now=clock.now_us())
     later = clock.now_us() + clock.HOUR
     assert len(webhooks.due(home.record, webhooks.get(home.record, made.webhook_id),
                             limit=50, now=later)) == 20  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("after", "seconds"),
+    [("900", 900), ("Mon, 01 Jun 2026 12:15:00 GMT", 900), ("999999999", 86_400)],
+)
+def test_a_receiver_that_says_when_to_come_again_is_not_called_before(
+    home: System, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, after: str, seconds: int
+) -> None:
+    now = clock.parse("2026-06-01T12:00:00Z")
+    monkeypatch.setattr(clock, "now_us", lambda: now)
+    _webhook(home, receiver)
+    for at in range(3):
+        _touch(home, f"touch {at}")
+    receiver.status, receiver.after = 429, after
+    flow.tell_webhooks(home)
+    receiver.status = 204
+
+    now += (seconds - 1) * clock.SECOND
+    flow.tell_webhooks(home)
+    assert receiver.taken == []
+
+    now += clock.SECOND
+    flow.tell_webhooks(home)
+    assert len(receiver.taken) == 3
+
+
+def test_whoever_resumes_it_does_not_wait_as_long_as_it_asked(
+    home: System, receiver: Receiver
+) -> None:
+    made = _webhook(home, receiver)
+    _touch(home, "one")
+    receiver.status, receiver.after = 503, "3600"
+    flow.tell_webhooks(home)
+    receiver.status = 204
+
+    webhooks.resume(home.record, made.webhook_id, now=clock.now_us())
+    flow.tell_webhooks(home)
+
+    assert len(receiver.taken) == 1
 
 
 def test_who_answers_gone_is_called_no_more_until_somebody_resumes_it(

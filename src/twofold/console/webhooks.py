@@ -60,7 +60,7 @@ def change(request: Visit, webhook_id: FromPath[str]) -> Redirect:
         case "pause":
             webhooks.pause(request.db, webhook_id, now=request.now)
         case "resume":
-            webhooks.resume(request.db, webhook_id)
+            webhooks.resume(request.db, webhook_id, now=request.now)
         case "renew":
             webhooks.renew(request.db, webhook_id)
         case "end":

@@ -18,7 +18,9 @@ from twofold import clock, errors
 TIMEOUT_SECONDS = 20.0
 BYTES_MAX = 256 * 1024 * 1024
 ANSWER_BYTES_MAX = 64 * 1024
-AFTER_DIGITS_MAX = 9
+# Whoever asks for longer is asked again after a day all the same.
+AFTER_SECONDS_MAX = 86_400.0
+_AFTER_DIGITS_MAX = 9
 
 # NAT64 (RFC 6052, RFC 8215) leads to an IPv4 address that is not looked at here.
 NAT64 = ipaddress.ip_network("64:ff9b::/32")
@@ -47,7 +49,8 @@ class HeldBack(errors.Refused):
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What was answered to something sent: its status and the beginning of its body.
 
-    `after_seconds` is how long it wants to be left alone, where it says so (RFC 9110, 10.2.3).
+    `after_seconds` is how long it wants to be left alone, where it says so (RFC 9110, 10.2.3); a
+    day at most.
     """
 
     status: int
@@ -203,15 +206,16 @@ def _read(answer: httpx.Response) -> Answer:
 def _after(told: str) -> float | None:
     """Return how many seconds a server asks to wait, told as such or as a date; None if neither."""
     text = told.strip()
-    if text.isascii() and text.isdecimal() and len(text) <= AFTER_DIGITS_MAX:
-        return float(text)
+    if text.isascii() and text.isdecimal() and len(text) <= _AFTER_DIGITS_MAX:
+        return min(float(text), AFTER_SECONDS_MAX)
     try:
         moment = parsedate_to_datetime(text)
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (clock.to_us(moment) - clock.now_us()) / clock.SECOND)
+    seconds = (clock.to_us(moment) - clock.now_us()) / clock.SECOND
+    return min(max(0.0, seconds), AFTER_SECONDS_MAX)
 
 
 def _beginning(answer: httpx.Response) -> bytes:

@@ -48,7 +48,8 @@ def _tell(
         if called.is_withheld:
             webhooks.withhold(record, event, now=now)
             continue
-        webhooks.end(record, event, called.reason, now=clock.now_us())
+        ended, after = clock.now_us(), called.after_seconds
+        webhooks.end(record, event, called.reason, now=ended, after_seconds=after)
         if called.is_gone:
             webhooks.pause(record, webhook.webhook_id, now=now)
         if called.reason is not None:

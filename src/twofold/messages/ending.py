@@ -18,7 +18,6 @@ ROOM = "messages"
 # a quarter more, so that not all come back at once.
 RETRY_US = 30 * clock.SECOND
 RETRY_US_MAX = 4 * clock.HOUR
-AFTER_US_MAX = clock.DAY
 _PARTS = 1 << 16
 
 # Told, in the transaction that ends deliveries, of what has become of each, and whose they are.
@@ -216,8 +215,8 @@ def _pause_us(delivery: Delivery, outcome: Outcome) -> int:
     if isinstance(outcome, Later):
         return int(outcome.seconds * clock.SECOND)
     own_us = min(RETRY_US_MAX, RETRY_US << (delivery.attempt - 1))
-    # Whoever says when to come again is not asked before; but not for ever.
-    pause_us = max(own_us, min(AFTER_US_MAX, int(outcome.after_seconds * clock.SECOND)))
+    # Whoever says when to come again is not asked before.
+    pause_us = max(own_us, int(outcome.after_seconds * clock.SECOND))
     told = f"{delivery.delivery_id} {delivery.attempt}".encode()
     chance = int.from_bytes(blake2b(told, digest_size=2).digest())
     return pause_us + pause_us * chance // (4 * _PARTS)

@@ -20,10 +20,11 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     """How a call ended: taken if there is no `reason`; `is_gone` if no more is wanted there at all.
 
     `is_withheld` where there is nothing to tell: whom it is about was erased, or wants their data
-    left unused.
+    left unused. `after_seconds` is how long the receiver wants to be left alone, where it says so.
     """
 
     reason: str | None = None
+    after_seconds: float = 0.0
     is_gone: bool = False
     is_withheld: bool = False
 
@@ -64,7 +65,11 @@ def call(
     if answer.is_taken:
         return Call()
     # What it answered beyond its status is not shown: an address can be made to tell secrets.
-    return Call(reason=f"it answered {answer.status}", is_gone=answer.status == GONE)
+    return Call(
+        reason=f"it answered {answer.status}",
+        after_seconds=answer.after_seconds or 0.0,
+        is_gone=answer.status == GONE,
+    )
 
 
 def _body(db: Database, event: Event, names: Mapping[str, EventName]) -> bytes | None:

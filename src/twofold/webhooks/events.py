@@ -73,10 +73,13 @@ def due(db: Database, webhook: Webhook, *, limit: int, now: int) -> list[Event]:
     return [_read(row) for row in found]
 
 
-def end(db: Database, event: Event, reason: str | None, *, now: int) -> None:
+def end(
+    db: Database, event: Event, reason: str | None, *, now: int, after_seconds: float = 0.0
+) -> None:
     """Note how a try ended: taken if there is no reason, else tried again later or given up.
 
-    Misses in a row shut the webhook for a while, longer each time.
+    Misses in a row shut the webhook for a while, longer each time; and a receiver that says after
+    how many seconds to come again is not called before, for no event.
     """
     named = {"webhook_id": event.webhook_id, "touch_seq": event.touch_seq}
     with db.write():
@@ -86,8 +89,9 @@ def end(db: Database, event: Event, reason: str | None, *, now: int) -> None:
             return
         is_over = now - event.created_us >= GIVE_UP_US
         pause = min(PAUSE_US * 2 ** min(event.attempt, 20), PAUSE_MAX_US)
+        after_us = int(after_seconds * clock.SECOND)
         # Jitter keeps what failed together from coming back together.
-        until_us = now + int(pause * random.uniform(0.5, 1.0))  # noqa: S311 - no secret
+        until_us = now + max(after_us, int(pause * random.uniform(0.5, 1.0)))  # noqa: S311 - no secret
         db.run(
             sql.missed,
             state="failed" if is_over else "waiting",
@@ -99,7 +103,8 @@ def end(db: Database, event: Event, reason: str | None, *, now: int) -> None:
         missed = int(db.only(sql.misses, webhook_id=event.webhook_id).failures) + 1
         beyond = min(max(missed - MISSES_MAX, 0), 20)
         shut_us = min(SHUT_US * 2**beyond, SHUT_MAX_US) if missed >= MISSES_MAX else 0
-        db.run(sql.shut, webhook_id=event.webhook_id, failures=missed, until_us=now + shut_us)
+        shut_until_us = now + max(after_us, shut_us)
+        db.run(sql.shut, webhook_id=event.webhook_id, failures=missed, until_us=shut_until_us)
 
 
 def withhold(db: Database, event: Event, *, now: int) -> None:

@@ -23,6 +23,11 @@ WHERE webhook_id = :webhook_id AND ended_us IS NULL
 UPDATE webhook SET paused_us = NULL, failures = 0, shut_until_us = 0
 WHERE webhook_id = :webhook_id AND ended_us IS NULL
 
+-- name: hurry
+-- What had been put off is due now, in the order in which it happened.
+UPDATE webhook_event SET not_before_us = :now
+WHERE webhook_id = :webhook_id AND state = 'waiting' AND not_before_us > :now
+
 -- name: renew
 -- The secret follows from the number.
 UPDATE webhook SET secret_no = secret_no + 1 WHERE webhook_id = :webhook_id AND ended_us IS NULL

@@ -98,9 +98,11 @@ def pause(db: Database, webhook_id: str, *, now: int) -> None:
     _change(db.run(sql.pause, webhook_id=webhook_id, now=now), webhook_id)
 
 
-def resume(db: Database, webhook_id: str) -> None:
-    """Call it again, at once, also if it had not answered."""
-    _change(db.run(sql.resume, webhook_id=webhook_id), webhook_id)
+def resume(db: Database, webhook_id: str, *, now: int) -> None:
+    """Call it again, at once, also if it had not answered or asked to be left alone."""
+    with db.write():
+        _change(db.run(sql.resume, webhook_id=webhook_id), webhook_id)
+        db.run(sql.hurry, webhook_id=webhook_id, now=now)
 
 
 def renew(db: Database, webhook_id: str) -> None:

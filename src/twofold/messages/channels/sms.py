@@ -8,13 +8,16 @@ import msgspec
 
 from twofold import errors
 from twofold.messages.channels import posting
-from twofold.messages.channels.parcel import Channel, Outcome, Parcel
+from twofold.messages.channels.parcel import Channel, Fenced, Later, Outcome, Parcel, Sent
 from twofold.messages.channels.posting import Posted
+from twofold.messages.channels.rest import Rest
 
 # Ten parts of a text message; whoever writes more means another channel.
 TEXT_LENGTH_MAX = 1_530
 # They wrote STOP to this number, and the provider heeds it (twilio.com/docs/api/errors/21610).
 STOPPED = "21610"
+# The provider does not know us: nothing that is wrong with this message.
+_NOT_LET_IN = 401
 
 
 class BadProvider(errors.Invalid):
@@ -62,10 +65,11 @@ def sms(
     inside: frozenset[str] = frozenset(),
     news: Callable[[str], str] = lambda _delivery_id: "",
 ) -> Channel:
-    """Return the channel that hands text messages to a provider.
+    """Return the channel that hands text messages to a provider, and gives that a rest in trouble.
 
     `news` gives the address at which the provider tells what became of a delivery.
     """
+    rest = Rest()
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     if to.authorization:
         headers["Authorization"] = to.authorization
@@ -77,15 +81,37 @@ def sms(
         text = worded(parcel)
         if len(text) > TEXT_LENGTH_MAX:
             return Outcome(state="failed", reason=f"longer than {TEXT_LENGTH_MAX} characters")
+        if (left := rest.left()) is not None:
+            return Later(seconds=left[0], reason=left[1])
         form = {**to.fields, "To": number, "Body": text}
         if callback := news(parcel.delivery_id):
             form["StatusCallback"] = callback
         posted = posting.post(
             to.url, urlencode(form).encode(), headers=headers, fence=fence, inside=inside
         )
-        return posted if isinstance(posted, Outcome) else _outcome(posted)
+        return _rested(rest, posted)
 
     return send
+
+
+def _rested(rest: Rest, posted: Posted | Outcome) -> Outcome:
+    """Return what became of a message, and what follows from it for all others."""
+    outcome = posted if isinstance(posted, Outcome) else _outcome(posted)
+    if isinstance(outcome, Fenced):
+        return outcome
+    if isinstance(outcome, Sent):
+        rest.worked()
+        return outcome
+    reason = outcome.reason or ""
+    is_known = isinstance(posted, Posted) and posted.answer.status != _NOT_LET_IN
+    if outcome.state != "unknown" and not is_known:
+        # It could not be reached, or does not let us in: no message has been tried.
+        return Later(seconds=rest.trouble(reason, at_once=True), reason=reason)
+    if outcome.state == "failed":
+        rest.worked()
+    else:
+        rest.trouble(reason, seconds=outcome.after_seconds)
+    return outcome
 
 
 def _outcome(posted: Posted) -> Outcome:

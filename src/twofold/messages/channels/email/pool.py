@@ -1,6 +1,5 @@
 """Open lines to the mail server: so many, so long, and none while it is in trouble."""
 
-import random
 import threading
 import time
 from collections.abc import Callable
@@ -9,11 +8,9 @@ import msgspec
 
 from twofold.egress import MailLine, MailServer, NoMail, dial
 from twofold.messages.channels.email.server import Bounds
+from twofold.messages.channels.rest import Rest
 
 OPEN_SECONDS_MAX = 5.0
-FAILURES_MAX = 3
-PAUSE_SECONDS = 5.0
-PAUSE_SECONDS_MAX = 300.0
 BUSY_SECONDS = 0.2
 # What cannot go within this long is tried again then.
 PROMISE_SECONDS_MAX = 600.0
@@ -48,17 +45,15 @@ class Pool:
         self._lock = threading.Lock()
         self._idle: list[Open] = []
         self._out = 0
-        self._failures = 0
-        self._shut_until = 0.0
-        self._shut_reason = ""
+        self._rest = Rest(now)
         # When the next message fits under the rate, and the one behind those put off.
         self._next = self._promised = 0.0
 
     def take(self, *, fresh: bool = False) -> Open | Full:
         """Return a line, a new one if none is idle, or why there is none."""
+        if (left := self._rest.left()) is not None:
+            return Full(seconds=left[0], reason=left[1])
         with self._lock:
-            if (shut := self._shut_until - self._now()) > 0:
-                return Full(seconds=shut, reason=self._shut_reason)
             if self._out >= self._bounds.connections:
                 return Full(seconds=BUSY_SECONDS, reason="every connection is busy")
             self._out += 1
@@ -95,21 +90,12 @@ class Pool:
 
     def worked(self) -> None:
         """Note that the server took, or refused, a message as it should."""
-        with self._lock:
-            self._failures = 0
+        self._rest.worked()
 
     def trouble(self, reason: str, *, at_once: bool = False) -> Full:
         """Note that the server broke off; after some times nothing is tried for a while."""
-        with self._lock:
-            self._failures = max(self._failures + 1, FAILURES_MAX if at_once else 0)
-            beyond = self._failures - FAILURES_MAX
-            if beyond < 0:
-                return Full(seconds=BUSY_SECONDS, reason=reason)
-            pause = min(PAUSE_SECONDS_MAX, PAUSE_SECONDS * 2 ** min(beyond, 10))
-            # Not all homes at once, when a server comes back.
-            pause *= 1 + random.random() / 4  # noqa: S311 - no secret
-            self._shut_until, self._shut_reason = self._now() + pause, reason
-            return Full(seconds=pause, reason=reason)
+        pause = self._rest.trouble(reason, at_once=at_once)
+        return Full(seconds=pause or BUSY_SECONDS, reason=reason)
 
     def paced(self) -> Full | None:
         """Count one message under the rate; returns when there is room if there is none now."""
