@@ -8,9 +8,8 @@ import pytest
 
 from tests.flow import given_rules
 from tests.people.given_links import see
-from twofold import clock, flow, journal, messages, people, terms, touches, wishes
+from twofold import clock, flow, jobs, journal, messages, people, terms, touches, wishes
 from twofold.flow.listening import LISTENING
-from twofold.flow.queries import queries
 from twofold.system import System
 from twofold.terms import Scope, Statement
 
@@ -129,10 +128,10 @@ def test_words_of_long_ago_are_no_reply_to_today(home: System) -> None:
 def test_the_same_words_are_heeded_once(home: System) -> None:
     write(home, "stop", thread="case-9")
     before = len(terms.of(home.record, ada(home)).versions)
-    reached = home.record.only(queries.progress, name=LISTENING).value
+    reached = jobs.reached(home.record, LISTENING)
 
     # As after a death between the stop and the mark.
-    home.record.run(queries.advance, name=LISTENING, before=reached, reached=0)
+    jobs.advance(home.record, LISTENING, before=reached, reached=0)
     while flow.listen(home, now=clock.now_us()):
         pass
 

@@ -7,9 +7,8 @@ from typing import IO
 
 import msgspec
 
-from twofold import audiences, errors, people, rights, trajectories
+from twofold import audiences, errors, people, rights, touches, trajectories
 from twofold.flow import persons, receipts, scores
-from twofold.flow.queries import queries
 from twofold.people import Person
 from twofold.rights import Manifest
 from twofold.system import System
@@ -46,7 +45,7 @@ def export_to(system: System, person: Person, target: IO[bytes], *, now: int) ->
     record = system.record
     with record.read():
         person = people.get(record, person.person_id)
-        log_position = int(record.only(queries.last_touch).touch_seq)
+        log_position = touches.last_seq(record)
         holdings: dict[str, Iterable[rights.Line]] = {**rights.holdings(record, person)}
         holdings["scores"] = _scores(system, person, now)
         # To the byte as they were signed, and closed, so that this file can be checked by itself.

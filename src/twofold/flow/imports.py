@@ -98,7 +98,7 @@ def import_files(
     # What cannot be opened at all has not begun.
     reading = mappings.read(mapping, paths, shift_weeks=shift_weeks)
     import_id = _begin(system, mapping, paths, now)
-    first_touch = _next_touch(system)
+    first_touch = touches.last_seq(system.record) + 1
     target = rejects or system.settings.home / "rejects" / f"{import_id}.csv"
     reasons: list[str] = []
     with files.Rejects(target) as refused:
@@ -142,7 +142,7 @@ def bring(
             told += 1
             yield payload
 
-    first_touch = _next_touch(system)
+    first_touch = touches.last_seq(system.record) + 1
     first_seq = journal.backlog(system.journal, 0) + 1
     last_seq = journal.append(system.journal, _drafts(counted(), feed_id, now))
     # The worker may fold them in as well; whoever does, all of them are in behind this.
@@ -187,7 +187,7 @@ def read_drop(system: System, *, now: int) -> int:
 
 def has_touches(system: System) -> bool:
     """Tell whether anything has ever been recorded here."""
-    return bool(system.record.only(queries.last_touch).touch_seq)
+    return touches.last_seq(system.record) > 0
 
 
 def of_others(system: System, feed_id: int) -> int:
@@ -208,10 +208,6 @@ def save_mapping(system: System, mapping: mappings.Mapping, *, now: int) -> None
     """Keep a mapping under its name, in place of an older one."""
     text = mappings.write(mapping)
     system.record.run(queries.save_mapping, name=mapping.name, toml=text, now=now)
-
-
-def _next_touch(system: System) -> int:
-    return int(system.record.only(queries.last_touch).touch_seq) + 1
 
 
 def _begin(system: System, mapping: mappings.Mapping, paths: Sequence[Path], now: int) -> int:

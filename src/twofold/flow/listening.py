@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from twofold import clock, errors, ids, messages, people, terms, touches, trajectories, wishes
+from twofold import clock, errors, ids, jobs, messages, people, terms, touches, trajectories, wishes
 from twofold.flow import letters, starts
 from twofold.flow.outbox import letter
 from twofold.flow.queries import queries
@@ -79,8 +79,8 @@ def listen(system: System, *, now: int) -> bool:
     nothing.
     """
     record = system.record
-    before = _heard_seq(system)
-    upto = min(int(record.only(queries.last_touch).touch_seq), before + ROWS_MAX)
+    before = jobs.reached(record, LISTENING)
+    upto = min(touches.last_seq(record), before + ROWS_MAX)
     if upto <= before:
         return False
     since = {"after_us": now - RECENT_US}
@@ -90,8 +90,7 @@ def listen(system: System, *, now: int) -> bool:
         except errors.NotFound:
             # Erased while this was read: nothing is sent to them any more.
             continue
-    record.run(queries.begin_progress, name=LISTENING)
-    record.run(queries.advance, name=LISTENING, before=before, reached=upto)
+    jobs.advance(record, LISTENING, before=before, reached=upto)
     return True
 
 
@@ -118,11 +117,6 @@ def heed(system: System, person: Person, words: Words, *, now: int) -> Understoo
         case None:
             pass
     return found
-
-
-def _heard_seq(system: System) -> int:
-    row = system.record.one(queries.progress, name=LISTENING)
-    return int(row.value) if row else 0
 
 
 def _heed_touch(system: System, row: Row, *, now: int) -> None:

@@ -4,9 +4,8 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from twofold import clock, erasures, journal, people, touches, trajectories
+from twofold import clock, erasures, jobs, journal, people, touches, trajectories
 from twofold.flow.heeding import follow_moved
-from twofold.flow.queries import queries
 from twofold.ids import HandleId
 from twofold.system import System
 
@@ -44,9 +43,8 @@ def project(system: System, *, now: int, rows_max: int = CHUNK_ROWS_FIRST) -> Fo
     kept_out: frozenset[HandleId] = frozenset()
     with record.write(serial=PROJECTION):
         began = time.perf_counter()
-        record.run(queries.begin_progress, name=PROJECTION)
         # If another projector was here, the next call goes on behind it.
-        if record.run(queries.advance, name=PROJECTION, before=before, reached=reached):
+        if jobs.advance(record, PROJECTION, before=before, reached=reached):
             kept_out = erased_among(system, batch)
             if kept_out:
                 journal.forget(system.journal, batch.keep_out(kept_out))
@@ -70,8 +68,7 @@ def erased_among(system: System, batch: touches.Batch) -> frozenset[HandleId]:
 
 def projected_seq(system: System) -> int:
     """Return the journal's last sequence number that stands in the record."""
-    row = system.record.one(queries.progress, name=PROJECTION)
-    return int(row.value) if row else 0
+    return jobs.reached(system.record, PROJECTION)
 
 
 def backlog(system: System) -> int:

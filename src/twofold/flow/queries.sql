@@ -1,19 +1,3 @@
--- name: progress
--- How far a reader of a log has come.
-SELECT value FROM progress WHERE name = :name;
-
--- name: begin_progress
--- Readers start before the first row.
-INSERT INTO progress (name, value) VALUES (:name, 0) ON CONFLICT (name) DO NOTHING;
-
--- name: advance
--- The test of the old value is the lock: of two projectors, one changes no row and starts over.
-UPDATE progress SET value = :reached WHERE name = :name AND value = :before;
-
--- name: last_touch
--- Touches after this one are new.
-SELECT coalesce(max(touch_seq), 0) AS touch_seq FROM touch;
-
 -- name: written_back
 -- What people themselves wrote lately, where a written no may come in.
 SELECT t.touch_id, t.handle_id, t.thread, t.refers_to, t.payload, t.format, t.received_us, t.sent_us,

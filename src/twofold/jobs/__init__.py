@@ -1,6 +1,7 @@
-"""Work that survives a restart: a queue of rows with leases, and the worker that empties it."""
+"""Work that survives a restart: a queue of rows with leases, its worker, and readers' marks."""
 
 from twofold.jobs.job import ATTEMPTS_MAX, LEASE, Job, add, fail, finish, forget, lease
+from twofold.jobs.marks import advance, reached
 from twofold.jobs.worker import Handler, counts, next_due, sweep, work
 
 __all__ = [
@@ -9,12 +10,14 @@ __all__ = [
     "Handler",
     "Job",
     "add",
+    "advance",
     "counts",
     "fail",
     "finish",
     "forget",
     "lease",
     "next_due",
+    "reached",
     "sweep",
     "work",
 ]

@@ -52,3 +52,15 @@ SELECT job_id, payload, error, dedup_key FROM job;
 -- name: drop
 -- Somebody is forgotten.
 DELETE FROM job WHERE job_id IN (:jobs);
+
+-- name: reached
+-- How far a reader of a log has come.
+SELECT value FROM progress WHERE name = :name;
+
+-- name: begin_reading
+-- Readers start before the first row.
+INSERT INTO progress (name, value) VALUES (:name, 0) ON CONFLICT (name) DO NOTHING;
+
+-- name: advance
+-- The test of the old value is the lock: of two projectors, one changes no row and starts over.
+UPDATE progress SET value = :reached WHERE name = :name AND value = :before;

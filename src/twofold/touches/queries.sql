@@ -286,3 +286,7 @@ ORDER BY fact_id LIMIT :limit
 -- What was not counted before a moment, a bounded piece at a time.
 SELECT intake_id AS key FROM intake
 WHERE intake_id > :after AND at_us < :before_us ORDER BY intake_id LIMIT :limit
+
+-- name: last_seq
+-- Touches after this one are new.
+SELECT coalesce(max(touch_seq), 0) AS touch_seq FROM touch

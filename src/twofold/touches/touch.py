@@ -78,6 +78,11 @@ def of_handles(db: Database, handle_ids: list[HandleId]) -> list[Touch]:
     return sorted(found, key=lambda touch: (touch.occurred_us, touch.touch_id))
 
 
+def last_seq(db: Database) -> int:
+    """Return the number of the newest touch; touches after it are new."""
+    return int(db.only(sql.last_seq).touch_seq)
+
+
 def latest(db: Database, *, after: int = 0, limit: int = 50) -> list[Touch]:
     """Return the newest touches, the last to arrive first, that came after a `touch_seq`."""
     return [_touch(row) for row in db.all(sql.latest, after=after, limit=limit)]
