@@ -89,6 +89,7 @@ TABLES: tuple[Mapping[Any, str], ...] = (
     rights.ROLES,
     rights.WHAT,
     wording.HUMAN,
+    wording.MOMENTS,
     wording.TOLD,
 )
 _COLUMNS = 100

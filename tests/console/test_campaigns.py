@@ -90,6 +90,31 @@ def test_a_change_is_a_new_version_and_shows_what_stood(settings: Settings) -> N
         assert [step.wait_us for step in found.plan.steps] == [0, 3 * clock.DAY]
 
 
+@pytest.mark.parametrize(
+    ("chosen", "typed", "kept"),
+    [("best", "", "best"), ("own", "", "own"), ("time", "09:30", "09:30")],
+)
+def test_the_moment_of_a_step_is_chosen_by_its_words(
+    settings: Settings, chosen: str, typed: str, kept: str
+) -> None:
+    with a_home(settings) as home, visitor(home, Role.OWNER) as owner:
+        path = planned(owner, **{"s0-at": chosen, "s0-clock": typed})
+
+        assert campaigns.resolve(home.record, "Spring shoes").plan.steps[0].at == kept
+        form = owner.get(f"{path}/change").text
+        assert f'<option value="{chosen}" selected>' in form
+        assert f'name="s0-clock" type="text" value="{typed}"' in form
+
+
+def test_a_time_of_day_that_is_not_written_is_asked_for(settings: Settings) -> None:
+    with a_home(settings) as home, visitor(home, Role.OWNER) as owner:
+        answer = owner.post("/console/campaigns", {**FORM, "s0-at": "time"})
+
+        assert answer.status_code == 400
+        assert "The time of day cannot be" in answer.text
+        assert campaigns.list_all(home.record) == []
+
+
 def test_what_is_simulated_stays_so_when_its_form_is_saved(settings: Settings) -> None:
     with a_home(settings) as home, visitor(home, Role.OWNER) as owner:
         plan = a_plan(simulated=True)

@@ -50,10 +50,10 @@ def random_people(home: System, chance: random.Random) -> None:
             )  # fmt: skip
         if chance.random() < 0.3:
             prefers(home, name, *chance.sample(CHANNELS, 2))
-        for place in range(chance.randrange(4)):
+        for place in range(chance.choice((0, 1, 2, 3, 9))):
             does(
                 home, name, chance.choice(("Order Completed", "Product Viewed")),
-                at_us=NOON - chance.randrange(1, 30) * clock.DAY + place, purpose="research",
+                at_us=NOON - chance.randrange(9, 700) * clock.HOUR + place, purpose="research",
                 channel=chance.choice(("web", "app", "email")),
             )  # fmt: skip
         if chance.random() < 0.2:
@@ -78,14 +78,15 @@ def _sent(home: System, name: str, place: int, chance: random.Random) -> None:
 def random_campaigns(home: System, chance: random.Random) -> None:
     """Let five campaigns run for everybody, of every policy, some with conditions and limits."""
     for place in range(5):
+        use = chance.choice(USES)
+        open_ = "" if use.startswith("service") else "best"
         step = Step(
             variants=tuple(
                 Variant(arm=channel, channel=channel, text="x", cost_micro=chance.randrange(9_000))
                 for channel in chance.sample(CHANNELS, chance.randrange(1, 4))
             ),
-            at=chance.choice(("", "", "", "09:30", "own")),
+            at=chance.choice(("", open_, open_, "09:30", "own")),
         )
-        use = chance.choice(USES)
         a_campaign(
             home, f"c{place}", now=NOON - 20 * clock.DAY, use=use, steps=(step,),
             people=tuple(f"user_id:{name}" for name in NAMES),

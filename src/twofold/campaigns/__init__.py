@@ -42,6 +42,7 @@ from twofold.campaigns.journeys import (
     upgrade,
 )
 from twofold.campaigns.plan import (
+    BEST_MOMENT,
     LIMIT_MAX,
     OWN_HOUR,
     SHARE_MAX,
@@ -58,6 +59,7 @@ from twofold.campaigns.plan import (
 )
 
 __all__ = [
+    "BEST_MOMENT",
     "ITSELF",
     "LIMIT_MAX",
     "OWN_HOUR",

@@ -4,7 +4,16 @@ import re
 from collections.abc import Iterator, Mapping
 
 from twofold import terms, touches
-from twofold.campaigns.plan import OWN_HOUR, STEPS_MAX, VARIANTS_MAX, WORDS_MAX, Goal, Plan, Step
+from twofold.campaigns.plan import (
+    BEST_MOMENT,
+    OWN_HOUR,
+    STEPS_MAX,
+    VARIANTS_MAX,
+    WORDS_MAX,
+    Goal,
+    Plan,
+    Step,
+)
 from twofold.touches import EventName
 
 # What shows attention and nothing more: who counts it as success is led by machines that prefetch.
@@ -97,6 +106,8 @@ def _steps(plan: Plan) -> Iterator[str]:
     if not plan.steps or len(plan.steps) > STEPS_MAX:
         yield f"It needs 1 to {STEPS_MAX} steps."
     for number, step in enumerate(plan.steps, 1):
+        if step.moment_is_open and plan.is_called_for:
+            yield f"Step {number}: what people wait for is said at once: leave its hour empty."
         for fault in _step(step):
             yield f"Step {number}: {fault}"
 
@@ -114,7 +125,7 @@ def _step(step: Step) -> Iterator[str]:
             yield f"{variant.arm!r} says nothing: give it a text or a template."
         if len(variant.text) > WORDS_MAX:
             yield f"{variant.arm!r} has more than {WORDS_MAX:,} characters."
-    if step.at and step.at != OWN_HOUR:
+    if step.at not in ("", OWN_HOUR, BEST_MOMENT):
         try:
             terms.minutes(step.at)
         except terms.BadWindow as error:

@@ -11,6 +11,8 @@ Kind = Literal["audience", "people", "touch", "schedule", "request"]
 
 # Said of an hour: the one at which this person begins contacts most often.
 OWN_HOUR = "own"
+# Left open: at once, or at their own hour, whichever turns out to bring more.
+BEST_MOMENT = "best"
 
 # What a person's own act calls for; nothing of it is ever held back or arbitrated away.
 _CALLED_FOR = ("service", terms.LEGAL, "security", terms.REQUEST)
@@ -41,8 +43,8 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One thing to say, some time after the step before, where its condition holds.
 
-    `at` is a local time of day (09:30) until which is waited, `own` the person's usual hour; `when`
-    is an expression of an audience.
+    `at` is a local time of day (09:30) until which is waited, `own` the person's usual hour, `best`
+    leaves it open whether that is waited for; `when` is an expression of an audience.
     """
 
     variants: tuple[Variant, ...]
@@ -50,6 +52,16 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     wait_us: Span = 0
     at: str = ""
     when: str = ""
+
+    @property
+    def waits_for_hour(self) -> bool:
+        """Tell whether nothing is decided before a certain hour."""
+        return self.at not in ("", BEST_MOMENT)
+
+    @property
+    def moment_is_open(self) -> bool:
+        """Tell whether the decision weighs saying it at once against their own hour."""
+        return self.at == BEST_MOMENT
 
 
 class Trigger(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from twofold import clock, ids, terms
+from twofold import campaigns, clock, ids, terms
 from twofold.campaigns import Goal, Limit, Plan, Policy, Step, Trigger, Variant
 from twofold.console import campaign_fields as fields
 from twofold.console.visits import Visit
@@ -23,6 +23,14 @@ POLICIES = (
     ("rotate", "each way by equal chance"),
     ("bandit", "what has helped most so far, with chance for the others"),
     ("personal", "for each person, where that surely gains; else what has helped most"),
+)
+# When a step is said; a time of day is typed beside it.
+AT_A_TIME = "time"
+MOMENTS = (
+    ("", "at once"),
+    (campaigns.BEST_MOMENT, "at once or at an hour of their own, whichever turns out to help more"),
+    (campaigns.OWN_HOUR, "at the hour at which they come themselves"),
+    (AT_A_TIME, "at a time of day, on their clock"),
 )
 # Rows are few: whoever needs more saves, and gets more.
 BLANK_STEPS, BLANK_VARIANTS = 1, 1
@@ -199,9 +207,18 @@ def _step(said: Mapping[str, str], place: int) -> Step | None:
         variants=spoken,
         name=said.get(f"{start}name", "").strip(),
         wait_us=fields.span("How long a step waits", said.get(f"{start}wait", "")),
-        at=said.get(f"{start}at", "").strip(),
+        at=_at(said, start),
         when=said.get(f"{start}when", "").strip(),
     )
+
+
+def _at(said: Mapping[str, str], start: str) -> str:
+    """Return when a step is said: a choice of the list, or the time that was typed."""
+    chosen, typed = (said.get(f"{start}{name}", "").strip() for name in ("at", "clock"))
+    if chosen == AT_A_TIME and not typed:
+        reason = "write it as 09:30"
+        raise fields.BadField(label="The time of day", told=typed, reason=reason)
+    return typed if chosen == AT_A_TIME else chosen
 
 
 def _variant(said: Mapping[str, str], start: str, number: int) -> Variant | None:
@@ -224,7 +241,8 @@ def _row(place: int, step: Step) -> Row:
     return Row(
         place=place,
         fields={
-            "name": step.name, "wait": fields.days(step.wait_us), "at": step.at, "when": step.when,
+            "name": step.name, "wait": fields.days(step.wait_us), "when": step.when,
+            **_moment(step.at),
         },
         variants=tuple(
             {
@@ -234,6 +252,12 @@ def _row(place: int, step: Step) -> Row:
             for one in variants
         ),
     )  # fmt: skip
+
+
+def _moment(at: str) -> dict[str, str]:
+    """Return when a step is said as the form shows it."""
+    listed = at in dict(MOMENTS)
+    return {"at": at if listed else AT_A_TIME, "clock": "" if listed else at}
 
 
 def _policy(told: str) -> Policy:

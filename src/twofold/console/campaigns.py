@@ -153,6 +153,7 @@ def _offered(request: Visit, fields: Mapping[str, str]) -> dict[str, Any]:
         "channels": [(one, one) for one in described.CHANNELS],
         "kinds": campaign_form.KINDS,
         "policies": campaign_form.POLICIES,
+        "moments": campaign_form.MOMENTS,
         "length_max": messages.TEXT_LENGTH_MAX,
         "groups": [("", "described below"), *((one.audience_id, one.name) for one in kept)],
         "templates": [

@@ -72,7 +72,7 @@ def draw(plan: Plan) -> Picture | None:
 def _when(step: Step) -> str:
     days = round(step.wait_us / clock.DAY, 1)
     waits = f"{days:g} {'day' if days == 1 else 'days'}" if step.wait_us else "at once"
-    at = {"": "", "own": ", own hour"}.get(step.at, f", {step.at}")
+    at = {"": "", "own": ", own hour", "best": " or own hour"}.get(step.at, f", {step.at}")
     return _short(f"{waits}{at}")
 
 

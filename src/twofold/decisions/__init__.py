@@ -11,6 +11,7 @@ from twofold.decisions.ceilings import USUAL, BadLimit, Claim, ContactLimit, lim
 from twofold.decisions.decision import (
     Decision,
     Held,
+    Moment,
     Option,
     Outcome,
     UnknownDecision,
@@ -19,12 +20,15 @@ from twofold.decisions.decision import (
     of_delivery,
     of_person,
 )
-from twofold.decisions.habits import Habits, who_waits
+from twofold.decisions.habits import Habits, who_reached, who_waits
 from twofold.decisions.holdings import export, forget
 from twofold.decisions.knees import ALL as ALL_CAMPAIGNS
 from twofold.decisions.knees import Enough, heeded, unheeded
 from twofold.decisions.knees import found as enough
 from twofold.decisions.knees import keep as keep_enough
+from twofold.decisions.lead import Lead
+from twofold.decisions.lead import keep as keep_lead
+from twofold.decisions.lead import of as leads_of
 from twofold.decisions.model import Model
 from twofold.decisions.model import keep as keep_model
 from twofold.decisions.model import of as model_of
@@ -97,8 +101,10 @@ __all__ = [
     "Holding",
     "Holds",
     "InARow",
+    "Lead",
     "Leave",
     "Model",
+    "Moment",
     "Offer",
     "Open",
     "Option",
@@ -128,7 +134,9 @@ __all__ = [
     "keep",
     "keep_enough",
     "keep_held",
+    "keep_lead",
     "keep_model",
+    "leads_of",
     "limits",
     "model_of",
     "of_delivery",
@@ -141,6 +149,7 @@ __all__ = [
     "tallies_of",
     "unheeded",
     "weigh",
+    "who_reached",
     "who_waits",
     "with_chances",
 ]

@@ -14,6 +14,7 @@ from twofold.storage import Database, Row
 
 Outcome = Literal["send", "silence"]
 Held = Literal["", "global", "campaign"]
+When = Literal["now", "own"]
 
 
 class UnknownDecision(errors.NotFound):
@@ -33,11 +34,25 @@ class Option(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     campaign_id: str = ""
 
 
+class Moment(msgspec.Struct, frozen=True, kw_only=True):
+    """When it leaves, at once or at their own hour, and how probable that was of what is said.
+
+    `other_us` is when it would have left otherwise and `why` the reason why not; where there was no
+    other moment, it is None and `why` says why.
+    """
+
+    moment: When
+    chance: float = 1.0
+    other_us: int | None = None
+    why: str = ""
+
+
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What was chosen for one person at one moment; silence is a choice like any other.
 
     `propensity` is the probability with which just this was chosen of what was open then, of those
-    held back their share; `planned_us` is when it is to leave.
+    held back their share; `planned_us` is when it is to leave. Where that was open, `moment` says
+    what was drawn after the way of saying it: both together had the product of the two chances.
     """
 
     decision_id: str
@@ -55,10 +70,14 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     held: Held
     options: tuple[Option, ...]
     delivery_id: str | None
+    moment: Moment | None = None
 
 
-# The columns stand in the order of the fields; `options` is the last but one.
+# The columns stand in the order of the fields; behind `options` are the delivery and the moment.
 _OPTIONS = Decision.__struct_fields__.index("options")
+
+# As the columns say of a moment that was not open.
+_AT_ONCE = ("", 1.0, None, "")
 
 _write = msgspec.json.Encoder().encode
 _read_options = msgspec.json.Decoder(tuple[Option, ...]).decode
@@ -76,7 +95,12 @@ def keep(db: Database, decisions: Sequence[Decision]) -> None:
     shared = {id(one.options): one.options for one in decisions}
     written = {key: _write(options) for key, options in shared.items()}
     rows = [
-        (*msgspec.structs.astuple(one)[:_OPTIONS], written[id(one.options)], one.delivery_id)
+        (
+            *msgspec.structs.astuple(one)[:_OPTIONS],
+            written[id(one.options)],
+            one.delivery_id,
+            *(_AT_ONCE if one.moment is None else msgspec.structs.astuple(one.moment)),
+        )
         for one in decisions
     ]
     db.many(sql.add, rows)
@@ -104,7 +128,20 @@ def of_person(db: Database, person: Person, *, limit: int = 100) -> list[Decisio
 
 def read(row: Row) -> Decision:
     """Return a row as a decision."""
-    own = [field for field in Decision.__struct_fields__ if field != "options"]
+    own = [one for one in Decision.__struct_fields__ if one not in ("options", "moment")]
     return Decision(
-        options=_read_options(bytes(row.options)), **{field: getattr(row, field) for field in own}
+        options=_read_options(bytes(row.options)),
+        moment=_moment(row),
+        **{field: getattr(row, field) for field in own},
+    )
+
+
+def _moment(row: Row) -> Moment | None:
+    if not row.moment:
+        return None
+    return Moment(
+        moment=row.moment,
+        chance=row.moment_chance,
+        other_us=row.moment_other_us,
+        why=row.moment_why,
     )

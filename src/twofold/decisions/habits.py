@@ -77,16 +77,25 @@ class Habits(msgspec.Struct, frozen=True, kw_only=True):
 
     def hour(self, zone: ZoneInfo) -> int | None:
         """Return the hour of their clock at which they begin contacts most; None from too few."""
-        begun = [one for one in self.touched if one.is_theirs]
+        return next(iter(self.hours(zone)), None)
+
+    def hours(self, zone: ZoneInfo) -> tuple[int, ...]:
+        """Return their usual hours, the most usual first: those about half as usual as that one.
+
+        None from too few contacts. What they say of their rules has no hour of its own.
+        """
+        begun = [one for one in self.touched if one.is_theirs and one.purpose != "terms"]
         if len(begun) < BEGUN_MIN:
-            return None
+            return ()
         hours = Counter(clock.to_datetime(one.at_us).astimezone(zone).hour for one in begun)
         # An hour counts with its neighbours: nobody lives by the full hour.
         smooth = {
             hour: 2 * hours[hour] + hours[(hour - 1) % 24] + hours[(hour + 1) % 24]
             for hour in range(24)
         }
-        return max(range(24), key=lambda hour: (smooth[hour], -hour))
+        most = max(smooth.values())
+        usual = [hour for hour in range(24) if 2 * smooth[hour] >= most]
+        return tuple(sorted(usual, key=lambda hour: (-smooth[hour], hour)))
 
     @staticmethod
     def _letterbox(one: Touched) -> str:
@@ -100,6 +109,17 @@ def who_waits(db: Database, people: Sequence[PersonId], *, now: int) -> frozense
     """Return who of some people has a complaint or question open, so that no offer reaches them."""
     found = of_many(db, people, now=now)
     return frozenset(one for one, habits in found.items() if habits.is_open(now))
+
+
+def who_reached(
+    db: Database, wanted: Sequence[tuple[PersonId, Goal, int]], *, now: int
+) -> list[bool]:
+    """Return of each of some people whether they did what a goal is about, after a moment."""
+    found = of_many(db, sorted({person_id for person_id, _, _ in wanted}), now=now)
+    return [
+        found[person_id].has_reached(goal, after_us=after_us, until_us=now)
+        for person_id, goal, after_us in wanted
+    ]
 
 
 def of_many(db: Database, people: Sequence[PersonId], *, now: int) -> Mapping[PersonId, Habits]:

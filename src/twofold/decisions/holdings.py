@@ -6,7 +6,7 @@ import msgspec
 
 from twofold import clock
 from twofold.decisions import decision
-from twofold.decisions.decision import Decision
+from twofold.decisions.decision import Decision, Moment
 from twofold.decisions.queries import sql
 from twofold.people import Person
 from twofold.storage import Database
@@ -51,4 +51,10 @@ def _plain(found: Decision) -> dict[str, object]:
         "held": found.held,
         "options": msgspec.to_builtins(found.options),
         "delivery_id": found.delivery_id,
+        "moment": None if found.moment is None else _moment(found.moment),
     }
+
+
+def _moment(found: Moment) -> dict[str, object]:
+    other = None if found.other_us is None else clock.rfc3339(found.other_us)
+    return {"moment": found.moment, "propensity": found.chance, "other": other, "why": found.why}

@@ -146,7 +146,7 @@ def _alone(columns: Columns, turns: Turns) -> Flags:
     case, at = turns.first, turns.at
     plan, step = case.plan, case.plan.steps[case.journey.step]
     # What somebody asked to be told is allowed to them alone, by a rule of its own.
-    if step.at or plan.trigger.kind == "request":
+    if step.waits_for_hour or plan.trigger.kind == "request":
         return np.ones(len(at), dtype=bool)
     alone = columns.apart[at] | (columns.last(plan.goal)[at] > turns.entered_us)
     if plan.pauses_on_open and not plan.is_called_for:

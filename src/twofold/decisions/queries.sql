@@ -2,10 +2,11 @@
 -- The id is of one way, one step and one moment: a repeat is a clash, never a second decision.
 INSERT INTO decision (
   decision_id, handle_id, campaign_id, version, step, decided_us, planned_us, outcome, arm, channel,
-  propensity, reason, held, options, delivery_id
+  propensity, reason, held, options, delivery_id, moment, moment_chance, moment_other_us, moment_why
 ) VALUES (
   :decision_id, :handle_id, :campaign_id, :version, :step, :decided_us, :planned_us, :outcome, :arm,
-  :channel, :propensity, :reason, :held, :options, :delivery_id
+  :channel, :propensity, :reason, :held, :options, :delivery_id, :moment, :moment_chance,
+  :moment_other_us, :moment_why
 )
 
 -- name: decision
@@ -79,6 +80,48 @@ VALUES (:campaign_id, :version, :step, :arm, :tried, :reached, :counted_us)
 SELECT step, arm, tried, reached FROM arm_tally
 WHERE campaign_id = :campaign_id AND version = :version
 
+-- name: counted_moments
+-- The same of when it was said, where chance had two moments: by channel, whichever way was said.
+SELECT d.step, d.channel, d.moment, COUNT(*) AS tried, SUM(CASE WHEN EXISTS (
+  SELECT 1 FROM handle o JOIN handle h ON h.person_id = o.person_id
+  JOIN touch t ON t.handle_id = h.handle_id LEFT JOIN event_name e ON e.name = t.name
+  WHERE o.handle_id = d.handle_id AND t.occurred_us > d.decided_us
+    AND t.occurred_us <= d.decided_us + :window_us AND t.orbit = 'own'
+    AND t.source <> 'simulated'
+    AND COALESCE(t.initiator, e.initiator, 'person') = 'person'
+    AND (t.name = :goal_name OR COALESCE(t.purpose, e.purpose) = :goal_purpose)
+) THEN 1 ELSE 0 END) AS reached
+FROM decision d
+WHERE d.campaign_id = :campaign_id AND d.version = :version AND d.decided_us + :window_us <= :now
+  AND d.outcome = 'send' AND d.moment_other_us IS NOT NULL
+GROUP BY d.step, d.channel, d.moment
+
+-- name: drop_moment_tallies
+-- They are counted anew.
+DELETE FROM moment_tally WHERE campaign_id = :campaign_id AND version = :version
+
+-- name: add_moment_tally
+-- What came of one moment on one channel.
+INSERT INTO moment_tally (campaign_id, version, step, channel, moment, tried, reached, counted_us)
+VALUES (:campaign_id, :version, :step, :channel, :moment, :tried, :reached, :counted_us)
+
+-- name: moment_tallies
+-- What came of both moments at one step of one version.
+SELECT channel, moment, tried, reached FROM moment_tally
+WHERE campaign_id = :campaign_id AND version = :version AND step = :step
+
+-- name: keep_lead
+-- What was found last stands.
+INSERT INTO moment_lead (campaign_id, version, step, channel, body, found_us)
+VALUES (:campaign_id, :version, :step, :channel, :body, :found_us)
+ON CONFLICT (campaign_id, version, step, channel) DO UPDATE SET body = excluded.body,
+  found_us = excluded.found_us
+
+-- name: leads
+-- Whether their own hour surely brings more, by channel.
+SELECT channel, body FROM moment_lead
+WHERE campaign_id = :campaign_id AND version = :version AND step = :step ORDER BY channel
+
 -- name: outcomes
 -- Each person's first decision in which something was drawn, and what they did around it.
 WITH drawn AS (
@@ -110,7 +153,9 @@ WITH drawn AS (
   FROM did GROUP BY decision_id
 )
 SELECT d.person_id, d.decision_id, d.version, d.decided_us, d.arm, d.channel, d.held, d.propensity,
-  d.options, COALESCE(s.reached, 0) AS reached, COALESCE(s.value_micro, 0) AS value_micro,
+  d.options, d.moment, d.moment_chance,
+  CASE WHEN d.moment_other_us IS NULL THEN 0 ELSE 1 END AS moment_open,
+  COALESCE(s.reached, 0) AS reached, COALESCE(s.value_micro, 0) AS value_micro,
   COALESCE(s.before, 0) AS before, COALESCE(s.before_micro, 0) AS before_micro,
   COALESCE(s.begun, 0) AS begun
 FROM drawn d LEFT JOIN summed s ON s.decision_id = d.decision_id

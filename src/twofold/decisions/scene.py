@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 import msgspec
 
 from twofold import clock, lookouts, messages, subscriptions, terms
-from twofold.campaigns import Campaign, Journey, Plan, is_called_for
+from twofold.campaigns import Campaign, Journey, Plan, Step, is_called_for
 from twofold.decisions import ceilings, habits, knees
 from twofold.decisions.ceilings import Claim, ContactLimit
 from twofold.decisions.habits import Habits
@@ -30,6 +30,12 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     campaign: Campaign
     plan: Plan
     person: Person
+
+    @property
+    def step(self) -> Step | None:
+        """Return the step whose turn it is, or None behind the last."""
+        steps, step = self.plan.steps, self.journey.step
+        return steps[step] if step < len(steps) else None
 
     @property
     def offer(self) -> tuple[str, int, int]:
@@ -69,6 +75,11 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
         """Return whether one of these people may be contacted now."""
         more = self.more.get(person.person_id, ())
         return self.asked.permission(db, person.person_id, intent, more=more, now=self.now)
+
+    def permission_at(self, db: Database, person: Person, intent: Intent, at_us: int) -> Permission:
+        """Return whether one of these people may be contacted later, by all that is known now."""
+        more = self.more.get(person.person_id, ())
+        return self.asked.permission(db, person.person_id, intent, more=more, now=at_us)
 
     def reaches(self, person: Person, channel: str) -> bool:
         """Tell whether a channel leads to one of these people."""

@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 
 from twofold.campaigns import Journey
-from twofold.decisions import choosing, decision, holdouts
+from twofold.decisions import choosing, decision, holdouts, timing
 from twofold.decisions.choosing import Offer
 from twofold.decisions.columns import Columns
 from twofold.decisions.decision import Decision, Held, Option
@@ -39,7 +39,7 @@ def settle(db: Database, scene: Scene, cases: Sequence[Case], *, holding: Holdin
     chosen = choose_all(db, columns, turns, holding=holding)
     found: dict[int, Settled] = {}
     for number, several in enumerate(places.values()):
-        settled = _settled(columns, chosen, number, holding)
+        settled = _settled(db, columns, chosen, number, holding)
         found.update(zip(several, settled, strict=True))
     return [found[place] for place in range(len(cases))]
 
@@ -53,7 +53,9 @@ def _turns(cases: Sequence[Case], rows: Mapping[PersonId, int]) -> Turns:
     )
 
 
-def _settled(columns: Columns, chosen: Chosen, number: int, holding: Holding) -> list[Settled]:
+def _settled(
+    db: Database, columns: Columns, chosen: Chosen, number: int, holding: Holding
+) -> list[Settled]:
     """Return the turns at one step, each with what was chosen."""
     turns, weighed = chosen.turns[number], chosen.weighed[number]
     given_up = _GivenUp(turns.first, chosen.offer_of(number))
@@ -65,7 +67,8 @@ def _settled(columns: Columns, chosen: Chosen, number: int, holding: Holding) ->
         verdict, back = weighed.verdict(code), holdouts.HELD[held]
         decided = _decided(columns.scene, case, verdict, back, given_up, picked, holding)
         told.append(Settled(case=case, verdict=verdict, decision=decided))
-    return told
+    step = turns.first.step
+    return told if step is None or not step.moment_is_open else timing.draw(db, columns.scene, told)
 
 
 class _Pick(NamedTuple):

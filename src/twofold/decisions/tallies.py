@@ -15,26 +15,41 @@ SILENCE = ""
 
 
 def count(db: Database, campaign_id: str, version: int, goal: Goal, *, now: int) -> None:
-    """Count anew what came of every step of one version of a campaign."""
+    """Count anew what came of every step of one version of a campaign, and of its moments."""
     with db.write():
-        rows = db.all(
-            sql.counted,
-            campaign_id=campaign_id,
-            version=version,
-            goal_name=goal.name or None,
-            goal_purpose=goal.purpose or None,
-            window_us=goal.window_us,
-            now=now,
-        )
-        db.run(sql.drop_tallies, campaign_id=campaign_id, version=version)
-        told = {"campaign_id": campaign_id, "version": version, "counted_us": now}
+        of = {"campaign_id": campaign_id, "version": version}
+        about = {
+            "goal_name": goal.name or None,
+            "goal_purpose": goal.purpose or None,
+            "window_us": goal.window_us,
+        }
+        rows = db.all(sql.counted, **of, **about, now=now)
+        db.run(sql.drop_tallies, **of)
         db.many(
             sql.add_tally,
             [
                 {
-                    **told,
+                    **of,
+                    "counted_us": now,
                     "step": row.step,
                     "arm": row.arm,
+                    "tried": row.tried,
+                    "reached": row.reached,
+                }
+                for row in rows
+            ],
+        )
+        rows = db.all(sql.counted_moments, **of, **about, now=now)
+        db.run(sql.drop_moment_tallies, **of)
+        db.many(
+            sql.add_moment_tally,
+            [
+                {
+                    **of,
+                    "counted_us": now,
+                    "step": row.step,
+                    "channel": row.channel,
+                    "moment": row.moment,
                     "tried": row.tried,
                     "reached": row.reached,
                 }

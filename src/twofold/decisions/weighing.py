@@ -106,7 +106,7 @@ def before(scene: Scene, case: Case) -> Verdict | None:
 
 def _hour(scene: Scene, case: Case, step: Step) -> int:
     """Return when it is the hour of a step, at which somebody begins contacts if they let us."""
-    if not step.at:
+    if not step.waits_for_hour:
         return scene.now
     zone = ZoneInfo(scene.zone(case.person))
     if step.at != OWN_HOUR:

@@ -176,11 +176,12 @@ def _after(settled: Settled, *, now: int) -> Onward:
         return _ends(case, "held_back")
     if decided is not None and decided.reason == "another_campaign":
         return _waits(case, step=case.journey.step, due_us=now + TAKEN_US)
-    return _next(case, now=now)
+    # What leaves later is waited behind from then on.
+    return _next(case, now=now if decided is None else decided.planned_us)
 
 
 def _next(case: Case, *, now: int) -> Onward:
-    """Return the next step of a way, or its end behind the last."""
+    """Return the next step of a way after a moment, or its end behind the last."""
     step = case.journey.step + 1
     if step >= len(case.plan.steps):
         return _ends(case, "done")

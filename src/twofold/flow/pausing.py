@@ -1,7 +1,11 @@
 """What holds a campaign up by itself: complaints, what a person has open, and being enough."""
 
+from collections.abc import Mapping, Sequence
+
 from twofold import campaigns, clock, decisions, errors, messages, people, results
+from twofold.campaigns import Plan
 from twofold.flow.outbox import follower
+from twofold.storage import Row
 from twofold.system import System
 
 # Why what waited was not sent, once its campaign has paused itself.
@@ -9,6 +13,9 @@ COMPLAINTS = "complaints"
 # Why what waits for its hour waits longer; it is looked at so long before, and again after so long.
 OPEN = "open"
 SOON_US, HELD_US = 2 * clock.MINUTE, 6 * clock.HOUR
+# Why what waited for an hour of theirs does not leave any more, or waits while its campaign rests.
+GOAL, ENDED, RESTS = "goal", "ended", "rests"
+REST_US = clock.HOUR
 HELD_AT_ONCE = 500
 
 
@@ -66,7 +73,9 @@ def watch_log(system: System, seen: int | None, *, now: int) -> int:
 def hold_offers(system: System, *, now: int) -> int:
     """Let offers that wait for their hour wait until what their person has open is answered.
 
-    What is chosen only now is held by the choice itself. Returns how many wait longer.
+    What was to leave at an hour of theirs does not if they did by themselves what it is about, or
+    its campaign is over; while that is paused it waits. What is chosen only now is held by the
+    choice itself. Returns how many wait longer.
     """
     record = system.record
     rows = results.put_off_before(record, soon_us=now + SOON_US, limit=HELD_AT_ONCE)
@@ -76,6 +85,9 @@ def hold_offers(system: System, *, now: int) -> int:
         key: campaigns.plan_of(record, *key)
         for key in {(row.campaign_id, row.version) for row in rows}
     }
+    let_go = _let_go(system, [row for row in rows if row.moment == "own"], plans, now=now)
+    rows = [row for row in rows if row.delivery_id not in let_go]
+    rest = [row.delivery_id for row in rows if row.moment == "own" and row.state == "paused"]
     offers = [
         row for row in rows
         if (plan := plans[row.campaign_id, row.version]).pauses_on_open and not plan.is_called_for
@@ -85,8 +97,31 @@ def hold_offers(system: System, *, now: int) -> int:
     held = [row.delivery_id for row in offers if row.person_id in waiting]
     with record.write():
         until_us = now + HELD_US
+        messages.put_off(record, rest, until_us=now + REST_US, reason=RESTS)
         messages.put_off(record, held, until_us=until_us, reason=OPEN)
-    return len(held)
+    return len({*held, *rest})
+
+
+def _let_go(
+    system: System, rows: Sequence[Row], plans: Mapping[tuple[str, int], Plan], *, now: int
+) -> set[str]:
+    """Withhold what nobody is to hear any more before it leaves at an hour of theirs."""
+    wanted = [
+        (row.person_id, plans[row.campaign_id, row.version].goal, row.decided_us) for row in rows
+    ]
+    reached = decisions.who_reached(system.record, wanted, now=now)
+    why = {
+        row.delivery_id: GOAL if did else ENDED
+        for row, did in zip(rows, reached, strict=True)
+        if did or row.state == "ended"
+    }
+    if why:
+        with system.record.write(serial=people.SERIAL):
+            for reason in (GOAL, ENDED):
+                gone = [one for one, because in why.items() if because == reason]
+                follow = follower(system)
+                messages.take_back(system.record, gone, reason=reason, now=now, follow=follow)
+    return set(why)
 
 
 def go_past(

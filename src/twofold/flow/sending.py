@@ -62,7 +62,7 @@ def _is_the_same_for_all(one: _Chosen) -> bool:
 def _all(system: System, several: Sequence[_Chosen], *, now: int) -> list[Decision]:
     """Put one message in the outbox for everybody for whom it was chosen."""
     case, variant = several[0].case, _variant(several[0].case, several[0].decided)
-    whom = [(one.case.person, one.decided.decision_id) for one in several]
+    whom = [(one.case.person, one.decided.decision_id, one.decided.planned_us) for one in several]
     intent, said = _intent(case, variant, now), _message(case, variant)
     by = _asked_by(case)
     try:
@@ -82,14 +82,30 @@ def _one(system: System, case: Case, decided: Decision, *, now: int) -> Decision
     intent = _asked_for(system, case, variant, now=now)
     if intent is None:
         return msgspec.structs.replace(decided, reason=ASKED_NO_MORE)
-    told = {"key": decided.decision_id, "asked_by": _asked_by(case)}
+    key, by, leaves_us = decided.decision_id, _asked_by(case), decided.planned_us
     try:
         if variant.template and not case.plan.simulated:
-            words = wording.Wording(template=variant.template)
-            delivery = wording.ask_worded(system, case.person, intent, words, **told, now=now)
+            delivery = wording.ask_worded(
+                system,
+                case.person,
+                intent,
+                wording.Wording(template=variant.template),
+                key=key,
+                asked_by=by,
+                leaves_us=leaves_us,
+                now=now,
+            )
         else:
-            said = _message(case, variant)
-            delivery = messages.ask(system.record, case.person, intent, said, **told, now=now)
+            delivery = messages.ask(
+                system.record,
+                case.person,
+                intent,
+                _message(case, variant),
+                key=key,
+                asked_by=by,
+                leaves_us=leaves_us,
+                now=now,
+            )
     except (errors.Invalid, errors.NotFound, errors.Conflict) as error:
         _LOG.warning("decision %s: %s", decided.decision_id, error)
         return msgspec.structs.replace(decided, reason=NO_WORDS)

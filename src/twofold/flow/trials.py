@@ -172,17 +172,17 @@ class _Run:
                 if decided.reason == "another_campaign":
                     self._again(journey, journey.step, now + TAKEN_US)
                     return
-                self._say(settled, now)
-                self._next(journey, now)
+                self._say(settled)
+                self._next(journey, decided.planned_us)
 
-    def _say(self, settled: Settled, now: int) -> None:
+    def _say(self, settled: Settled) -> None:
         decided, person_id = settled.decision, settled.case.person.person_id
         if decided is None:
             return
         self._sayings.append(
             Saying(
                 person_id=person_id,
-                at_us=now,
+                at_us=decided.planned_us,
                 step=decided.step,
                 arm=decided.arm,
                 channel=decided.channel,
@@ -190,7 +190,7 @@ class _Run:
             )
         )
         if decided.outcome == "send":
-            contact = Contact(use=settled.case.plan.use, at_us=now)
+            contact = Contact(use=settled.case.plan.use, at_us=decided.planned_us)
             self._more.setdefault(person_id, []).append(contact)
 
     def _next(self, journey: Journey, now: int) -> None:

@@ -51,7 +51,7 @@ class Wording(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.template}#{told}"
 
 
-def ask_worded(
+def ask_worded(  # noqa: PLR0913 - what is asked, and what it is asked with
     system: System,
     person: Person,
     intent: Intent,
@@ -60,6 +60,7 @@ def ask_worded(
     channels: Iterable[str] = (),
     key: str | None = None,
     asked_by: str | None = None,
+    leaves_us: int | None = None,
     now: int,
 ) -> Delivery:
     """Put a message in the outbox in the words of a template, on the person's own channel if open.
@@ -86,7 +87,9 @@ def ask_worded(
         if found.missing:
             raise MissingFields(name=template.name, fields=_listed(found.missing))
         said = message(found, wording)
-        asked = messages.ask(record, person, intent, said, key=key, asked_by=asked_by, now=now)
+        asked = messages.ask(
+            record, person, intent, said, key=key, asked_by=asked_by, leaves_us=leaves_us, now=now
+        )
         for pool in codes:
             supplies.hand_on(record, pool, key, asked.delivery_id)
         return asked

@@ -27,6 +27,9 @@ FIRST: Place = (2**63 - 1, "")
 TEXT_LENGTH_MAX = 100_000
 HTML_LENGTH_MAX = 500_000
 
+# Why something waits that was chosen to leave at an hour of theirs.
+OWN_HOUR = "own_hour"
+
 # What does not stand in its column as it is.
 _WRITTEN = frozenset({"intent", "message", "clauses", "grounds", "saved_up", "topics"})
 
@@ -127,9 +130,10 @@ def ask(
     *,
     key: str | None = None,
     asked_by: str | None = None,
+    leaves_us: int | None = None,
     now: int,
 ) -> Delivery:
-    """Put a message in the outbox; whether it leaves is decided when it would.
+    """Put a message in the outbox; whether it leaves is decided when it would, or at `leaves_us`.
 
     The person can see who asked. The same key again gives the delivery that it gave before.
     Raises KeyUsed, BadMessage, terms.NotTheNotice, people.UnknownPerson.
@@ -147,6 +151,7 @@ def ask(
             idempotency_key=key,
             asked_by=asked_by,
             created_us=now,
+            **_leaves(leaves_us, now=now),
             **values,
         )
         row = db.only(sql.by_key, idempotency_key=key)
@@ -157,15 +162,16 @@ def ask(
 
 def ask_each(
     db: Database,
-    whom: Sequence[tuple[Person, str]],
+    whom: Sequence[tuple[Person, str, int]],
     intent: Intent,
     message: Message,
     *,
     asked_by: str | None = None,
     now: int,
 ) -> list[str]:
-    """Put one message in the outbox for each of some people with their keys, as `ask` does.
+    """Put one message in the outbox for each of some people, as `ask` does.
 
+    With each is their key, and when it is to leave.
     In a transaction that holds `people.SERIAL` and in which these were read. A key that was used
     before is a Clash. Returns the ids of the deliveries; raises BadMessage, terms.NotTheNotice.
     """
@@ -177,8 +183,9 @@ def ask_each(
             "delivery_id": ids.random_id(),
             "idempotency_key": key,
             "handle_id": person.leading.handle_id,
+            **_leaves(leaves_us, now=now),
         }
-        for person, key in whom
+        for person, key, leaves_us in whom
     ]
     db.many(sql.add_new_delivery, rows)
     return [row["delivery_id"] for row in rows]
@@ -249,6 +256,13 @@ def read(row: Row) -> Delivery:
         intent=Intent(**intent),
         message=_message(bytes(row.body)),
     )
+
+
+def _leaves(leaves_us: int | None, *, now: int) -> dict[str, int | str | None]:
+    """Return until when something waits by itself, and why."""
+    if leaves_us is None or leaves_us <= now:
+        return {"not_before_us": now, "reason": None}
+    return {"not_before_us": leaves_us, "reason": OWN_HOUR}
 
 
 def _columns(intent: Intent, message: Message) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 -- A key that came before keeps its first delivery.
 INSERT INTO delivery (
   delivery_id, idempotency_key, handle_id, use, channel, unit, recipient, matter, legal_kind,
-  minutes, data, by_machine, body, state, created_us, not_before_us, expires_us, attempt, asked_by,
+  minutes, data, by_machine, body, state, reason, created_us, not_before_us, expires_us, attempt, asked_by,
   simulated
 ) VALUES (
   :delivery_id, :idempotency_key, :handle_id, :use, :channel, :unit, :recipient, :matter,
-  :legal_kind, :minutes, :data, :by_machine, :body, 'waiting', :created_us, :created_us, :expires_us, 0,
+  :legal_kind, :minutes, :data, :by_machine, :body, 'waiting', :reason, :created_us,
+  :not_before_us, :expires_us, 0,
   :asked_by, :simulated
 ) ON CONFLICT (idempotency_key) DO NOTHING
 
@@ -14,11 +15,12 @@ INSERT INTO delivery (
 -- A key that was used before is a clash: nothing is read to find the first one.
 INSERT INTO delivery (
   delivery_id, idempotency_key, handle_id, use, channel, unit, recipient, matter, legal_kind,
-  minutes, data, by_machine, body, state, created_us, not_before_us, expires_us, attempt, asked_by,
+  minutes, data, by_machine, body, state, reason, created_us, not_before_us, expires_us, attempt, asked_by,
   simulated
 ) VALUES (
   :delivery_id, :idempotency_key, :handle_id, :use, :channel, :unit, :recipient, :matter,
-  :legal_kind, :minutes, :data, :by_machine, :body, 'waiting', :created_us, :created_us, :expires_us, 0,
+  :legal_kind, :minutes, :data, :by_machine, :body, 'waiting', :reason, :created_us,
+  :not_before_us, :expires_us, 0,
   :asked_by, :simulated
 )
 

@@ -10,10 +10,14 @@ from twofold.storage import Database
 
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
-    """The campaign by its name, and whether other ways, or silence, could have been drawn."""
+    """The campaign by its name, and whether other ways, or silence, could have been drawn.
+
+    `moment` is when it was to leave, `now` or at an hour of their `own`, where both were drawn for.
+    """
 
     campaign: str
     by_chance: bool
+    moment: str = ""
 
 
 def of(db: Database, delivery_id: str) -> Chosen | None:
@@ -22,7 +26,12 @@ def of(db: Database, delivery_id: str) -> Chosen | None:
     if decided is None:
         return None
     campaign = campaigns.get(db, decided.campaign_id)
-    return Chosen(campaign=campaign.name, by_chance=decided.propensity < 1.0)
+    drawn = decided.moment
+    return Chosen(
+        campaign=campaign.name,
+        by_chance=decided.propensity < 1.0,
+        moment="" if drawn is None or drawn.other_us is None else drawn.moment,
+    )
 
 
 def of_all(db: Database, deliveries: Iterable[Delivery]) -> Mapping[str, Chosen]:

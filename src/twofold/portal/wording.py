@@ -25,6 +25,17 @@ if TYPE_CHECKING:
 # Where a word of the rules needs more beside a switch than in a sentence.
 TOLD = {"service": "service, such as repairs and recalls"}
 HUMAN = {"never": "never", "on_request": "when I ask", "first": "from the start"}
+# Which of two moments chance drew.
+MOMENTS = {
+    "now": (
+        "When it leaves was drawn, too: at once, and not at an hour at which you usually come, so"
+        " that we learn which of them is better."
+    ),
+    "own": (
+        "When it leaves was drawn, too: at an hour at which you usually come, and not at once, so"
+        " that we learn which of them is better."
+    ),
+}
 _YEAR, _MONTH, _WEEK = 365, 30, 7
 
 
@@ -58,17 +69,15 @@ class Wording(Telling):
         return self._(terms.reason(name)) if name else ""
 
     def chosen(self, found: "Chosen") -> str:
-        """Return what chose a message, in sentences: its campaign, and chance if it decided."""
-        named = {"campaign": found.campaign}
-        if not found.by_chance:
-            return self._("It is part of “%(campaign)s”.") % named
-        return (
-            self._(
+        """Return what chose a message, in sentences: its campaign, and what chance decided."""
+        said = self._("It is part of “%(campaign)s”.")
+        if found.by_chance:
+            said = self._(
                 "It is part of “%(campaign)s”. Chance chose it for you among several ways, so that"
                 " we learn which of them is of use, or whether silence is better."
             )
-            % named
-        )
+        said %= {"campaign": found.campaign}
+        return f"{said} {self._(MOMENTS[found.moment])}" if found.moment else said
 
     def clause(self, clause: "Clause") -> str:
         """Return a rule as a sentence's part: `News and offers, by e-mail: yes`."""

@@ -84,9 +84,11 @@ WHERE t.touch_seq > :after_seq AND t.touch_seq <= :upto_seq
 LIMIT 1
 
 -- name: put_off_before
--- What campaigns say later than they chose to, and soon: whoever it is for may have written meanwhile.
-SELECT d.delivery_id, h.person_id, c.campaign_id, c.version FROM delivery d
+-- What campaigns say later than they decided on it, and soon: much may have happened meanwhile.
+SELECT d.delivery_id, h.person_id, c.campaign_id, c.version, c.decided_us, c.moment, p.state
+FROM delivery d
 JOIN decision c ON c.delivery_id = d.delivery_id JOIN handle h ON h.handle_id = d.handle_id
+JOIN campaign p ON p.campaign_id = c.campaign_id
 WHERE d.state = 'waiting' AND d.reason IS NOT NULL AND d.not_before_us <= :soon_us
 ORDER BY d.not_before_us, d.delivery_id LIMIT :rows_max
 

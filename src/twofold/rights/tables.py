@@ -72,6 +72,8 @@ TABLES: Mapping[str, Holding] = {
     "contact_limit": _NOBODY,
     "contact_knee": _NOBODY,
     "personal_model": _NOBODY,
+    "moment_tally": _NOBODY,
+    "moment_lead": _NOBODY,
     "job": Holding(forgotten="jobs", why="it holds work to do, not what is known of somebody"),
     "journal_entry": Holding(
         forgotten="journal", why="the same events stand in touches, facts and not_counted"

@@ -71,6 +71,16 @@ _BESIDE: dict[str, tuple[str, str]] = {
         "what this person asked or complained of is answered first",
         "what you asked or complained of is answered first",
     ),
+    "own_hour": (
+        "it waits for an hour at which this person usually comes",
+        "it waits for an hour at which you usually come",
+    ),
+    "goal": (
+        "this person did what it is about before it was to leave",
+        "you did what it is about before it was to leave",
+    ),
+    "ended": ("what it was part of had ended before it was to leave",) * 2,
+    "rests": ("what it is part of rests at the moment",) * 2,
     "complaints": ("too many people had complained of it, so it was taken back",) * 2,
 }
 _EVERY: dict[str, tuple[str, str]] = {
