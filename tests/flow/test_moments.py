@@ -22,7 +22,7 @@ from tests.flow.given_campaigns import (
 )
 from twofold import campaigns, clock, decisions, flow, messages, system
 from twofold.campaigns import Campaign
-from twofold.decisions import Lead, Moment
+from twofold.decisions import Case, Lead, Moment, Settled
 from twofold.decisions.belief import Tally
 from twofold.decisions.timing import own_chance
 from twofold.settings import Settings
@@ -35,6 +35,7 @@ USES = ("marketing", "profiling.marketing", "analytics")
 EVENING = NOON + 6 * clock.HOUR
 SPREAD = 40 * clock.MINUTE
 OPEN = a_step("Shoes", at="best")
+DAYS = Conditions(windows=(Window(start=8 * 60, end=16 * 60),))
 MORNINGS = Conditions(windows=(Window(start=9 * 60, end=12 * 60),))
 
 
@@ -100,6 +101,26 @@ def test_at_once_and_their_own_hour_are_drawn_and_kept_with_their_chance(home: S
             assert moment.other_us is not None
             assert EVENING <= moment.other_us < EVENING + SPREAD
     assert drawn == {"now", "own"}
+
+
+def test_everybody_at_once_has_the_moment_that_each_alone_has(home: System) -> None:
+    for place, name in enumerate(CROWD):
+        a_person(home, name, allows=USES if place % 4 else ("marketing",))
+        comes(home, name, *((18,), (18, 9), (12,))[place % 3])
+        if place % 2:
+            says(home, name, "limit", "marketing", conditions=DAYS)
+    a_campaign(home, steps=(OPEN,), people=LISTED)
+    due = campaigns.due(home.record, now=NOON, limit=100)
+    cases = flow.deciding.cases_of(home, due, now=NOON)
+
+    found = _settled(home, cases)
+
+    assert [one for case in cases for one in _settled(home, [case])] == found
+    moments = [one.decision.moment for one in found if one.decision is not None]
+    assert {one.moment for one in moments if one is not None} == {"now", "own"}
+    assert {one.why for one in moments if one is not None} >= {
+        "not_learned", "other_moment", "their_hour", "hour_in_rules",
+    }  # fmt: skip
 
 
 def test_who_has_no_hour_of_their_own_has_only_now_and_it_is_said_why(home: System) -> None:
@@ -269,6 +290,11 @@ def test_what_people_wait_for_is_said_at_once() -> None:
     found = campaigns.faults(plan)
 
     assert "Step 1: what people wait for is said at once: leave its hour empty." in found
+
+
+def _settled(home: System, cases: list[Case]) -> list[Settled]:
+    seen = flow.deciding.scene(home, cases, now=NOON)
+    return decisions.settle(home.record, seen, cases, holding=flow.deciding.holding(home))
 
 
 def _deliver(home: System, *, now: int) -> None:

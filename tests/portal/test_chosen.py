@@ -3,9 +3,9 @@
 import msgspec
 import pytest
 
-from tests.flow.given_campaigns import NOON, a_campaign, a_person, a_step, who
+from tests.flow.given_campaigns import NOON, a_campaign, a_person, a_step, does, says, who
 from tests.portal.visiting import Guest, guest
-from twofold import clock, flow, messages, terms
+from twofold import clock, decisions, flow, messages, terms
 from twofold.campaigns import Step, Variant
 from twofold.system import System
 
@@ -59,6 +59,28 @@ def test_of_one_way_it_does_not_speak_of_chance(home: System) -> None:
 
     assert "It is part of “Spring shoes”." in told
     assert "Chance" not in told
+
+
+def test_of_two_moments_it_is_told_which_chance_drew(home: System) -> None:
+    for use in ("profiling.marketing", "marketing"):
+        says(home, "ada", "allow", use)
+    for day in range(1, 6):
+        at_us = NOON - day * clock.DAY + 6 * clock.HOUR
+        does(home, "ada", "Product Viewed", at_us=at_us, purpose="research")
+    a_campaign(home, "Spring shoes", steps=(a_step("Shoes", at="best"),))
+    flow.deciding.decide_all(home, now=NOON)
+    [decided] = decisions.of_person(home.record, who(home, "ada"))
+    with flow.gateway(home, now=lambda: decided.planned_us) as gateway:
+        while gateway.step():
+            pass
+    [found] = messages.lying(home.settings.home, limit=5)
+
+    with guest(home) as her:
+        told = read(her, "/u/" + found.link.rpartition("/")[2])
+
+    assert decided.moment is not None
+    drawn = {"now": "at once, and not at an hour", "own": "at an hour at which you usually come"}
+    assert f"When it leaves was drawn, too: {drawn[decided.moment.moment]}" in told
 
 
 def test_later_lets_this_topic_rest_until_a_day_and_all_else_go_on(home: System) -> None:
