@@ -1,7 +1,6 @@
 """Where a campaign leaves the moment open, at once is weighed against each person's own hour."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 import pytest
@@ -12,31 +11,33 @@ from tests.flow.given_campaigns import (
     a_campaign,
     a_person,
     a_plan,
-    a_step,
     decided,
     does,
     outbox,
     says,
-    ways,
     who,
 )
-from twofold import campaigns, clock, decisions, flow, messages, system
-from twofold.campaigns import Campaign
-from twofold.decisions import Case, Lead, Moment, Settled
+from tests.flow.given_moments import (
+    CROWD,
+    DAYS,
+    EVENING,
+    LISTED,
+    MORNINGS,
+    OPEN,
+    SPREAD,
+    USES,
+    an_evening_crowd,
+    comes,
+    only,
+    settle,
+    start,
+)
+from twofold import campaigns, clock, decisions, flow, system
+from twofold.decisions import Lead
 from twofold.decisions.belief import Tally
 from twofold.decisions.timing import own_chance
 from twofold.settings import Settings
 from twofold.system import System
-from twofold.terms import Conditions, Window
-
-CROWD = tuple(f"p{place}" for place in range(12))
-LISTED = tuple(f"user_id:{name}" for name in CROWD)
-USES = ("marketing", "profiling.marketing", "analytics")
-EVENING = NOON + 6 * clock.HOUR
-SPREAD = 40 * clock.MINUTE
-OPEN = a_step("Shoes", at="best")
-DAYS = Conditions(windows=(Window(start=8 * 60, end=16 * 60),))
-MORNINGS = Conditions(windows=(Window(start=9 * 60, end=12 * 60),))
 
 
 @pytest.fixture
@@ -44,40 +45,6 @@ def home(settings: Settings) -> Iterator[System]:
     """Return a home in which nobody is held back, once on each database."""
     with system.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
         yield found
-
-
-def comes(home: System, name: str, *hours: int, times: int = 5) -> None:
-    """Let somebody have looked around at some hours, on several days."""
-    for hour in hours:
-        for day in range(1, times + 1):
-            at_us = NOON + (hour - 12) * clock.HOUR - day * clock.DAY
-            does(home, name, "Product Viewed", at_us=at_us, purpose="research")
-
-
-def start(home: System, **plan: Any) -> Campaign:
-    """Let a campaign that leaves the moment open decide about everybody."""
-    found = a_campaign(home, **{"steps": (OPEN,)} | plan)
-    flow.deciding.decide_all(home, now=NOON)
-    return found
-
-
-def only(home: System, name: str) -> tuple[decisions.Decision, Moment]:
-    """Return what was decided about somebody, and when it is said."""
-    [one] = decided(home, name)
-    assert one.moment is not None
-    return one, one.moment
-
-
-def one_for(home: System, moment: str) -> str:
-    """Return somebody of the crowd for whom a moment was drawn."""
-    return next(name for name in CROWD if only(home, name)[1].moment == moment)
-
-
-def an_evening_crowd(home: System) -> None:
-    """Let everybody of the crowd be somebody who comes in the evening."""
-    for name in CROWD:
-        a_person(home, name, allows=USES)
-        comes(home, name, 18)
 
 
 def test_at_once_and_their_own_hour_are_drawn_and_kept_with_their_chance(home: System) -> None:
@@ -113,9 +80,9 @@ def test_everybody_at_once_has_the_moment_that_each_alone_has(home: System) -> N
     due = campaigns.due(home.record, now=NOON, limit=100)
     cases = flow.deciding.cases_of(home, due, now=NOON)
 
-    found = _settled(home, cases)
+    found = settle(home, cases)
 
-    assert [one for case in cases for one in _settled(home, [case])] == found
+    assert [one for case in cases for one in settle(home, [case])] == found
     moments = [one.decision.moment for one in found if one.decision is not None]
     assert {one.moment for one in moments if one is not None} == {"now", "own"}
     assert {one.why for one in moments if one is not None} >= {
@@ -178,59 +145,6 @@ def test_an_hour_beyond_the_end_of_the_message_or_the_campaign_is_not_waited_for
     assert {one and one.why for one in sent} == {"hour_too_late"}
 
 
-def test_what_waits_for_their_hour_leaves_under_the_rules_of_that_hour(home: System) -> None:
-    an_evening_crowd(home)
-    start(home, people=LISTED)
-    name = one_for(home, "own")
-    other = next(one for one in CROWD if one != name and only(home, one)[1].moment == "own")
-
-    _deliver(home, now=EVENING - clock.MINUTE)
-    before = {one: [each.state for each in _all_to(home, one)] for one in (name, other)}
-    says(home, name, "deny", "marketing", now=NOON + clock.HOUR)
-    _deliver(home, now=EVENING + SPREAD)
-
-    assert before == {name: ["waiting"], other: ["waiting"]}
-    assert [one.state for one in _all_to(home, name)] == ["withheld"]
-    assert [one.state for one in _all_to(home, other)] == ["sent"]
-
-
-def test_who_does_it_by_themselves_meanwhile_hears_nothing_of_it(home: System) -> None:
-    an_evening_crowd(home)
-    campaign = start(home, people=LISTED)
-    own = [name for name in CROWD if only(home, name)[1].moment == "own"]
-    did, other = own[:2]
-    does(home, did, "Order Completed", at_us=NOON + clock.HOUR)
-
-    campaigns.pause(home.record, campaign.campaign_id)
-    flow.pausing.hold_offers(home, now=EVENING + SPREAD - clock.MINUTE)
-
-    [gone] = _all_to(home, did)
-    [rests] = _all_to(home, other)
-    assert (gone.state, gone.reason) == ("withheld", "goal")
-    assert (rests.state, rests.reason) == ("waiting", "rests")
-    assert rests.not_before_us == EVENING + SPREAD - clock.MINUTE + clock.HOUR
-
-    campaigns.end(home.record, campaign.campaign_id, now=EVENING + SPREAD)
-    flow.pausing.hold_offers(home, now=rests.not_before_us)
-
-    [ended] = _all_to(home, other)
-    assert (ended.state, ended.reason) == ("withheld", "ended")
-
-
-def test_the_next_step_waits_from_when_the_first_leaves(home: System) -> None:
-    an_evening_crowd(home)
-    later = a_step("More", wait_us=2 * clock.DAY)
-    campaign = start(home, people=LISTED, steps=(OPEN, later))
-    name = one_for(home, "own")
-    one, _ = only(home, name)
-
-    [way] = campaigns.of_handles(home.record, [who(home, name).leading.handle_id])
-
-    assert way.campaign_id == campaign.campaign_id
-    assert ways(home, name) == [("waiting", "waits", 1)]
-    assert way.due_us == one.planned_us + 2 * clock.DAY
-
-
 def test_their_own_hour_is_drawn_more_often_only_where_it_surely_leads() -> None:
     better, worse = Tally(tried=500, reached=100), Tally(tried=500, reached=50)
 
@@ -269,39 +183,9 @@ def test_what_came_of_both_moments_is_counted_and_the_next_draw_learns_of_it(
     assert found.chance == pytest.approx(wins if found.moment == "own" else 1 - wins)
 
 
-def test_an_export_holds_when_it_was_to_leave_and_how_probably(home: System) -> None:
-    an_evening_crowd(home)
-    start(home, people=LISTED)
-    name = one_for(home, "own")
-
-    [row] = list(decisions.export(home.record, who(home, name))["decisions"])
-
-    assert row["moment"] == {
-        "moment": "own",
-        "propensity": pytest.approx(0.5),
-        "other": "2026-03-02T12:00:00Z",
-        "why": "other_moment",
-    }
-
-
 def test_what_people_wait_for_is_said_at_once() -> None:
     plan = a_plan(use="service.news", steps=(OPEN,))
 
     found = campaigns.faults(plan)
 
     assert "Step 1: what people wait for is said at once: leave its hour empty." in found
-
-
-def _settled(home: System, cases: list[Case]) -> list[Settled]:
-    seen = flow.deciding.scene(home, cases, now=NOON)
-    return decisions.settle(home.record, seen, cases, holding=flow.deciding.holding(home))
-
-
-def _deliver(home: System, *, now: int) -> None:
-    with flow.gateway(home, now=lambda: now) as gateway:
-        while gateway.step():
-            continue
-
-
-def _all_to(home: System, name: str) -> list[messages.Delivery]:
-    return [messages.get(home.record, one.delivery_id or "") for one in decided(home, name)]

@@ -4,12 +4,13 @@ Only decisions whose window has passed are counted, for those that reach their g
 seen before those that do not. Whoever is held back was drawn for silence like any other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from twofold.campaigns import Goal
 from twofold.decisions.belief import Tally
 from twofold.decisions.queries import sql
-from twofold.storage import Database
+from twofold.storage import Database, Row
 
 SILENCE = ""
 
@@ -23,39 +24,18 @@ def count(db: Database, campaign_id: str, version: int, goal: Goal, *, now: int)
             "goal_purpose": goal.purpose or None,
             "window_us": goal.window_us,
         }
-        rows = db.all(sql.counted, **of, **about, now=now)
+        arms = db.all(sql.counted, **of, **about, now=now)
         db.run(sql.drop_tallies, **of)
-        db.many(
-            sql.add_tally,
-            [
-                {
-                    **of,
-                    "counted_us": now,
-                    "step": row.step,
-                    "arm": row.arm,
-                    "tried": row.tried,
-                    "reached": row.reached,
-                }
-                for row in rows
-            ],
-        )
-        rows = db.all(sql.counted_moments, **of, **about, now=now)
+        db.many(sql.add_tally, [_tally(row, ("step", "arm"), of, now=now) for row in arms])
+        drawn = db.all(sql.counted_moments, **of, **about, now=now)
         db.run(sql.drop_moment_tallies, **of)
-        db.many(
-            sql.add_moment_tally,
-            [
-                {
-                    **of,
-                    "counted_us": now,
-                    "step": row.step,
-                    "channel": row.channel,
-                    "moment": row.moment,
-                    "tried": row.tried,
-                    "reached": row.reached,
-                }
-                for row in rows
-            ],
-        )
+        told = [_tally(row, ("step", "channel", "moment"), of, now=now) for row in drawn]
+        db.many(sql.add_moment_tally, told)
+
+
+def _tally(row: Row, names: Sequence[str], of: Mapping[str, Any], *, now: int) -> dict[str, Any]:
+    counted = {name: getattr(row, name) for name in (*names, "tried", "reached")}
+    return {**of, **counted, "counted_us": now}
 
 
 def of(db: Database, campaign_id: str, version: int) -> Mapping[tuple[int, str], Tally]:

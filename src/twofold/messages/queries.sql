@@ -7,8 +7,7 @@ INSERT INTO delivery (
 ) VALUES (
   :delivery_id, :idempotency_key, :handle_id, :use, :channel, :unit, :recipient, :matter,
   :legal_kind, :minutes, :data, :by_machine, :body, 'waiting', :reason, :created_us,
-  :not_before_us, :expires_us, 0,
-  :asked_by, :simulated
+  :not_before_us, :expires_us, 0, :asked_by, :simulated
 ) ON CONFLICT (idempotency_key) DO NOTHING
 
 -- name: add_new_delivery
@@ -20,8 +19,7 @@ INSERT INTO delivery (
 ) VALUES (
   :delivery_id, :idempotency_key, :handle_id, :use, :channel, :unit, :recipient, :matter,
   :legal_kind, :minutes, :data, :by_machine, :body, 'waiting', :reason, :created_us,
-  :not_before_us, :expires_us, 0,
-  :asked_by, :simulated
+  :not_before_us, :expires_us, 0, :asked_by, :simulated
 )
 
 -- name: by_key
