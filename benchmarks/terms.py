@@ -112,7 +112,8 @@ def main() -> None:
     people = [(one, around(chance, position)) for one in found]
     rows: list[list[object]] = [["fold", statements, took, statements / took, None]]
     laid: list[terms.Crowd] = []
-    took = table.once(lambda: laid.append(terms.gather(people)))
+    around_them = [known for _, known in people]
+    took = table.once(lambda: laid.append(terms.gather(found, around_them)))
     rows.append(["laid out as a crowd, once", len(people), took, len(people) / took, None])
     some = people[:SINGLE_PEOPLE]
     for words, intent in ASKED.items():

@@ -1,5 +1,7 @@
 """What is said of everybody at once is what is said of each alone."""
 
+from collections.abc import Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,6 +69,10 @@ AROUND = st.builds(
 )
 
 
+def _crowd(told: Sequence[tuple[terms.Terms, terms.Circumstances]]) -> terms.Crowd:
+    return terms.gather([found for found, _ in told], [around for _, around in told])
+
+
 @given(
     people=st.lists(
         st.tuples(given_terms.histories(of=(ME, OTHER)), HUMANS, AROUND), min_size=0, max_size=12
@@ -82,8 +88,8 @@ def test_everybody_at_once_is_answered_as_each_alone(
     ]
     single = [terms.permit(one, intent, around, now=now) for one, around in told]
 
-    found = terms.permit_all(terms.gather(told), intent, now=now)
-    at_once = terms.permitted_now(terms.gather(told), intent, now=now)
+    found = terms.permit_all(_crowd(told), intent, now=now)
+    at_once = terms.permitted_now(_crowd(told), intent, now=now)
     assert at_once.tolist() == found.permitted.tolist()
 
     assert [found.of(place) for place in range(len(told))] == single
@@ -97,7 +103,7 @@ def test_people_who_said_the_same_are_asked_about_once() -> None:
         for seq, verb in enumerate(_TURNS, 1)
     ]
 
-    found = terms.permit_all(terms.gather(crowd), shoes, now=NOON)
+    found = terms.permit_all(_crowd(crowd), shoes, now=NOON)
 
     assert len(found.different) == 2
     assert found.of(98) == terms.Permit(reason="allowed", clauses=("s99",))
@@ -123,6 +129,6 @@ def test_who_has_had_as_many_as_their_rate_lets_through_waits_and_nobody_else() 
         for found, ago in had
     ]
 
-    found = terms.permit_all(terms.gather(crowd), shoes, now=NOON)
+    found = terms.permit_all(_crowd(crowd), shoes, now=NOON)
 
     assert found.permitted.tolist() == [True, False, True, True, False, True]

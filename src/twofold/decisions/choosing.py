@@ -7,6 +7,7 @@ their own picks from it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import msgspec
 import numpy as np
@@ -123,29 +124,33 @@ def choose(
 
     An arm is open to somebody who is in the campaign, under their terms and limits, and not held
     back. `contacts` (n,) are those that people had lately; `preferred` (n,) of each offer what a
-    model would choose for each, -1 for nothing. Whoever is spoken to for one offer hears nothing of
-    those behind it.
+    model would choose for each, -1 for nothing, or NOBODY. Whoever is spoken to for one offer hears
+    nothing of those behind it.
     """
-    arm = np.full((len(people), len(offers)), SILENT, dtype=np.int64)
-    propensity = np.ones((len(people), len(offers)))
+    # A column lies together: each offer is chosen by itself.
+    arm = np.full((len(people), len(offers)), SILENT, dtype=np.int64, order="F")
+    propensity = np.ones((len(people), len(offers)), order="F")
     taken = np.zeros(len(people), dtype=bool)
     capped = np.minimum(contacts, CONTACTS_MAX)
     order = rank(offers)
     for place in order:
-        offer, wanted = offers[place], open_arms[place].any(axis=1)
-        lost = wanted & taken & offer.competes
-        arm[lost, place] = TAKEN
-        who = np.flatnonzero(wanted & ~lost)
+        offer, open_ = offers[place], open_arms[place]
+        wanted = np.flatnonzero(reduce(np.logical_or, open_.T))
+        lost = taken[wanted] & offer.competes
+        arm[wanted[lost], place] = TAKEN
+        who = wanted[~lost]
         if not len(who):
             continue
-        liked = NOBODY if preferred is None else preferred[place][who]
-        found, sure = _pick(offer, people[who], open_arms[place][who], capped[who], liked)
+        wished = NOBODY if preferred is None else preferred[place]
+        liked = wished if wished is NOBODY else wished[who]
+        found, sure = _pick(offer, people[who], open_[who], capped[who], liked)
         arm[who, place], propensity[who, place] = found, sure
         if offer.competes:
             taken[who[found >= 0]] = True
-    wishes = np.full(arm.shape, -1, dtype=np.int64)
-    if preferred is not None and len(offers):
-        wishes = np.stack(list(preferred), axis=1)
+    wishes = np.broadcast_to(NOBODY, arm.shape)
+    if preferred is not None and any(one is not NOBODY for one in preferred):
+        every = [np.broadcast_to(one, len(people)) for one in preferred]
+        wishes = np.stack(every, axis=1)
     return Choices(arm=arm, propensity=propensity, contacts=capped, order=order, preferred=wishes)
 
 

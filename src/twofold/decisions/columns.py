@@ -1,28 +1,27 @@
 """Some people in columns: what decides about each, worked out for all when first asked for."""
 
-from collections.abc import Callable, Collection, Sequence
-from functools import cached_property, partial
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cached_property
+from itertools import chain
+from operator import attrgetter
+from typing import TypeVar
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
-from twofold import terms
-from twofold.campaigns import Goal, Plan, Step, is_called_for
+from twofold import messages, terms
+from twofold.campaigns import Goal, Plan, Step
 from twofold.decisions import draws, weighing
-from twofold.decisions.ceilings import ContactLimit, under
+from twofold.decisions.claimed import Claimed
 from twofold.decisions.draws import Words
 from twofold.decisions.habits import Habits
+from twofold.decisions.numbers import Flags, Ints, joined, numbered, owners
 from twofold.decisions.scene import MONTH_US, Scene
 from twofold.ids import PersonId
-from twofold.people import Person
-from twofold.terms import Answers, Circumstances, Deny, Intent, Permission
+from twofold.people import Handle, Person
+from twofold.terms import Answers, Deny, Intent, Permission
 
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
-
-# Numbers up to so many times as many as there are of them are told apart without sorting.
-_SPARSE = 8
+T = TypeVar("T")
 
 
 class Columns:
@@ -33,6 +32,7 @@ class Columns:
         self.scene, self.people = scene, people
         self._answers: dict[Intent, Answers] = {}
         self._reached: dict[str, Flags] = {}
+        self._alike: dict[tuple[object, ...], Ints] = {}
         self._orders: dict[bool, Ints] = {}
         self._last: dict[Goal, Ints] = {}
 
@@ -43,7 +43,7 @@ class Columns:
     @cached_property
     def names(self) -> Words:
         """Return whom chance draws for, (n, 2)."""
-        return draws.names([person.person_id for person in self.people])
+        return draws.names(self._ids)
 
     @cached_property
     def contacts(self) -> Ints:
@@ -96,11 +96,15 @@ class Columns:
 
         It stands for what each channel's rules say and which channel comes first.
         """
-        number = self._order(by_habit=not plan.learns)[at]
-        for channel in dict.fromkeys(variant.channel for variant in step.variants):
-            code = self._asked(Intent(use=plan.use, channel=channel)).code[at] + 1
-            number = _joined(number, np.where(self._reaches(channel)[at], code, 0))
-        return number
+        channels = tuple(dict.fromkeys(variant.channel for variant in step.variants))
+        key = (plan.use, channels, plan.learns)
+        if key not in self._alike:
+            number = self._order(by_habit=not plan.learns)
+            for channel in channels:
+                code = self._asked(Intent(use=plan.use, channel=channel)).code + 1
+                number = joined(number, code * self._reaches(channel))
+            self._alike[key] = number
+        return self._alike[key][at]
 
     def let(self, plan: Plan, step: Step) -> Flags:
         """Return to whom at least one channel of a step is open."""
@@ -122,27 +126,48 @@ class Columns:
         return ask
 
     @cached_property
-    def _crowd(self) -> terms.Crowd:
-        return terms.gather(self._known(person) for person in self.people)
+    def _ids(self) -> list[PersonId]:
+        return [person.person_id for person in self.people]
 
     @cached_property
-    def _claims(self) -> "_Claims":
-        return _Claims(self.scene, self.people)
+    def _terms(self) -> list[terms.Terms]:
+        return self._of(self.scene.asked.terms)
+
+    @cached_property
+    def _crowd(self) -> terms.Crowd:
+        # What is asked here belongs to no thread or order.
+        around = [
+            msgspec.structs.replace(known, matters=()) if known.matters else known
+            for known in self._of(self.scene.asked.known)
+        ]
+        return terms.gather(self._terms, around)
+
+    @cached_property
+    def _handles(self) -> tuple[list[Handle], Ints]:
+        """Return everybody's handles, and of each whose it is."""
+        several = [person.handles for person in self.people]
+        return list(chain.from_iterable(several)), owners(several)
+
+    @cached_property
+    def _claims(self) -> Claimed:
+        return Claimed(self._of(self.scene.claims, default=()), now=self.scene.now)
 
     def _habits(self, place: int) -> Habits:
         return self.scene.habits[self.people[place].person_id]
 
-    def _known(self, person: Person) -> tuple[terms.Terms, Circumstances]:
-        asked, who = self.scene.asked, person.person_id
-        # What is asked here belongs to no thread or order.
-        known = asked.known[who]
-        plain = msgspec.structs.replace(known, matters=()) if known.matters else known
-        return asked.terms[who], plain
+    def _of(self, what: Mapping[PersonId, T], *, default: T | None = None) -> list[T]:
+        """Return what there is of each of the people."""
+        # What was read in their order need not be found one by one.
+        if len(what) == len(self) and list(what) == self._ids:
+            return list(what.values())
+        if default is None:
+            return [what[one] for one in self._ids]
+        return [what.get(one, default) for one in self._ids]
 
     def _flags(self, who: Collection[PersonId]) -> Flags:
         if not who:
             return np.zeros(len(self), dtype=bool)
-        return np.array([person.person_id in who for person in self.people], dtype=bool)
+        return np.array([one in who for one in self._ids], dtype=bool)
 
     def _asked(self, intent: Intent) -> Answers:
         if intent not in self._answers:
@@ -150,9 +175,15 @@ class Columns:
         return self._answers[intent]
 
     def _reaches(self, channel: str) -> Flags:
+        """Return to whom a channel leads, as `Scene.reaches` says of each."""
         if channel not in self._reached:
-            reached = [self.scene.reaches(person, channel) for person in self.people]
-            self._reached[channel] = np.array(reached, dtype=bool)
+            leads = messages.leading_to(channel, self.scene.takers)
+            found = np.ones(len(self), dtype=bool)
+            if leads is not None:
+                handles, owner = self._handles
+                found[:] = False
+                found[owner[np.fromiter(map(leads, handles), bool, len(handles))]] = True
+            self._reached[channel] = found
         return self._reached[channel]
 
     def _order(self, *, by_habit: bool) -> Ints:
@@ -162,20 +193,17 @@ class Columns:
             if by_habit and (acted := np.flatnonzero(self._acted & self.may_learn)).size:
                 for place in acted.tolist():
                     found[place] = found[place] or self._habits(place).channels()
-            met: dict[tuple[str, ...], int] = {}
-            numbers = [met.setdefault(one, len(met)) for one in found]
-            self._orders[by_habit] = np.array(numbers, dtype=np.int64)
+            self._orders[by_habit] = numbered(found)
         return self._orders[by_habit]
 
     @cached_property
     def _said(self) -> list[tuple[str, ...]]:
-        found = self.scene.asked.terms
-        return [tuple(found[one.person_id].preferences.channels or ()) for one in self.people]
+        wanted = map(attrgetter("preferences.channels"), self._terms)
+        return [channels or () for channels in wanted]
 
     @cached_property
     def _acted(self) -> Flags:
-        habits = self.scene.habits
-        return np.array([bool(habits[one.person_id].touched) for one in self.people], dtype=bool)
+        return np.array([bool(one.touched) for one in self._of(self.scene.habits)], dtype=bool)
 
     @cached_property
     def may_learn(self) -> Flags:
@@ -183,66 +211,3 @@ class Columns:
         answers = self._asked(Intent(use=terms.PROFILING_MARKETING))
         let = [not isinstance(one, Deny) for one in answers.different]
         return np.array(let, dtype=bool)[answers.code]
-
-
-class _Claims:
-    """What counts against people's limits, a row each: whose, for which use, from when to when."""
-
-    def __init__(self, scene: Scene, people: Sequence[Person]) -> None:
-        self._now, self._people = scene.now, len(people)
-        uses: dict[tuple[str, ...], int] = {}
-        rows = [
-            (place, uses.setdefault(claim.uses, len(uses)), claim.first_us, claim.last_us)
-            for place, person in enumerate(people)
-            for claim in scene.claims.get(person.person_id, ())
-        ]
-        every = np.array(rows, dtype=np.int64).reshape(-1, 4)
-        self.person, self._use, self._first_us, self.last_us = every.T
-        self._uses = list(uses)
-
-    def lately(self) -> Ints:
-        """Return how many contacts people had in thirty days that nothing of theirs called for."""
-        pushed = self._are(lambda uses: not all(map(is_called_for, uses)))
-        counted = pushed & (self.last_us > self._now - MONTH_US)
-        return np.bincount(self.person[counted], minlength=self._people)
-
-    def reach(self, plan: Plan, limits: Sequence[ContactLimit]) -> Flags:
-        """Return who has no room for one more contact now, as `ceilings.reached` says of each."""
-        found, dies_us = np.zeros(self._people, dtype=bool), self._now + plan.lives_us
-        for limit in limits:
-            if not under(plan.use, limit.use):
-                continue
-            counted = partial(_is_counted, above=limit.use)
-            meets = (
-                self._are(counted)
-                & (self.last_us > self._now - limit.per_us)
-                & (self._first_us < dies_us + limit.per_us)
-            )
-            found |= np.bincount(self.person[meets], minlength=self._people) >= limit.most
-        return found
-
-    def _are(self, what: Callable[[tuple[str, ...]], bool]) -> Flags:
-        """Return which of the contacts were for such uses."""
-        told = np.array([what(uses) for uses in self._uses], dtype=bool)
-        return told[self._use] if len(told) else np.zeros(0, dtype=bool)
-
-
-def _is_counted(uses: Collection[str], above: str) -> bool:
-    return any(under(one, above) for one in uses)
-
-
-def dense(numbers: Ints) -> Ints:
-    """Return small numbers (n,) that people share who share these, which are not below 0."""
-    most = int(numbers.max(initial=0))
-    if most > _SPARSE * len(numbers):
-        return np.unique(numbers, return_inverse=True)[1].astype(np.int64)
-    # In time that grows with n alone: no sorting.
-    present = np.zeros(most + 1, dtype=np.int64)
-    present[numbers] = 1
-    found: Ints = (np.cumsum(present) - 1)[numbers]
-    return found
-
-
-def _joined(one: Ints, other: Ints) -> Ints:
-    """Return small numbers that two people share if they share both of these."""
-    return dense(one * (int(other.max(initial=0)) + 1) + other)

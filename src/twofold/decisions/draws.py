@@ -20,7 +20,7 @@ _FRACTION_BITS = np.uint64(11)
 
 def names(person_ids: Sequence[PersonId | str]) -> Words:
     """Return people's ids as two words each, (n, 2)."""
-    raw = b"".join(bytes.fromhex(one) for one in person_ids)
+    raw = bytes.fromhex("".join(person_ids))
     return np.frombuffer(raw, dtype=">u8").astype(np.uint64).reshape(-1, 2)
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from twofold.decisions import weighing
-from twofold.decisions.columns import Columns, Flags, Ints, dense
+from twofold.decisions.columns import Columns
+from twofold.decisions.numbers import Flags, Ints, dense
 from twofold.decisions.scene import Case
 from twofold.decisions.weighing import Open, Verdict
 from twofold.storage import Database

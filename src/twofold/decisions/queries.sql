@@ -45,6 +45,10 @@ WHERE handle_id IN (:handles) AND state IN ('waiting', 'leased', 'sent', 'unknow
 SELECT handle_id, campaign_id, since_us FROM held_back WHERE handle_id IN (:handles)
 ORDER BY since_us, campaign_id, handle_id
 
+-- name: first_held_back
+-- Of a whole crowd it is sooner read than asked for one by one.
+SELECT handle_id, campaign_id FROM held_back LIMIT :most
+
 -- name: hold_back
 -- Once drawn it stands.
 INSERT INTO held_back (handle_id, campaign_id, since_us) VALUES (:handle_id, :campaign_id, :now)

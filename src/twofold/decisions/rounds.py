@@ -8,10 +8,11 @@ import numpy as np
 from twofold.decisions import choosing, holdouts, likeness, model, personal, tallies
 from twofold.decisions.belief import Tally
 from twofold.decisions.choosing import Arm, Choices, Offer
-from twofold.decisions.columns import Columns, Flags, Ints
+from twofold.decisions.columns import Columns
 from twofold.decisions.holdouts import Kept
 from twofold.decisions.likeness import Turns, Weighed
 from twofold.decisions.model import Model
+from twofold.decisions.numbers import Flags, Ints
 from twofold.decisions.scene import Case, Holding
 from twofold.decisions.weighing import Wait
 from twofold.storage import Database
@@ -50,7 +51,7 @@ def choose_all(
     weighed, held, opened, liked = [], [], [], []
     for some in turns:
         found = _one_at_a_time(columns, some, likeness.weigh_turns(db, columns, some))
-        back = np.where(found.is_open[found.code], _held(columns, kept, some, holding), 0)
+        back = _held(columns, kept, some, found.is_open[found.code], holding)
         weighed.append(found)
         held.append(back)
         offered.append(-1 if some.is_behind_the_last else len(offers))
@@ -67,6 +68,8 @@ def choose_all(
 
 def _one_at_a_time(columns: Columns, turns: Turns, found: Weighed) -> Weighed:
     """Return the verdicts, but of two turns of one person at the same step the later one waits."""
+    if bool(np.all(np.diff(turns.at) > 0)):
+        return found
     _, first = np.unique(turns.at, return_index=True)
     if len(first) == len(turns.at):
         return found
@@ -76,20 +79,23 @@ def _one_at_a_time(columns: Columns, turns: Turns, found: Weighed) -> Weighed:
     return found.again(np.flatnonzero(again & found.is_open[found.code]), later)
 
 
-def _held(columns: Columns, kept: Kept, turns: Turns, holding: Holding) -> Ints:
+def _held(columns: Columns, kept: Kept, turns: Turns, is_open: Flags, holding: Holding) -> Ints:
     """Return what each of some turns is held back from, if it could be spoken to."""
-    plan = turns.first.plan
+    plan, found = turns.first.plan, np.zeros(len(turns.at), dtype=np.int64)
     if plan.is_called_for:
-        return np.zeros(len(turns.at), dtype=np.int64)
-    return holdouts.of_many(
+        return found
+    which = np.flatnonzero(is_open)
+    found[which] = holdouts.of_many(
         kept,
         columns.names,
         turns.first.campaign.campaign_id,
+        at=turns.at[which],
         key=holding.key,
         share=plan.holdout,
         everywhere=holding.share,
         is_drawn=holding.is_drawn,
-    )[turns.at]
+    )
+    return found
 
 
 def _opened(
@@ -98,21 +104,23 @@ def _opened(
     """Return which arms are open to which people, (n, k), as long as they are free."""
     arms = len(turns.first.plan.steps[turns.first.journey.step].variants)
     table = found.arms(arms)
-    free = np.ones(len(turns.at), dtype=bool) if is_free is None else is_free
-    opened = np.zeros((len(columns), arms), dtype=bool)
+    open_: Flags = np.logical_or.reduce(table, axis=1)[found.code]
+    free = np.flatnonzero(open_ if is_free is None else open_ & is_free)
+    opened = np.zeros((len(columns), arms), dtype=bool, order="F")
     # Of two turns of one person at a step at most one is open.
-    np.logical_or.at(opened, turns.at[free], table[found.code[free]])
+    opened[turns.at[free]] = table[found.code[free]]
     return opened
 
 
 def _liked(db: Database, columns: Columns, turns: Turns, offered: Offer, found: Weighed) -> Ints:
     """Return what a model would choose for each of those who let it be worked out of their data.
 
+    `choosing.NOBODY` where there is no model that says anything.
     Also for those held back: what would have been drawn for them is kept.
     """
-    liked = np.full(len(columns), -1, dtype=np.int64)
     if offered.personal is None or not offered.personal.usable:
-        return liked
+        return choosing.NOBODY
+    liked = np.full(len(columns), -1, dtype=np.int64)
     could = _opened(columns, turns, found)
     places = np.flatnonzero(could.any(axis=1) & columns.may_learn)
     if len(places):

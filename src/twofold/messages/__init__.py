@@ -3,6 +3,7 @@
 from twofold.messages.addresses import (
     address,
     address_then,
+    leading_to,
     others_proven,
     reaches,
     unproven,
@@ -137,6 +138,7 @@ __all__ = [
     "inapp",
     "is_anything_open",
     "laid_out",
+    "leading_to",
     "let_go_of_texts",
     "look_in_handovers",
     "look_in_inapp",

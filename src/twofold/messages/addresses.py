@@ -1,6 +1,6 @@
 """Where a channel reaches somebody, whether they have proven it, and whom it reaches besides."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 
 import msgspec
 
@@ -65,10 +65,16 @@ def reaches(person: Person, channel: str, takers: Container[HandleId]) -> bool:
 
     Notices go to browsers alone: `takers` are the handles for which there is one.
     """
+    leads = leading_to(channel, takers)
+    return leads is None or any(map(leads, person.handles))
+
+
+def leading_to(channel: str, takers: Container[HandleId]) -> Callable[[Handle], bool] | None:
+    """Return what tells whether a channel leads to a handle; None if it needs no address."""
     if channel == PUSH:
-        return any(handle.handle_id in takers for handle in person.handles)
+        return lambda handle: handle.handle_id in takers
     kind = KINDS.get(channel)
-    return kind is None or any(handle.kind == kind for handle in person.handles)
+    return None if kind is None else lambda handle: handle.kind == kind
 
 
 def unproven(person: Person) -> frozenset[str]:

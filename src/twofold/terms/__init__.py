@@ -127,9 +127,15 @@ from twofold.terms.words import clause_words, reason, reason_of_them, sentence, 
 
 if TYPE_CHECKING:
     from twofold.terms.answered import Answers
-    from twofold.terms.crowd import Crowd, gather, permit_all, permitted_now
+    from twofold.terms.crowd import permit_all, permitted_now
+    from twofold.terms.layout import Crowd, gather
 
-_CROWD = frozenset({"Answers", "Crowd", "gather", "permit_all", "permitted_now"})
+# Where each is.
+_CROWD = {
+    "Answers": "answered",
+    **dict.fromkeys(("Crowd", "gather"), "layout"),
+    **dict.fromkeys(("permit_all", "permitted_now"), "crowd"),
+}
 
 __all__ = [
     "ANALYTICS",
@@ -288,6 +294,6 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name in _CROWD:
-        return getattr(import_module("twofold.terms.crowd"), name)
+        return getattr(import_module(f"twofold.terms.{_CROWD[name]}"), name)
     message = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(message)

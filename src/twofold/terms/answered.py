@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, overload
+from typing import overload
 
 import msgspec
 import numpy as np
@@ -10,11 +10,9 @@ from numpy.typing import NDArray
 
 from twofold.terms.fold import Terms
 from twofold.terms.intents import Intent
+from twofold.terms.layout import Crowd
 from twofold.terms.permissions import Permission
 from twofold.terms.scopes import covers
-
-if TYPE_CHECKING:
-    from twofold.terms.crowd import Crowd
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -27,7 +25,7 @@ class Answers:
     `permitted` tells of each person whether it may happen now.
     """
 
-    crowd: "Crowd"
+    crowd: Crowd
     intent: Intent
     now: int
     different: Sequence[Permission]

@@ -8,7 +8,7 @@ import msgspec
 from twofold.ids import HandleId
 from twofold.terms import statements
 from twofold.terms.clauses import Clause
-from twofold.terms.preferences import Human, Preferences
+from twofold.terms.preferences import NONE, Human, Preferences
 from twofold.terms.scopes import Scope
 from twofold.terms.statements import Said
 
@@ -40,7 +40,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
     clauses: tuple[Clause, ...] = ()
     versions: tuple[Version, ...] = ()
-    preferences: Preferences = Preferences()
+    preferences: Preferences = NONE
     zones: tuple[str, ...] = ()
     withdrawn: tuple[Withdrawn, ...] = ()
 
@@ -114,7 +114,8 @@ class _Folded:
         self.clauses: dict[str, Clause] = {}
         self.humans: dict[HandleId, Human] = {}
         self.zones: dict[HandleId, str] = {}
-        self._said = Preferences()
+        # One object for all who said nothing: a crowd of them is told by it at once.
+        self._said = NONE
         self.withdrawn: list[Withdrawn] = []
 
     @property
