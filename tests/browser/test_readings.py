@@ -14,6 +14,7 @@ from tests.console.test_uploads import ORDERS
 from tests.doors import console_of
 from twofold import access, clock, people, storage, system
 from twofold.access import Role
+from twofold.console import drawing
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -67,18 +68,30 @@ def address(site: Site, path: str) -> str:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_accessible_and_fits(
-    site: Site, signed_in: Sign, assert_accessible: Check, path: str, scheme: str
+def test_every_page_is_accessible_and_fits(
+    site: Site, signed_in: Sign, assert_accessible: Check, scheme: str
 ) -> None:
     page = signed_in(viewport=NARROW if scheme == "dark" else WIDE, color_scheme=scheme)
 
-    page.goto(address(site, path))
-    assert_accessible(page)
-    page.locator(".drawing").wait_for(state="detached")
+    for path in PAGES:
+        page.goto(address(site, path))
+        page.locator(".drawing").wait_for(state="detached")
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
 
+
+def test_a_page_that_is_still_being_drawn_is_accessible(
+    site: Site, signed_in: Sign, assert_accessible: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawing, "GRACE_SECONDS", 0)
+    page = signed_in()
+    # What is waited for never comes.
+    page.route("**wait=1**", lambda _: None)
+
+    page.goto(f"{site.url}/console/people")
+
+    expect(page.get_by_role("status").get_by_text("Drawing…")).to_be_visible()
     assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_a_figure_of_the_year_leads_to_a_person_by_keyboard(site: Site, signed_in: Sign) -> None:
