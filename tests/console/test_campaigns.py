@@ -5,9 +5,10 @@ import re
 import pytest
 
 from tests.console.given_plans import FORM, a_home, planned
+from tests.console.reading import words
 from tests.console.visiting import visitor
-from tests.flow.given_campaigns import NOON, a_person, a_plan
-from twofold import campaigns, clock, flow, lookouts, messages, people, templates
+from tests.flow.given_campaigns import NOON, a_person, a_plan, says
+from twofold import access, campaigns, clock, flow, lookouts, messages, people, templates
 from twofold.access import Role
 from twofold.settings import Settings
 
@@ -249,3 +250,47 @@ def test_limits_are_shown_and_set_and_what_cannot_be_one_is_refused(settings: Se
                      {"use": "care", "most": "many", "days": "1"},
                      {"use": "care", "most": "1", "days": "900"}):  # fmt: skip
             assert owner.post("/console/limits", told).status_code == 400
+
+
+def test_a_campaign_names_its_owner_and_what_ends_it_for_whom(settings: Settings) -> None:
+    with a_home(settings) as home, visitor(home, Role.OWNER) as owner:
+        path = planned(owner, pauses="")
+        other = access.add_staff(home.record, "eve@b.example", name="Eve", now=NOON)
+
+        page = owner.get(path).text
+        assert "They do what it is about</strong>: <em>Order Completed</em>" in page
+        assert "They say any no to it" in page
+        assert "While a complaint or question of theirs is open" not in page
+        assert "does not hold it up" in page
+        assert "It has no last day" in page
+
+        changed = {**FORM, "owner": other.staff_id, "pauses": "yes", "ends": "2099-03-01T10:00"}
+        assert owner.post(f"{path}/change", changed).status_code == 303
+        page = owner.get(path).text
+        assert "Eve answers for it." in page
+        assert "While a complaint or question of theirs is open" in page
+        assert re.search(r"It ends for everybody on <time[^>]*>1 Mar 2099", page)
+
+        assert owner.post(f"{path}/change", {**FORM, "owner": "nobody"}).status_code == 400
+        access.leave(home.record, other.staff_id, now=NOON)
+        assert "Somebody who has left answers for it." in owner.get(path).text
+        assert "Somebody who has left</option>" in owner.get(f"{path}/change").text
+
+
+def test_whoever_said_no_is_counted_once_with_the_rule_that_it_was(settings: Settings) -> None:
+    with a_home(settings) as home, visitor(home, Role.OWNER) as owner:
+        a_person(home, "ada")
+        a_person(home, "bob")
+        says(home, "bob", "deny", "marketing", now=NOON - clock.DAY)
+        a_person(home, "cyd", allows=())
+        path = planned(owner, people="user_id:ada\nuser_id:bob\nuser_id:cyd", holdout="0")
+        owner.post(path, {"do": "start"})
+        flow.deciding.decide_all(home, now=clock.now_us())
+
+        told = words(owner.get(path)).partition("What became of it")[2]
+
+        assert "1 said no, and left 1: this person said no to it" in told
+        assert "1 never allowed it 1: this person never said yes to it" in told
+        assert told.count("said no") == 2
+        assert "Messages 1 wait to leave" in told
+        assert "Turns at which nothing was said" not in told

@@ -1,5 +1,7 @@
 """The mailbox in the console: what would have left, read by owners, each reading a look."""
 
+import re
+
 from tests.console.visiting import opened, visitor
 from tests.messages.given_messages import prove
 from tests.people.given_links import see
@@ -35,6 +37,45 @@ def test_the_mailbox_tells_what_would_have_left_and_reading_it_is_a_look(
         assert [one.what for one in rights.looks_at(home.record, ada)] == ["touch"]
 
 
+def test_a_laid_out_mail_stands_in_a_frame_where_only_its_own_page_leads_on(
+    settings: Settings,
+) -> None:
+    with opened(settings) as home, visitor(home, Role.OWNER) as owner:
+        see(home.record, (ADA, "", "", 1))
+        prove(home.record, ADA)
+        say(home, ADA, "allow", "marketing")
+        ada = people.resolve(home.record, ADA)
+        words = messages.Message(
+            text="Plain shoes.", subject="New shoes",
+            html='<body><h1>Shoes</h1><img alt="shoe" src="https://evil.example/1.png">'
+            '<a href="https://evil.example/x">Buy</a><script>alert(1)</script></body>',
+        )  # fmt: skip
+        intent = terms.Intent(use="marketing.shoes", channel="email")
+        messages.ask(home.record, ada, intent, words, now=clock.now_us())
+        [letter] = letters(home)
+        path = f"/console/mailbox/{letter['delivery_id']}"
+
+        page, frame = owner.get(path), owner.get(f"{path}/shown")
+        text, lines = owner.get(f"{path}?as=text").text, owner.get(f"{path}?as=headers").text
+
+        sandbox = "allow-popups allow-popups-to-escape-sandbox"
+        assert f'sandbox="{sandbox}" src="{path}/shown"' in page.text
+        assert "frame-src 'self'" in page.headers["content-security-policy"]
+        policy = frame.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'; img-src 'self'")
+        assert policy.endswith(f"sandbox {sandbox}")
+        assert "<h1>Shoes</h1>" in frame.text
+        assert "evil.example" not in frame.text
+        assert re.findall(r'<a[^>]*href="([^"]*)"', frame.text) == [letter["link"]]
+        assert 'target="_blank" rel="noopener"' in frame.text
+        assert "Plain shoes." in text
+        assert "<h1>Shoes</h1>" not in text
+        assert "List-Unsubscribe</th>" in lines
+        assert "New shoes</td>" in lines
+        # Turning it this way and that is one look.
+        assert [one.what for one in rights.looks_at(home.record, ada)] == ["touch"]
+
+
 def test_only_owners_read_codes_and_a_foreign_name_opens_no_file(settings: Settings) -> None:
     with opened(settings) as home:
         for role in (Role.ANALYST, Role.AGENT):
@@ -42,4 +83,5 @@ def test_only_owners_read_codes_and_a_foreign_name_opens_no_file(settings: Setti
                 assert other.get("/console/mailbox").status_code == 404
         with visitor(home, Role.OWNER) as owner:
             for name in ("0" * 32, "master", "..%5cmaster"):
-                assert owner.get(f"/console/mailbox/{name}").status_code == 404
+                for path in (name, f"{name}/shown"):
+                    assert owner.get(f"/console/mailbox/{path}").status_code == 404

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 
 from tests.console.visiting import Visitor, opened, visitor
-from twofold import clock, flow, people, touches, worlds
+from twofold import campaigns, clock, flow, people, touches, worlds
 from twofold.access import Role
+from twofold.campaigns import Plan, Step, Variant
 from twofold.console import story
 from twofold.settings import Settings
 from twofold.system import System
@@ -74,6 +76,44 @@ def test_what_is_simulated_is_hatched_called_so_and_left_out_on_demand(
     assert '<span class="badge simulated">' not in real
     assert "real=1" in real
     assert "merged by a simulated card form" in both
+
+
+def test_real_only_shows_no_simulated_address_where_people_are_set_side_by_side(
+    told: System, reader: Visitor
+) -> None:
+    kept = worlds.layer(told)
+    assert kept is not None
+    her = people.resolve(told.record, f"household:{kept.her}")
+    merge = f"/console/people/{her.person_id}/merge?other=household:{kept.other}"
+    pages = (merge, f"/console/people/{her.person_id}", "/console/review",
+             "/console/trust/requests", "/console/mailbox")  # fmt: skip
+    address = worlds.address(kept.her)
+
+    assert f'{address}</strong> <span class="badge simulated">' in reader.get(merge).text
+    reader.post("/console/real", {"only": "1", "back": "/console"})
+    try:
+        for page in pages:
+            assert "simulated.invalid" not in reader.get(page).text, page
+        assert f"Household {kept.other}" in reader.get(merge).text
+    finally:
+        reader.post("/console/real", {"only": "0", "back": "/console"})
+
+
+def test_a_group_of_simulated_people_is_told_to_reach_nobody(told: System, reader: Visitor) -> None:
+    planned = Plan(
+        use="marketing.recipes", audience="has('email')",
+        steps=(Step(variants=(Variant(arm="a", channel="email", text="Hello"),)),),
+        goal=worlds.GOAL,
+    )  # fmt: skip
+    grouped = campaigns.create(told.record, "Grouped", planned, owner="1", now=NOW)
+    listed = msgspec.structs.replace(planned, audience="touches > 1000")
+    empty = campaigns.create(told.record, "Of nobody", listed, owner="1", now=NOW)
+
+    shown = reader.get(f"/console/campaigns/{grouped.campaign_id}").text
+    of_nobody = reader.get(f"/console/campaigns/{empty.campaign_id}").text
+
+    assert "Addresses and rules of people in it are <strong>simulated</strong>" in shown
+    assert "Addresses and rules of people in it" not in of_nobody
 
 
 def test_a_simulated_campaign_is_called_so_beside_its_truth(told: System, reader: Visitor) -> None:

@@ -79,6 +79,11 @@ def revise(db: Database, campaign_id: str, planned: Plan, *, by: str, now: int) 
         return get(db, campaign_id)
 
 
+def hand_to(db: Database, campaign_id: str, owner: str) -> None:
+    """Let somebody else answer for a campaign."""
+    db.run(sql.set_owner, campaign_id=campaign_id, owner=owner)
+
+
 def get(db: Database, campaign_id: str) -> Campaign:
     """Return one campaign; raises UnknownCampaign."""
     row = db.one(sql.campaign, campaign_id=campaign_id)

@@ -10,6 +10,10 @@ ON CONFLICT (name) DO NOTHING
 INSERT INTO campaign_version (campaign_id, version, plan, made_us, made_by)
 VALUES (:campaign_id, :version, :plan, :made_us, :made_by)
 
+-- name: set_owner
+-- Who answers for it.
+UPDATE campaign SET owner = :owner WHERE campaign_id = :campaign_id
+
 -- name: set_version
 -- The newest version is the one that whoever comes in gets.
 UPDATE campaign SET version = :version WHERE campaign_id = :campaign_id

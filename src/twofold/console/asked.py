@@ -43,7 +43,7 @@ def board_page(request: Visit) -> Response[str]:
         request, "requests.html", tab="trust", pages=PAGES, waiting=waiting,
         overdue=[one for one in waiting if one.expected_us <= request.now],
         wishes=lookouts.told(request, known.waiting(request.db, now=request.now, limit=WISHES_MAX)),
-        ended=ended, who={one: title(person) for one, person in found.items()}, **_words(),
+        ended=ended, who={one: title(request, person) for one, person in found.items()}, **_words(),
     )  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def _page(request: Visit, request_id: str, *, problem: str = "") -> Response[str
     staff = {str(one.staff_id): one.name for one in access.everyone(request.db)}
     return page(
         request, "request.html", tab="trust", status=400 if problem else 200, one=found,
-        person=person, name=title(person), problem=problem, about=_about(found),
+        person=person, name=title(request, person), problem=problem, about=_about(found),
         handled_by=staff.get(found.handled_by or "", ""), answer=request.text("answer"), **_words(),
     )  # fmt: skip
 

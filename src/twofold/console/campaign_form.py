@@ -38,7 +38,7 @@ BLANK = dict.fromkeys(
     (
         *("use", "kind", "trigger", "every", "audience", "people", "goal", "purpose", "within"),
         *("value", "currency", "attention", "holdout", "policy", "most", "per", "lives"),
-        *("starts", "ends", "pauses", "group", "topic", "complaints", "everybody"),
+        *("starts", "ends", "pauses", "group", "topic", "complaints", "everybody", "owner"),
     ),
     "",
 )

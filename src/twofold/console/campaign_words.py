@@ -1,6 +1,6 @@
 """What a campaign's pages say: its people, its messages, and whether it helped."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -18,37 +18,11 @@ from twofold import (
     worlds,
 )
 from twofold.campaigns import Campaign
-from twofold.console import contacts, names, sequence
+from twofold.console import campaign_fates, contacts, names, owners, sequence
 from twofold.console.visits import Visit
 from twofold.ids import HandleId
 
 SAYINGS_MAX = 10
-STATES = {
-    "waiting": "wait to leave",
-    "leased": "are leaving now",
-    "sent": "left",
-    "carried": "left in one message with others",
-    "withheld": "were withheld by a person’s rules, or because people complained",
-    "cancelled": "were called back by a stop",
-    "failed": "could not be delivered",
-    "unknown": "are not known to have left or not",
-}
-# What somebody is doing in a campaign, by the reason that stands with their way.
-WAYS = {
-    "entered": "have come in",
-    "waits": "wait for their next step",
-    "paused": "wait until what they have open is answered",
-    "not_allowed": "never allowed it",
-    "enough": "had heard as much as helps",
-    "silence": "were left in peace, by choice",
-    "done": "heard all of it",
-    "goal": "reached the goal",
-    "left_by_choice": "said no, and left",
-    "held_back": "were left alone by lot",
-    "outside": "are not in the group any more",
-    "ended": "were on their way when it ended",
-    "joined": "turned out to be one person with another",
-}
 
 
 def line(request: Visit, found: Campaign) -> dict[str, Any]:
@@ -81,6 +55,7 @@ def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
     """Return all that a campaign's page shows."""
     told = results.happened(request.db, found)
     ways = campaigns.counts(request.db, found.campaign_id)
+    of_people, turns = campaign_fates.of_people(ways, told.silent)
     result = _result(request, found) if told.sent or told.held_back else None
     tried = None
     if found.state == "draft" and not flow.campaigning.campaign_faults(request.system, found.plan):
@@ -92,20 +67,19 @@ def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
         "faults": flow.campaigning.campaign_faults(request.system, found.plan),
         "tried": tried,
         "sayings": _sayings(request, tried.sayings[:SAYINGS_MAX]) if tried else [],
-        "tried_left": _reasons(tried.left) if tried else {},
+        "tried_left": campaign_fates.reasons(tried.left) if tried else {},
         "tried_days": days,
         "currency": found.plan.goal.currency or request.system.settings.currency,
         "happened": told,
         "opens": results.OPENS,
-        "states": {STATES[state]: many for state, many in told.states.items()},
-        "silent": _reasons(told.silent),
-        "ways": [
-            (WAYS.get(why, decisions.reason(why)), many) for (_, why), many in sorted(ways.items())
-        ],
+        "owner": owners.called(request, found.owner),
+        "of_people": of_people,
+        "of_messages": campaign_fates.of_messages(told.states),
+        "of_turns": campaign_fates.of_turns(turns),
         "result": None if result is None else results.plain(result),
         "truth": "" if result is None else worlds.truth(request.system, found, result),
         "versions": found.version,
-        "reaches_nobody": _reaches_nobody(found),
+        "reaches_nobody": _reaches_nobody(request, found, tried),
         "paused_itself": flow.pausing.paused_itself(request.system, found.campaign_id),
         "for_each": _for_each(request, found),
         **contacts.standing(request, found),
@@ -113,10 +87,16 @@ def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
     }
 
 
-def _reaches_nobody(found: Campaign) -> bool:
+def _reaches_nobody(request: Visit, found: Campaign, tried: flow.trials.Simulated | None) -> bool:
     """Tell whether a campaign is really for people whose addresses and rules are simulated."""
-    listed = (one.partition(":")[2] for one in found.plan.people)
-    return not found.plan.simulated and any(map(worlds.card_of, listed))
+    if found.plan.simulated:
+        return False
+    foreseen = [one.person_id for one in tried.sayings] if tried else []
+    return (
+        worlds.any_made_up(found.plan.people)
+        or worlds.any_in_layer(request.system, foreseen)
+        or worlds.any_in_campaign(request.system, found.campaign_id)
+    )
 
 
 def _for_each(request: Visit, found: Campaign) -> str:
@@ -156,11 +136,3 @@ def _sayings(request: Visit, found: Sequence[flow.trials.Saying]) -> list[dict[s
 
 def _result(request: Visit, found: Campaign) -> "results.Result":
     return flow.deciding.result(request.system, found, now=request.now)
-
-
-def _reasons(counts: Mapping[str, int]) -> dict[str, int]:
-    """Return counts by their reason in words, as the end of a line that begins with a number."""
-    return {
-        f"{'person' if many == 1 else 'people'}: {decisions.reason(why).removesuffix('.')}": many
-        for why, many in counts.items()
-    }

@@ -7,9 +7,9 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import audiences, campaigns, errors, flow, messages, templates
+from twofold import audiences, campaigns, errors, flow, messages, templates, worlds
 from twofold.campaigns import Campaign, Plan, Step
-from twofold.console import campaign_form, campaign_words, described
+from twofold.console import campaign_form, campaign_words, described, owners
 from twofold.console.frame import onward, page
 from twofold.console.parameters import Parameters
 from twofold.console.visits import Visit
@@ -51,7 +51,7 @@ def create(request: Visit) -> Response[str] | Redirect:
     try:
         made = campaigns.create(
             request.db, request.text("name"), campaign_form.sent(request),
-            owner=request.staff.staff_id, now=request.now,
+            owner=owners.chosen(request, request.staff.staff_id), now=request.now,
         )  # fmt: skip
     except (errors.Invalid, errors.Conflict) as error:
         return _again(request, str(error))
@@ -83,6 +83,7 @@ def change(request: Visit, campaign_id: FromPath[str]) -> Response[str] | Redire
         by = request.staff.staff_id
         with request.db.write():
             made = campaigns.revise(request.db, campaign_id, planned, by=by, now=request.now)
+            campaigns.hand_to(request.db, campaign_id, owners.chosen(request, found.owner))
             if request.text("everybody") == "yes":
                 campaigns.upgrade(request.db, campaign_id, made.version)
     except (errors.Invalid, errors.Conflict, errors.Refused) as error:
@@ -122,10 +123,12 @@ def _page(
 
 
 def _form(request: Visit, planned: Plan, *, campaign: Campaign | None = None) -> Response[str]:
-    fields = campaign_form.shown(planned, request)
+    owner = campaign.owner if campaign else str(request.staff.staff_id)
+    fields = campaign_form.shown(planned, request) | {"owner": owner}
     return page(
         request, "campaign_form.html", tab="campaigns", problem="", campaign=campaign,
-        name=campaign.name if campaign else "", fields=fields,
+        name=campaign.name if campaign else "",
+        fields=fields,
         rows=campaign_form.rows(planned), **_offered(request, fields),
     )  # fmt: skip
 
@@ -138,7 +141,8 @@ def _again(
     return page(
         request, "campaign_form.html", tab="campaigns", status=status, problem=problem,
         campaign=campaign, name=campaign.name if campaign else request.text("name"),
-        fields=fields, rows=campaign_form.typed(request.texts), **_offered(request, fields),
+        fields=fields,
+        rows=campaign_form.typed(request.texts), **_offered(request, fields),
     )  # fmt: skip
 
 
@@ -151,6 +155,8 @@ def _offered(request: Visit, fields: Mapping[str, str]) -> dict[str, Any]:
     return {
         "uses": described.uses(request, fields["use"]),
         "channels": [(one, one) for one in described.CHANNELS],
+        "made_up": worlds.any_made_up(fields["people"].split()),
+        "owners": owners.offered(request, fields.get("owner", "")),
         "kinds": campaign_form.KINDS,
         "policies": campaign_form.POLICIES,
         "moments": campaign_form.MOMENTS,

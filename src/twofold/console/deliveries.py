@@ -8,7 +8,7 @@ from litestar.response import Redirect
 
 from twofold import errors, flow, messages, people, terms
 from twofold.console import names
-from twofold.console.campaign_words import STATES
+from twofold.console.campaign_fates import STATES
 from twofold.console.campaigns import PAGES
 from twofold.console.frame import onward, page
 from twofold.console.queries import queries

@@ -117,6 +117,7 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     lists.list_rejects,
     mailbox.mailbox_page,
     mailbox.mail_page,
+    mailbox.mail_frame,
     position.position_page,
     position.choose,
     position.add_no,

@@ -36,7 +36,8 @@ def merge_page(request: Visit, person_id: FromPath[str]) -> Response[str]:
     )
     return page(
         request, "merge.html", tab="people", person=person, other=other, problem=problem,
-        name=title(person), other_name=title(other) if other else "", kind_words=names.kind,
+        name=title(request, person), other_name=title(request, other) if other else "",
+        kind_words=names.kind, **names.handles(real=request.real_only),
         profiles={row.person_id: row for row in rows},
         spent=listing.spent(request.db, rows),
         asked=Parameters(request.query_params).text("other"),

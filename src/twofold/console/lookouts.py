@@ -90,7 +90,7 @@ def told(request: Visit, some: list[Lookout]) -> list[dict[str, Any]]:
         {
             "one": one,
             "what": ": ".join(filter(None, (words.get(one.subject, ""), one.words))) or one.subject,
-            "who": title(known[one.handle_id]) if one.handle_id in known else "",
+            "who": title(request, known[one.handle_id]) if one.handle_id in known else "",
             "person_id": known[one.handle_id].person_id if one.handle_id in known else "",
             "standing": STANDINGS[one.stands(request.now)],
         }

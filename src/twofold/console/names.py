@@ -1,6 +1,7 @@
 """What people, kinds of contact and reasons are called on the screens of staff."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from twofold import people, touches, web, worlds
 
@@ -46,6 +47,7 @@ SIDES = {
     "helper": "their helper",
 }
 _ID_SHOWN = 12
+_ADDRESS = "a simulated address"
 
 
 def kind(name: str) -> str:
@@ -73,6 +75,25 @@ def of_handle(handle_kind: str, value: str, *, real: bool) -> str:
 def called(leading: people.Handle, *, real: bool) -> str:
     """Return what a person is called, by what is real of them alone or by their best handle."""
     return of_handle(leading.kind, leading.value, real=real)
+
+
+def shown(handles: Sequence[people.Handle], *, real: bool) -> list[people.Handle]:
+    """Return the handles of a person that a page shows: all of them, or those that are real."""
+    return [one for one in handles if not (real and made_up(one.kind, one.value))]
+
+
+def handles(*, real: bool) -> dict[str, Any]:
+    """Return what a page needs to show handles and to mark those that are simulated."""
+    return {
+        "shown_of": lambda found: shown(found, real=real),
+        "made_up": lambda one: made_up(one.kind, one.value),
+        "value_of": lambda one: _ADDRESS if real and made_up(one.kind, one.value) else one.value,
+    }
+
+
+def of_end(handle_kind: str, value: str, *, real: bool) -> str:
+    """Return what one end of a link is called; a simulated address is told in words alone."""
+    return _ADDRESS if real and made_up(handle_kind, value) else person(handle_kind, value)
 
 
 def person(handle_kind: str, value: str) -> str:

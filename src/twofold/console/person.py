@@ -1,5 +1,6 @@
 """A person: both sides on one line, what that adds up to and why, every touch, every handle."""
 
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -76,7 +77,7 @@ def touch_page(request: Visit, touch_id: FromPath[str]) -> Response[str]:
     request.look("touch", person)
     return page(
         request, "touch.html", tab="people", touch=row, said=payload_text(row.payload),
-        name=title(person), note=time_note(row),
+        name=title(request, person), note=time_note(row),
     )  # fmt: skip
 
 
@@ -84,9 +85,9 @@ def _is_pace(request: Visit) -> bool:
     return request.headers.get("hx-target") == PACE
 
 
-def title(person: Person) -> str:
-    """Return what a person is called."""
-    return names.person(person.leading.kind, person.leading.value)
+def title(request: Visit, person: Person) -> str:
+    """Return what a person is called, by what is real of them where that alone is shown."""
+    return names.called(person.leading, real=request.real_only)
 
 
 def payload_text(payload: bytes) -> str:
@@ -112,26 +113,23 @@ def time_note(row: Row) -> str:
 
 
 def _shown(request: Visit, person: Person, parameters: Parameters) -> dict[str, Any]:
-    as_of = request.system.as_of(request.now)
+    as_of, real = request.system.as_of(request.now), _is_real_alone(request, parameters)
     refused = _refused(request, person)
     profile = None if refused else _profile(request, person)
     return {
         "person": person,
-        "name": names.called(person.leading, real=request.real_only),
-        "known_as": names.known_as(person.handles),
+        "name": title(request, person),
+        "known_as": names.known_as(names.shown(person.handles, real=real)),
         "as_of": as_of,
         "profile": profile,
         "refused": refused,
         "picture": picture(
-            request,
-            person,
-            whole=parameters.choice("span", SPANS, "year") == "all",
-            real=request.real_only or parameters.flag(REAL),
+            request, person, real=real, whole=parameters.choice("span", SPANS, "year") == "all"
         ),
         "span": parameters.choice("span", SPANS, "year"),
         "spans": SPANS,
         "simulated": request.db.only(queries.simulated_of, person_id=person.person_id).touches,
-        "real": request.real_only or parameters.flag(REAL),
+        "real": real,
         **_readings(request, person, profile, as_of),
         "left": flow.assumptions.left(request.system, person),
         "groups": audiences.groups_of(request.db, person) if profile else (),
@@ -144,8 +142,12 @@ def _shown(request: Visit, person: Person, parameters: Parameters) -> dict[str, 
         "drawer": drawer.drawer(request, person),
         **_theirs(request, person),
         **_touches(request, person, parameters, as_of),
-        **_handles(request, person),
+        **_handles(request, person, real=real),
     }
+
+
+def _is_real_alone(request: Visit, parameters: Parameters) -> bool:
+    return request.real_only or parameters.flag(REAL)
 
 
 def _pace(request: Visit, person: Person) -> str:
@@ -257,7 +259,7 @@ def _touches(request: Visit, person: Person, parameters: Parameters, as_of: int)
         after_us=after_us,
         after_id=after_id,
         side=side or None,
-        simulated=int(not (request.real_only or parameters.flag(REAL))),
+        simulated=int(not _is_real_alone(request, parameters)),
         rows_max=TOUCHES_MAX + 1,
     )
     shown = rows[:TOUCHES_MAX]
@@ -283,16 +285,16 @@ def _cursor(told: str, as_of: int) -> tuple[int, str]:
         raise BadParameter(name="after", value=told[:40], reason=reason) from error
 
 
-def _handles(request: Visit, person: Person) -> dict[str, Any]:
-    links = people.links(request.db, person.person_id)
+def _handles(request: Visit, person: Person, *, real: bool) -> dict[str, Any]:
     staff = {str(one.staff_id): one.name for one in access.everyone(request.db)}
     staff[worlds.BY] = f"a {worlds.BY}"
     return {
-        "links": links,
+        "links": people.links(request.db, person.person_id),
         "staff_names": staff,
         "kind_words": names.kind,
         "evidence_words": names.evidence,
         "state_words": names.STATES,
         "act_words": names.ACTS,
-        "person_words": names.person,
+        "person_words": partial(names.of_end, real=real),
+        **names.handles(real=real),
     }

@@ -1,6 +1,5 @@
 """What a real person would read of a template, on any channel, in any language; and their rules."""
 
-import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from twofold import clock, errors, flow, people, templates, terms
-from twofold.console import drawer
+from twofold.console import drawer, framing
 from twofold.console.composer import CHANNELS, PATH
 from twofold.console.frame import onward, page
 from twofold.console.parameters import Parameters
@@ -22,23 +21,19 @@ from twofold.templates import Rendered, Template
 FIELDS_MAX = 50
 FRAME_US = 10 * clock.MINUTE
 USES = (terms.MARKETING, "service", "care", "research")
-# The page holds a frame of ours, and what is in it runs nothing and fetches nothing from elsewhere.
-_PICTURE = re.compile(r'\bsrc="([^"]*)"')
-FRAMING = {"framing": True}
-FRAMED = {"framed": True}
 
 
 class NotAsItIs(errors.Invalid):
     """This cannot be filled in: {reason}."""
 
 
-@get(f"{PATH}/{{name:str}}/preview", sync_to_thread=True, opt=FRAMING)
+@get(f"{PATH}/{{name:str}}/preview", sync_to_thread=True, opt=framing.FRAMING)
 def preview_page(request: Visit, name: FromPath[str]) -> Response[str]:
     """Show what somebody would read now, what is missing, and what their rules say to it."""
     return _page(request, templates.get(request.db, name).template)
 
 
-@get(f"{PATH}/{{name:str}}/shown", sync_to_thread=True, opt=FRAMED)
+@get(f"{PATH}/{{name:str}}/shown", sync_to_thread=True, opt=framing.FRAMED)
 def preview_frame(request: Visit, name: FromPath[str]) -> Response[str]:
     """Return the layout alone, for the frame in the preview."""
     template, asked = templates.get(request.db, name).template, _asked(request)
@@ -46,7 +41,8 @@ def preview_frame(request: Visit, name: FromPath[str]) -> Response[str]:
     # It belongs to the look at the page that holds the frame.
     request.look("page", person, within_us=FRAME_US)
     found = _rendered(request, template, person, asked).html
-    return Response(_at_home(request, found), media_type="text/html")
+    root = request.system.settings.root
+    return Response(framing.at_home(found, root), media_type="text/html")
 
 
 @post(f"{PATH}/{{name:str}}/test", sync_to_thread=True)
@@ -73,7 +69,7 @@ def _page(request: Visit, template: Template) -> Response[str]:
             request.look("page", person)
             shown |= {
                 "person": person,
-                "name": title(person),
+                "name": title(request, person),
                 "drawer": drawer.drawer(request, person),
                 "found": _rendered(request, template, person, asked),
             }
@@ -87,15 +83,6 @@ def _page(request: Visit, template: Template) -> Response[str]:
         short=flow.wording.short_of(request.system, template, 1),
         is_sent="sent" in request.query_params, **shown,
     )  # fmt: skip
-
-
-def _at_home(request: Visit, html: str) -> str:
-    """Return a layout whose pictures are of this home alone; of others their words stand there.
-
-    Who looks at a preview is not told to whoever keeps the picture.
-    """
-    own = f"{request.system.settings.root}/"
-    return _PICTURE.sub(lambda one: one[0] if one[1].startswith(own) else 'src="data:,"', html)
 
 
 def _asked(request: Visit) -> dict[str, str]:

@@ -53,7 +53,7 @@ def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
     shown = found[:ROWS_MAX]
     return {
         "person": person,
-        "person_name": title(person) if person else "",
+        "person_name": title(request, person) if person else "",
         "links": shown,
         "after": shown[-1].link_id if len(found) > ROWS_MAX and not person else None,
         "at_start": not after,
@@ -61,6 +61,7 @@ def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
         "reason_length_max": identity.REASON_LENGTH_MAX,
         **_behind(request, shown),
         **_words(),
+        **names.handles(real=request.real_only),
     }
 
 
@@ -73,7 +74,7 @@ def _behind(request: Visit, links: Sequence[Link]) -> dict[str, Any]:
     rows = listing.of_people(request.db, ids, as_of=as_of) if ids else []
     return {
         "people": known,
-        "titles": {person_id: title(person) for person_id, person in known.items()},
+        "titles": {person_id: title(request, person) for person_id, person in known.items()},
         "profiles": {row.person_id: row for row in rows},
     }
 

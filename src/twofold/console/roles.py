@@ -40,6 +40,7 @@ ROUTES: dict[tuple[str, str], frozenset[Role] | None] = {
     # Messages that have no real way out yet: some hold a code with which somebody comes in.
     ("GET", "/console/mailbox"): OWNERS,
     ("GET", "/console/mailbox/{delivery_id}"): OWNERS,
+    ("GET", "/console/mailbox/{delivery_id}/shown"): OWNERS,
     # What holds for people who have said nothing, and what is settled for everybody.
     ("GET", "/console/position"): OWNERS,
     ("POST", "/console/position"): OWNERS,

@@ -90,7 +90,8 @@ def story_page(request: Visit) -> Response[str]:
     return page(
         request, "story.html", tab="now", screens=SCREENS, number=number, screen=screen,
         pages=[(words, href.format(**places)) for words, href in screen.pages],
-        her=her, other=other, names={one.person_id: person.title(one) for one in (her, other)},
+        her=her, other=other,
+        names={one.person_id: person.title(request, one) for one in (her, other)},
         **_standing(request, kept, number, her, other),
     )  # fmt: skip
 
@@ -109,7 +110,7 @@ def _wrote(request: Visit, kept: Layer) -> list[dict[str, Any]]:
         found.append(
             {
                 "person_id": person_id,
-                "name": person.title(who),
+                "name": person.title(request, who),
                 "waits": person_id in waiting,
                 "next": any(
                     one.campaign_id == kept.offer_id and one.state == "waiting" for one in ways

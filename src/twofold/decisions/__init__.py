@@ -33,8 +33,17 @@ from twofold.decisions.model import Model
 from twofold.decisions.model import keep as keep_model
 from twofold.decisions.model import of as model_of
 from twofold.decisions.scene import Case, Holding, Holds, Scene, gather
-from twofold.decisions.weighing import Leave, Open, Settled, Skip, Verdict, Wait, weigh
-from twofold.decisions.wording import reason
+from twofold.decisions.weighing import (
+    Leave,
+    Open,
+    Settled,
+    Skip,
+    Verdict,
+    Wait,
+    is_own_no,
+    weigh,
+)
+from twofold.decisions.wording import is_of_terms, reason
 
 if TYPE_CHECKING:
     from twofold.decisions.aftermath import Outcomes, outcomes
@@ -130,6 +139,8 @@ __all__ = [
     "get",
     "heeded",
     "in_a_row",
+    "is_of_terms",
+    "is_own_no",
     "joined_rows",
     "keep",
     "keep_enough",

@@ -170,6 +170,11 @@ def order(scene: Scene, case: Case) -> tuple[str, ...]:
     return scene.habits[case.person.person_id].channels()
 
 
+def is_own_no(reason: str) -> bool:
+    """Tell whether a reason is a no that the person said themselves, in one way or another."""
+    return reason in _CHOSEN
+
+
 def _not_now(answers: dict[str, Permission | None], *, now: int) -> Verdict:
     """Return what follows where no channel may be used now: wait for one, or leave for good."""
     later = [one for one in answers.values() if isinstance(one, Defer | Digest)]

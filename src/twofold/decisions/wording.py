@@ -35,3 +35,8 @@ _WORDS = {
 def reason(name: str) -> str:
     """Return a reason in words; those of a person's own rules in the words of the rules."""
     return _WORDS.get(name) or terms.reason_of_them(name)
+
+
+def is_of_terms(name: str) -> bool:
+    """Tell whether a reason is one of a person's own rules, or that they never gave any."""
+    return name not in _WORDS

@@ -19,6 +19,8 @@ FRAMED = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'none'; "
     "base-uri 'none'; frame-ancestors 'self'; sandbox"
 )
+# The same, but a link that is let stand opens a tab of its own.
+LINKED = f"{FRAMED} allow-popups allow-popups-to-escape-sandbox"
 
 _ALWAYS = {
     "content-security-policy": POLICY,
@@ -37,7 +39,8 @@ async def protect(message: Message, scope: Scope) -> None:
     """Add the headers to an answer that is about to leave; a page is not kept by any cache.
 
     A handler whose `opt` says `shared` may be used by other sites; no other is. One that says
-    `framing` may hold a frame of ours, and one that says `framed` is what stands in it.
+    `framing` may hold a frame of ours, and one that says `framed` is what stands in it; `linked`
+    besides, its links open tabs.
     """
     if message["type"] != "http.response.start":
         return
@@ -52,6 +55,6 @@ async def protect(message: Message, scope: Scope) -> None:
     if opt.get("framing"):
         headers["content-security-policy"] = FRAMING
     if opt.get("framed"):
-        headers["content-security-policy"] = FRAMED
+        headers["content-security-policy"] = LINKED if opt.get("linked") else FRAMED
         headers["x-frame-options"] = "SAMEORIGIN"
     headers.setdefault("cache-control", "no-store")

@@ -4,6 +4,7 @@ A town is pure and the same for the same seed. Played over a home it becomes a l
 really happened there: all of it is marked as simulated, and no reading counts any of it.
 """
 
+from twofold.worlds.among import any_in_campaign, any_in_layer, any_made_up
 from twofold.worlds.layers import GOAL, LAYER, Layer, layer, names, play
 from twofold.worlds.residents import BY, Resident, address, card_of
 from twofold.worlds.sums import Known, Sums, plain, sentence, sums, truth
@@ -21,6 +22,9 @@ __all__ = [
     "Sums",
     "Town",
     "address",
+    "any_in_campaign",
+    "any_in_layer",
+    "any_made_up",
     "card_of",
     "layer",
     "names",

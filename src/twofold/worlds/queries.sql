@@ -19,3 +19,14 @@ ORDER BY COUNT(*) DESC, handle.value
 -- name: households
 -- Everybody's cards.
 SELECT handle_id, value FROM handle WHERE kind = 'household' ORDER BY value
+
+-- name: made_up_of
+-- Whether one of some people has an address at a host that is nobody's.
+SELECT handle_id FROM handle
+WHERE person_id IN (:people) AND kind = 'email' AND value LIKE :host LIMIT 1
+
+-- name: made_up_in
+-- Whether one of those who came into a campaign has.
+SELECT o.handle_id FROM journey j JOIN handle h ON h.handle_id = j.handle_id
+JOIN handle o ON o.person_id = h.person_id
+WHERE j.campaign_id = :campaign_id AND o.kind = 'email' AND o.value LIKE :host LIMIT 1

@@ -9,6 +9,8 @@ from twofold.terms import Conditions, Scope, Statement, Verb, Window
 
 # Whose word all of it is, in the record and on every page.
 BY = "simulated card form"
+# A name that no mail can ever reach (RFC 6761).
+HOST = "simulated.invalid"
 TOPIC = f"{terms.MARKETING}.recipes"
 # So that a letter of the story leaves at once, also when it is night where they live.
 ANY_HOUR = (Window(),)
@@ -51,12 +53,12 @@ def card_of(value: str) -> str:
     """Return the card of whoever an address of a town is, nothing of any other address."""
     start, _, host = value.partition("@")
     card = start.removeprefix("household-")
-    return card if host == "simulated.invalid" and card != start else ""
+    return card if host == HOST and card != start else ""
 
 
 def address(household: str) -> str:
     """Return the address that the holder of a card writes down."""
-    return f"household-{household}@simulated.invalid"
+    return f"household-{household}@{HOST}"
 
 
 def statements(one: Resident) -> list[Statement]:

@@ -7,9 +7,8 @@ from pathlib import Path
 import msgspec
 
 from twofold import clock, ids
-from twofold.ids import PersonId
 from twofold.messages.channels.parcel import Channel, Fenced, Look, Outcome, Parcel, Sent
-from twofold.messages.delivery import Delivery, Message
+from twofold.messages.delivery import Delivery
 from twofold.messages.links import unsubscribe_headers
 
 FOLDER = "mailbox"
@@ -46,17 +45,10 @@ def look_in_mailbox(home: Path) -> Look:
     return look
 
 
-class Lying(msgspec.Struct, frozen=True, kw_only=True):
+class Lying(Parcel, frozen=True, kw_only=True):
     """A message as it lies in the mailbox."""
 
     sent_us: int
-    delivery_id: str
-    person_id: PersonId
-    to: str
-    use: str
-    channel: str
-    message: Message
-    link: str
 
 
 def lying(home: Path, *, limit: int) -> list[Lying]:
