@@ -52,6 +52,7 @@ def work(system: System, *, stop: threading.Event, once: bool = False) -> None:
                 flow.leave(system, now=clock.now_us())
                 flow.pausing.watch_complaints(system, now=clock.now_us())
                 flow.pausing.hold_offers(system, now=clock.now_us())
+                flow.pausing.let_go_on(system, None, now=clock.now_us())
                 flow.campaigning.let_everybody_in(system, now=clock.now_us())
                 flow.deciding.decide_all(system, now=clock.now_us())
                 return
@@ -108,6 +109,7 @@ def _decide(system: System, stop: threading.Event) -> None:
     """
     watch_at = time.monotonic()
     seen: int | None = None
+    answered: int | None = None
     stride = flow.deciding.Stride()
     while not stop.is_set():
         try:
@@ -116,6 +118,7 @@ def _decide(system: System, stop: threading.Event) -> None:
                 seen = flow.pausing.watch_log(system, seen, now=now)
                 flow.pausing.hold_offers(system, now=now)
                 watch_at = time.monotonic() + COMPLAINTS_SECONDS
+            answered = flow.pausing.let_go_on(system, answered, now=now)
             flow.campaigning.let_everybody_in(system, now=now)
             taken = stride.take(system, now=now)
         except errors.TwofoldError as error:

@@ -146,6 +146,11 @@ def move_all(db: Database, onward: Sequence[Onward], *, now: int) -> set[str]:
     return moved
 
 
+def go_on(db: Database, people: Sequence[str], *, now: int) -> None:
+    """Let the ways of some people go on that wait until what these had open is answered."""
+    db.run_in(sql.go_on, "people", list(people), now=now)
+
+
 def upgrade(db: Database, campaign_id: str, version: int) -> int:
     """Move everybody who is on their way to a version, by choice; returns how many."""
     return db.run(sql.upgrade, campaign_id=campaign_id, version=version)

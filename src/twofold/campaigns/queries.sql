@@ -149,6 +149,12 @@ WHERE campaign_id = :campaign_id AND state = 'waiting'
 -- Whoever has not come further than the new version goes.
 UPDATE journey SET version = :version WHERE campaign_id = :campaign_id AND state = 'waiting'
 
+-- name: go_on
+-- What they had open is answered: their turn is now.
+UPDATE journey SET due_us = :now
+WHERE handle_id IN (SELECT handle_id FROM handle WHERE person_id IN (:people))
+  AND state = 'waiting' AND reason = 'paused' AND due_us > :now
+
 -- name: counts
 -- How many people are where.
 SELECT state, reason, COUNT(*) AS people FROM journey

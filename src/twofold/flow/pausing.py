@@ -17,6 +17,8 @@ SOON_US, HELD_US = 2 * clock.MINUTE, 6 * clock.HOUR
 GOAL, ENDED, RESTS = "goal", "ended", "rests"
 REST_US = clock.HOUR
 HELD_AT_ONCE = 500
+# So many are looked at when nobody has watched; whoever is left is looked at when their time comes.
+HELD_UP_MAX = 10_000
 
 
 class NoReason(errors.Invalid):
@@ -122,6 +124,27 @@ def _let_go(
                 follow = follower(system)
                 messages.take_back(system.record, gone, reason=reason, now=now, follow=follow)
     return set(why)
+
+
+def let_go_on(system: System, seen: int | None, *, now: int) -> int:
+    """Let offers go on to whoever was answered behind a place in the log; returns how far it was.
+
+    With None everybody counts whose offers wait for an answer: what came while nobody watched.
+    """
+    record, last = system.record, results.last_place(system.record)
+    if seen is None:
+        spoken_to = results.held_up(record, now=now, limit=HELD_UP_MAX)
+    else:
+        spoken_to = results.answered_between(record, seen, last) if last > seen else []
+    if spoken_to:
+        open_still = decisions.who_waits(record, spoken_to, now=now)
+        answered = [one for one in spoken_to if one not in open_still]
+        with record.write():
+            campaigns.go_on(record, answered, now=now)
+            # Their own hours are asked for again right before it leaves.
+            held = results.held_back_for(record, answered, reason=OPEN, now=now)
+            messages.put_off(record, held, until_us=now, reason=OPEN)
+    return last
 
 
 def go_past(

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from twofold.results.answers import answered_between, held_back_for, held_up
     from twofold.results.complaints import (
         Braked,
         brake,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 # Where each is, and what it is called there.
 _HOMES = {
+    **dict.fromkeys(("answered_between", "held_back_for", "held_up"), "answers"),
     **dict.fromkeys(("Braked", "brake", "waiting"), "complaints"),
     **dict.fromkeys(("complained_between", "last_place", "put_off_before"), "complaints"),
     **dict.fromkeys(("Group", "Money", "Result", "result"), "effect"),
@@ -67,6 +69,7 @@ __all__ = [
     "Response",
     "Result",
     "WayTold",
+    "answered_between",
     "brake",
     "complained_between",
     "find_enough",
@@ -74,6 +77,8 @@ __all__ = [
     "for_each_in_words",
     "happened",
     "has_enough",
+    "held_back_for",
+    "held_up",
     "last_place",
     "learn_personal",
     "other_way",

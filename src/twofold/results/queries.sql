@@ -101,3 +101,29 @@ WHERE c.campaign_id = :campaign_id AND d.state = 'waiting' ORDER BY d.delivery_i
 -- Whether anything was decided by a moment, before it is worked out what came of it.
 SELECT COUNT(*) AS decisions FROM decision
 WHERE campaign_id = :campaign_id AND decided_us <= :until_us
+
+-- name: held_up
+-- Whose way or message waits until what they have open is answered.
+SELECT h.person_id FROM journey j JOIN handle h ON h.handle_id = j.handle_id
+WHERE j.state = 'waiting' AND j.reason = 'paused' AND j.due_us > :now
+UNION
+SELECT h.person_id FROM delivery d JOIN handle h ON h.handle_id = d.handle_id
+WHERE d.state = 'waiting' AND d.reason = 'open' AND d.not_before_us > :now
+ORDER BY person_id LIMIT :rows_max
+
+-- name: answered_between
+-- Who of them was spoken to in a thread in a stretch of the log: few, however much else came in.
+SELECT DISTINCT h.person_id FROM touch t JOIN handle h ON h.handle_id = t.handle_id
+LEFT JOIN event_name e ON e.name = t.name
+WHERE t.touch_seq > :after_seq AND t.touch_seq <= :upto_seq AND t.thread IS NOT NULL
+  AND t.source <> 'simulated' AND COALESCE(t.initiator, e.initiator, 'person') <> 'person'
+  AND (EXISTS (SELECT 1 FROM handle o JOIN journey j ON j.handle_id = o.handle_id
+      WHERE o.person_id = h.person_id AND j.state = 'waiting' AND j.reason = 'paused')
+    OR EXISTS (SELECT 1 FROM handle o JOIN delivery d ON d.handle_id = o.handle_id
+      WHERE o.person_id = h.person_id AND d.state = 'waiting' AND d.reason = 'open'))
+
+-- name: held_back_for
+-- What waits longer for some people, by why it does.
+SELECT d.delivery_id FROM delivery d JOIN handle h ON h.handle_id = d.handle_id
+WHERE h.person_id IN (:people) AND d.state = 'waiting' AND d.reason = :reason
+  AND d.not_before_us > :now ORDER BY d.delivery_id
