@@ -46,6 +46,27 @@ def test_a_preset_is_a_whole_answer(house: System, name: str) -> None:
     assert flow.choices(house, person, now=now).uses == terms.PRESETS[name]
 
 
+def test_the_hours_that_a_yes_names_are_told_in_place_of_the_usual(house: System) -> None:
+    with guest(house, ADA) as visitor:
+        assert "at any hour" not in visitor.get("/me/rules").text
+        say(house, ADA, "allow", "marketing")
+
+        page = visitor.get("/me/rules").text
+        assert "<small>but for “News and offers”: every day, at any hour</small>" in page
+
+        fields = visitor.form("/me/rules")
+        visitor.post("/me/rules", fields | {"hours": "evenings", "do": "save"})
+        page = visitor.get("/me/rules").text
+        assert "<span>Evenings of working days, 18 to 21 o’clock</span>" in page
+        morning = terms.Conditions(windows=(terms.Window(days=("sat",), start=540, end=720),))
+        scope = terms.Scope(use="marketing", recipient="own")
+        said = terms.Statement(statement_id="m", verb="allow", scope=scope, conditions=morning)
+        flow.say(house, ada(house), said, now=clock.now_us())
+
+        page = visitor.get("/me/rules").text
+        assert "<small>for “News and offers”, of these alone: Sat 09:00–12:00</small>" in page
+
+
 def test_a_switch_is_a_statement_and_undo_brings_back_what_was(house: System) -> None:
     say(house, ADA, "allow", "marketing")
     with guest(house, ADA) as visitor:

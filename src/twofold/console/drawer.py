@@ -199,6 +199,9 @@ def _spent(found: Spent) -> str:
 
 
 def _window(window: Window) -> str:
+    if window.is_whole_day:
+        days = "" if len(window.days) == _WEEK else f" {' '.join(map(str.capitalize, window.days))}"
+        return f"at any hour{days}"
     hours = f"{_time(window.start)}–{_time(window.end)}"
     if len(window.days) == _WEEK:
         return f"only {hours}"

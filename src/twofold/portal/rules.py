@@ -9,7 +9,7 @@ from twofold import errors, flow, terms
 from twofold.portal import cards
 from twofold.portal.frame import onward, page
 from twofold.portal.visits import Visit
-from twofold.terms import Choices, Clause, Said, Terms
+from twofold.terms import Choices, Clause, Said, Terms, Window
 
 RULES = "/me/rules"
 STALE = 412
@@ -136,6 +136,7 @@ def _page(
         "presets": {name: terms.preset(name, wanted) == wanted for name in terms.PRESETS},
         "latest": next(iter(flow.changes(system, person)), None),
         "is_saved": saved == str(found.version) and found.version > 0,
+        "own_hours": _own_hours(request, found, wanted),
         "problem": problem,
         "since": since,
         "looks": looks,
@@ -202,6 +203,29 @@ def _others(found: Terms, wanted: Choices, *, now: int) -> list[Clause]:
         clause for clause in found.clauses
         if clause.is_live(now) and clause not in stops and not terms.is_card(clause, wanted.uses)
     ]  # fmt: skip
+
+
+def _own_hours(request: Visit, found: Terms, wanted: Choices) -> list[str]:
+    """Return the hours that a yes names itself, which hold in place of the usual ones.
+
+    Beside hours that were chosen for all, both hold.
+    """
+    _, say = request.words.gettext, request.say
+    told = {
+        (clause.scope.use, clause.conditions.windows)
+        for clause in found.clauses
+        if clause.effect == "allow" and clause.is_live(request.now) and clause.conditions.windows
+        if clause.scope.use in wanted.uses
+    }
+    text = _("but for “%(use)s”: %(hours)s")
+    if wanted.windows is not None:
+        text = _("for “%(use)s”, of these alone: %(hours)s")
+        told = {(use, hours) for use, hours in told if not all(map(_is_always, hours))}
+    return [text % {"use": say.use(use), "hours": say.hours(hours)} for use, hours in sorted(told)]
+
+
+def _is_always(window: Window) -> bool:
+    return window == Window()
 
 
 def _version(request: Visit) -> int:

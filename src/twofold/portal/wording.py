@@ -184,6 +184,8 @@ class Wording(Telling):
         days = ", ".join(names[day] for day in terms.DAYS if day in window.days)
         if len(window.days) == len(terms.DAYS):
             days = self._("every day")
+        if window.is_whole_day:
+            return self._("%(days)s, at any hour") % {"days": days}
         return f"{days} {_clock(window.start)}–{_clock(window.end)}"
 
 

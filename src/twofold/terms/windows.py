@@ -34,6 +34,11 @@ class Window(msgspec.Struct, frozen=True, kw_only=True, order=True):
     start: int = 0
     end: int = DAY_MINUTES
 
+    @property
+    def is_whole_day(self) -> bool:
+        """Tell whether it leaves out no minute of its days."""
+        return self.start == 0 and self.end == DAY_MINUTES
+
 
 # The hours that US law (TCPA) leaves to those who call; nobody has asked for others.
 USUAL = (Window(start=8 * 60, end=21 * 60),)
