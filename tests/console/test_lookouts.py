@@ -42,6 +42,21 @@ def text_of(page: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
+def test_what_is_offered_can_be_told_in_other_languages_too(home: System, analyst: Visitor) -> None:
+    told = {"subject": "alto", "words": "The shoe Alto is back", "words-de": "Der Alto ist da"}
+
+    assert analyst.post(f"{PATH}/subjects", told).status_code == 303
+
+    [alto] = lookouts.offered(home.record)
+    assert (alto.words, alto.words_in("de")) == ("The shoe Alto is back", "Der Alto ist da")
+    assert alto.words_in("en") == "The shoe Alto is back"
+    assert "The shoe Alto is back Deutsch: Der Alto ist da" in text_of(analyst.get(PATH).text)
+    assert analyst.post(f"{PATH}/subjects", told | {"words-de": "x" * 121}).status_code == 400
+    brace = {"subject": "brace", "words": '{"": "odd"}'}
+    assert analyst.post(f"{PATH}/subjects", brace).status_code == 303
+    assert [one.words for one in lookouts.offered(home.record)] == [alto.words, '{"": "odd"}']
+
+
 def test_what_is_offered_can_be_asked_for_until_it_is_closed(
     home: System, analyst: Visitor
 ) -> None:

@@ -49,6 +49,37 @@ def test_home_offers_it_keeps_it_and_shows_that_it_waits_for_us(offering: System
     assert "We have it, and write to you once" in page
 
 
+def test_it_is_offered_and_shown_in_the_readers_language(house: System) -> None:
+    lookouts.offer(house.record, "alto", "The shoe Alto is back", by="staff", now=1,
+                   translated={"de": "Der Alto ist wieder da"})  # fmt: skip
+    with guest(house, ADA) as visitor:
+        assert ">The shoe Alto is back</option>" in visitor.get("/me").text
+        german = visitor.get("/me", **{"accept-language": "de"}).text
+        assert ">Der Alto ist wieder da</option>" in german
+        assert asks(visitor) == 303
+        page = text_of(visitor.get("/me", **{"accept-language": "de"}).text)
+
+    assert "Der Alto ist wieder da" in page
+    assert "The shoe Alto is back" not in page
+
+
+def test_what_was_told_stands_as_done_among_the_rules(offering: System) -> None:
+    with guest(offering, ADA) as visitor:
+        asks(visitor)
+        [asked] = waited_for(offering)
+        assert "it allows nothing more" not in visitor.get("/me/rules").text
+        told = flow.lookouts.tell(
+            offering, asked.lookout_id, "It is back.", by="1", now=clock.now_us()
+        )
+        # By night it would wait until the morning.
+        lookouts.serve(offering.record, asked.lookout_id, told.delivery_id, now=clock.now_us())
+
+        page = text_of(visitor.get("/me/rules").text)
+
+    assert waited_for(offering)[0].state == "served"
+    assert re.search(r"done: told on \d+ \w+ \d{4}, it allows nothing more", page)
+
+
 def test_it_can_be_taken_back_there_by_whoever_asked_and_by_nobody_else(
     offering: System,
 ) -> None:

@@ -1,11 +1,11 @@
 """The person's rules beside everything that staff see of them, and what may be done now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from twofold import clock, flow, messages, terms, web
+from twofold import clock, flow, lookouts, messages, terms, web
 from twofold.console import names
 from twofold.console.visits import Visit
 from twofold.people import Person
@@ -22,13 +22,14 @@ _WEEK = 7
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rule:
-    """One rule in the person's words, who brought it, and when it was said."""
+    """One rule in the person's words, who brought it, when it was said, when it was used up."""
 
     words: str
     effect: str
     said_us: int
     by: str
     until_us: int | None
+    done_us: int | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,9 +91,11 @@ def drawer(request: Visit, person: Person) -> Drawer:
     """Return the drawer of a person, as their rules stand now."""
     found = terms.of(request.db, person)
     live = [clause for clause in found.clauses if clause.is_live(request.now)]
+    served = lookouts.served(request.db, person)
     return Drawer(
         rules=[
-            _rule(request, clause) for clause in sorted(live, key=attrgetter("seq"), reverse=True)
+            _rule(request, clause, served)
+            for clause in sorted(live, key=attrgetter("seq"), reverse=True)
         ],
         assumed=[
             terms.use_words(clause.scope.use)
@@ -168,7 +171,7 @@ def _opened(matter: Matter) -> str:
     return f"what they wrote on {day}"
 
 
-def _rule(request: Visit, clause: Clause) -> Rule:
+def _rule(request: Visit, clause: Clause, served: Mapping[str, int]) -> Rule:
     named = flow.assumptions.name_of(request.system, clause.scope)
     words = terms.clause_words(clause, named=named)
     windows = clause.conditions.windows
@@ -180,6 +183,7 @@ def _rule(request: Visit, clause: Clause) -> Rule:
         said_us=clause.said_us,
         by=_by(clause),
         until_us=clause.until_us,
+        done_us=served.get(clause.clause_id),
     )
 
 

@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import errors, flow, lookouts, people, terms
+from twofold import errors, flow, languages, lookouts, people, terms
 from twofold.console.frame import onward, page
 from twofold.console.person import title
 from twofold.console.roles import ANALYSTS
@@ -43,7 +43,10 @@ def offer(request: Visit) -> Response[str] | Redirect:
     name, words = request.text("subject").strip().lower(), request.text("words")
     try:
         by = request.staff.staff_id
-        lookouts.offer(request.db, name.replace(" ", "-"), words, by=by, now=request.now)
+        lookouts.offer(
+            request.db, name.replace(" ", "-"), words, by=by, now=request.now,
+            translated={one: request.text(f"words-{one}") for one in languages.LANGUAGES},
+        )  # fmt: skip
     except lookouts.BadSubject as error:
         return _page(request, problem=str(error), status=400)
     return onward(PATH)
@@ -105,9 +108,14 @@ def _page(request: Visit, *, problem: str = "", status: int = 200) -> Response[s
         subjects=lookouts.subjects(request.db), counts=counts, other=counts.get(lookouts.OTHER),
         waiting=told(request, lookouts.waiting(request.db, now=request.now)),
         over=told(request, lookouts.over(request.db, now=request.now, limit=OVER_MAX)),
-        typed={name: request.text(name) for name in ("subject", "words")},
+        typed={name: request.text(name) for name in ("subject", "words", *_translations())},
+        languages=languages.LANGUAGES,
         use=terms.REQUEST, changes=request.staff.role in ANALYSTS,
     )  # fmt: skip
+
+
+def _translations() -> list[str]:
+    return [f"words-{language}" for language in languages.LANGUAGES]
 
 
 def _one(request: Visit, lookout_id: str, *, problem: str = "") -> Response[str]:

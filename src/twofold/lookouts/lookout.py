@@ -123,6 +123,15 @@ def of_person(db: Database, person: Person) -> list[Lookout]:
     return [_read(row) for row in db.all_in(sql.lookouts_of, "handles", handles)]
 
 
+def served(db: Database, person: Person) -> dict[str, int]:
+    """Return when a person was told of what they had waited for, by the id of each and its yes."""
+    return {
+        one.lookout_id: one.ended_us
+        for one in of_person(db, person)
+        if one.state == "served" and one.ended_us is not None
+    }
+
+
 def waiting(db: Database, *, now: int, limit: int = 200) -> list[Lookout]:
     """Return what people wait for, what runs out first before the rest."""
     return [_read(row) for row in db.all(sql.waiting, now=now, limit=limit)]

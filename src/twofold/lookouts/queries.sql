@@ -11,7 +11,7 @@ UPDATE lookout_subject SET closed_us = :now WHERE subject = :subject AND closed_
 
 -- name: subjects
 -- All that was ever offered.
-SELECT * FROM lookout_subject ORDER BY words, subject
+SELECT * FROM lookout_subject ORDER BY subject
 
 -- name: add_lookout
 -- Once; its id is new.

@@ -39,7 +39,7 @@ def shown(request: Visit) -> dict[str, Any]:
     """Return what the form offers, and all that the person waits for or waited for lately."""
     person, now = request.person, request.now
     subjects = lookouts.subjects(request.db)
-    words = {one.subject: one.words for one in subjects}
+    words = {one.subject: one.words_in(request.words.language) for one in subjects}
     known = [
         (one, one.stands(now), ": ".join(filter(None, (words.get(one.subject, ""), one.words))))
         for one in lookouts.of_person(request.db, person)

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.response import Redirect
 
-from twofold import errors, flow, terms
+from twofold import errors, flow, lookouts, terms
 from twofold.portal import cards
 from twofold.portal.frame import onward, page
 from twofold.portal.visits import Visit
@@ -132,6 +132,7 @@ def _page(
         "version": found.version,
         "stops": _stops(found),
         "others": _others(found, wanted, now=now),
+        "served": lookouts.served(request.db, person),
         "assumed": [clause.scope.use for clause in flow.assumed(system, person, now=now)],
         "presets": {name: terms.preset(name, wanted) == wanted for name in terms.PRESETS},
         "latest": next(iter(flow.changes(system, person)), None),
