@@ -93,8 +93,10 @@ def holding(system: System) -> Holding:
 def result(system: System, campaign: Campaign, *, now: int) -> "results.Result":
     """Return whether a campaign helped, of people who let themselves be counted."""
     use = permitting(system, terms.ANALYTICS, now=now)
-    share = holding(system).share
-    return results.result(system.record, campaign, use=use, everywhere=share, now=now)
+    share, currency = holding(system).share, system.settings.currency
+    return results.result(
+        system.record, campaign, use=use, everywhere=share, currency=currency, now=now
+    )
 
 
 def response(system: System, campaign: Campaign | None, *, now: int) -> "results.Response":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from twofold.results.answers import answered_between, held_back_for, held_up
+    from twofold.results.between import Between
     from twofold.results.complaints import (
         Braked,
         brake,
@@ -17,13 +18,14 @@ if TYPE_CHECKING:
         put_off_before,
         waiting,
     )
-    from twofold.results.effect import Group, Money, Result, result
+    from twofold.results.effect import Group, Result, result
     from twofold.results.enough import Response, find_enough, response, response_of_all
     from twofold.results.enough import in_words as response_in_words
     from twofold.results.enough import plain as plain_response
     from twofold.results.fates import OPENS, Happened, happened, has_enough
     from twofold.results.for_each import first_choices, learn_personal
     from twofold.results.for_each import in_words as for_each_in_words
+    from twofold.results.money import Money, Sending
     from twofold.results.other_ways import (
         NoSuchWay,
         NothingDrawn,
@@ -41,7 +43,9 @@ _HOMES = {
     **dict.fromkeys(("answered_between", "held_back_for", "held_up"), "answers"),
     **dict.fromkeys(("Braked", "brake", "waiting"), "complaints"),
     **dict.fromkeys(("complained_between", "last_place", "put_off_before"), "complaints"),
-    **dict.fromkeys(("Group", "Money", "Result", "result"), "effect"),
+    **dict.fromkeys(("Group", "Result", "result"), "effect"),
+    **dict.fromkeys(("Money", "Sending"), "money"),
+    "Between": "between",
     **dict.fromkeys(("Response", "find_enough", "response", "response_of_all"), "enough"),
     **dict.fromkeys(("plain_response", "response_in_words"), "enough"),
     **dict.fromkeys(("OPENS", "Happened", "happened", "has_enough"), "fates"),
@@ -59,6 +63,7 @@ _THERE = {
 
 __all__ = [
     "OPENS",
+    "Between",
     "Braked",
     "Group",
     "Happened",
@@ -68,6 +73,7 @@ __all__ = [
     "OtherWay",
     "Response",
     "Result",
+    "Sending",
     "WayTold",
     "answered_between",
     "brake",

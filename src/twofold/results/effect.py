@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,16 +12,16 @@ from twofold.decisions import Outcomes
 from twofold.lift import Estimate, Gain, Lift, Sample, Split
 from twofold.populations import Interval, Refusal
 from twofold.results import for_each
+from twofold.results.between import Between, between
+from twofold.results.money import NOBODY, Money, money
 from twofold.storage import Database
 from twofold.terms import Permitting
 
-NOBODY = Refusal(refused="nobody was held back", needs="a holdout, and people in it")
 EARLY = Refusal(refused="nobody’s time to reach the goal is over yet", needs="that time")
 NO_CHANCE = Refusal(
     refused="what was said to whom was not left to chance",
     needs="a policy that rotates, so that each way of saying it has its chance",
 )
-NO_WORTH = Refusal(refused="no value is set on the goal", needs="what one goal is worth, in money")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,18 +39,6 @@ class Group:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Money:
-    """What a campaign brought in all, beyond silence, in millionths of its goal's currency.
-
-    `worth` values each goal as the campaign does, `purchases` are sums that people really paid.
-    """
-
-    currency: str
-    worth: Interval | Refusal
-    purchases: Interval | Refusal
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Result:
     """One campaign's effect, of people whose window is over.
 
@@ -63,6 +52,7 @@ class Result:
     split: Split | None
     goal: Lift | Refusal
     money: Money
+    between: Between | None
     personal: Gain | Refusal
 
 
@@ -72,14 +62,17 @@ def result(
     *,
     use: Permitting,
     everywhere: float,
+    currency: str = "",
     now: int,
 ) -> Result:
     """Return whether a campaign helped, with what it rests on, or why that cannot be told.
 
     `everywhere` is the share of people held back from all campaigns; `use` who permits being
     counted. Groups are as lot made them, whatever was said in the end (intention to treat). Of a
-    simulated campaign only what was simulated counts, of any other only what was not.
+    simulated campaign only what was simulated counts, of any other only what was not. Where the
+    goal names no currency what is paid counts in `currency`.
     """
+    campaign = _in_money(campaign, currency)
     goal, named, simulated = campaign.plan.goal, campaign.campaign_id, campaign.plan.simulated
     found = decisions.outcomes(db, named, goal, use=use, simulated=simulated, now=now)
     every = decisions.outcomes(
@@ -98,9 +91,19 @@ def result(
         # A world casts its lot by itself.
         split=_split(campaign, found, held, 0.0 if simulated else everywhere),
         goal=goal_lift,
-        money=_money(campaign, found, held, goal_lift),
+        money=money(db, campaign, found, held, goal_lift, now=now),
+        between=between(campaign, found, ~held),
         personal=_personal(db, campaign, found, ~held),
     )
+
+
+def _in_money(campaign: Campaign, currency: str) -> Campaign:
+    goal = campaign.plan.goal
+    if goal.currency:
+        return campaign
+    priced = msgspec.structs.replace(goal, currency=currency)
+    plan = msgspec.structs.replace(campaign.plan, goal=priced)
+    return msgspec.structs.replace(campaign, plan=plan)
 
 
 def _sample(found: Outcomes, who: NDArray[np.bool_]) -> Sample:
@@ -162,39 +165,6 @@ def _split(
         return None
     counts = (int(held.sum()), len(found) - int(held.sum()))
     return lift.check_split(counts, (kept, 1.0 - kept))
-
-
-def _money(
-    campaign: Campaign, found: Outcomes, held: NDArray[np.bool_], goal: Lift | Refusal
-) -> Money:
-    planned, spoken_to = campaign.plan.goal, int((~held).sum())
-    worth: Interval | Refusal = NO_WORTH
-    if isinstance(goal, Refusal):
-        worth = goal
-    elif planned.value_micro:
-        worth = _scaled(goal.always, spoken_to * planned.value_micro)
-    paid = NOBODY if not held.any() else _paid(found, held)
-    if isinstance(paid, Lift):
-        purchases: Interval | Refusal = _scaled(paid.always, spoken_to)
-    else:
-        purchases = paid
-    return Money(currency=planned.currency, worth=worth, purchases=purchases)
-
-
-def _paid(found: Outcomes, held: NDArray[np.bool_]) -> Lift | Refusal:
-    value, before = (
-        column.astype(np.float64) for column in (found.value_micro, found.before_micro)
-    )
-    return lift.compare(
-        Sample(outcome=value[~held], before=before[~held]),
-        Sample(outcome=value[held], before=before[held]),
-    )
-
-
-def _scaled(interval: Interval, by: float) -> Interval:
-    return Interval(
-        low=interval.low * by, mid=interval.mid * by, high=interval.high * by, level=interval.level
-    )
 
 
 def _personal(

@@ -127,3 +127,12 @@ WHERE t.touch_seq > :after_seq AND t.touch_seq <= :upto_seq AND t.thread IS NOT 
 SELECT d.delivery_id FROM delivery d JOIN handle h ON h.handle_id = d.handle_id
 WHERE h.person_id IN (:people) AND d.state = 'waiting' AND d.reason = :reason
   AND d.not_before_us > :now ORDER BY d.delivery_id
+
+-- name: sent_to
+-- How many messages of a campaign each person got in which way; what left together is one message.
+SELECT h.person_id, c.version, c.step, c.arm,
+  COUNT(DISTINCT COALESCE(d.carried_in, d.delivery_id)) AS messages
+FROM decision c JOIN delivery d ON d.delivery_id = c.delivery_id
+JOIN handle h ON h.handle_id = c.handle_id
+WHERE c.campaign_id = :campaign_id AND d.state IN ('sent', 'carried') AND d.handed_us <= :now
+GROUP BY h.person_id, c.version, c.step, c.arm

@@ -22,6 +22,17 @@ def plain(found: Result) -> dict[str, object]:
             "currency": found.money.currency,
             "worth_micro": _interval(found.money.worth),
             "purchases_micro": _interval(found.money.purchases),
+            "sending_micro": found.money.sending.cost_micro,
+            "messages": found.money.sending.messages,
+            "messages_without_cost": found.money.sending.unpriced,
+            "contribution_micro": _interval(found.money.contribution),
+        },
+        "between": None
+        if found.between is None
+        else {
+            "best": found.between.best,
+            "next": found.between.next,
+            "lift": _lift(found.between.lift),
         },
         "personal": _gain(found.personal),
     }

@@ -1,8 +1,10 @@
 """A campaign's result in sentences, each with its n and its doubt, none saying more than it is."""
 
 from twofold.lift import Gain, Lift
-from twofold.populations import Refusal
+from twofold.populations import Interval, Refusal
+from twofold.results.between import Between
 from twofold.results.effect import Result
+from twofold.results.money import Money
 
 _MILLION = 1_000_000
 
@@ -12,6 +14,8 @@ def sentences(found: Result) -> list[str]:
     said = [_answer(found.goal)]
     if isinstance(found.goal, Lift):
         said.append(_rests(found.goal))
+        if found.goal.helped is None:
+            said.append(_needs(found.goal))
         said += _money(found)
     if found.split is not None and not found.split.is_sound:
         said.append(
@@ -19,6 +23,8 @@ def sentences(found: Result) -> list[str]:
             f" {found.split.shares[0] * sum(found.split.counts):,.0f} were to be, which chance does"
             " not do. Something keeps one group from being counted."
         )
+    if found.between is not None:
+        said.append(_between(found.between))
     said.append(_personal(found.personal))
     if found.waiting:
         said.append(f"{found.waiting:,} people more have their window still open.")
@@ -49,11 +55,77 @@ def _rests(goal: Lift) -> str:
     )
 
 
+def _needs(goal: Lift) -> str:
+    """Return how small a difference this many people can tell, and how many a smaller one takes."""
+    people, told = goal.spoken_to + goal.held_back, 50 * (goal.always.high - goal.always.low)
+    return (
+        f"It may have helped or harmed a little all the same: {people:,} people tell no difference"
+        f" under about {told:.1f} in 100 from none. To know of one of {told / 2:.1f} it takes about"
+        # The width falls with the root of how many there are.
+        f" {4 * people:,} people, divided alike."
+    )
+
+
+def _between(found: Between) -> str:
+    if isinstance(found.lift, Refusal):
+        return f"Between the ways of saying it: not enough to say, {found.lift.refused}."
+    low, high = (
+        f"{100 * abs(edge):.1f}" for edge in (found.lift.always.low, found.lift.always.high)
+    )
+    if found.lift.helped:
+        return (
+            f"Of the ways “{found.best}” brought more than “{found.next}”: {low} to {high} people"
+            " more in 100."
+        )
+    return (
+        f"Between the ways of saying it: no usable difference. “{found.best}” against"
+        f" “{found.next}”: between {low} people fewer and {high} more in 100."
+    )
+
+
 def _money(found: Result) -> list[str]:
-    if isinstance(found.money.worth, Refusal):
+    """Return what it is worth, what was really paid, what sending cost, and what that leaves."""
+    told, cost = found.money, _cost(found.money)
+    paid = _paid(told.purchases, told.currency)
+    if isinstance(told.worth, Interval):
+        paid.insert(
+            0, f"By the value set on the goal that is worth {_sum(told.worth, told)} in all."
+        )
+    if isinstance(told.contribution, Interval):
+        basis = "that value" if isinstance(told.worth, Interval) else "what was paid"
+        cost.append(
+            f"So it contributed {_sum(told.contribution, told)}: {basis} less the cost of sending."
+            " What the goods cost is not known here, so it is not taken off."
+        )
+    return [*paid, *cost]
+
+
+def _paid(purchases: Interval | Refusal, currency: str) -> list[str]:
+    if isinstance(purchases, Refusal):
+        return [f"What people really paid beyond silence is not known: {purchases.refused}."]
+    low, high = (abs(edge) / _MILLION for edge in (purchases.low, purchases.high))
+    if purchases.low > 0:
+        return [f"People really paid {low:,.2f} to {high:,.2f} {currency} more than with silence."]
+    if purchases.high < 0:
+        return [f"People really paid {high:,.2f} to {low:,.2f} {currency} less than with silence."]
+    span = f"between {low:,.2f} {currency} less and {high:,.2f} more than with silence"
+    return [f"What people really paid: no usable difference, {span}."]
+
+
+def _cost(told: Money) -> list[str]:
+    sent = told.sending
+    if not sent.messages:
         return []
-    low, high = (edge / _MILLION for edge in (found.money.worth.low, found.money.worth.high))
-    return [f"In all that is worth {low:,.2f} to {high:,.2f} {found.money.currency}."]
+    if sent.unpriced == sent.messages:
+        said = "What sending costs is set on no way of saying it, so nothing is taken off for"
+        return [f"{said} {sent.messages:,} messages."]
+    cost = f"Sending {sent.messages:,} messages cost {sent.cost_micro / _MILLION:,.2f}"
+    without = f"; of {sent.unpriced:,} no cost is set, and they count as free"
+    return [f"{cost} {told.currency}{without if sent.unpriced else ''}."]
+
+
+def _sum(found: Interval, told: Money) -> str:
+    return f"{found.low / _MILLION:,.2f} to {found.high / _MILLION:,.2f} {told.currency}"
 
 
 def _personal(personal: Gain | Refusal) -> str:
