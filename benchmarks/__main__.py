@@ -7,6 +7,7 @@ NAMES = (
     "ingest",
     "kill",
     "kill_mail",
+    "storm_webhook",
     "projection",
     "compaction",
     "readings",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks.sink import Noted
+from benchmarks.sinks import Noted
 from benchmarks.stoppers import Answer
 from twofold.messages.channels.test import FILE
 from twofold.storage import Database, Query
@@ -43,8 +43,8 @@ def first_bytes(home: Path) -> list[Line]:
     return [msgspec.json.decode(line, type=Line) for line in lines if line]
 
 
-def mailed(record: Database, noted: Iterable[Noted]) -> list[Line]:
-    """Return what left by mail, as the mail server noted it."""
+def taken(record: Database, noted: Iterable[Noted]) -> list[Line]:
+    """Return what left, as whoever took it noted it."""
     whose = {row.delivery_id: row for row in record.all(_WHOSE)}
     return [
         Line(one.delivery_id, row.person_id, row.use, one.first_byte_us, one.taken)

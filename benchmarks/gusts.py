@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.sinks import DELIVER
 from twofold import supervisor
 from twofold.settings import Settings
 
@@ -24,8 +25,9 @@ START_SECONDS_MAX = 120.0
 class Gateway:
     """`twofold deliver`, a process of its own."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Start it over a home."""
+    def __init__(self, settings: Settings, module: Sequence[str] = DELIVER) -> None:
+        """Start it over a home, or another module that hands over."""
+        self._command = [sys.executable, "-m", *module]
         self._environ = {**os.environ, **supervisor.environment(settings)}
         self._start()
 
@@ -66,8 +68,7 @@ class Gateway:
         self._process.wait(START_SECONDS_MAX)
 
     def _start(self) -> None:
-        command = [sys.executable, "-m", "twofold", "deliver"]
-        self._process = subprocess.Popen(command, env=self._environ)
+        self._process = subprocess.Popen(self._command, env=self._environ)
 
 
 class Gusts(threading.Thread):
@@ -91,7 +92,7 @@ class Gusts(threading.Thread):
             elif dice < 0.12:
                 self.counted["gateway killed -9"] += 1
                 self._gateway.kill_and_start()
-            elif dice < 0.35:
+            elif dice < 0.35 and self._others:
                 self.counted["stopper stopped and woken"] += 1
                 self._pause(self._chance.choice(self._others))
             else:

@@ -26,8 +26,9 @@ from msgspec import structs
 
 from benchmarks import breaches, server, storm, table
 from benchmarks.gusts import Gateway
-from benchmarks.sink import Noted, Sink, reconcile
-from benchmarks.stoppers import MAIL, crowd
+from benchmarks.sink import Sink
+from benchmarks.sinks import Noted, reconcile
+from benchmarks.stoppers import crowd
 from twofold import clock, messages, people, supervisor, system
 from twofold.ids import HandleId
 from twofold.settings import Settings
@@ -121,9 +122,9 @@ def run(settings: Settings, sink: Sink, *, mails: int, seed: int) -> Ran:
 
 def ask(home: System, mails: int) -> None:
     """Ask for one mail to each of so many people."""
-    handles = [HandleId(one) for one in crowd(home, mails, MAIL)]
+    handles = [HandleId(one) for one in crowd(home, mails, Sink.channel)]
     whose = list(people.known(home.record, handles).values())
-    intent = Intent(use="security.news", channel=MAIL)
+    intent = Intent(use="security.news", channel=Sink.channel)
     said = messages.Message(text="Hello", subject="News")
     for start in range(0, len(whose), AT_ONCE):
         with home.record.write(serial=people.SERIAL):

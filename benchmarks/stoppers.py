@@ -22,7 +22,12 @@ from twofold.terms import Intent, Scope
 
 TOPICS = 5
 CHANNEL = "test"
-MAIL = "email"
+# How a channel reaches people, where not by a name of ours.
+_KINDS = {
+    "email": ("email", "{}@people.example"),
+    "sms": ("phone", "+1555{:>07}"),
+    "chat": ("chat", "{}"),
+}
 AT_ONCE = 40
 PAUSE_SECONDS_MAX = 0.004
 SKEW_US = 5 * clock.MINUTE
@@ -172,12 +177,12 @@ def run(part: Slice) -> None:
 
 def crowd(home: System, count: int, channel: str = CHANNEL) -> list[str]:
     """Let a home know people by what a channel reaches; returns the handle of each of them."""
-    kind, at = ("email", "@people.example") if channel == MAIL else ("user_id", "")
+    kind, form = _KINDS.get(channel, ("user_id", "{}"))
     record, now = home.record, clock.now_us()
     with record.write(serial=people.SERIAL):
         seen = people.gather(record)
-        mark = ids.random_id()[:8]
-        found = [seen.handle(kind, f"{mark}-{number}{at}") for number in range(count)]
+        mark = "" if kind == "phone" else f"{ids.random_id()[:8]}-"
+        found = [seen.handle(kind, form.format(f"{mark}{number}")) for number in range(count)]
         for handle in found:
             if handle is not None:
                 seen.note(people.Who((handle,)), now - clock.DAY, "feed:0")

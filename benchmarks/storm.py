@@ -3,15 +3,15 @@
     make storm                                     # 100,000 stops, on SQLite
     make storm ARGS="--database postgresql"        # on a server of its own, on this disk
     make storm ARGS="--stops 5000 --workers 4"
-    make storm ARGS="--stops 3000 --channel email --drops 0.002"
+    make storm ARGS="--stops 3000 --channel email --drops 0.002"    # or sms, chat, push, inapp
 
 Some processes ask for messages and stop them (benchmarks/stoppers.py); `twofold deliver` hands them
-to the channel `test`, which notes each first byte, or by mail to a server that does and that drops
-lines (benchmarks/sink.py); and is stopped, woken and killed -9 at random moments
-(benchmarks/gusts.py). What is unknown of mail is told from the server's list, as staff would. At
-the end first bytes are held against the answers (benchmarks/breaches.py). Expected beforehand: 0
-breaches; about 120 stops/s on two free cores, each of them one durable commit and most of them a
-wait for a lease, so 15 minutes for 100,000.
+to the channel `test`, which notes each first byte, or to a server that does and that drops lines
+(benchmarks/sinks.py), or lets them be seen in the app (benchmarks/shown.py); and is stopped, woken
+and killed -9 at random moments (benchmarks/gusts.py). What is unknown is told from the server's
+list, as staff would. At the end first bytes are held against the answers (benchmarks/breaches.py).
+Expected beforehand: 0 breaches; about 120 stops/s on two free cores, each of them one durable
+commit and most of them a wait for a lease, so 15 minutes for 100,000.
 """
 
 import argparse
@@ -23,14 +23,17 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
 from benchmarks import breaches, table
 from benchmarks.gusts import START_SECONDS_MAX, Gateway, Gusts
-from benchmarks.sink import Sink, reconcile
-from benchmarks.stoppers import CHANNEL, MAIL, TOPICS, Answer, Slice, crowd, run
+from benchmarks.shown import Looker
+from benchmarks.sink import Sink
+from benchmarks.sink_http import CHANNELS, HttpSink
+from benchmarks.sinks import Taker, reconcile
+from benchmarks.stoppers import CHANNEL, TOPICS, Answer, Slice, crowd, run
 from twofold import clock, messages, people, system
 from twofold.settings import Settings
 from twofold.system import System
@@ -38,6 +41,7 @@ from twofold.terms import Intent
 
 BAR_SECONDS = 3.0
 CALM_SECONDS_MAX = 300.0
+EVERY = (CHANNEL, Sink.channel, *CHANNELS, Looker.channel)
 # Of all that befalls the gateway, how much is a pause longer than an answer waits.
 HUNG_SHARE = 0.01
 
@@ -62,13 +66,15 @@ def weather(
     threads: int,
     seed: int,
     hung: float,
-    sink: Sink | None = None,
+    sink: Taker | None = None,
 ) -> Passed:
-    """Let a storm pass over an empty home, over mail if there is a server to take it."""
-    settings, channel = (sink.ways(settings), MAIL) if sink else (settings, CHANNEL)
+    """Let a storm pass over an empty home, over a real channel if there is somebody to take it."""
+    settings, channel = (sink.ways(settings), sink.channel) if sink else (settings, CHANNEL)
     with system.running(settings) as home:
         handles = crowd(home, -(-stops // TOPICS) + workers * threads, channel)
-        gateway = Gateway(settings)
+        if sink:
+            sink.know(home, handles)
+        gateway = Gateway(settings, sink.deliver) if sink else Gateway(settings)
         _wait_for_first_message(home, handles[0], sink)
     parts = [
         Slice(
@@ -85,9 +91,9 @@ def weather(
     return _judged(settings, gateway, parts, sink, _passing(gateway, parts, seed=seed, hung=hung))
 
 
-def _wait_for_first_message(home: System, handle: str, sink: Sink | None) -> None:
+def _wait_for_first_message(home: System, handle: str, sink: Taker | None) -> None:
     person, now = people.get(home.record, handle), clock.now_us()
-    intent = Intent(use="security", channel=MAIL if sink else CHANNEL)
+    intent = Intent(use="security", channel=sink.channel if sink else CHANNEL)
     messages.ask(home.record, person, intent, messages.Message(text="Hello"), now=now)
     deadline = time.monotonic() + START_SECONDS_MAX
     while not _left(home, sink):
@@ -122,7 +128,7 @@ def _passing(gateway: Gateway, parts: list[Slice], *, seed: int, hung: float) ->
 
 
 def _judged(
-    settings: Settings, gateway: Gateway, parts: list[Slice], sink: Sink | None, passing: _Passing
+    settings: Settings, gateway: Gateway, parts: list[Slice], sink: Taker | None, passing: _Passing
 ) -> Passed:
     told = breaches.answers(part.answers for part in parts)
     with system.running(settings) as home:
@@ -140,7 +146,7 @@ def _judged(
         )
 
 
-def _calmed(home: System, gateway: Gateway, sink: Sink | None) -> int:
+def _calmed(home: System, gateway: Gateway, sink: Taker | None) -> int:
     """Wait until nothing is open, end whoever hands over and takes; returns what is open still."""
     deadline = time.monotonic() + CALM_SECONDS_MAX
     while (waits := breaches.open_still(home.record)) and time.monotonic() < deadline:
@@ -151,9 +157,9 @@ def _calmed(home: System, gateway: Gateway, sink: Sink | None) -> int:
     return waits
 
 
-def _left(home: System, sink: Sink | None) -> list[breaches.Line]:
+def _left(home: System, sink: Taker | None) -> list[breaches.Line]:
     if sink:
-        return breaches.mailed(home.record, sink.noted())
+        return breaches.taken(home.record, sink.noted())
     return breaches.first_bytes(home.settings.home)
 
 
@@ -203,13 +209,18 @@ def opened(database: str) -> Iterator[Settings]:
 
 
 @contextlib.contextmanager
-def taking(settings: Settings, chosen: argparse.Namespace) -> Iterator[Sink | None]:
-    """Return a server that takes mail beside a home, if that is the channel; it ends by itself."""
-    if chosen.channel != MAIL:
+def taking(folder: Path, channel: str, **bounds: Any) -> Iterator[Taker | None]:
+    """Return whoever takes what leaves by a channel; a server has `drops` and ends by itself."""
+    notes = folder / "taken.jsonl"
+    if channel == CHANNEL:
         yield None
         return
-    settings.home.mkdir(parents=True, exist_ok=True)
-    sink = Sink(settings.home.parent / "mails.jsonl", drops=chosen.drops, seed=chosen.seed)
+    if channel == Looker.channel:
+        yield Looker()
+        return
+    sink: Sink | HttpSink = (
+        Sink(notes, **bounds) if channel == Sink.channel else HttpSink(channel, notes, **bounds)
+    )
     try:
         yield sink
     finally:
@@ -224,11 +235,15 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--threads", type=int, default=4)
     parser.add_argument("--seed", type=int, default=20_261_122)
-    parser.add_argument("--channel", choices=(CHANNEL, MAIL), default=CHANNEL)
-    parser.add_argument("--drops", type=float, default=0.002, help="of the words of mail, how many")
+    parser.add_argument("--channel", choices=EVERY, default=CHANNEL)
+    parser.add_argument("--drops", type=float, default=0.002, help="of the words, how many")
     chosen = parser.parse_args()
-    table.machine("apsw", "psycopg", "msgspec", "aiosmtpd")
-    with opened(chosen.database) as settings, taking(settings, chosen) as sink:
+    table.machine("apsw", "psycopg", "msgspec", "aiosmtpd", "h11")
+    bounds = {"drops": chosen.drops, "seed": chosen.seed}
+    with (
+        opened(chosen.database) as settings,
+        taking(settings.home.parent, chosen.channel, **bounds) as sink,
+    ):
         passed = weather(
             settings,
             stops=chosen.stops,

@@ -22,7 +22,7 @@ class ChatService(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.status = 200
+        self.status: int | None = 200
         self.taken: list[tuple[str, Any]] = []
 
     def channel(self, place: str = "hook/{to}") -> Channel:
@@ -37,6 +37,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.taken.append((self.path, told))
+        if self.server.status is None:
+            self.close_connection = True
+            return
         self.send_response(self.server.status)
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -75,14 +78,37 @@ def test_a_chat_goes_to_the_name_of_its_person(service: ChatService) -> None:
     assert told["message"] == "Your shoes are here.\nhttps://a.example/u/t"
 
 
-def test_what_the_service_refuses_failed(service: ChatService) -> None:
-    service.status = 500
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        (200, "sent"),
+        (204, "sent"),
+        (400, "failed"),
+        (401, "failed"),
+        (404, "failed"),
+        (429, "waiting"),
+        (503, "waiting"),
+        (500, "unknown"),
+        (None, "unknown"),
+    ],
+)
+def test_what_a_service_answers_is_what_became_of_it(
+    service: ChatService, status: int | None, state: str
+) -> None:
+    service.status = status
 
-    outcome = service.channel()(parcel(), lambda: True)
-
-    assert outcome.state == "failed"
-    assert outcome.reason == "the chat service did not take it; why, it does not say"
+    assert service.channel()(parcel(), lambda: True).state == state
     assert len(service.taken) == 1
+
+
+def test_where_nobody_listens_it_is_not_known_whether_it_was_taken() -> None:
+    with chatting() as gone:
+        channel = gone.channel()
+
+    outcome = channel(parcel(), lambda: True)
+
+    assert outcome.state == "unknown"
+    assert "the line to it broke" in (outcome.reason or "")
 
 
 def test_what_the_fence_holds_back_is_never_sent(service: ChatService) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from benchmarks import breaches, kill_mail, storm
 from benchmarks.gusts import Gateway
-from benchmarks.sink import Noted, Sink, reconcile
+from benchmarks.sink import Sink
+from benchmarks.sinks import Noted, reconcile
 from benchmarks.stoppers import Answer
 from twofold import messages, storage, system
 from twofold.settings import Settings

@@ -1,40 +1,20 @@
 """Another program hears of every touch that it asked for, signed, in an order that can be told."""
 
-from collections.abc import Iterator
-
-import msgspec
 import pytest
 from standardwebhooks import Webhook as Standard
 
-from tests.webhooks.receiver import Receiver, listening
-from twofold import clock, egress, flow, people, rights, system, terms, touches, webhooks
-from twofold.settings import Settings
+from tests.webhooks.given_webhooks import ADA, BOB, a_touch, a_webhook
+from tests.webhooks.receiver import Receiver
+from twofold import clock, egress, flow, people, rights, terms, webhooks
 from twofold.system import System
-from twofold.touches import TouchDraft
-from twofold.webhooks import Webhook
-
-ADA, BOB = "email:ada@b.example", "email:bob@b.example"
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with listening() as found:
-        yield found
-
-
-@pytest.fixture
-def home(settings: Settings, receiver: Receiver) -> Iterator[System]:
-    chosen = msgspec.structs.replace(settings, inside=receiver.place)
-    with system.running(chosen) as found:
-        yield found
 
 
 def test_what_happens_is_told_and_what_happened_before_is_not(
     home: System, receiver: Receiver
 ) -> None:
-    _touch(home, "before")
-    _webhook(home, receiver)
-    _touch(home, "after", name="Order Completed")
+    a_touch(home, "before")
+    a_webhook(home, receiver)
+    a_touch(home, "after", name="Order Completed")
 
     flow.tell_webhooks(home)
 
@@ -48,8 +28,8 @@ def test_what_happens_is_told_and_what_happened_before_is_not(
 def test_a_reader_of_the_standard_believes_the_signature_and_no_other(
     home: System, receiver: Receiver
 ) -> None:
-    made = _webhook(home, receiver)
-    _touch(home, "one")
+    made = a_webhook(home, receiver)
+    a_touch(home, "one")
     flow.tell_webhooks(home)
     [(headers, body)] = receiver.taken
     known = Standard(webhooks.secret(home.settings.home, made))
@@ -64,9 +44,9 @@ def test_a_reader_of_the_standard_believes_the_signature_and_no_other(
 
 
 def test_only_the_names_that_it_is_for_are_told(home: System, receiver: Receiver) -> None:
-    _webhook(home, receiver, names=("Order Completed",))
-    _touch(home, "one", name="Page Viewed")
-    _touch(home, "two", name="Order Completed")
+    a_webhook(home, receiver, names=("Order Completed",))
+    a_touch(home, "one", name="Page Viewed")
+    a_touch(home, "two", name="Order Completed")
 
     flow.tell_webhooks(home)
 
@@ -77,9 +57,9 @@ def test_a_receiver_that_fails_half_the_time_misses_nothing_and_can_put_it_in_or
     home: System, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     receiver.lossy = True
-    _webhook(home, receiver)
+    a_webhook(home, receiver)
     for at in range(40):
-        _touch(home, f"touch {at}", handle=(ADA, BOB)[at % 2])
+        a_touch(home, f"touch {at}", handle=(ADA, BOB)[at % 2])
 
     now, turns = clock.now_us(), 0
     monkeypatch.setattr(clock, "now_us", lambda: now)
@@ -101,10 +81,10 @@ def test_a_receiver_that_fails_half_the_time_misses_nothing_and_can_put_it_in_or
 def test_a_receiver_that_is_down_is_left_alone_and_nothing_is_lost(
     home: System, receiver: Receiver
 ) -> None:
-    made = _webhook(home, receiver)
+    made = a_webhook(home, receiver)
     receiver.status = 500
     for at in range(20):
-        _touch(home, f"touch {at}")
+        a_touch(home, f"touch {at}")
 
     for _ in range(20):
         flow.tell_webhooks(home)
@@ -128,9 +108,9 @@ def test_a_receiver_that_says_when_to_come_again_is_not_called_before(
 ) -> None:
     now = clock.parse("2026-06-01T12:00:00Z")
     monkeypatch.setattr(clock, "now_us", lambda: now)
-    _webhook(home, receiver)
+    a_webhook(home, receiver)
     for at in range(3):
-        _touch(home, f"touch {at}")
+        a_touch(home, f"touch {at}")
     receiver.status, receiver.after = 429, after
     flow.tell_webhooks(home)
     receiver.status = 204
@@ -147,8 +127,8 @@ def test_a_receiver_that_says_when_to_come_again_is_not_called_before(
 def test_whoever_resumes_it_does_not_wait_as_long_as_it_asked(
     home: System, receiver: Receiver
 ) -> None:
-    made = _webhook(home, receiver)
-    _touch(home, "one")
+    made = a_webhook(home, receiver)
+    a_touch(home, "one")
     receiver.status, receiver.after = 503, "3600"
     flow.tell_webhooks(home)
     receiver.status = 204
@@ -162,9 +142,9 @@ def test_whoever_resumes_it_does_not_wait_as_long_as_it_asked(
 def test_who_answers_gone_is_called_no_more_until_somebody_resumes_it(
     home: System, receiver: Receiver
 ) -> None:
-    made = _webhook(home, receiver)
+    made = a_webhook(home, receiver)
     receiver.status = 410
-    _touch(home, "one")
+    a_touch(home, "one")
 
     flow.tell_webhooks(home)
 
@@ -175,9 +155,9 @@ def test_who_answers_gone_is_called_no_more_until_somebody_resumes_it(
 def test_after_four_days_an_event_is_given_up_and_shown_and_can_be_sent_again(
     home: System, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = _webhook(home, receiver)
+    made = a_webhook(home, receiver)
     receiver.status = 503
-    _touch(home, "one")
+    a_touch(home, "one")
     flow.tell_webhooks(home)
     now = clock.now_us() + 4 * clock.DAY
     monkeypatch.setattr(clock, "now_us", lambda: now)
@@ -197,9 +177,9 @@ def test_after_four_days_an_event_is_given_up_and_shown_and_can_be_sent_again(
 def test_all_since_a_moment_are_sent_again_under_the_ids_that_they_had(
     home: System, receiver: Receiver
 ) -> None:
-    made = _webhook(home, receiver)
+    made = a_webhook(home, receiver)
     for at in range(3):
-        _touch(home, f"touch {at}")
+        a_touch(home, f"touch {at}")
     flow.tell_webhooks(home)
 
     webhooks.again_since(home.record, made.webhook_id, 0, now=clock.now_us())
@@ -212,8 +192,8 @@ def test_all_since_a_moment_are_sent_again_under_the_ids_that_they_had(
 def test_of_who_wants_their_data_left_unused_nothing_is_told(
     home: System, receiver: Receiver
 ) -> None:
-    made = _webhook(home, receiver)
-    _touch(home, "one")
+    made = a_webhook(home, receiver)
+    a_touch(home, "one")
     ada = people.resolve(home.record, ADA)
     terms.restrict(home.record, ada, now=clock.now_us())
 
@@ -226,10 +206,10 @@ def test_of_who_wants_their_data_left_unused_nothing_is_told(
 def test_the_person_sees_whom_it_was_told_to_and_an_erasure_takes_what_waits(
     home: System, receiver: Receiver
 ) -> None:
-    _webhook(home, receiver)
-    _touch(home, "one")
+    a_webhook(home, receiver)
+    a_touch(home, "one")
     flow.tell_webhooks(home)
-    _touch(home, "two")
+    a_touch(home, "two")
     webhooks.collect(home.record, now=clock.now_us())
     ada = people.resolve(home.record, ADA)
 
@@ -247,7 +227,7 @@ def test_the_person_sees_whom_it_was_told_to_and_an_erasure_takes_what_waits(
     ["http://a.example/", "https://127.0.0.1/", "https://10.0.0.1/", "file:///etc/passwd",
      "https://me:pw@a.example/"],
 )  # fmt: skip
-def test_an_address_inside_is_no_webhook(home: System, url: str) -> None:
+def test_an_address_inside_is_noa_webhook(home: System, url: str) -> None:
     with pytest.raises((egress.ForbiddenUrl, egress.ForbiddenAddress)):
         webhooks.add(home.record, url, ["*"], by=None, now=clock.now_us())
     assert webhooks.all_of(home.record) == []
@@ -256,8 +236,8 @@ def test_an_address_inside_is_no_webhook(home: System, url: str) -> None:
 def test_an_address_that_was_let_in_once_is_looked_at_again_at_each_call(
     home: System, receiver: Receiver
 ) -> None:
-    made = _webhook(home, receiver)
-    _touch(home, "one")
+    made = a_webhook(home, receiver)
+    a_touch(home, "one")
     webhooks.collect(home.record, now=clock.now_us())
     [event] = webhooks.due(home.record, made, limit=1, now=clock.now_us())
 
@@ -268,29 +248,6 @@ def test_an_address_that_was_let_in_once_is_looked_at_again_at_each_call(
 
     assert found.reason is not None
     assert receiver.taken == []
-
-
-def _webhook(home: System, receiver: Receiver, names: tuple[str, ...] = ("*",)) -> Webhook:
-    inside = home.settings.places_inside
-    return webhooks.add(
-        home.record, receiver.url, names, inside=inside, by=None, now=clock.now_us()
-    )
-
-
-def _touch(home: System, message_id: str, *, handle: str = ADA, name: str = "Page Viewed") -> None:
-    kind, _, value = handle.partition(":")
-    draft = TouchDraft(
-        room="test",
-        message_id=message_id,
-        handles={kind: value},
-        occurred_us=clock.now_us(),
-        purpose="purchase" if name == "Order Completed" else "research",
-        initiator="person",
-        name=name,
-        channel="web",
-    )
-    with home.record.write(serial=people.SERIAL):
-        touches.record(home.record, draft, now=clock.now_us())
 
 
 def _waiting(home: System) -> int:

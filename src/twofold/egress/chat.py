@@ -5,6 +5,7 @@ here. Therefore the operator's setting alone says which service it is; of a pers
 is put in, and whatever it does to the address but fill that place refuses it.
 """
 
+import logging
 import re
 import warnings
 from typing import Any
@@ -20,6 +21,8 @@ _NAME = re.compile(r"(?=.*[A-Za-z0-9])[\w.@+#:!-]{1,200}", re.ASCII)
 _SAMPLE = "12025550100"
 # What of a service may not change with the person: where it is, and who we are there.
 _FIXED = ("schema", "secure", "host", "port", "user", "password")
+# How its services tell in its log which answer they had; of a line that broke they tell none.
+_STATUS = re.compile(r"\berror=([345]\d\d)\b")
 
 
 class NoApprise(errors.Unavailable):
@@ -42,6 +45,13 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     def __repr__(self) -> str:
         """Leave out whatever lets us in."""
         return f"Service({self.address.partition(':')[0]})"
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What a service said: yes or no, and the status of its no where that could be heard."""
+
+    is_yes: bool
+    status: int | None = None
 
 
 def service(told: str) -> Service:
@@ -76,10 +86,27 @@ def ready(to: Service, name: str) -> Any:
     return found
 
 
-def write(ready_: Any, title: str, text: str, *, seconds: float) -> bool:
-    """Write; tells whether the service said yes. What it raises leaves open what became of it."""
+def write(ready_: Any, title: str, text: str, *, seconds: float) -> Said:
+    """Write and return what was said. A no without a status, or what it raises, leaves it open."""
     ready_.socket_connect_timeout = ready_.socket_read_timeout = seconds
-    return bool(ready_.notify(body=text, title=title))
+    # It returns the same no for a refusal and for a line that broke; its log tells them apart.
+    ear, ready_.logger = _Ear(), logging.Logger("apprise of one message")  # noqa: LOG001 - heard here alone
+    ready_.logger.addHandler(ear)
+    is_yes = bool(ready_.notify(body=text, title=title))
+    return Said(is_yes=is_yes, status=None if is_yes or not ear.statuses else ear.statuses[-1])
+
+
+class _Ear(logging.Handler):
+    """Keeps the statuses that are told in a log, and not a word of what else is."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.statuses: list[int | None] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Note a status, or that there was none."""
+        found = _STATUS.search(record.getMessage())
+        self.statuses.append(int(found[1]) if found else None)
 
 
 def _plugin(to: Service, name: str) -> Any:

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from twofold import egress, people, terms, touches
+from twofold.people import Person
 from twofold.storage import Database
 from twofold.touches import EventName
 from twofold.webhooks.events import Event
@@ -41,8 +42,8 @@ def call(
 ) -> Call:
     """Tell a webhook of one event, with the meanings of names.
 
-    What broke off may have been taken: it is sent again under the same id, by which the receiver
-    knows it.
+    Whether there is anything to tell is asked once more right before the first byte. What broke
+    off may have been taken: it is sent again under the same id, by which the receiver knows it.
     """
     body = _body(db, event, names)
     if body is None:
@@ -56,8 +57,15 @@ def call(
     }
     try:
         answer = egress.post(
-            webhook.url, body, headers=headers, inside=inside, timeout_seconds=CALL_SECONDS
+            webhook.url,
+            body,
+            headers=headers,
+            inside=inside,
+            fence=lambda: _whose(db, event) is not None,
+            timeout_seconds=CALL_SECONDS,
         )
+    except egress.HeldBack:
+        return Call(is_withheld=True)
     except (
         egress.Unreachable, egress.BrokeOff, egress.ForbiddenAddress, egress.ForbiddenUrl
     ) as error:  # fmt: skip
@@ -73,15 +81,24 @@ def call(
 
 
 def _body(db: Database, event: Event, names: Mapping[str, EventName]) -> bytes | None:
+    person = _whose(db, event)
+    if person is None:
+        return None
     try:
         touch = touches.get(db, event.touch_id)
-        person = people.get(db, event.handle_id)
-    except (touches.UnknownTouch, people.UnknownPerson):
-        return None
-    if terms.gate(db, person).is_restricted:
+    except touches.UnknownTouch:
         return None
     told = touches.plain(touch, names.get(touch.name or ""))
     data = {"person_id": person.person_id, "number": event.number, "touch": told}
     return msgspec.json.encode(
         {"type": touch.name or "touch", "timestamp": told["occurred_at"], "data": data}
     )
+
+
+def _whose(db: Database, event: Event) -> Person | None:
+    """Return whom an event is about, unless they were erased or want their data left unused."""
+    try:
+        person = people.get(db, event.handle_id)
+    except people.UnknownPerson:
+        return None
+    return None if terms.gate(db, person).is_restricted else person

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 from twofold import clock, egress
+from twofold.messages.channels import posting
 from twofold.messages.channels.parcel import Channel, Fenced, Outcome, Parcel, Sent
 
 TIMEOUT_SECONDS = 1.0
 TEXT_LENGTH_MAX = 4_000
-REFUSED = "the chat service did not take it; why, it does not say"
+SERVICE = "the chat service"
+OPEN = "the chat service said no or the line to it broke; which of them is not known"
 
 
 def chat(to: egress.chat.Service) -> Channel:
@@ -29,12 +31,14 @@ def chat(to: egress.chat.Service) -> Channel:
         if not fence():
             return Fenced()
         try:
-            taken = egress.chat.write(ready, parcel.message.subject, text, seconds=TIMEOUT_SECONDS)
+            said = egress.chat.write(ready, parcel.message.subject, text, seconds=TIMEOUT_SECONDS)
         # Each of its hundred services raises its own.
         except Exception as error:
             return Outcome(state="unknown", reason=f"it broke off: {type(error).__name__}")
-        return (
-            Sent(first_byte_us=first_byte_us) if taken else Outcome(state="failed", reason=REFUSED)
-        )
+        if said.is_yes:
+            return Sent(first_byte_us=first_byte_us)
+        if said.status is None:
+            return Outcome(state="unknown", reason=OPEN)
+        return posting.refused(said.status, SERVICE)
 
     return send

@@ -57,13 +57,16 @@ def post(
 
 def outcome(posted: Posted, who: str) -> Outcome:
     """Return what an answer means for the message that it answers."""
-    status = posted.answer.status
     if posted.answer.is_taken:
         return Sent(first_byte_us=posted.first_byte_us)
+    return refused(posted.answer.status, who, after_seconds=posted.answer.after_seconds or 0.0)
+
+
+def refused(status: int, who: str, *, after_seconds: float = 0.0) -> Outcome:
+    """Return what a status that is no yes means for the message that it answers."""
     reason = f"{who} answered {status}"
     if status in _LATER:
-        after = posted.answer.after_seconds or 0.0
-        return Outcome(state="waiting", reason=reason, after_seconds=after)
+        return Outcome(state="waiting", reason=reason, after_seconds=after_seconds)
     if status >= _SERVER_TROUBLE:
         return Outcome(state="unknown", reason=reason)
     return Outcome(state="failed", reason=reason)

@@ -10,7 +10,7 @@ from twofold import errors
 from twofold.messages.channels import posting
 from twofold.messages.channels.parcel import Channel, Fenced, Later, Outcome, Parcel, Sent
 from twofold.messages.channels.posting import Posted
-from twofold.messages.channels.rest import Rest
+from twofold.messages.channels.rest import PAUSE_SECONDS, Rest
 
 # Ten parts of a text message; whoever writes more means another channel.
 TEXT_LENGTH_MAX = 1_530
@@ -103,10 +103,11 @@ def _rested(rest: Rest, posted: Posted | Outcome) -> Outcome:
         rest.worked()
         return outcome
     reason = outcome.reason or ""
-    is_known = isinstance(posted, Posted) and posted.answer.status != _NOT_LET_IN
-    if outcome.state != "unknown" and not is_known:
-        # It could not be reached, or does not let us in: no message has been tried.
-        return Later(seconds=rest.trouble(reason, at_once=True), reason=reason)
+    unknown_there = isinstance(posted, Posted) and posted.answer.status == _NOT_LET_IN
+    if unknown_there or (outcome.state == "waiting" and not isinstance(posted, Posted)):
+        # It does not let us in, or could not be reached: no message has been tried.
+        pause = rest.trouble(reason, at_once=unknown_there)
+        return Later(seconds=pause or PAUSE_SECONDS, reason=reason)
     if outcome.state == "failed":
         rest.worked()
     else:
