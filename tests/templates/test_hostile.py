@@ -10,7 +10,17 @@ import pytest
 
 from tests.templates.given_templates import of_blocks, of_text, read, said
 from twofold import templates
-from twofold.templates import BadFields, BadTemplate, Button, Heading, Image, Words
+from twofold.templates import (
+    BadFields,
+    BadTemplate,
+    Block,
+    Button,
+    Code,
+    Heading,
+    Image,
+    Products,
+    Words,
+)
 
 FUZZED = 2_000
 CANARY = "canary-7f3a"
@@ -58,6 +68,26 @@ BOMBS = {
 def test_a_hostile_template_is_refused(bomb: str) -> None:
     with pytest.raises(BadTemplate):
         said(BOMBS[bomb], text="abcdefghij" * 80, a={"a": 1})
+
+
+LARGE = {"name": "x" * 45_000}
+
+
+@pytest.mark.parametrize(
+    ("blocks", "reason"),
+    [
+        ([Words(text="- a\n" * 2_400 + str(at)) for at in range(40)], "it takes too long"),
+        ([Words(text="&" * 9_900 + str(at)) for at in range(40)], "it becomes too long"),
+        ([Words(text="{{ text }}")] * 40, "it becomes too long"),
+        ([Products(feed="shoes", count=12)], "it becomes too long"),
+        ([Code(pool="thanks")] * 5, "it becomes too long"),
+    ],
+)
+def test_a_layout_without_end_is_refused_in_words(blocks: list[Block], reason: str) -> None:
+    given = {"products": {"shoes": [LARGE] * 12}, "codes": {"thanks": LARGE["name"]}}
+
+    with pytest.raises(BadTemplate, match=reason):
+        read(of_blocks(*blocks), text="&<\n" * 1_600, **given)
 
 
 @pytest.mark.parametrize(

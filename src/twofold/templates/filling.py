@@ -48,6 +48,13 @@ class Filling:
         self.values.append(text)
         return f"zqv{len(self.values) - 1}vqz"
 
+    def fits(self, *laid_out: str) -> None:
+        """Raise TooMuch where what was laid out is too long by now, or took too long."""
+        self.spend()
+        # A character has at least a byte, so that what is far too long is not even written out.
+        if any(len(one) > OUTPUT_BYTES_MAX for one in laid_out):
+            raise TooMuch("it becomes too long")
+
     def put_in(self, text: str) -> str:
         """Return a text with its values in place, as they are."""
         return MARK.sub(lambda found: self.value(found[1]), text)

@@ -49,12 +49,13 @@ def lay_out(
     file_address: FileAddress,
 ) -> tuple[str, str]:
     """Return blocks as the body of an MJML page and as plain text, with marks for values."""
-    bodies, texts = [], []
+    laid_out, told = "", ""
     for block in blocks:
         body, text = _one(block, values, filling, file_address)
-        bodies.append(body)
-        texts.append(text)
-    return "".join(bodies), "\n\n".join(text for text in texts if text)
+        laid_out += body
+        told += f"\n\n{text}" if told and text else text
+        filling.fits(laid_out, told)
+    return laid_out, told
 
 
 @lru_cache(maxsize=512)

@@ -1,16 +1,19 @@
 """Rendering: a template, a language and values in; what one person would read out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from html import escape
+from typing import Any
 
 import msgspec
 
 from twofold.templates import layout, values
 from twofold.templates.addresses import Links, set_in_html, set_in_text, wrap
 from twofold.templates.blocks import Products
-from twofold.templates.expressions import fill
+from twofold.templates.expressions import BadTemplate, fill
 from twofold.templates.filling import Filling
-from twofold.templates.template import Template
+from twofold.templates.template import Part, Template
+from twofold.templates.values import TooMuch
 
 SUBJECT_SHOWN_MAX = 200
 
@@ -53,23 +56,42 @@ def render(
     Raises NoWording, BadTemplate, BadFields.
     """
     spoken, part = template.part(language, channel)
-    given = values.plain(context)
-    filling, links = Filling(language=spoken, zone=zone), Links()
+    given, filling = values.plain(context), Filling(language=spoken, zone=zone)
+    with _in_words():
+        return _rendered(part, given, filling, file_address)
+
+
+def _rendered(
+    part: Part, given: Mapping[str, Any], filling: Filling, file_address: Callable[[str], str]
+) -> Rendered:
+    links = Links()
     subject = fill(part.subject, given, filling)
     body, derived = layout.lay_out(part.blocks, given, filling, file_address)
     text = fill(values.clean(part.text), given, filling) if part.text.strip() else derived
     html = ""
     if part.blocks:
-        page = layout.page(values.clean(body), title=values.line(subject), language=spoken)
+        title = values.line(subject)
+        page = layout.page(values.clean(body), title=title, language=filling.language)
+        filling.fits(page)
         html = set_in_html(page, filling, links)
+    text = set_in_text(text, filling, links).strip()
+    filling.fits(html, text)
     return Rendered(
-        language=spoken,
+        language=filling.language,
         subject=values.line(filling.put_in(subject))[:SUBJECT_SHOWN_MAX],
-        text=set_in_text(text, filling, links).strip(),
+        text=text,
         html=html,
         missing=tuple(filling.missing),
         links=tuple(links.found),
     )
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except TooMuch as error:
+        raise BadTemplate(reason=str(error)) from error
 
 
 def product_ids(
@@ -84,9 +106,10 @@ def product_ids(
     spoken, part = template.part(language, channel)
     given, filling = values.plain(context), Filling(language=spoken, zone=zone)
     found: dict[str, list[str]] = {}
-    for block in part.blocks:
-        if isinstance(block, Products):
-            found.setdefault(block.feed, []).extend(layout.ids_of(block, given, filling))
+    with _in_words():
+        for block in part.blocks:
+            if isinstance(block, Products):
+                found.setdefault(block.feed, []).extend(layout.ids_of(block, given, filling))
     return list(found.items())
 
 
