@@ -14,6 +14,7 @@ from tests.messages.mailserver import Mailserver, mailserver
 from tests.replies.given_mails import failure
 from twofold import api, clock, flow, messages, replies
 from twofold.settings import Settings
+from twofold.system import System
 from twofold.terms import Scope
 
 NOBODY = ("deny", Scope(channel="email"))
@@ -213,6 +214,20 @@ def test_without_a_setting_nobody_is_believed(settings: Settings, at: Mailserver
     with mailing.home(settings, at) as home, TestClient(api.hooks_app(home)) as client:
         other = Provider("mailgun", home, client)
         assert other.tell("failed", "0" * 32).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [({"mail_news": "mailgun:short"}, "shorter than 16 bytes"), ({"mail_from": ""}, "MAIL_FROM")],
+)
+def test_what_is_wrong_with_the_settings_is_told_at_the_start(
+    changed: dict[str, str], said: str, opened: System, caplog: pytest.LogCaptureFixture
+) -> None:
+    wanted = {"mail_news": SETTINGS["mailgun"], "mail_from": "a@shop.example", **changed}
+
+    api.hooks_app(structs.replace(opened, settings=structs.replace(opened.settings, **wanted)))
+
+    assert said in caplog.text
 
 
 @pytest.mark.parametrize(

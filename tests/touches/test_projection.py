@@ -239,6 +239,30 @@ def test_identify_joins_a_browser_an_address_and_an_account(record: storage.Data
     assert person.person_id in projected.people
 
 
+@pytest.mark.parametrize(
+    "others",
+    [
+        [{"type": "chat", "id": "ada.99"}, {"type": "ga_client_id", "id": "1.2"}, "chat", {}],
+        [{"type": "chat", "id": None}, {"type": "chat", "id": "ada.99", "collection": "users"}],
+    ],
+)
+def test_identify_tells_a_name_at_the_chat_and_no_other_outside_id(
+    record: storage.Database, others: list[object]
+) -> None:
+    fold(record, entries(an_event("m-1", type="identify", context={"externalIds": others})))
+
+    person = people.resolve(record, "ada.99")
+    assert [handle.kind for handle in person.handles] == ["user_id", "chat"]
+
+
+@pytest.mark.parametrize("others", [None, "chat", {"type": "chat", "id": "ada.99"}, 1])
+def test_outside_ids_in_another_shape_name_nobody(record: storage.Database, others: object) -> None:
+    fold(record, entries(an_event("m-1", type="identify", context={"externalIds": others})))
+
+    with pytest.raises(people.UnknownHandle):
+        people.resolve(record, "ada.99")
+
+
 def test_alias_joins_the_account_before_to_the_one_after(record: storage.Database) -> None:
     told = entries(
         an_event("m-1", userId="old"),

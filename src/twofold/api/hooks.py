@@ -54,6 +54,9 @@ def app(home: System) -> Litestar:
 
 
 def _posting(home: System) -> HTTPRouteHandler:
+    # What is wrong with the settings is told at the start, and not by the first call that is lost.
+    flow.postings.opener(home)
+
     def take(request: Request[Any, Any, Any], body: bytes) -> None:
         headers = {name.lower(): value for name, value in request.headers.items()}
         flow.postings.take(home, headers, body, now=clock.now_us())

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from twofold import clock, errors, messages, people, replies
 from twofold.flow import arriving, saying, ways
 from twofold.flow.queries import queries
-from twofold.replies import Failure, Forged, Posting
+from twofold.replies import Failure, Forged, Posting, Postings
 from twofold.system import System
 from twofold.terms import Scope
 
@@ -27,14 +27,9 @@ def take(system: System, headers: Mapping[str, str], body: bytes, *, now: int) -
 
     What it tells of mail that is not ours is heard and changes nothing.
     """
-    if not (system.settings.mail_news and system.settings.mail_from):
+    by = opener(system)
+    if by is None:
         raise Forged
-    try:
-        by = replies.postings(system.settings.mail_news)
-    except replies.BadMailNews as error:
-        # Whoever calls is no operator: the log tells those.
-        _LOG.warning("%s", error)
-        raise Forged from error
     told = by.opened(headers, body, now=now)
     if told.mark and _seen(system, told.mark, now=now):
         return
@@ -42,6 +37,22 @@ def take(system: System, headers: Mapping[str, str], body: bytes, *, now: int) -
     if told.mark:
         # Behind it: broken off in between, the same news is heard again and changes nothing.
         system.record.run(queries.see_news, mark=told.mark, now=now)
+
+
+def opener(system: System) -> Postings | None:
+    """Return what opens such news; None where the settings name nothing, or nothing of use."""
+    settings = system.settings
+    if not settings.mail_news:
+        return None
+    # Whoever calls is no operator: the log tells those what is wrong.
+    if not settings.mail_from:
+        _LOG.warning("TWOFOLD_MAIL_NEWS is heard with TWOFOLD_MAIL_FROM alone: whose mail it is")
+        return None
+    try:
+        return replies.postings(settings.mail_news)
+    except replies.BadMailNews as error:
+        _LOG.warning("%s", error)
+        return None
 
 
 def sweep(system: System, *, now: int) -> int:

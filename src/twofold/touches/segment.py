@@ -1,5 +1,6 @@
 """Reading Segment's events: `track`, `page` and `screen` are touches, the rest are facts."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -94,17 +95,26 @@ def _touch(event: dict[str, Any], names: Sightings, at_us: int, note: str | None
 
 
 def _identify(event: dict[str, Any], names: Sightings, at_us: int, note: str | None) -> Told:
-    who, traits = _who(event, names, "identify"), event.get("traits")
-    if not isinstance(traits, dict):
-        return _fact(event, who, at_us, note)
+    who = _who(event, names, "identify")
     contacts = tuple(
         handle
-        for kind in ("email", "phone")
-        if (value := traits.get(kind)) is not None
-        and (handle := names.handle(kind, value)) is not None
+        for kind, value in _reached(event)
+        if value is not None and (handle := names.handle(kind, value)) is not None
     )
     links = tuple((who.handles[0], contact, "trait") for contact in contacts)
     return _fact(event, Who(who.handles + contacts, who.links + links), at_us, note)
+
+
+def _reached(event: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield how somebody is reached: by traits, and by Segment's `externalIds` at a chat."""
+    traits, context = event.get("traits"), event.get("context")
+    if isinstance(traits, dict):
+        yield from ((kind, traits.get(kind)) for kind in ("email", "phone"))
+    others = context.get("externalIds") if isinstance(context, dict) else None
+    for one in others if isinstance(others, list) else ():
+        # Others of theirs name browsers and advertisements, and nobody asked for those.
+        if isinstance(one, dict) and one.get("type") == "chat":
+            yield "chat", one.get("id")
 
 
 def _alias(event: dict[str, Any], names: Sightings, at_us: int, note: str | None) -> Told:

@@ -48,18 +48,11 @@ def call(
     body = _body(db, event, names)
     if body is None:
         return Call(is_withheld=True)
-    seconds = now // 1_000_000
-    headers = {
-        "Content-Type": "application/json",
-        "webhook-id": event.event_id,
-        "webhook-timestamp": str(seconds),
-        "webhook-signature": signature(home, webhook, event.event_id, seconds, body),
-    }
     try:
         answer = egress.post(
             webhook.url,
             body,
-            headers=headers,
+            headers=_headers(home, webhook, event, body, now=now),
             inside=inside,
             fence=lambda: _whose(db, event) is not None,
             timeout_seconds=CALL_SECONDS,
@@ -78,6 +71,18 @@ def call(
         after_seconds=answer.after_seconds or 0.0,
         is_gone=answer.status == GONE,
     )
+
+
+def _headers(
+    home: Path, webhook: Webhook, event: Event, body: bytes, *, now: int
+) -> Mapping[str, str]:
+    seconds = now // 1_000_000
+    return {
+        "Content-Type": "application/json",
+        "webhook-id": event.event_id,
+        "webhook-timestamp": str(seconds),
+        "webhook-signature": signature(home, webhook, event.event_id, seconds, body),
+    }
 
 
 def _body(db: Database, event: Event, names: Mapping[str, EventName]) -> bytes | None:
