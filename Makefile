@@ -21,8 +21,9 @@ setup: $(VENV)/.check ## Build .venv with everything for working on Twofold
 demo: $(VENV)/.demo ## Chart a real year of 2,469 households and serve it (ARGS="--once --json")
 	@$(BIN)/twofold demo $(ARGS)
 
+# Many processes read the same files: what each would compile anew is kept, whatever the shell says.
 test: $(VENV)/.test ## Run all tests (ARGS="tests/people -q")
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: $(VENV)/.check ## Format, lint, types, layers of imports, rules of the house
 	$(BIN)/ruff format --check --output-format concise .

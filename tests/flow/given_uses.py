@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import pyarrow.parquet as pq
 
+from tests import kept
 from tests.flow import histories
 from twofold import clock, flow, people, populations, system, terms, trajectories
 from twofold.settings import Settings
@@ -19,13 +20,16 @@ PROFILING = "profiling.service"
 @contextmanager
 def charted(settings: Settings) -> Iterator[System]:
     """Open a home with the charted histories of twelve people who have proven who they are."""
-    with system.running(settings) as found:
-        system.set_fact(found, "as_of_us", str(NOW))
-        histories.tell(found, people=12)
-        for name in range(12):
-            people.verify(found.record, who(found, f"u{name}").leading.handle_id, "code", now=NOW)
-        flow.chart(found, now=NOW)
+    with kept.opened(settings, "charted", _chart) as found:
         yield found
+
+
+def _chart(home: System) -> None:
+    system.set_fact(home, "as_of_us", str(NOW))
+    histories.tell(home, people=12)
+    for name in range(12):
+        people.verify(home.record, who(home, f"u{name}").leading.handle_id, "code", now=NOW)
+    flow.chart(home, now=NOW)
 
 
 def who(home: System, name: str = "u5") -> people.Person:
