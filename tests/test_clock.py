@@ -32,10 +32,24 @@ def test_a_time_is_read_as_written(text: str, us: int) -> None:
     assert clock.parse(text) == us
 
 
-@pytest.mark.parametrize("text", ["", "soon", "2026-13-01", "2026-02-30T00:00:00Z", "1.2.2026"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "soon", "2026-13-01", "2026-02-30T00:00:00Z", "1.2.2026",
+        "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "10000-01-01",
+    ],
+)  # fmt: skip
 def test_what_is_no_time_is_told_with_an_example(text: str) -> None:
     with pytest.raises(clock.UnreadableTime, match="write it as RFC 3339, for example"):
         clock.parse(text)
+
+
+def test_what_can_be_read_can_be_shown_on_the_clock_of_every_zone() -> None:
+    for text in ("0001-01-02T00:00:00Z", "9999-12-30T23:59:59Z"):
+        moment = clock.to_datetime(clock.parse(text))
+
+        for hours in (-14, 14):
+            assert moment.astimezone(timezone(timedelta(hours=hours))) == moment
 
 
 def test_a_fraction_is_written_only_where_there_is_one() -> None:

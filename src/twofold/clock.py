@@ -13,6 +13,9 @@ DAY = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+# A day from either end of what can be written, so that the clock of every zone can show it.
+_EARLIEST = (datetime(1, 1, 2, tzinfo=UTC) - _EPOCH) // _MICROSECOND
+_LATEST = (datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH) // _MICROSECOND
 
 
 class UnreadableTime(errors.Invalid):
@@ -49,4 +52,7 @@ def parse(text: str) -> int:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise UnreadableTime(text=text) from error
-    return to_us(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    found = to_us(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    if not _EARLIEST <= found < _LATEST:
+        raise UnreadableTime(text=text)
+    return found

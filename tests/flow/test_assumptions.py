@@ -131,8 +131,9 @@ def test_what_waits_on_account_of_it_does_not_go(home: System, waits_on: str) ->
 
     flow.assumptions.leave(home, ada, left, now=LATER + 1)
 
-    state = messages.get(home.record, waiting.delivery_id).state
-    assert state == ("waiting" if waits_on == "nothing" else "cancelled")
+    found = messages.get(home.record, waiting.delivery_id)
+    end = ("waiting", "allowed") if waits_on == "nothing" else ("cancelled", "left")
+    assert (found.state, found.reason or "allowed") == end
     others = [messages.under_way(home.record, one) for one in everybody_but(home, ada)]
     assert any(others)
 
@@ -204,9 +205,15 @@ def test_a_machine_can_bring_that_somebody_left(home: System) -> None:
     scope = terms.Scope(use="profiling", matter=about(group))
     said = terms.Statement(statement_id="s", verb="deny", scope=scope, method="api")
 
-    flow.say(home, ada, said, now=LATER)
+    a_campaign(home, group.audience_id)
+    flow.deciding.decide_all(home, now=LATER)
+    [waiting] = messages.under_way(home.record, ada)
+
+    flow.assumptions.bring(home, ada, said, now=LATER)
 
     assert told(home, group) == (11, 11, False, False)
+    assert messages.get(home.record, waiting.delivery_id).reason == "left"
+    assert flow.assumptions.left(home, ada)[0].about == about(group)
 
 
 def a_group(home: System, expression: str = EVERYBODY) -> Audience:

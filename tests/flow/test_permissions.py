@@ -229,6 +229,42 @@ def test_i06_pressing_keep_under_a_message_only_sends_the_link(
     assert [one.speaker for one in terms.of(home.record, ann(home)).clauses] == ["import"]
 
 
+@pytest.mark.parametrize(
+    "said", [{"List-Unsubscribe": "One-Click"}, {"do": "stop-all"}, {"do": "not-me"}]
+)
+def test_who_said_no_on_the_page_is_not_offered_to_keep_it(
+    home: System, monkeypatch: pytest.MonkeyPatch, said: dict[str, str]
+) -> None:
+    bring(home, YES + a_yes())
+    monkeypatch.setattr(clock, "now_us", lambda: NOW)
+    path = "/u/" + str(sent(home, "marketing.shoes")["link"]).rpartition("/")[2]
+    with TestClient(portal_of(home)) as browser:
+        stopped = browser.post(path, data=said)
+        opened = browser.get(path)
+        pressed = browser.post(path, data={"do": "keep"})
+
+    assert stopped.status_code == 200
+    assert "Keep it" not in stopped.text + opened.text
+    assert pressed.status_code == 409
+    assert "does not stand any more" in pressed.text
+    assert flow.deliver(home, stop=threading.Event(), once=True) == 0
+
+
+def test_who_has_a_yes_of_their_own_by_now_is_not_asked_to_keep_the_list_s(
+    home: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(home, YES + a_yes())
+    monkeypatch.setattr(clock, "now_us", lambda: NOW)
+    told = sent(home, "marketing.shoes")
+    token, path = (str(told[name]).rpartition("/")[2] for name in ("note", "link"))
+    flow.give(home, flow.asking(home, token, now=NOW), ["I want this"], now=NOW + 1)
+
+    with TestClient(portal_of(home)) as browser:
+        page = browser.get(f"/u/{path}")
+
+    assert "Keep it" not in page.text
+
+
 def test_who_ends_a_yes_from_a_list_has_stopped_it(
     home: System, monkeypatch: pytest.MonkeyPatch
 ) -> None:

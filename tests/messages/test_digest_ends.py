@@ -206,3 +206,23 @@ def test_each_ends_by_itself_though_they_were_handed_over_together(line: Line) -
     assert [line.state(one)[0] for one in his[2:]] == ["carried"] * 2
     [(_, stopped)] = messages.stops_of(line.db, his[2:])
     assert stopped.already_left == (his[2],)
+
+
+def test_what_was_in_it_says_of_each_why_it_does_not_go(line: Line) -> None:
+    left, stopped, goes = saved(line, "marketing.hats", "marketing.shoes", "marketing.coats")
+
+    def send(_parcel: Parcel, _fence: Callable[[], bool]) -> Outcome:
+        no = terms.exemptions.leaving("score:period", method="page")
+        terms.say(line.db, line.ada, no, now=line.now)
+        messages.call_back_these(line.db, [delivery(line, left)], no, now=line.now)
+        shoes = Scope(use="marketing.shoes")
+        messages.stop(line.db, line.ada, shoes, method="page", now=line.now, wait_seconds=0)
+        return messages.Fenced()
+
+    line.channel = send
+    line.now += WEEK
+    line.gateway.step()
+
+    assert line.state(left) == ("cancelled", "left")
+    assert line.state(stopped) == ("cancelled", "stopped")
+    assert line.state(goes)[0] == "waiting"

@@ -7,7 +7,7 @@ from tests.people.given_links import see
 from twofold import clock, messages, people, storage, terms, touches
 from twofold.messages import Stopped
 from twofold.people import Person
-from twofold.terms import Spoken
+from twofold.terms import Spoken, Statement
 
 
 @pytest.fixture
@@ -130,3 +130,24 @@ def test_the_same_stop_twice_finds_what_is_on_its_way_once(line: Line) -> None:
 
     assert [one.unknown for one in found] == [(delivery,)] * 2
     assert line.stops().cancelled == (delivery,)
+
+
+def test_what_was_leaving_when_its_person_left_the_group_behind_it_says_so(line: Line) -> None:
+    rests, stopped = line.asked("security"), line.asked("security")
+    no = terms.exemptions.leaving("score:period", method="page")
+
+    def leave() -> None:
+        terms.say(line.db, line.ada, no, now=line.now)
+        both = [messages.get(line.db, one) for one in (rests, stopped)]
+        messages.call_back_these(line.db, both, no, now=line.now)
+        stop = Statement(statement_id="stop", verb="stop", method="page")
+        terms.say(line.db, line.ada, stop, now=line.now)
+        messages.call_back_these(line.db, both[1:], stop, now=line.now)
+
+    line.post.before = leave
+    line.gateway.step()
+
+    assert line.post.sent == []
+    assert line.state(rests) == ("cancelled", "left")
+    assert line.state(stopped) == ("cancelled", "stopped")
+    assert terms.reason("left").startswith("you left the group")

@@ -1,9 +1,10 @@
 """What was said is kept once, in its place, for whom it was said."""
 
 import pytest
+from msgspec.structs import replace
 
 from tests.people.given_links import see
-from twofold import people, storage, terms, touches
+from twofold import clock, ids, people, storage, terms, touches
 from twofold.terms.statements import Statement
 
 NOW = 1_772_452_800_000_000
@@ -141,3 +142,57 @@ def test_the_gate_of_those_who_are_joined_is_that_of_whoever_refused_most(
     people.merge(record, ada.person_id, bea.person_id, by="s-1", reason="they said so", now=NOW)
 
     assert (apart, terms.gate(record, people.get(record, ada.person_id)).epoch) == ([1, 3], 3)
+
+
+def pause(until_us: int, name: str = "pause") -> Statement:
+    conditions = terms.Conditions(pause_until_us=until_us)
+    return Statement(statement_id=name, verb="limit", conditions=conditions)
+
+
+@pytest.mark.parametrize("until_us", [-62_135_596_800_000_000, NOW, NOW + 3_661 * clock.DAY])
+def test_a_pause_that_is_over_or_never_ends_is_refused_and_changes_nothing(
+    record: storage.Database, until_us: int
+) -> None:
+    person = somebody(record)
+
+    with pytest.raises(terms.BadStatement, match="for longer, say stop"):
+        terms.say(record, person, pause(until_us), now=NOW)
+
+    assert terms.of(record, person) == terms.NOTHING_SAID
+    assert terms.gate(record, person).epoch == 0
+
+
+def test_a_pause_said_again_after_its_end_is_the_one_that_was_said(
+    record: storage.Database,
+) -> None:
+    person = somebody(record)
+    terms.say(record, person, pause(NOW + 2), now=NOW)
+
+    assert terms.say(record, person, pause(NOW + 2), now=NOW + 9).is_repeat
+
+
+def test_a_list_brings_no_yes_that_has_ended_already(record: storage.Database) -> None:
+    over = replace(allow(), speaker="import", evidence="form 7", until_us=NOW)
+    told = terms.Uttered(statement=over, handles={"email": "ada@b.example"})
+
+    with pytest.raises(terms.BadStatement, match="has ended already"):
+        terms.say_all(record, [told], now=NOW)
+
+    assert people.known(record, [ids.handle_id(people.salt(record), "email", "ada@b.example")]) == {}
+
+
+def test_going_back_does_not_say_a_pause_again_that_has_ended(record: storage.Database) -> None:
+    person = somebody(record)
+    terms.say(record, person, pause(NOW + clock.DAY), now=NOW)
+    hours = terms.Conditions(windows=(terms.Window(),), pause_until_us=NOW + clock.DAY)
+    terms.say(record, person, replace(pause(0, "both"), conditions=hours), now=NOW)
+    lift = Statement(statement_id="lift", verb="lift", lifts=("pause", "both"))
+    terms.say(record, person, lift, now=NOW + 1)
+    handles = {handle.handle_id for handle in person.handles}
+    said = terms.said_about(record, handles)
+
+    soon = terms.undoing(said, handles, 2, now=NOW + 2)
+    late = terms.undoing(said, handles, 2, now=NOW + clock.DAY)
+
+    assert [one.conditions.pause_until_us for one in soon] == [NOW + clock.DAY] * 2
+    assert [one.conditions for one in late] == [terms.Conditions(windows=(terms.Window(),))]

@@ -60,7 +60,9 @@ def _saying(home: System) -> list[Any]:
         expected = said.version(if_match)
         if terms.loosens(statement) and expected is None:
             raise NoVersion(version=terms.of(record, person).version, expected="none")
-        spoken = flow.say(home, person, statement, now=clock.now_us(), expected_version=expected)
+        spoken = flow.assumptions.bring(
+            home, person, statement, now=clock.now_us(), expected_version=expected
+        )
         return _terms(home, person, spoken.terms, statement_id=statement.statement_id)
 
     return [show_terms, make_statement]

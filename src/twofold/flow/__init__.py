@@ -131,7 +131,7 @@ from twofold.flow.readings import (
 )
 from twofold.flow.receipts import carried as receipts_of
 from twofold.flow.receipts import public_keys, renew_key
-from twofold.flow.reminding import site
+from twofold.flow.reminding import brought, site
 from twofold.flow.replays import last_month
 from twofold.flow.requests import deny_request, fulfil_request, open_request, unrestrict
 from twofold.flow.retention import kept_sentences, retain, retention
@@ -181,6 +181,7 @@ __all__ = [
     "behind_audience",
     "bring",
     "bring_terms",
+    "brought",
     "bring_wish",
     "campaigning",
     "changes",

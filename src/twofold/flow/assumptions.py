@@ -17,13 +17,17 @@ from twofold.flow.scores import SCORE_WORDS, left_words
 from twofold.messages import Delivery
 from twofold.people import Person
 from twofold.system import System
-from twofold.terms import Scope, Terms
+from twofold.terms import Scope, Spoken, Statement, Terms
 
 METHOD = "what we assume about you"
 
 
 class NothingAssumed(errors.NotFound):
     """There is no such group and no such score; reload the page."""
+
+
+class UnknownScore(errors.Invalid):
+    """There is no score {score!r}; those that somebody can leave are {known}."""
 
 
 class Left(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,15 +49,33 @@ def leave(system: System, person: Person, about: str, *, now: int) -> None:
 
     Raises NothingAssumed.
     """
-    record = system.record
     _called(system, about)
-    with record.write(serial=people.SERIAL):
-        if any(one.about == about for one in _standing(system, person)):
-            return
-        said = terms.exemptions.leaving(about, method=METHOD)
-        say(system, person, said, now=now)
-        waiting = list(_resting_on(system, person, about, now=now))
-        messages.call_back_these(record, waiting, said, now=now)
+    with system.record.write(serial=people.SERIAL):
+        if not any(one.about == about for one in _standing(system, person)):
+            said = terms.exemptions.leaving(about, method=METHOD)
+            bring(system, person, said, now=now)
+
+
+def bring(
+    system: System,
+    person: Person,
+    statement: Statement,
+    *,
+    now: int,
+    expected_version: int | None = None,
+) -> Spoken:
+    """Keep what was said, with what follows if it leaves a group or a score that there is.
+
+    Raises UnknownScore, audiences.NoSuchAudience, and what `say` raises.
+    """
+    check(system, statement.scope)
+    about = statement.scope.matter if statement.verb in ("deny", "stop") else ""
+    with system.record.write(serial=people.SERIAL):
+        spoken = say(system, person, statement, now=now, expected_version=expected_version)
+        if about and terms.exemptions.named_in(statement.scope):
+            waiting = list(_resting_on(system, person, about, now=now))
+            messages.call_back_these(system.record, waiting, statement, now=now)
+    return spoken
 
 
 def come_back(system: System, person: Person, about: str, *, version: int, now: int) -> Terms:
@@ -62,6 +84,18 @@ def come_back(system: System, person: Person, about: str, *, version: int, now: 
         if one.about == about:
             return take_back(system, person, one.clauses, version=version, now=now)
     raise NothingAssumed
+
+
+def check(system: System, scope: Scope) -> None:
+    """See that a rule about one group or score is about one that there is.
+
+    Raises UnknownScore, audiences.NoSuchAudience.
+    """
+    match terms.exemptions.named_in(scope):
+        case ("score", name) if name not in SCORE_WORDS:
+            raise UnknownScore(score=name, known=", ".join(SCORE_WORDS))
+        case ("group", name):
+            audiences.get(system.record, name)
 
 
 def left(system: System, person: Person) -> list[Left]:

@@ -1,10 +1,14 @@
 """The line under a message: when somebody asked for it, or the one question about a yes."""
 
+import msgspec
+
 from twofold import keys, lookouts, messages, people, terms
 from twofold.flow import letters
+from twofold.flow.positions import house
 from twofold.languages import Words
 from twofold.lookouts import Lookout
 from twofold.messages import Delivery
+from twofold.people import Person
 from twofold.system import System
 from twofold.terms import Clause, Scope
 
@@ -30,6 +34,27 @@ def line(system: System, delivery: Delivery, yes: Clause | None) -> str:
 def is_asked_for(delivery: Delivery) -> bool:
     """Tell whether a message tells somebody what they asked to be told."""
     return bool(delivery.intent.matter) and terms.covers(_REQUESTS, delivery.intent.scope)
+
+
+def brought(system: System, person: Person, delivery: Delivery, *, now: int) -> Clause | None:
+    """Return the yes from a list that a message stood on, if it is still what such a one stands on.
+
+    A no since, or a yes of the person's own, leaves nothing to keep; what left together has each
+    its own.
+    """
+    if delivery.topics:
+        return None
+    found = terms.of(system.record, person)
+    listed = [
+        one for one in found.clauses
+        if one.clause_id in delivery.clauses and one.speaker == "import"
+    ]  # fmt: skip
+    if not listed:
+        return None
+    around = messages.circumstances(system.record, person, house(system), now=now)
+    again = msgspec.structs.replace(delivery.intent, expires_us=None)
+    clauses = terms.permit(found, again, around, now=now).clauses
+    return next((one for one in listed if one.clause_id in clauses), None)
 
 
 def keep_key(system: System) -> bytes:

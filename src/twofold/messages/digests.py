@@ -4,7 +4,7 @@ It is made in the transaction that leases it, of what its person allows at that 
 for one attempt: if it does not leave, its parts wait again, and what leaves next is asked anew.
 """
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -197,7 +197,7 @@ def end(
     db: Database,
     ended: Sequence[Ended],
     carried: Sequence[Delivery],
-    stopped: Container[str],
+    stopped: Mapping[str, str],
     *,
     ended_by: str | None,
     now: int,
@@ -211,8 +211,9 @@ def end(
             db.run(sql.end_carried, **own, ended_by=ended_by, now=now)
             continue
         inside = [part.delivery_id for part in carried if part.carried_in == one.digest_id]
-        gone = [delivery_id for delivery_id in inside if delivery_id in stopped]
-        db.run_in(sql.cancel_carried, "deliveries", gone, now=now)
+        for reason in dict.fromkeys(stopped.values()):
+            gone = [delivery_id for delivery_id in inside if stopped.get(delivery_id) == reason]
+            db.run_in(sql.cancel_carried, "deliveries", gone, reason=reason, now=now)
         again = {name: told[name] for name in ("digest_id", "unbegun", "reason", "until_us")}
         db.run(sql.put_back, **again)
         db.run(sql.drop_digest, digest_id=one.digest_id)

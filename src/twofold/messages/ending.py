@@ -1,6 +1,6 @@
 """How a delivery ends, in one transaction: its state, its touch, the stops that waited for it."""
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Literal, NamedTuple
 
@@ -148,7 +148,7 @@ def _ended(
     db: Database,
     over: Sequence[tuple[Delivery, Outcome]],
     carried: Sequence[Delivery],
-    stopped: Container[str],
+    stopped: Mapping[str, str],
     *,
     ended_by: str | None,
     now: int,
@@ -156,7 +156,7 @@ def _ended(
     """End leases; returns the rows of all but those that wait again or had ended before."""
     alike: dict[_End, list[tuple[Delivery, Outcome]]] = {}
     for delivery, outcome in over:
-        end = _end_of(delivery, outcome, is_stopped=delivery.delivery_id in stopped)
+        end = _end_of(delivery, outcome, stopped=stopped.get(delivery.delivery_id))
         alike.setdefault(end, []).append((delivery, outcome))
     over_for_good: list[Row] = []
     again: list[dict[str, object]] = []
@@ -187,10 +187,10 @@ def _ended(
     return over_for_good + [row for row in rows if row.state != "waiting"]
 
 
-def _end_of(delivery: Delivery, outcome: Outcome, *, is_stopped: bool) -> _End:
+def _end_of(delivery: Delivery, outcome: Outcome, *, stopped: str | None) -> _End:
     state, reason = _state(delivery, outcome), outcome.reason
-    if state == "waiting" and is_stopped:
-        state, reason = "cancelled", "stopped"
+    if state == "waiting" and stopped is not None:
+        state, reason = "cancelled", stopped
     unbegun = int(isinstance(outcome, Fenced | Later))
     return _End(state, reason, delivery.lease_owner, unbegun, outcome.returned)
 

@@ -91,8 +91,8 @@ UPDATE delivery SET state = 'withheld', reason = :reason, ended_us = :now
 WHERE delivery_id IN (:deliveries) AND state = 'waiting' RETURNING delivery_id
 
 -- name: cancel
--- It does not go: a stop covers it.
-UPDATE delivery SET state = 'cancelled', reason = 'stopped', clauses = :statement_id,
+-- It does not go: a stop covers it, or its person left what it rests on.
+UPDATE delivery SET state = 'cancelled', reason = :reason, clauses = :statement_id,
   ended_us = :now
 WHERE delivery_id = :delivery_id AND state = 'waiting'
 
@@ -124,9 +124,11 @@ SELECT * FROM delivery WHERE state = 'leased' AND lease_owner = :owner ORDER BY 
 INSERT INTO stop_outcome (statement_id, delivery_id, outcome) VALUES (:statement_id, :delivery_id, :outcome)
 
 -- name: awaiting
--- Stops that found deliveries on their way and were never told how these ended.
-SELECT delivery_id, statement_id FROM stop_outcome
-WHERE delivery_id IN (:deliveries) AND outcome IN ('pending', 'unknown') ORDER BY statement_id
+-- Noes that found deliveries on their way and were never told how these ended. The touch of a
+-- statement is called by its verb.
+SELECT o.delivery_id, t.name AS verb FROM stop_outcome o
+JOIN statement s ON s.statement_id = o.statement_id JOIN touch t ON t.touch_seq = s.seq
+WHERE o.delivery_id IN (:deliveries) AND o.outcome IN ('pending', 'unknown') ORDER BY s.seq
 
 -- name: stops_of
 -- Stops that found a delivery, and when they were said.
@@ -285,7 +287,7 @@ WHERE carried_in = :digest_id AND state IN ('leased', 'unknown')
 
 -- name: cancel_carried
 -- It did not leave, and a stop had found it on its way.
-UPDATE delivery SET state = 'cancelled', reason = 'stopped', carried_in = NULL, ended_us = :now
+UPDATE delivery SET state = 'cancelled', reason = :reason, carried_in = NULL, ended_us = :now
 WHERE delivery_id IN (:deliveries) AND state = 'leased'
 
 -- name: put_back

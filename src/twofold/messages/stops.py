@@ -16,6 +16,8 @@ from twofold.storage import Database
 from twofold.terms import EVERYTHING, Clause, Scope, Speaker, Spoken, Statement, covers
 
 WAIT_SECONDS_MAX = 5.0
+# Why something does not go: it is stopped, or its person left the group or score it rests on.
+STOPPED, LEFT = "stopped", "left"
 _POLL_SECONDS = 0.02
 
 _OUTCOMES = {"sent": "left", "carried": "left", "unknown": "unknown"}
@@ -108,11 +110,15 @@ def stops_of(db: Database, delivery_ids: Sequence[str]) -> list[tuple[str, Stopp
     ]
 
 
-def awaiting(db: Database, delivery_ids: Sequence[str]) -> dict[str, list[str]]:
-    """Return the stops that found deliveries on their way and do not know what became of them."""
-    found: dict[str, list[str]] = {}
+def awaiting(db: Database, delivery_ids: Sequence[str]) -> dict[str, str]:
+    """Return what a no found on its way and does not know the end of, each with the reason.
+
+    A stop is heard before what its person left.
+    """
+    found: dict[str, str] = {}
     for row in db.all_in(sql.awaiting, "deliveries", delivery_ids):
-        found.setdefault(row.delivery_id, []).append(row.statement_id)
+        if found.get(row.delivery_id) != STOPPED:
+            found[row.delivery_id] = STOPPED if row.verb == "stop" else LEFT
     return found
 
 
@@ -183,7 +189,8 @@ def call_back_these(db: Database, some: Sequence[Delivery], no: Statement, *, no
         {**told, "delivery_id": one.delivery_id, "outcome": outcomes[one.state]} for one in covered
     ]
     gone = [row for row in rows if row["outcome"] == "cancelled"]
-    db.many(sql.cancel, [row | {"now": now} for row in gone])
+    why = STOPPED if no.verb == "stop" else LEFT
+    db.many(sql.cancel, [row | {"reason": why, "now": now} for row in gone])
     unspent.give_back(db, [row["delivery_id"] for row in gone])
     db.many(sql.add_outcome, rows)
     return bool(rows)

@@ -48,6 +48,10 @@ class UnknownWish(errors.Invalid):
     """This form asks for something that this page does not do; reload the page."""
 
 
+class NothingToKeep(errors.Conflict):
+    """The yes that this message stood on does not stand any more; a new one is said on your side."""
+
+
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
     """One message whose page is open: what left, for whom, and the token in its address."""
 
@@ -84,7 +88,6 @@ def _act(request: Visit, token: str, fields: dict[str, str]) -> Response[str]:
     # Some mail programs end the body with a line break.
     clicked = str(fields.get(name, "")).strip() == value
     wanted = "stop" if clicked else fields.get("do", "")
-    _ = request.words.gettext
     match wanted:
         case "stop":
             return _stopped(request, letter, *letter.topics)
@@ -101,11 +104,7 @@ def _act(request: Visit, token: str, fields: dict[str, str]) -> Response[str]:
         case _ if wanted.startswith(NO):
             done = _refused(request, letter, wanted.removeprefix(NO))
         case "keep":
-            # Whoever was handed the message on may press here too: the link goes to its address.
-            flow.ask_to_keep(request.system, letter.delivery.delivery_id, now=request.now)
-            done = _(
-                "A message with a link is on its way to your address. It is kept once you press it."
-            )
+            done = _asked_again(request, letter)
         case "write":
             done = _written(request, letter, fields.get("words", ""))
         case _:
@@ -208,6 +207,15 @@ def _refused(request: Visit, letter: Letter, use: str) -> str:
     return _("We no longer do this: %(what)s.") % {"what": request.say.use_within(use)}
 
 
+def _asked_again(request: Visit, letter: Letter) -> str:
+    """Send the link that keeps the yes, to its address: whoever was handed this on presses too."""
+    if _brought(request, letter) is None:
+        raise NothingToKeep
+    flow.ask_to_keep(request.system, letter.delivery.delivery_id, now=request.now)
+    _ = request.words.gettext
+    return _("A message with a link is on its way to your address. It is kept once you press it.")
+
+
 def _written(request: Visit, letter: Letter, words: str) -> str:
     if not 0 < len(words.strip()) <= flow.WORDS_LENGTH_MAX:
         raise flow.NoWords
@@ -253,11 +261,7 @@ def _parts(request: Visit, letter: Letter) -> list[dict[str, object]]:
 
 
 def _brought(request: Visit, letter: Letter) -> Clause | None:
-    """Return the yes from a list that a message stood on; what left together has each its own."""
-    delivery = letter.delivery
-    own = terms.of(request.db, letter.person).clauses if not delivery.topics else ()
-    stood_on = (one for one in own if one.clause_id in delivery.clauses)
-    return next((one for one in stood_on if one.speaker == "import"), None)
+    return flow.brought(request.system, letter.person, letter.delivery, now=request.now)
 
 
 def _page(

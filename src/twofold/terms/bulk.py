@@ -32,6 +32,8 @@ def say_all(
         wanted = {
             one.statement.statement_id: one for one in told if one.statement.statement_id in new
         }
+        for one in wanted.values():
+            statements.check_moments(one.statement, now=now)
         drafts = [
             log.draft(
                 statements.checked(one.statement), now=now, handles=one.handles, source=source

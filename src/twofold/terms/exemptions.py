@@ -90,6 +90,13 @@ def score_in(scope: Scope) -> str:
     return _named(scope.matter, _SCORE) if _is_of_profiling(scope) else ""
 
 
+def named_in(scope: Scope) -> tuple[str, str] | None:
+    """Return what a scope is about alone, `group` or `score` and its name, be there one or not."""
+    kind, colon, name = scope.matter.partition(":")
+    is_one = f"{kind}{colon}" in (_GROUP, _SCORE) and _is_of_profiling(scope)
+    return (kind, name) if is_one else None
+
+
 def rows(person_id: PersonId, terms: Terms) -> list[dict[str, object]]:
     """Return what is kept of one person, row by row."""
     return [

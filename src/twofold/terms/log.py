@@ -65,13 +65,14 @@ def say(
     A no is always kept; whatever loosens is kept only while the terms are the `expected_version`
     that the speaker saw. The same statement again changes nothing.
 
-    Raises StaleTerms, OtherStatement, and what `statements.checked` raises.
+    Raises StaleTerms, OtherStatement, BadStatement, and what `statements.checked` raises.
     """
     statements.checked(statement)
     with db.write(serial=people.SERIAL):
         before = db.one(sql.statement, statement_id=statement.statement_id)
         if before is not None:
             return _repeat(db, person, statement, before)
+        statements.check_moments(statement, now=now)
         # Who is one person may have changed while this waited for its turn.
         person = people.get(db, person.person_id)
         if statements.loosens(statement) and expected_version is not None:

@@ -21,6 +21,8 @@ WINDOWS_MAX = 50
 LIFTS_MAX = 1_000
 MOST_MAX = 1_000
 RATE_US_MAX = 366 * clock.DAY
+# Whoever wants to be left alone for longer stops it, and is asked nothing about dates.
+PAUSE_YEARS_MAX = 10
 SPENT_MAX = 100_000
 DATA_KINDS_MAX = 50
 ID_LENGTH_MAX = 200
@@ -102,6 +104,17 @@ def checked(statement: Statement) -> Statement:
         raise BadStatement(reason="a yes names its recipient: own, or 3p.NAME")
     _check_conditions(statement)
     return statement
+
+
+def check_moments(statement: Statement, *, now: int) -> None:
+    """Raise BadStatement for a pause or a yes whose end is no moment to wait for."""
+    pause_us, until_us = statement.conditions.pause_until_us, statement.until_us
+    latest = now + PAUSE_YEARS_MAX * 366 * clock.DAY
+    if pause_us is not None and not now < pause_us <= latest:
+        told = f"a pause ends after now and within {PAUSE_YEARS_MAX} years; for longer, say stop"
+        raise BadStatement(reason=told)
+    if until_us is not None and until_us <= now:
+        raise BadStatement(reason="a yes that has ended already allows nothing")
 
 
 def loosens(statement: Statement) -> bool:

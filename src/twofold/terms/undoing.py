@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Sequence
 
+import msgspec
+
 from twofold import ids
 from twofold.ids import HandleId
-from twofold.terms.clauses import Clause
+from twofold.terms.clauses import Clause, Conditions
 from twofold.terms.fold import fold
 from twofold.terms.statements import Said, Statement
 
@@ -36,11 +38,25 @@ def undoing(
     added = [clause for clause in after.clauses if clause.clause_id not in wanted]
     lifts = tuple(clause.clause_id for clause in (*added, *moved))
     again = sorted((*lost, *moved), key=lambda clause: clause.seq)
-    found = [_again(clause) for clause in again if clause.is_live(now)]
+    live = (_without_past(clause, now=now) for clause in again if clause.is_live(now))
+    found = [_again(clause) for clause in live if clause.effect != "limit" or _limits(clause)]
     if lifts:
         lift = Statement(statement_id=ids.random_id(), verb="lift", lifts=lifts, method=METHOD)
         return (lift, *found)
     return tuple(found)
+
+
+def _without_past(clause: Clause, *, now: int) -> Clause:
+    """Return a clause without a pause that has ended since."""
+    found = clause.conditions
+    if found.pause_until_us is None or found.pause_until_us > now:
+        return clause
+    rest = msgspec.structs.replace(found, pause_until_us=None)
+    return msgspec.structs.replace(clause, conditions=rest)
+
+
+def _limits(clause: Clause) -> bool:
+    return clause.conditions != Conditions()
 
 
 def _again(clause: Clause) -> Statement:

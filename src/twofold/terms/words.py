@@ -81,6 +81,10 @@ _BESIDE: dict[str, tuple[str, str]] = {
     ),
     "ended": ("what it was part of had ended before it was to leave",) * 2,
     "rests": ("what it is part of rests at the moment",) * 2,
+    "left": (
+        "this person left the group or score that it rested on",
+        "you left the group, or what we assume about you, that it rested on",
+    ),
     "complaints": ("too many people had complained of it, so it was taken back",) * 2,
 }
 _EVERY: dict[str, tuple[str, str]] = {
