@@ -178,7 +178,8 @@ def test_a_list_brings_no_yes_that_has_ended_already(record: storage.Database) -
     with pytest.raises(terms.BadStatement, match="has ended already"):
         terms.say_all(record, [told], now=NOW)
 
-    assert people.known(record, [ids.handle_id(people.salt(record), "email", "ada@b.example")]) == {}
+    hers = ids.handle_id(people.salt(record), "email", "ada@b.example")
+    assert people.known(record, [hers]) == {}
 
 
 def test_going_back_does_not_say_a_pause_again_that_has_ended(record: storage.Database) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from twofold.audiences.crowd import count, members
+    from twofold.audiences.departures import exempted, exempted_from, left_count, sizes
     from twofold.audiences.filling import fill
     from twofold.audiences.foresight import Outcome, Preview, Wanted, behind, preview
     from twofold.audiences.holdings import In, export, forget, groups_of, let_everybody_go, let_go
@@ -16,9 +17,7 @@ if TYPE_CHECKING:
     from twofold.audiences.memberships import (
         Member,
         Moved,
-        exempted,
         follow,
-        left_count,
         members_among,
         members_of,
         page_of,
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
         history,
         list,  # noqa: A004 - read as audiences.list
         save,
-        sizes,
     )
     from twofold.audiences.steps import Stepped, latest_steps
     from twofold.audiences.then import KnownOnlyToday, held_then
@@ -71,7 +69,8 @@ _HOMES = {
     "count": "crowd",
     "drop": "saved",
     "due": "waiting",
-    "exempted": "memberships",
+    "exempted": "departures",
+    "exempted_from": "departures",
     "export": "holdings",
     "fill": "filling",
     "follow": "memberships",
@@ -82,7 +81,7 @@ _HOMES = {
     "history": "saved",
     "holds": "individual",
     "latest_steps": "steps",
-    "left_count": "memberships",
+    "left_count": "departures",
     "let_everybody_go": "holdings",
     "let_go": "holdings",
     "list": "saved",
@@ -96,7 +95,7 @@ _HOMES = {
     "preview": "foresight",
     "save": "saved",
     "scores_in": "vocabulary",
-    "sizes": "saved",
+    "sizes": "departures",
     "take_list": "lists",
     "write_list": "lists",
 }
@@ -127,6 +126,7 @@ __all__ = [
     "drop",
     "due",
     "exempted",
+    "exempted_from",
     "export",
     "fill",
     "follow",

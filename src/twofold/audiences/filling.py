@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from twofold import people
-from twofold.audiences import crowd, memberships, reasons
+from twofold.audiences import crowd, departures, memberships, reasons
 from twofold.audiences.facts import Facts
 from twofold.audiences.memberships import REASON_FIRST, Moved, Step
 from twofold.audiences.queries import queries
@@ -55,7 +55,7 @@ def fill(
         answers = facts.answer(expression.tree, now=as_of)
         soonest = np.minimum(soonest, answers.next_us.to_numpy())
         holds = pc.fill_null(answers.holds, fill_value=False)
-        gone = pa.array(sorted(memberships.exempted(db, audience.audience_id)), pa.string())
+        gone = pa.array(sorted(departures.exempted(db, audience.audience_id)), pa.string())
         holds = pc.and_(holds, pc.invert(pc.is_in(facts.people, value_set=gone)))
         for chunk in _chunks(_steps(db, audience, facts, holds, as_of)):
             with db.write(serial=people.SERIAL):
@@ -84,7 +84,7 @@ def _steps(
         places = {one: at for one, at in zip(gone, found, strict=True) if at is not None}
     tree = audience.parsed().tree
     is_new = audience.filled_us is None
-    left = memberships.exempted(db, audience.audience_id)
+    left = departures.exempted(db, audience.audience_id)
     for one in sorted(inside ^ mine.keys()):
         at = mine.get(one, places.get(one))
         if is_new:

@@ -8,7 +8,7 @@ import msgspec
 
 from twofold import messages, people, terms
 from twofold.audiences import crowd, individual, reasons
-from twofold.audiences.memberships import exempted
+from twofold.audiences.departures import exempted
 from twofold.audiences.tree import Expression
 from twofold.ids import HandleId, PersonId
 from twofold.messages import House

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from twofold import clock, terms
+from twofold.audiences import departures, saved
 from twofold.audiences.queries import queries
 from twofold.ids import PersonId
 from twofold.people import Person
@@ -40,8 +41,9 @@ def export(db: Database, person: Person) -> Iterator[dict[str, object]]:
 def groups_of(db: Database, person: Person) -> list[In]:
     """Return the groups that a person is in, but for those that they left."""
     ids = [handle.handle_id for handle in person.handles]
-    left = {one.group for one in terms.exemptions.standing_in(terms.of(db, person))}
     rows = db.all_in(queries.memberships_of_handles, "people", ids)
+    found = [saved.get(db, row.audience_id) for row in rows]
+    left = departures.left_by(db, found, [person.person_id]).get(person.person_id, ())
     return [In(**row._asdict()) for row in rows if row.audience_id not in left]
 
 

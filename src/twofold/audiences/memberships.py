@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from twofold import people, terms, touches, trajectories
-from twofold.audiences import reasons, saved
+from twofold import people, touches, trajectories
+from twofold.audiences import departures, reasons, saved
+from twofold.audiences.departures import exempted
 from twofold.audiences.queries import queries
 from twofold.audiences.saved import Audience
 from twofold.audiences.vocabulary import ENTERED, LEFT
@@ -62,17 +63,16 @@ def follow(
     allowed = [one for one in looked_at if use.includes(one)]
     parsed = [one.parsed() for one in described]
     facts = individual.gather(db, parsed, allowed, now=as_of)
-    exempt = terms.exemptions.of_many(db, looked_at)
+    exempt = departures.left_by(db, described, looked_at)
     soonest = dict.fromkeys(looked_at, NEVER)
     holding: dict[str, dict[PersonId, int]] = {}
     places = {one: place for place, one in enumerate(facts.people.to_pylist())}
     for audience, expression in zip(described, parsed, strict=True):
         answers = facts.answer(expression.tree, now=as_of)
         holds, moments = answers.holds.to_pylist(), answers.next_us.to_pylist()
-        matter = terms.exemptions.of_group(audience.audience_id)
         holding[audience.audience_id] = {
             one: at for one, at in places.items()
-            if holds[at] and matter not in exempt.get(one, ())
+            if holds[at] and audience.audience_id not in exempt.get(one, ())
         }  # fmt: skip
         for one, at in places.items():
             soonest[one] = min(soonest[one], moments[at])
@@ -100,7 +100,7 @@ def _steps(  # noqa: PLR0917 - handed on from one caller
         inside, mine = within[audience.audience_id], holding[audience.audience_id]
         for one in sorted(inside ^ mine.keys()):
             at = places.get(one)
-            if terms.exemptions.of_group(audience.audience_id) in exempt.get(one, ()):
+            if audience.audience_id in exempt.get(one, ()):
                 why = reasons.LEFT
             elif at is None:
                 why = reasons.NO_READINGS
@@ -234,16 +234,6 @@ def members_of(db: Database, audience_id: str, *, use: "Permitting") -> list[Per
     ]
     gone = exempted(db, audience_id)
     return [one for one in found if use.includes(one) and one not in gone]
-
-
-def exempted(db: Database, audience_id: str) -> frozenset[PersonId]:
-    """Return who left a group by their own act, under every id that they may stand under."""
-    return terms.exemptions.who(db, terms.exemptions.of_group(audience_id))
-
-
-def left_count(db: Database, audience_id: str) -> int:
-    """Return how many people left a group by their own act; a sum names nobody."""
-    return terms.exemptions.count(db, terms.exemptions.of_group(audience_id))
 
 
 def members_among(db: Database, audience_id: str, people: Collection[PersonId]) -> set[PersonId]:

@@ -71,13 +71,25 @@ DELETE FROM membership WHERE audience_id = :audience_id
 -- How many are in each group.
 SELECT audience_id, COUNT(*) AS members FROM membership GROUP BY audience_id
 
--- name: left_sizes
--- How many of them left it themselves, and stand there until they are looked at.
-SELECT membership.audience_id, COUNT(*) AS members
+-- name: any_left
+-- Whether anybody left anything; nearly always nobody did.
+SELECT about FROM exemption LIMIT 1
+
+-- name: departures
+-- Who left some groups and when, by every handle: groups may still hold an id of before a merge.
+SELECT exemption.person_id, exemption.about, exemption.since_us, handle.handle_id
 FROM exemption JOIN handle ON handle.person_id = exemption.person_id
-JOIN membership ON membership.person_id = handle.handle_id
-  AND exemption.about = 'group:' || membership.audience_id
-GROUP BY membership.audience_id
+WHERE exemption.about IN (:abouts)
+
+-- name: departures_of
+-- What some people left, and when.
+SELECT person_id, about, since_us FROM exemption WHERE person_id IN (:people)
+
+-- name: left_meanings
+-- How groups that anybody left were described, the latest first; also those that are no more.
+SELECT audience_id, expression, said_us FROM audience_version
+WHERE 'group:' || audience_id IN (SELECT about FROM exemption)
+ORDER BY audience_id, version DESC
 
 -- name: members
 -- Everybody in a group, in order of their ids.

@@ -144,18 +144,6 @@ def list(db: Database) -> tuple[Audience, ...]:  # noqa: A001 - read as audience
     return tuple(_read(row) for row in db.all(queries.audiences))
 
 
-def sizes(db: Database) -> dict[str, int]:
-    """Return how many are in each group that has members, whatever use they permit.
-
-    Who left a group themselves is not counted in it.
-    """
-    gone = {row.audience_id: int(row.members) for row in db.all(queries.left_sizes)}
-    return {
-        row.audience_id: int(row.members) - gone.get(row.audience_id, 0)
-        for row in db.all(queries.sizes)
-    }
-
-
 def history(db: Database, audience_id: str) -> tuple[Version, ...]:
     """Return how a group was described, the latest first, as far as is shown."""
     rows = db.all(queries.versions, audience_id=audience_id, rows_max=VERSIONS_SHOWN_MAX)

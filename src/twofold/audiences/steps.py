@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from twofold.audiences import memberships
+from twofold.audiences import departures
 from twofold.audiences.queries import queries
 from twofold.audiences.vocabulary import ENTERED
 from twofold.ids import PersonId
@@ -45,7 +45,7 @@ def latest_steps(db: Database, audience_id: str, *, use: "Permitting", limit: in
     Who left the group themselves is not named with it any more.
     """
     found: list[Stepped] = []
-    gone = memberships.exempted(db, audience_id)
+    gone = departures.exempted(db, audience_id)
     for row in db.all(queries.latest_steps, rows_max=STEPS_READ_MAX):
         said = _said(row)
         if (

@@ -30,7 +30,9 @@ def meaning(
                 return audiences.members_among(record, said, who)
             who -= audiences.exempted(record, said)
             said = kept.expression
-        return audiences.meant_of(record, audiences.parse(said), who, now=as_of)
+        meant = audiences.parse(said)
+        who -= audiences.exempted_from(record, meant)
+        return audiences.meant_of(record, meant, who, now=as_of)
 
     return ask
 
@@ -73,14 +75,17 @@ def addressed(system: System, plan: Plan, *, now: int) -> list[HandleId]:
     if ids.is_id(plan.audience):
         found = audiences.members_of(system.record, plan.audience, use=use)
     else:
-        found = audiences.members(
+        meant = audiences.parse(plan.audience)
+        gone = audiences.exempted_from(system.record, meant)
+        every = audiences.members(
             system.record,
             system.engine,
             system.settings,
-            audiences.parse(plan.audience),
+            meant,
             use=use,
             as_of=system.as_of(now),
         )
+        found = [one for one in every if one not in gone]
     # A person's id is that of their leading handle.
     return [HandleId(one) for one in found]
 

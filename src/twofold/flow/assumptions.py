@@ -158,7 +158,8 @@ def _resting_on(system: System, person: Person, about: str, *, now: int) -> Iter
             continue
         plan = campaigns.plan_of(system.record, decided.campaign_id, decided.version)
         for said in _questions(plan, decided.step):
-            if _asks(system, said, about) and not holds(plan.profiling, said, [person.person_id]):
+            asks = _asks(system, person, said, about)
+            if asks and not holds(plan.profiling, said, [person.person_id]):
                 yield delivery
                 break
 
@@ -168,13 +169,17 @@ def _questions(plan: Plan, step: int) -> list[str]:
     return [said for said in (plan.audience, when) if said]
 
 
-def _asks(system: System, said: str, about: str) -> bool:
-    """Tell whether a group or an expression rests on what somebody leaves."""
-    if about == terms.exemptions.of_group(said):
+def _asks(system: System, person: Person, said: str, about: str) -> bool:
+    """Tell whether a group or an expression rests on what somebody has left just now."""
+    record = system.record
+    if ids.is_id(said) and person.person_id in audiences.exempted(record, said):
         return True
     try:
-        text = audiences.get(system.record, said).expression if ids.is_id(said) else said
+        text = audiences.get(record, said).expression if ids.is_id(said) else said
     except audiences.NoSuchAudience:
         return False
-    scores = audiences.scores_in(audiences.parse(text)) if text else ()
-    return about in map(terms.exemptions.of_score, scores)
+    if not text:
+        return False
+    meant = audiences.parse(text)
+    scores = map(terms.exemptions.of_score, audiences.scores_in(meant))
+    return about in scores or person.person_id in audiences.exempted_from(record, meant)

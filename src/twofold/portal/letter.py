@@ -49,7 +49,7 @@ class UnknownWish(errors.Invalid):
 
 
 class NothingToKeep(errors.Conflict):
-    """The yes that this message stood on does not stand any more; a new one is said on your side."""
+    """The yes behind this message does not stand any more; say a new one on your side."""
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):

@@ -111,11 +111,6 @@ def who(db: Database, what: str) -> frozenset[PersonId]:
     return frozenset(PersonId(row.handle_id) for row in found)
 
 
-def count(db: Database, what: str) -> int:
-    """Return how many people left a group or a score."""
-    return int(db.only(sql.exempt_count, about=what).people)
-
-
 def of_many(db: Database, people: Collection[PersonId]) -> Mapping[PersonId, frozenset[str]]:
     """Return what those of some people left who left anything."""
     found: dict[PersonId, set[str]] = {}

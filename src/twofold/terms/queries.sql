@@ -124,10 +124,6 @@ INSERT INTO exemption (person_id, about, since_us) VALUES (:person_id, :about, :
 SELECT handle.handle_id FROM exemption JOIN handle ON handle.person_id = exemption.person_id
 WHERE exemption.about = :about
 
--- name: exempt_count
--- How many they are; a sum names nobody.
-SELECT COUNT(*) AS people FROM exemption WHERE about = :about
-
 -- name: exemptions_of
 -- What some people left.
 SELECT person_id, about FROM exemption WHERE person_id IN (:people)
