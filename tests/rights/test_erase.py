@@ -10,7 +10,7 @@ from litestar.testing import TestClient
 
 from tests.rights import given_rights as given
 from tests.rights.given_rights import NOON, left
-from twofold import access, clock, flow, messages, people, receipts, terms, touches
+from twofold import access, clock, flow, messages, people, receipts, storage, terms, touches
 from twofold.access import May
 from twofold.api import resources
 from twofold.settings import Settings
@@ -56,6 +56,8 @@ def test_i16_no_file_and_no_table_holds_anything_of_the_person(home: System) -> 
     certificate = flow.erase(home, ada(home), by="person", now=clock.now_us())
 
     assert left(home) == []
+    marks = storage.Query("marks", "SELECT person_id FROM unsettled")
+    assert id_before not in [row.person_id for row in home.record.all(marks)]
     assert certificate.purged["touches"] >= 6
     assert certificate.purged["messages"] == 2
     assert certificate.purged["letters in the mailbox"] == 1

@@ -11,7 +11,7 @@ from tests.trajectories.journeys import AS_OF, PEOPLE, START, Touch
 from twofold import clock, engines, populations, trajectories
 from twofold.engines import Engine
 from twofold.settings import Settings
-from twofold.storage import Database
+from twofold.storage import Database, Query
 from twofold.trajectories import schema, spill
 
 NOW = AS_OF
@@ -107,6 +107,53 @@ def test_a_mark_made_meanwhile_stays(
 
     assert (done.rows, done.people) == (12, 3)
     assert late["touch_id"] in {row["touch_id"] for row in _steps(record, engine, home_settings)}
+
+
+def test_first_files_do_not_stand_after_an_erasure_that_could_not_find_them(
+    record: Database, engine: Engine, home_settings: Settings
+) -> None:
+    homes.tell(record, _touches(12))
+    trajectories.mark(record, PEOPLE, now=NOW)
+
+    def meanwhile(done: int, of: int) -> None:
+        if done == of:
+            other = Thread(target=lambda: _erase(record, PEOPLE[0]))
+            other.start()
+            other.join()
+
+    first = trajectories.compact(record, engine, home_settings, now=NOW, progress=meanwhile)
+    again = trajectories.compact(record, engine, home_settings, now=NOW)
+
+    assert (first.buckets, trajectories.has_lens(record)) == (0, True)
+    assert again.buckets > 0
+    assert {row["person_id"] for row in _steps(record, engine, home_settings)} == set(PEOPLE[1:])
+
+
+def test_a_mark_goes_with_who_is_erased_and_stays_with_who_is_not_yet_out_of_the_files(
+    record: Database, engine: Engine, home_settings: Settings
+) -> None:
+    homes.tell(record, _touches(12))
+    trajectories.mark(record, PEOPLE, now=NOW)
+    trajectories.compact(record, engine, home_settings, now=NOW)
+    trajectories.mark(record, PEOPLE, now=NOW)
+    for gone in PEOPLE[:2]:
+        _erase(record, gone)
+    trajectories.let_leave(record, PEOPLE[1:2], now=NOW)
+
+    trajectories.unmark(record, PEOPLE)
+
+    marks = Query("marks", "SELECT person_id FROM unsettled")
+    assert sorted(row.person_id for row in record.all(marks)) == sorted(PEOPLE[1:])
+
+
+def _erase(db: Database, person_id: str) -> None:
+    """Take somebody out of the record as an erasure does."""
+    with db.write():
+        for table in ("touch", "handle"):
+            gone = f"DELETE FROM {table} WHERE handle_id = :who"
+            db.run(Query("gone", gone), who=person_id)
+        begun = "INSERT INTO erasure (erasure_id, begun_us, body) VALUES (:who, 1, :body)"
+        db.run(Query("begun", begun), who=person_id, body=b"{}")
 
 
 def test_a_merged_persons_steps_move(

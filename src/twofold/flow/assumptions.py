@@ -96,6 +96,8 @@ def check(system: System, scope: Scope) -> None:
             raise UnknownScore(score=name, known=", ".join(SCORE_WORDS))
         case ("group", name):
             audiences.get(system.record, name)
+        case _:
+            pass
 
 
 def left(system: System, person: Person) -> list[Left]:

@@ -111,7 +111,8 @@ def _purge(system: System, person: Person, *, by: str, now: int) -> str:
     leading = [PersonId(one.handle_id) for one in whole.handles]
     if trajectories.has_lens(record):
         trajectories.let_leave(record, leading, now=now)
-    # A compaction that looked before this may still be writing; what is marked is written again.
+    # A compaction that looked before this may still be writing; what is marked is written again,
+    # until all of it has left.
     trajectories.mark(record, leading, now=now)
     gone["jobs"] = jobs.forget(record, people.Spelling(whole.handles).tells)
     unfinished = Unfinished(person=whole, by=by, purged=gone, journal_rows=sorted(rows))
@@ -135,6 +136,7 @@ def finish_erasure(system: System, erasure_id: str) -> Certificate:
             **erasures.forget(system.settings.home, left.person),
             "files of figures written anew": _lens(system),
         }
+        trajectories.unmark(record, [PersonId(one.handle_id) for one in left.person.handles])
         erasures.certify(record, erasure_id, left, more, now=clock.now_us())
     record.scrub()
     system.journal.scrub()

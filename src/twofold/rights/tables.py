@@ -47,7 +47,7 @@ TABLES: Mapping[str, Holding] = {
     "audience_clock": Holding(forgotten="audiences", why="it says when to look at somebody again"),
     "audience": _NOBODY,
     "audience_version": _NOBODY,
-    "unsettled": Holding(why="an id that waits for compaction, which removes it"),
+    "unsettled": Holding(why="an id that waits for compaction, or for the end of an erasure"),
     "look": Holding(exported=("looks",), forgotten="rights.looks"),
     "look_handle": Holding(exported=("looks",), forgotten="rights.looks"),
     "pulse": Holding(exported=("pulse",), forgotten="pulse"),

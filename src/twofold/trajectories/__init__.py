@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         let_leave,
         mark,
         mark_everybody,
+        unmark,
         unprofiled,
         written_since,
     )
@@ -116,6 +117,7 @@ _HOMES = {
     "steps": "lens",
     "steps_table": "schema",
     "sum_up": "unnamed",
+    "unmark": "marks",
     "unprofiled": "marks",
     "written_since": "marks",
 }
@@ -172,6 +174,7 @@ __all__ = [
     "steps",
     "steps_table",
     "sum_up",
+    "unmark",
     "unprofiled",
     "written_since",
 ]

@@ -79,6 +79,7 @@ def compact(
         standing = lens.standing_files(db, settings, names)
         handles = db.all(queries.handles)[0].handles
         prefix = lens.fingerprint(settings, names)
+        erased = db.only(queries.erasures).erasures
         if standing is None or len(marks) > lens.SCAN_SHARE * handles:
             tables = _whole(db, engine, settings, names, use)
         else:
@@ -92,7 +93,7 @@ def compact(
             files.append(written(settings, bucket, table, name, old))
             if progress:
                 progress(len(files), ids.BUCKETS)
-    return named(db, settings, files, marks, now=now)
+    return named(db, settings, files, marks, erased=erased, now=now)
 
 
 def write_rows(table: pa.Table, file: BinaryIO) -> None:
@@ -174,11 +175,18 @@ def named(
     files: list[File],
     marks: list[tuple[ids.PersonId, int]],
     *,
+    erased: int | None = None,
     now: int,
 ) -> Compacted:
-    """Let files take the place of those before them, where nobody else replaced these."""
+    """Let files take the place of those before them, where nobody else replaced these.
+
+    `erased` is how many erasures there had been when the rows were read. An erasure writes anew
+    what it finds; files where none were it cannot find, so that these do not stand after one.
+    """
     with db.write():
-        stand = [file for file in files if _stands(db, file, now=now)]
+        late = erased is not None and db.only(queries.erasures).erasures != erased
+        timely = (file for file in files if not late or file.old is not None)
+        stand = [file for file in timely if _stands(db, file, now=now)]
         numbers = {file.bucket for file in stand}
         settled = [mark for mark in marks if ids.bucket(mark[0]) in numbers]
         _settle(db, settled)

@@ -17,6 +17,11 @@ def mark(db: Database, person_ids: Iterable[PersonId], *, now: int) -> None:
         db.many(queries.mark, rows)
 
 
+def unmark(db: Database, person_ids: Collection[PersonId]) -> None:
+    """Forget the marks of people who are no more, once their rows have left the files."""
+    db.run_in(queries.unmark, "people", list(person_ids))
+
+
 def mark_everybody(db: Database, *, now: int) -> None:
     """Mark everybody, after a change of event names, stage rules, zone or currency."""
     db.run(queries.mark_everybody, now_us=now)

@@ -64,6 +64,16 @@ ON CONFLICT (person_id) DO UPDATE SET profiled = 0,
   since_us = CASE WHEN excluded.since_us > unsettled.since_us
     THEN excluded.since_us ELSE unsettled.since_us + 1 END
 
+-- name: unmark
+-- Who was erased, once no file holds them: not who stands under that id again, or has yet to leave.
+DELETE FROM unsettled WHERE person_id IN (:people)
+  AND NOT EXISTS (SELECT 1 FROM handle WHERE handle.person_id = unsettled.person_id)
+  AND NOT EXISTS (SELECT 1 FROM leaving WHERE leaving.person_id = unsettled.person_id)
+
+-- name: erasures
+-- How many there were; none is ever taken out.
+SELECT COUNT(*) AS erasures FROM erasure
+
 -- name: mark_everybody
 -- After a change that touches every reading: event names, stage rules, the zone.
 INSERT INTO unsettled (person_id, since_us, profiled)
