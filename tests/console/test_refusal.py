@@ -77,6 +77,50 @@ def test_a_list_behind_a_figure_says_how_many_are_not_named(
     assert "1 more is counted and not named here" in page
 
 
+def test_who_waits_with_strict_rules_is_in_the_list_behind_the_figure(
+    small_shop: System, analyst_there: Visitor
+) -> None:
+    behind = "/console/people?group=board&state=waits"
+    named = analyst_there.get(behind).text
+
+    flow.say(small_shop, _ann(small_shop), NO, now=shop.NOW)
+
+    board, page = analyst_there.get("/console/board").text, analyst_there.get(behind).text
+    assert board.count("Customer ann") == 1
+    for told in (named, page):
+        assert "<h1>1 person</h1>" in told
+        assert "Customer ann" in told
+        assert "counted and not named" not in told
+    assert "Nobody is behind" not in page
+    assert "<h1>0 people</h1>" in analyst_there.get(f"{behind}&older=1").text
+
+
+def test_who_waits_with_strict_rules_for_long_stands_with_those_who_do(
+    small_shop: System, analyst_there: Visitor
+) -> None:
+    long_ago = shop.touch(
+        95, "c2", "2026-03-01T10:00:00Z", purpose="service", channel="web", name="Question"
+    )
+    shop.fill(small_shop, [long_ago])
+    page = analyst_there.get("/console/people?group=board&state=waits&older=1").text
+    assert "<h1>1 person</h1>" in page
+    before = _older(analyst_there)
+
+    flow.say(small_shop, people.resolve(small_shop.record, "user_id:c2"), NO, now=shop.NOW)
+
+    page = analyst_there.get("/console/people?group=board&state=waits&older=1").text
+    assert "<h1>1 person</h1>" in page
+    assert "Customer c2" in page
+    assert _older(analyst_there) == before
+    assert "Customer c2" not in analyst_there.get("/console/board").text
+
+
+def _older(there: Visitor) -> list[str]:
+    """Return what the board says of those who wait for more than 30 days."""
+    board = " ".join(there.get("/console/board").text.split())
+    return re.findall(r'state=waits&amp;older=1">[^<]*</a>[^<]*', board)
+
+
 def _sums(there: Visitor) -> list[str]:
     """Return what the opening page says of who came, who came once, and who spent most."""
     lines = [" ".join(line.split()) for line in there.get("/console").text.splitlines()]

@@ -40,11 +40,11 @@ def delivery(line: Line, delivery_id: str) -> messages.Delivery:
     return messages.get(line.db, delivery_id)
 
 
-def part(message: messages.Message, use: str) -> messages.Part:
+def part(message: messages.Message, use: str, *, channel: str = "email") -> messages.Part:
     """Return a message as a part of another."""
     return messages.Part(
         delivery=messages.Delivery(
-            delivery_id="0" * 32, handle_id="h", intent=terms.Intent(use=use, channel="email"),  # type: ignore[arg-type]
+            delivery_id="0" * 32, handle_id="h", intent=terms.Intent(use=use, channel=channel),  # type: ignore[arg-type]
             message=message, state="waiting", reason=None, clauses=(), created_us=NOON,
             not_before_us=NOON, attempt=0, lease_owner=None, handed_us=None, ended_us=None,
             grounds=None, asked_by=None, ended_by=None,

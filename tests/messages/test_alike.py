@@ -69,7 +69,8 @@ def say_anything(
         case _:
             fields = {"verb": verb, "scope": scope if use != "*" else Scope(use="research")}
     said = Statement(statement_id=named, **fields)  # type: ignore[arg-type]
-    terms.say(line.db, who, said, now=line.now)
+    # Some pauses were over by then, and none was when it was said.
+    terms.say(line.db, who, said, now=line.now - 2 * clock.HOUR)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -106,13 +107,18 @@ def test_what_is_due_to_few_is_found_without_looking_at_all_that_was_ever_sent(
     sqlite = storage.open_record(Settings(home=tmp_path))
     by_handle = (
         sql.handed, sql.open_of, sql.left_on, sql.sent_to, sql.not_sent_to, sql.demanded,
-        sql.saved_up,
     )  # fmt: skip
     listed = {query.name: query.with_list("handles", "IN (:{name})") for query in by_handle}
     by_state = {
         query.name: query
         for query in (sql.due, sql.leased_by, sql.held_by, sql.any_open, sql.unknown)
     }
+    # As it is asked of any number.
+    some = sql.saved_up.with_list("handles", "IN (SELECT value FROM json_each(:{name}))")
+    by_state[some.name] = some
+    # As it is asked of any number.
+    some = sql.saved_up.with_list("handles", "IN (SELECT value FROM json_each(:{name}))")
+    by_state["saved_up"] = some
     plans = {
         name: " ".join(
             row.detail
@@ -125,6 +131,7 @@ def test_what_is_due_to_few_is_found_without_looking_at_all_that_was_ever_sent(
     }
 
     assert {name for name, plan in plans.items() if "delivery_handle" in plan} == set(listed)
+    assert "delivery_saved_up" in plans["saved_up"]
     assert "delivery_due" in plans["due"]
     assert "delivery_leased" in plans["leased_by"]
     assert "delivery_unknown" in plans["unknown"]

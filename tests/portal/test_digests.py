@@ -107,6 +107,22 @@ def test_it_has_one_link_of_its_own_and_one_under_each_part(home: System) -> Non
     assert told["headers"]["List-Unsubscribe"].startswith(f"<{told['link']}>, <mailto:stop+")
 
 
+def test_its_mail_is_laid_out_as_other_mails_are_and_says_the_same(home: System) -> None:
+    whole, parts = bundle(home)
+
+    message = lying(home, whole.delivery_id)["message"]
+
+    page = message["html"]
+    assert page.startswith("<!doctype html>")
+    assert "<title>2 messages from This organisation, saved up for you</title>" in page
+    assert 'lang="en"' in page
+    for number, (topic, part) in enumerate(zip(("hats", "shoes"), parts, strict=True), 1):
+        assert f">{number}. {topic}</h2><p>All about {topic}.</p>" in page
+        link = f"http://127.0.0.1:8321{path(home, part)}"
+        assert f'<a href="{link}">Why you get this, and how to stop it</a>' in page
+        assert link in message["text"]
+
+
 def test_it_speaks_its_readers_language(home: System) -> None:
     tell(home, Statement(statement_id="de", verb="prefer", preferences=Preferences(language="de")))
     whole, _ = bundle(home)
@@ -115,6 +131,8 @@ def test_it_speaks_its_readers_language(home: System) -> None:
 
     assert told["message"]["subject"] == "2 Nachrichten von This organisation, für Sie gesammelt"
     assert "Warum Sie das bekommen, und wie Sie es abstellen: " in told["message"]["text"]
+    assert "Warum Sie das bekommen und wie Sie es beenden</a>" in told["message"]["html"]
+    assert 'lang="de"' in told["message"]["html"]
 
 
 def test_its_page_names_each_part_with_its_reason_and_leads_to_its_page(

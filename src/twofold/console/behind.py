@@ -4,7 +4,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from twofold import clock, populations, web
-from twofold.console import everybody, funnels, names, readings
+from twofold.console import everybody, funnels, lanes, names, readings
+from twofold.console.lanes import RHYTHM
 from twofold.console.parameters import BadParameter, Parameters
 from twofold.console.queries import queries
 from twofold.console.readings import View
@@ -12,8 +13,6 @@ from twofold.system import System
 
 _MONTHS_MAX = 1_200
 _DAYS_MAX = 36_500
-# The score by which somebody is late, and the state of the board that rests on it.
-RHYTHM, COOLS_OFF = "period", "cools off"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +27,8 @@ class Beside:
 class Kind:
     """One kind of figure: which parameters it reads, how its people are found and told.
 
-    What rests on more than people's touches says so `beside` its address.
+    What rests on more than people's touches says so `beside` its address. `unread` are people who
+    are behind the figure by the plain record, though nothing is worked out of them.
     """
 
     names: tuple[str, ...]
@@ -36,6 +36,7 @@ class Kind:
     people: Callable[[View, Parameters], tuple[str, ...]]
     back: tuple[str, str]
     beside: Callable[[System, Parameters], Beside] | None = None
+    unread: Callable[[View, Parameters], tuple[str, ...]] | None = None
 
 
 def _moved_words(told: Parameters) -> str:
@@ -99,22 +100,6 @@ def _funnelled(view: View, told: Parameters) -> tuple[str, ...]:
         populations.funnel_people, way, within_us=funnel.within_us, step=step,
         lost=told.flag("lost"),
     )  # fmt: skip
-
-
-_BOARD = {
-    "waits": "They wait for an answer of ours; the longest wait first.",
-    "stuck": "They tried at least three times in a week and had no answer.",
-    "decides": "They looked around at least twice in two weeks and have not bought since.",
-    "cools off": "They have been away for two to four times their usual rhythm.",
-}
-_OLDER = " For more than 30 days already, so that they stand apart from what is current."
-
-
-def _on_board(view: View, told: Parameters) -> tuple[str, ...]:
-    state, older = told.choice("state", _BOARD, "waits"), told.flag("older")
-    found = view.people(populations.board_people, state, as_of=view.as_of, older=older)
-    named = tuple(dict.fromkeys(found))
-    return view.judged_by(RHYTHM, named) if state == COOLS_OFF else named
 
 
 def _of_year(name: str) -> Callable[[View, Parameters], tuple[str, ...]]:
@@ -230,10 +215,9 @@ KINDS: dict[str, Kind] = {
     ),
     "board": Kind(
         names=("state", "older"),
-        words=lambda told: (
-            _BOARD[told.choice("state", _BOARD, "waits")] + (_OLDER if told.flag("older") else "")
-        ),
-        people=_on_board,
+        words=lanes.words,
+        people=lanes.people,
+        unread=lanes.unread,
         back=("/console/board", "Who needs somebody"),
     ),
     "unwritten": Kind(

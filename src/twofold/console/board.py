@@ -1,6 +1,6 @@
 """The board: who waits, is stuck, decides or cools off; what is current first, older ones apart."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,7 +8,7 @@ from litestar import Response, get
 
 from twofold import people, terms
 from twofold.console import drawing, everybody, groups, listing, names, readings
-from twofold.console.behind import COOLS_OFF, RHYTHM
+from twofold.console.lanes import COOLS_OFF, RHYTHM
 from twofold.console.visits import Visit
 from twofold.ids import HandleId, PersonId
 
@@ -128,19 +128,16 @@ def columns(lanes: Sequence[Any]) -> list[Column]:
 
 def _board(request: Visit) -> list[Column]:
     found = readings.read(request.system, "board", everybody.board, now=request.now)
-    lanes, unread = found.value, _unread(request)
+    lanes = found.value
     left = terms.exemptions.who(request.db, terms.exemptions.of_score(RHYTHM))
-    # No list leads to those of whom nothing is read: they are all here.
-    shown = {
-        lane.state: [*lane.shown[:ROWS_MAX], *_of(unread, lane.shown[ROWS_MAX:])] for lane in lanes
-    }
+    shown = {lane.state: [*lane.shown[:ROWS_MAX]] for lane in lanes}
     # Who left their rhythm is late by nothing; the sum, which names nobody, still has them.
     shown[COOLS_OFF] = [row for row in shown[COOLS_OFF] if row.person_id not in left]
     ids = list({row.person_id for rows in shown.values() for row in rows})
     known = listing.of_people(request.db, ids, as_of=found.as_of) if ids else []
     named = {PersonId(row.person_id): (row.kind, row.value) for row in known} | {
         person.person_id: (person.leading.kind, person.leading.value)
-        for person in people.known(request.db, sorted(unread)).values()
+        for person in people.known(request.db, [HandleId(one) for one in ids]).values()
     }
     humans = {
         person_id for person_id, found in terms.of_many(request.db, [*named])
@@ -150,15 +147,6 @@ def _board(request: Visit) -> list[Column]:
         replace(column, cards=_cards(shown[column.state], named, humans, real=request.real_only))
         for column in columns(lanes)
     ]
-
-
-def _unread(request: Visit) -> set[HandleId]:
-    found = readings.read(request.system, "unread", everybody.unread, now=request.now)
-    return {HandleId(row.person_id) for row in found.value}
-
-
-def _of(some: Collection[str], rows: Sequence[Any]) -> list[Any]:
-    return [row for row in rows if row.person_id in some]
 
 
 def _cards(

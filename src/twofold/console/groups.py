@@ -16,11 +16,13 @@ from twofold.system import System
 class Group:
     """People who are behind a figure: what joins them, and the page the figure stands on.
 
-    `unnamed` more are counted in it and may not be looked at one by one.
+    `unnamed` more are counted in it and may not be looked at one by one; of the `unread` nothing is
+    worked out, and they are behind it by the plain record.
     """
 
     words: str
     people: tuple[str, ...]
+    unread: tuple[str, ...]
     unnamed: int
     as_of: int
     back_href: str
@@ -49,10 +51,11 @@ def find(system: System, parameters: Parameters, *, now: int) -> Group | None:
         lambda view: _named(view, kind, parameters),
         now=now,
     )
-    people, unnamed = found.value
+    people, unread, unnamed = found.value
     return Group(
         words=words,
         people=people,
+        unread=unread,
         unnamed=unnamed,
         as_of=found.as_of,
         back_href=beside.back[0],
@@ -61,7 +64,10 @@ def find(system: System, parameters: Parameters, *, now: int) -> Group | None:
     )
 
 
-def _named(view: View, kind: Kind, parameters: Parameters) -> tuple[tuple[str, ...], int]:
+def _named(
+    view: View, kind: Kind, parameters: Parameters
+) -> tuple[tuple[str, ...], tuple[str, ...], int]:
     behind = kind.people(view, parameters)
     named = view.looked_at(behind)
-    return named, len(behind) - len(named)
+    unread = kind.unread(view, parameters) if kind.unread else ()
+    return named, unread, len({*behind} - {*named, *unread})

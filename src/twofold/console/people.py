@@ -12,6 +12,7 @@ from twofold.console.parameters import Parameters
 from twofold.console.person import title
 from twofold.console.sorts import SORTS
 from twofold.console.visits import Visit
+from twofold.ids import HandleId
 from twofold.people import Person
 from twofold.storage import Row
 
@@ -35,6 +36,10 @@ def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
         _search(request, named, as_of) if asked else listing.read(request.db, wanted, as_of=as_of)
     )
     read = {row.person_id for row in found.rows}
+    unread = (
+        named if asked or not wanted.group or wanted.stage
+        else people.known(request.db, [HandleId(one) for one in wanted.group.unread]).values()
+    )  # fmt: skip
     standing = everybody.standing(request.db)
     return {
         "asked": asked,
@@ -42,7 +47,7 @@ def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
         "to_rule": 0 if wanted.group else review.waiting(request),
         "to_rule_max": review.COUNTED_MAX,
         "people": found.rows,
-        "unread": [one for one in named if one.person_id not in read],
+        "unread": [one for one in unread if one.person_id not in read],
         "title": title,
         "more": wanted.href(after=found.after) if found.after else None,
         "behind": found.people,

@@ -45,10 +45,16 @@ def beside(lanes: "Sequence[Lane]", others: "Sequence[Waiting]") -> "tuple[Lane,
 
 
 def _with(lane: "Lane", others: "Sequence[Waiting]") -> "Lane":
-    # No list leads to them, so that the older ones among them stand here as well.
-    shown = sorted((*lane.shown, *others[:SHOWN_MAX]), key=lambda one: (one.older, -one.age_us))
-    current = sum(not one.older for one in others)
-    return replace(lane, n=lane.n + current, shown=tuple(shown))
+    current = [one for one in others if not one.older]
+    ages = [lane.oldest_us or 0, *(one.age_us for one in others if one.older)]
+    shown = sorted((*lane.shown, *current), key=lambda one: -one.age_us)
+    return replace(
+        lane,
+        n=lane.n + len(current),
+        shown=tuple(shown[:SHOWN_MAX]),
+        older=lane.older + len(others) - len(current),
+        oldest_us=max(ages) or None,
+    )
 
 
 def _matters(rows: Sequence[Row], as_of: int) -> "Iterator[Waiting]":

@@ -18,24 +18,18 @@ def bind(
     remind: Callable[[Part], str],
 ) -> Message:
     """Return several messages as one; `link` leads to a part's page, `remind` asks for its yes."""
-    told = letters.language_of(system, person)
+    told, organisation = letters.language_of(system, person), system.settings.organisation
     entries = [
         Entry(
             part=part,
             heading=part.delivery.message.subject
             or letters.use_within(told, part.delivery.intent.use),
-            below="\n".join(
-                line
-                for line in (
-                    remind(part),
-                    letters.part_below(told, link(part.delivery.delivery_id)),
-                )
-                if line
-            ),
+            note=remind(part),
+            below=letters.part_below(told, link(part.delivery.delivery_id)),
+            why=letters.foot(told, organisation).why,
+            link=link(part.delivery.delivery_id),
         )
         for part in parts
     ]
-    subject, opening = letters.saved_up(
-        told, organisation=system.settings.organisation, count=len(parts)
-    )
-    return messages.laid_out(entries, subject=subject, opening=opening)
+    subject, opening = letters.saved_up(told, organisation=organisation, count=len(parts))
+    return messages.laid_out(entries, subject=subject, opening=opening, language=told.language)

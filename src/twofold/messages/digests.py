@@ -29,6 +29,8 @@ class Room(NamedTuple):
 # A text message has 1,530 characters and a notice 3,900 bytes, in which each part has an address.
 _ROOMS = {"sms": Room(4, 60, 80), "push": Room(5, 60, 100), "chat": Room(8, 60, 160)}
 _ROOM = Room(30, 200, 400)
+# What shows a page beside the text.
+_PAGED = frozenset({"email"})
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,11 +41,18 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """A part as it is read: under what heading, and the lines that stand below its text."""
+    """A part as it is read: under what heading, and what stands below its text.
+
+    `note` is a line of its own, `below` the line that leads to its page, and `why` the words of
+    that line without its address.
+    """
 
     part: Part
     heading: str
     below: str
+    note: str = ""
+    why: str = ""
+    link: str = ""
 
 
 # Words several messages as one, for whoever gets it.
@@ -97,13 +106,16 @@ def intent(deliveries: Sequence[Delivery]) -> Intent:
     )
 
 
-def laid_out(entries: Sequence[Entry], *, subject: str, opening: str) -> Message:
+def laid_out(
+    entries: Sequence[Entry], *, subject: str, opening: str, language: str = ""
+) -> Message:
     """Return messages as one text: each with its heading, as much as there is room for, and lines.
 
-    Its addresses are those of the parts, as far as they are still in it.
+    Its addresses are those of the parts, as far as they are still in it. Whoever names a language
+    has the same as a page as well, where the channel shows pages.
     """
     links: list[str] = []
-    pieces = [opening] if opening else []
+    pieces, shown = [opening] if opening else [], list[templates.Piece]()
     for number, entry in enumerate(entries, 1):
         said = entry.part.delivery.message
         space = room(entry.part.delivery.intent.channel)
@@ -115,8 +127,20 @@ def laid_out(entries: Sequence[Entry], *, subject: str, opening: str) -> Message
         title = templates.beginning(" ".join(entry.heading.split()), space.heading)
         text = templates.reached(templates.beginning(said.text.strip(), space.text), place_of)
         heading = f"{number}. {title}"
-        pieces.append("\n".join(line for line in (heading, text, entry.below) if line))
-    return Message(subject=subject, text="\n\n".join(pieces), links=tuple(links))
+        lines = (heading, text, entry.note, entry.below)
+        pieces.append("\n".join(line for line in lines if line))
+        shown.append(
+            templates.Piece(
+                heading=heading, text=text, note=entry.note, why=entry.why, link=entry.link
+            )
+        )
+    paged = language and entries[0].part.delivery.intent.channel in _PAGED
+    html = (
+        templates.page_of_several(shown, title=subject, opening=opening, language=language)
+        if paged
+        else ""
+    )
+    return Message(subject=subject, text="\n\n".join(pieces), html=html, links=tuple(links))
 
 
 def listed(link: Callable[[str], str]) -> Bind:

@@ -124,8 +124,7 @@ SELECT * FROM delivery WHERE state = 'leased' AND lease_owner = :owner ORDER BY 
 INSERT INTO stop_outcome (statement_id, delivery_id, outcome) VALUES (:statement_id, :delivery_id, :outcome)
 
 -- name: awaiting
--- Noes that found deliveries on their way and were never told how these ended. The touch of a
--- statement is called by its verb.
+-- Noes that found deliveries on their way and do not know their end; their touch is called by the verb.
 SELECT o.delivery_id, t.name AS verb FROM stop_outcome o
 JOIN statement s ON s.statement_id = o.statement_id JOIN touch t ON t.touch_seq = s.seq
 WHERE o.delivery_id IN (:deliveries) AND o.outcome IN ('pending', 'unknown') ORDER BY s.seq

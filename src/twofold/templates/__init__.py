@@ -14,6 +14,8 @@ from twofold.templates.blocks import (
 )
 from twofold.templates.expressions import BadTemplate
 from twofold.templates.rendering import Rendered, product_ids, reached, reached_html, render
+from twofold.templates.several import Piece
+from twofold.templates.several import page as page_of_several
 from twofold.templates.template import (
     ANY,
     Fault,
@@ -50,6 +52,7 @@ __all__ = [
     "Image",
     "NoWording",
     "Part",
+    "Piece",
     "Products",
     "Rendered",
     "Saying",
@@ -68,6 +71,7 @@ __all__ = [
     "is_name",
     "keep",
     "kept",
+    "page_of_several",
     "place",
     "product_ids",
     "reached",
