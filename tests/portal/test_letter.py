@@ -200,7 +200,16 @@ def test_a_forged_link_has_one_answer_and_no_oracle(
 
 
 @pytest.mark.parametrize(
-    "form", [{}, {"do": "loosen"}, {"do": "write"}, {"do": "write", "words": "x" * 6_000}]
+    "form",
+    [
+        {},
+        {"do": "loosen"},
+        {"do": "write"},
+        {"do": "write", "words": "x" * 6_000},
+        {"do": "write", "words": "\0\0"},
+        {"do": "write", "words": "\u200b "},
+        {"do": "write", "words": "a\0"},
+    ],
 )
 def test_a_form_that_makes_no_sense_changes_nothing(
     home: System, browser: TestClient[Litestar], form: dict[str, str]

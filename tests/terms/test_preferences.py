@@ -70,6 +70,7 @@ def test_i18_joined_people_are_written_to_only_when_it_suits_both_their_clocks()
     [
         {},
         {"zone": "Mars/Olympus"},
+        {"zone": "localtime"},
         {"zone": "../etc/passwd"},
         {"zone": "x" * 10_000},
         {"channels": ("email", "email")},

@@ -38,13 +38,20 @@ class NoBrand(errors.Invalid):
     """Say with whom, in at most 60 characters, what it was, and on which day until today."""
 
 
+def check_words(words: str) -> None:
+    """Raise NoWords unless somebody wrote something that can be read, and no more than is kept."""
+    readable = any(one.isprintable() and not one.isspace() for one in words)
+    # No database keeps a NUL in a text.
+    if not readable or "\0" in words or len(words.strip()) > WORDS_LENGTH_MAX:
+        raise NoWords
+
+
 def write_words(system: System, person: Person, words: str, *, now: int) -> Understood:
     """Keep what a person writes to the organisation, and do it at once if it means stop.
 
     They wait for an answer at an address of theirs. Raises NoWords.
     """
-    if not 0 < len(words.strip()) <= WORDS_LENGTH_MAX:
-        raise NoWords
+    check_words(words)
     thread = f"words:{ids.random_id()}"
     channel = answered_on(person)
     draft = TouchDraft(

@@ -71,8 +71,8 @@ def ask(request: Visit) -> Redirect:
     known = ASKED.get(kind)
     if known is None:
         raise NoRequest
-    if known != "restrict" and not 0 < len(words.strip()) <= flow.WORDS_LENGTH_MAX:
-        raise flow.NoWords
+    if known != "restrict":
+        flow.check_words(words)
     wanted = Wanted(kind=known, words=words.strip(), proof=proof, channel="web")
     flow.open_request(request.system, request.person, wanted, now=request.now)
     return onward(f"{DATA}?asked={kind}#asked")

@@ -217,8 +217,7 @@ def _asked_again(request: Visit, letter: Letter) -> str:
 
 
 def _written(request: Visit, letter: Letter, words: str) -> str:
-    if not 0 < len(words.strip()) <= flow.WORDS_LENGTH_MAX:
-        raise flow.NoWords
+    flow.check_words(words)
     _ = request.words.gettext
     match flow.hear(request.system, letter.person, letter.delivery, words.strip(), now=request.now):
         case wishes.Stop():

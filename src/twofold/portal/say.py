@@ -99,8 +99,7 @@ def say_page(request: Visit) -> Response[str]:
 def dispute(request: Visit) -> Redirect:
     """Have a human look at the index again, as a request with its clock."""
     words = request.text("words").strip()
-    if not 0 < len(words) <= flow.WORDS_LENGTH_MAX:
-        raise flow.NoWords
+    flow.check_words(words)
     wanted = Wanted(
         kind="contest",
         words=words,
