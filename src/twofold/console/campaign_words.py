@@ -23,40 +23,45 @@ from twofold.console.visits import Visit
 from twofold.ids import HandleId
 
 SAYINGS_MAX = 10
+NOT_YET = "It is large, and was not worked out yet; it is within a day, or when you ask for it."
 
 
 def line(request: Visit, found: Campaign) -> dict[str, Any]:
     """Return a campaign in one line of the list."""
-    told = results.happened(request.db, found)
+    stands = flow.standings.standing(request.system, found, now=request.now)
+    told = stands.happened if stands else None
     return {
         "campaign": found,
         "use": terms.use_words(found.plan.use),
-        "sent": told.sent,
-        "held_back": told.held_back,
-        "answer": results.sentences(_result(request, found))[0] if told.sent else "",
+        "sent": told.sent if told else None,
+        "held_back": told.held_back if told else None,
+        "answer": _answer(stands),
         "paused": flow.pausing.paused_itself(request.system, found.campaign_id),
     }
 
 
 def answer(request: Visit, found: Campaign) -> dict[str, Any] | None:
     """Return what a campaign's result says, or None while nobody was decided about."""
-    told = results.happened(request.db, found)
-    if not (told.sent or told.held_back):
+    stands = flow.standings.standing(request.system, found, now=request.now)
+    if stands is None:
+        return {"campaign": found, "sentences": [NOT_YET], "truth": "", "as_of": None}
+    if stands.result is None:
         return None
-    result = _result(request, found)
     return {
         "campaign": found,
-        "sentences": results.sentences(result),
-        "truth": worlds.truth(request.system, found, result),
+        "sentences": stands.result["sentences"],
+        "truth": worlds.truth(request.system, found, stands.result),
+        "as_of": stands.as_of_us if stands.is_kept else None,
     }
 
 
 def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
     """Return all that a campaign's page shows."""
-    told = results.happened(request.db, found)
+    stands = flow.standings.standing(request.system, found, now=request.now)
     ways = campaigns.counts(request.db, found.campaign_id)
-    of_people, turns = campaign_fates.of_people(ways, told.silent)
-    result = _result(request, found) if told.sent or told.held_back else None
+    told = stands.happened if stands else None
+    of_people, turns = campaign_fates.of_people(ways, told.silent if told else {})
+    result = stands.result if stands else None
     tried = None
     if found.state == "draft" and not flow.campaigning.campaign_faults(request.system, found.plan):
         tried = flow.trials.simulate(request.system, found, days=days, now=request.now)
@@ -74,9 +79,12 @@ def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
         "opens": results.OPENS,
         "owner": owners.called(request, found.owner),
         "of_people": of_people,
-        "of_messages": campaign_fates.of_messages(told.states),
+        "of_messages": campaign_fates.of_messages(told.states) if told else [],
         "of_turns": campaign_fates.of_turns(turns),
-        "result": None if result is None else results.plain(result),
+        "result": result,
+        "as_of": stands.as_of_us if stands and stands.is_kept else None,
+        "not_yet": NOT_YET if stands is None else "",
+        "is_large": stands is None or stands.is_kept,
         "truth": "" if result is None else worlds.truth(request.system, found, result),
         "versions": found.version,
         "reaches_nobody": _reaches_nobody(request, found, tried),
@@ -134,5 +142,7 @@ def _sayings(request: Visit, found: Sequence[flow.trials.Saying]) -> list[dict[s
     ]
 
 
-def _result(request: Visit, found: Campaign) -> "results.Result":
-    return flow.deciding.result(request.system, found, now=request.now)
+def _answer(stands: flow.standings.Standing | None) -> str:
+    if stands is None:
+        return NOT_YET
+    return stands.result["sentences"][0] if stands.result and stands.happened.sent else ""

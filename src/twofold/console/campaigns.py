@@ -105,6 +105,8 @@ def act(request: Visit, campaign_id: FromPath[str]) -> Response[str] | Redirect:
                 campaigns.pause(request.db, campaign_id)
             case "end":
                 campaigns.end(request.db, campaign_id, now=request.now)
+            case "work_out":
+                flow.standings.work_out_soon(request.system, campaign_id, now=request.now)
             case _:
                 raise UnknownAct
     except (campaigns.NotReady, campaigns.WrongState, flow.pausing.NoReason) as error:

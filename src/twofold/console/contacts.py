@@ -5,15 +5,15 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.response import Redirect
 
-from twofold import campaigns, decisions, flow, results
+from twofold import campaigns, decisions, flow
 from twofold.campaigns import Campaign
 from twofold.console import curve, drawing
 from twofold.console.frame import onward
 from twofold.console.parameters import Parameters
 from twofold.console.visits import Visit
-from twofold.populations import Interval
 
 PATH = "/console/results/contacts"
+NOT_YET = "There is much to look at, and it was not worked out yet; it is within a day, or now."
 
 
 @get(PATH, sync_to_thread=True)
@@ -28,6 +28,9 @@ def go_past(request: Visit) -> Response[str] | Redirect:
     """Let contacts go on past the point of enough, for a reason, or stop there again."""
     campaign = _asked(request, request.text("campaign"))
     named = campaign.campaign_id if campaign else decisions.ALL_CAMPAIGNS
+    if request.text("do") == "work_out":
+        flow.standings.work_out_soon(request.system, named, now=request.now)
+        return onward(address(campaign))
     past = request.text("do") == "past"
     try:
         flow.pausing.go_past(
@@ -68,19 +71,25 @@ def _page(request: Visit, campaign: Campaign | None, *, problem: str = "") -> Re
 
 
 def _shown(request: Visit, campaign: Campaign | None) -> dict[str, Any]:
-    found = flow.deciding.response(request.system, campaign, now=request.now)
+    found = flow.standings.in_a_row(request.system, campaign, now=request.now)
+    if found is None:
+        return {"decisions": None, "said": [NOT_YET], "rows": [], "drawn": None, "as_of": None,
+                "is_large": True}  # fmt: skip
+    told = found.told
     return {
-        "found": found,
-        "said": results.response_in_words(found),
-        "drawn": curve.draw(found),
+        "decisions": told["n"],
+        "said": told["sentences"],
+        "drawn": curve.draw(told),
+        "as_of": found.as_of_us if found.is_kept else None,
+        "is_large": found.is_kept,
         "rows": [
             {
-                "number": rung.number,
-                "sent": rung.sent,
-                "brought": rung.brought if isinstance(rung.brought, Interval) else None,
-                "unknown": "" if isinstance(rung.brought, Interval) else rung.brought.refused,
-                "complained": rung.complained if isinstance(rung.complained, Interval) else None,
+                "number": rung["number"],
+                "sent": rung["sent"],
+                "brought": rung["brought"].get("interval"),
+                "unknown": rung["brought"].get("refused", ""),
+                "complained": rung["complained"].get("interval"),
             }
-            for rung in found.rungs
+            for rung in told["contacts"]
         ],
     }

@@ -1,8 +1,9 @@
 """What each contact in a row brought, as a picture: a dot with its interval for each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from twofold import results
 from twofold.populations import Interval
 
 WIDTH, HEIGHT = 520, 220
@@ -40,9 +41,12 @@ class Curve:
     words: str
 
 
-def draw(found: "results.Response") -> Curve | None:
-    """Return the picture of a response, or None where nothing of it is known."""
-    known = [(one.number, one.brought) for one in found.rungs if isinstance(one.brought, Interval)]
+def draw(found: Mapping[str, Any]) -> Curve | None:
+    """Return the picture of a response as JSON, or None where nothing of it is known."""
+    known: list[tuple[int, Interval]] = [
+        (rung["number"], Interval(**rung["brought"]["interval"]))
+        for rung in found["contacts"] if "interval" in rung["brought"]
+    ]  # fmt: skip
     if not known:
         return None
     low = min(0.0, *(brought.low for _, brought in known))
@@ -56,7 +60,7 @@ def draw(found: "results.Response") -> Curve | None:
     def y_of(value: float) -> float:
         return round(_TOP + (high - value) / span * (HEIGHT - _TOP - _BOTTOM), 1)
 
-    enough = found.knee.most
+    enough = found["enough_after"]
     return Curve(
         dots=tuple(
             Dot(

@@ -3,7 +3,17 @@
 from collections.abc import Callable, Mapping
 
 from twofold import clock, jobs, journal, webhooks
-from twofold.flow import erasure, groups, lists, postings, requests, tables, uploads, wording
+from twofold.flow import (
+    erasure,
+    groups,
+    lists,
+    postings,
+    requests,
+    standings,
+    tables,
+    uploads,
+    wording,
+)
 from twofold.flow.campaigning import learn, let_audiences_in
 from twofold.flow.imports import read_drop
 from twofold.flow.projection import projected_seq
@@ -46,7 +56,12 @@ def _campaigns(system: System, _: Mapping[str, object]) -> None:
     now = clock.now_us()
     let_audiences_in(system, now=now)
     learn(system, now=now)
+    standings.work_out_all(system, now=now)
     jobs.add(system.record, "campaigns", due=now + clock.HOUR, key="campaigns", now=now)
+
+
+def _work_out(system: System, told: Mapping[str, object]) -> None:
+    standings.work_out(system, str(told.get("campaign", "")), now=clock.now_us())
 
 
 def _chart(system: System, now: int) -> None:
@@ -76,4 +91,5 @@ JOBS: Mapping[str, Handler] = {
     "list": lists.take_list_in,
     "erase": erasure.take_up_erasure,
     "sweep": _night(_sweep),
+    standings.JOB: _work_out,
 }

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from twofold.results.enough import Response, find_enough, response, response_of_all
     from twofold.results.enough import in_words as response_in_words
     from twofold.results.enough import plain as plain_response
-    from twofold.results.fates import OPENS, Happened, happened, has_enough
+    from twofold.results.fates import OPENS, Happened, happened, has_enough, is_beyond
     from twofold.results.for_each import first_choices, learn_personal
     from twofold.results.for_each import in_words as for_each_in_words
     from twofold.results.money import Money, Sending
@@ -48,7 +48,7 @@ _HOMES = {
     "Between": "between",
     **dict.fromkeys(("Response", "find_enough", "response", "response_of_all"), "enough"),
     **dict.fromkeys(("plain_response", "response_in_words"), "enough"),
-    **dict.fromkeys(("OPENS", "Happened", "happened", "has_enough"), "fates"),
+    **dict.fromkeys(("OPENS", "Happened", "happened", "has_enough", "is_beyond"), "fates"),
     **dict.fromkeys(("first_choices", "for_each_in_words", "learn_personal"), "for_each"),
     **dict.fromkeys(("NoSuchWay", "NothingDrawn", "OtherWay", "other_way"), "other_ways"),
     **dict.fromkeys(("WayTold", "plain_way", "way_in_words"), "other_ways"),
@@ -85,6 +85,7 @@ __all__ = [
     "has_enough",
     "held_back_for",
     "held_up",
+    "is_beyond",
     "last_place",
     "learn_personal",
     "other_way",

@@ -77,6 +77,12 @@ def _sent(db: Database, campaign_id: str) -> list[Row]:
     return db.all(sql.sent_ids, campaign_id=campaign_id)
 
 
+def is_beyond(db: Database, campaign_id: str, *, most: int) -> bool:
+    """Tell whether a campaign, or with no id all together, has more decisions than so many."""
+    rows = db.all(sql.decisions_beyond, campaign_id=campaign_id, most=most)
+    return bool(rows)
+
+
 def has_enough(db: Database, campaign: Campaign, *, now: int) -> bool:
     """Tell whether so much was decided, with its window over, that anything can be learned."""
     until_us = now - campaign.plan.goal.window_us

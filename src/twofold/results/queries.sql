@@ -136,3 +136,8 @@ FROM decision c JOIN delivery d ON d.delivery_id = c.delivery_id
 JOIN handle h ON h.handle_id = c.handle_id
 WHERE c.campaign_id = :campaign_id AND d.state IN ('sent', 'carried') AND d.handed_us <= :now
 GROUP BY h.person_id, c.version, c.step, c.arm
+
+-- name: decisions_beyond
+-- The first decision behind so many: whoever counts all of a large log waits for it.
+SELECT decision_id FROM decision WHERE :campaign_id = '' OR campaign_id = :campaign_id
+LIMIT 1 OFFSET :most

@@ -1,6 +1,7 @@
 """What a layer comes to, apart from what really happened: its estimate beside the truth."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -14,7 +15,6 @@ from twofold.worlds.queries import sql
 if TYPE_CHECKING:
     # Numbers, for which a worker that is only started by the same command must not pay.
     from twofold.lift import Lift
-    from twofold.results import Result
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,8 +72,8 @@ def sums(home: System, *, now: int) -> Sums | None:
     )
 
 
-def truth(home: System, campaign: Campaign, found: "Result") -> str:
-    """Return what a campaign truly changed, where that is known; nothing elsewhere."""
+def truth(home: System, campaign: Campaign, told: Mapping[str, Any]) -> str:
+    """Return what a campaign truly changed, where that is known, beside its result as JSON."""
     kept = layer(home)
     if kept is None or kept.campaign_id != campaign.campaign_id:
         return ""
@@ -81,10 +81,10 @@ def truth(home: System, campaign: Campaign, found: "Result") -> str:
         f"The truth, which the results do not know: {100 * kept.known_effect:.1f} people more in"
         " 100, for this is simulated"
     )
-    estimate, _ = _estimated(found.goal)
+    estimate = told["lift"].get("interval")
     if estimate is None:
         return f"{known}."
-    inside = estimate.low <= kept.known_effect <= estimate.high
+    inside = estimate["low"] <= kept.known_effect <= estimate["high"]
     return f"{known}. The interval above {'holds' if inside else 'misses'} it."
 
 
