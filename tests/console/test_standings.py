@@ -40,7 +40,7 @@ def large(home: System) -> Campaign:
 
 
 def works(home: System) -> None:
-    handlers = {flow.standings.JOB: lambda told: flow.JOBS[flow.standings.JOB](home, told)}
+    handlers = {"work_out": lambda told: flow.JOBS["work_out"](home, told)}
     while jobs.work(home.record, handlers, now=LATER):
         continue
 

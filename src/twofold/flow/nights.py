@@ -91,5 +91,5 @@ JOBS: Mapping[str, Handler] = {
     "list": lists.take_list_in,
     "erase": erasure.take_up_erasure,
     "sweep": _night(_sweep),
-    standings.JOB: _work_out,
+    "work_out": _work_out,
 }

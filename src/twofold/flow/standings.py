@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     # NumPy, for which an idle worker must not pay.
     from twofold.results import Happened
 
-JOB = "work_out"
 # With more decisions than that it takes more than a moment.
 LARGE = 20_000
 # So old may be what is kept of a campaign whose figures still move.
@@ -78,8 +77,8 @@ def is_large(system: System, campaign_id: str) -> bool:
 
 def work_out_soon(system: System, campaign_id: str, *, now: int) -> None:
     """Let it be worked out anew beside the pages, of one campaign or with no id of all."""
-    payload = {"campaign": campaign_id}
-    jobs.add(system.record, JOB, payload, key=f"{JOB}:{campaign_id}", now=now)
+    payload, key = {"campaign": campaign_id}, f"work_out:{campaign_id}"
+    jobs.add(system.record, "work_out", payload, key=key, now=now)
 
 
 def work_out(system: System, campaign_id: str, *, now: int) -> None:

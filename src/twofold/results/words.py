@@ -85,31 +85,23 @@ def _between(found: Between) -> str:
 
 def _money(found: Result) -> list[str]:
     """Return what it is worth, what was really paid, what sending cost, and what that leaves."""
-    told, cost = found.money, _cost(found.money)
-    paid = _paid(told.purchases, told.currency)
+    told, said = found.money, []
     if isinstance(told.worth, Interval):
-        paid.insert(
-            0, f"By the value set on the goal that is worth {_sum(told.worth, told)} in all."
-        )
-    if isinstance(told.contribution, Interval):
-        basis = "that value" if isinstance(told.worth, Interval) else "what was paid"
-        cost.append(
-            f"So it contributed {_sum(told.contribution, told)}: {basis} less the cost of sending."
-            " What the goods cost is not known here, so it is not taken off."
-        )
-    return [*paid, *cost]
+        said.append(f"By the value set on the goal: {_more(told.worth, told)}.")
+    if isinstance(told.purchases, Refusal):
+        said.append(f"What people really paid is not known: {told.purchases.refused}.")
+    else:
+        said.append(f"What people really paid: {_more(told.purchases, told)}.")
+    return [*said, *_cost(told), *_contributed(told)]
 
 
-def _paid(purchases: Interval | Refusal, currency: str) -> list[str]:
-    if isinstance(purchases, Refusal):
-        return [f"What people really paid beyond silence is not known: {purchases.refused}."]
-    low, high = (abs(edge) / _MILLION for edge in (purchases.low, purchases.high))
-    if purchases.low > 0:
-        return [f"People really paid {low:,.2f} to {high:,.2f} {currency} more than with silence."]
-    if purchases.high < 0:
-        return [f"People really paid {high:,.2f} to {low:,.2f} {currency} less than with silence."]
-    span = f"between {low:,.2f} {currency} less and {high:,.2f} more than with silence"
-    return [f"What people really paid: no usable difference, {span}."]
+def _more(brought: Interval, told: Money) -> str:
+    low, high = (f"{abs(edge) / _MILLION:,.2f}" for edge in (brought.low, brought.high))
+    if brought.low > 0:
+        return f"{low} to {high} {told.currency} more than with silence"
+    if brought.high < 0:
+        return f"{high} to {low} {told.currency} less than with silence"
+    return f"no usable difference, between {low} {told.currency} less and {high} more"
 
 
 def _cost(told: Money) -> list[str]:
@@ -124,8 +116,20 @@ def _cost(told: Money) -> list[str]:
     return [f"{cost} {told.currency}{without if sent.unpriced else ''}."]
 
 
-def _sum(found: Interval, told: Money) -> str:
-    return f"{found.low / _MILLION:,.2f} to {found.high / _MILLION:,.2f} {told.currency}"
+def _contributed(told: Money) -> list[str]:
+    """Return what is left once sending is paid for; nothing where nothing was sent."""
+    found = told.contribution
+    if isinstance(found, Refusal) or not told.sending.messages:
+        return []
+    low, high = (f"{abs(edge) / _MILLION:,.2f}" for edge in (found.low, found.high))
+    basis = "that value" if isinstance(told.worth, Interval) else "what was paid"
+    rests = f"{basis} less the cost of sending. The cost of goods is not known here"
+    if found.low > 0:
+        return [f"So it contributed {low} to {high} {told.currency}: {rests}."]
+    if found.high < 0:
+        return [f"So it lost {high} to {low} {told.currency}: {rests}."]
+    span = f"between {low} {told.currency} lost and {high} brought"
+    return [f"Whether it contributed anything cannot be said, {span}: {rests}."]
 
 
 def _personal(personal: Gain | Refusal) -> str:
