@@ -1,6 +1,7 @@
 """A chat leaves by the service of the setting, to one name, or says what is not known."""
 
 import json
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -135,6 +136,35 @@ def test_s01_no_name_changes_the_service(service: ChatService, name: str) -> Non
     assert service.taken[0][0].startswith("/hook/")
 
 
+@pytest.mark.parametrize("form", ["", "?format=html", "?format=markdown"])
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "<a href='https://evil.example'>your bank</a>",
+        "[your bank](https://evil.example)",
+        "[your bank][1]\n[1]: https://evil.example",
+        "<https://evil.example|your bank>",
+    ],
+)
+def test_s05_no_words_of_a_field_become_a_link_under_other_words(
+    service: ChatService, form: str, evil: str
+) -> None:
+    service.channel(f"hook/{{to}}{form}")(parcel(text=evil, subject=evil), lambda: True)
+
+    [(_, told)] = service.taken
+    for said in (told["title"], told["message"]):
+        assert "bank" in said
+        assert not re.search(r"<(a|https)\b|(?<!\\)\][\[(:]", said)
+
+
+def test_a_text_without_markup_stays_as_it_is(service: ChatService) -> None:
+    said = "Is 2 < 3 & 5 > 4? See [1], (2) & *this*_one_: https://a.example/x?a=1&b=2"
+
+    service.channel()(parcel(text=said), lambda: True)
+
+    assert service.taken[0][1]["message"] == f"{said}\nhttps://a.example/u/t"
+
+
 def test_who_has_no_name_at_the_chat_is_not_written_to(service: ChatService) -> None:
     outcome = service.channel()(parcel(to="email:ada@b.example"), lambda: True)
 
@@ -178,13 +208,15 @@ def test_without_the_extra_its_name_is_told(monkeypatch: pytest.MonkeyPatch) -> 
         egress.chat.service("json://host/{to}")
 
 
-def parcel(*, to: str = "chat:ada.99") -> Parcel:
+def parcel(
+    *, to: str = "chat:ada.99", text: str = "Your shoes are here.", subject: str = "News"
+) -> Parcel:
     return Parcel(
         delivery_id="ab" * 16,
         person_id=PersonId("p1"),
         to=to,
         use="service.transaction",
         channel="chat",
-        message=Message(text="Your shoes are here.", subject="News"),
+        message=Message(text=text, subject=subject),
         link="https://a.example/u/t",
     )

@@ -92,7 +92,7 @@ def write(ready_: Any, title: str, text: str, *, seconds: float) -> Said:
     # It returns the same no for a refusal and for a line that broke; its log tells them apart.
     ear, ready_.logger = _Ear(), logging.Logger("apprise of one message")  # noqa: LOG001 - heard here alone
     ready_.logger.addHandler(ear)
-    is_yes = bool(ready_.notify(body=text, title=title))
+    is_yes = bool(ready_.notify(body=text, title=title, body_format="text"))
     return Said(is_yes=is_yes, status=None if is_yes or not ear.statuses else ear.statuses[-1])
 
 

@@ -1,5 +1,6 @@
 """Chats: to the name by which somebody is known at the service that the operator chose."""
 
+import re
 from collections.abc import Callable
 
 from twofold import clock, egress
@@ -9,6 +10,10 @@ from twofold.messages.channels.parcel import Channel, Fenced, Outcome, Parcel, S
 TIMEOUT_SECONDS = 1.0
 TEXT_LENGTH_MAX = 4_000
 SERVICE = "the chat service"
+# A link under other words begins like one of these wherever chats know links: HTML, Markdown, and
+# what Slack has in its place. Which of them a service reads, it alone knows.
+_TAG = re.compile(r"<(?=\S)")
+_LABEL = re.compile(r"\](?=[\[(:])")
 OPEN = "the chat service said no or the line to it broke; which of them is not known"
 
 
@@ -19,7 +24,8 @@ def chat(to: egress.chat.Service) -> Channel:
         kind, _, name = parcel.to.partition(":")
         if kind != "chat":
             return Outcome(state="failed", reason="no name at the chat is known")
-        text = "\n".join(filter(None, (parcel.message.text.strip(), parcel.note, parcel.link)))
+        said = _plain(parcel.message.text.strip())
+        text = "\n".join(filter(None, (said, parcel.note, parcel.link)))
         if len(text) > TEXT_LENGTH_MAX:
             return Outcome(state="failed", reason=f"longer than {TEXT_LENGTH_MAX} characters")
         try:
@@ -31,14 +37,20 @@ def chat(to: egress.chat.Service) -> Channel:
         if not fence():
             return Fenced()
         try:
-            said = egress.chat.write(ready, parcel.message.subject, text, seconds=TIMEOUT_SECONDS)
+            title = _plain(parcel.message.subject)
+            answer = egress.chat.write(ready, title, text, seconds=TIMEOUT_SECONDS)
         # Each of its hundred services raises its own.
         except Exception as error:
             return Outcome(state="unknown", reason=f"it broke off: {type(error).__name__}")
-        if said.is_yes:
+        if answer.is_yes:
             return Sent(first_byte_us=first_byte_us)
-        if said.status is None:
+        if answer.status is None:
             return Outcome(state="unknown", reason=OPEN)
-        return posting.refused(said.status, SERVICE)
+        return posting.refused(answer.status, SERVICE)
 
     return send
+
+
+def _plain(text: str) -> str:
+    """Return a text in which no service finds a link under other words, or a tag."""
+    return _LABEL.sub("] ", _TAG.sub("\u2039", text))
