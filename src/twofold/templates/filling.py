@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from twofold.templates.values import TooMuch, told
 
 OUTPUT_BYTES_MAX = 200_000
+# What goes through Markdown at once: five times as much takes it three seconds.
+WORDS_LENGTH_MAX = 20_000
 # Processor time, not time of day: a machine that is busy with others must not fail a message.
 RENDER_SECONDS = 0.5
 # Rounds of loops times what stands in the template: what a loop may cost at most.

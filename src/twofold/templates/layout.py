@@ -20,8 +20,8 @@ from twofold.templates.blocks import (
     Words,
 )
 from twofold.templates.expressions import BadTemplate, fill
-from twofold.templates.filling import Filling
-from twofold.templates.values import CLOSE, OPEN, line
+from twofold.templates.filling import WORDS_LENGTH_MAX, Filling
+from twofold.templates.values import CLOSE, OPEN, TooMuch, line
 
 _HEAD = (
     "<mj-attributes>"
@@ -83,6 +83,8 @@ def _one(
             return _HEADING.format(escape(said)), said
         case Words(text=text):
             said = filled(text)
+            if len(said) > WORDS_LENGTH_MAX:
+                raise TooMuch(f"a text block has more than {WORDS_LENGTH_MAX:,} characters")
             return f"<mj-text>{prose.html(said)}</mj-text>", prose.plain(said)
         case Image(source=source, alt=alt, link=link):
             return _image(_source(source, filled, file_address), line(filled(alt)), filled(link))
