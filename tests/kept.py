@@ -1,7 +1,7 @@
 """A home that many tests begin with: made once in each process, then put back as it was kept."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +33,13 @@ _kept: dict[tuple[str, str], Kept] = {}
 
 
 @contextmanager
-def opened(settings: Settings, name: str, fill: Callable[[System], None]) -> Iterator[System]:
+def opened(
+    settings: Settings,
+    name: str,
+    fill: Callable[[System], None],
+    *,
+    open_home: Callable[[Settings], AbstractContextManager[System]] = system.running,
+) -> Iterator[System]:
     """Open an empty home with what `fill` puts into it; the same name means the same filling."""
     apart = msgspec.structs.replace(
         settings, home=Path(), database=settings.database and "postgresql"
@@ -42,10 +48,10 @@ def opened(settings: Settings, name: str, fill: Callable[[System], None]) -> Ite
     if key in _kept:
         _put_back(_kept[key], settings)
     else:
-        with system.running(settings) as home:
+        with open_home(settings) as home:
             fill(home)
         _kept[key] = _keep(settings)
-    with system.running(settings) as found:
+    with open_home(settings) as found:
         yield found
 
 

@@ -1,16 +1,32 @@
 """A small shop's half year, for pages to show: on the web, in the store, by phone and by post."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from random import Random
 from typing import Any
 
 import msgspec
 
-from twofold import clock, flow, journal
+from tests import kept
+from tests.console import visiting
+from twofold import clock, flow, journal, system
+from twofold.settings import Settings
 from twofold.system import System
 
 NOW = clock.parse("2026-06-30T12:00:00Z")
 FEED = ("import", "shop")
+
+
+@contextmanager
+def charted(settings: Settings, touches: list[dict[str, Any]]) -> Iterator[System]:
+    """Open a home with these touches, charted once for all tests that begin with them."""
+
+    def made(home: System) -> None:
+        system.set_fact(home, "as_of_us", str(NOW))
+        fill(home, touches)
+
+    with kept.opened(settings, repr(touches), made, open_home=visiting.opened) as found:
+        yield found
 
 
 def fill(

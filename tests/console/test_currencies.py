@@ -1,5 +1,6 @@
 """What pages say of purchases in other currencies than the one that the home counts in."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from tests.console.reading import words
 from tests.console.visiting import visitor
 from twofold import people, system
 from twofold.access import Role
+from twofold.settings import Settings
 from twofold.system import System
 
 
@@ -19,19 +21,17 @@ def bought(number: int, who: str, day: int, amount: str, currency: str) -> dict[
 
 
 @pytest.fixture
-def home(home_on_both: System) -> System:
+def home(settings: Settings) -> Iterator[System]:
     """Return a home that counts in USD, of somebody who pays in EUR and somebody who mixes."""
-    shop.fill(
-        home_on_both,
-        [
-            bought(1, "ann", 1, "300.00", "EUR"),
-            bought(2, "ann", 8, "10.00", "EUR"),
-            bought(3, "bob", 1, "1234.00", "EUR"),
-            bought(4, "bob", 2, "12.50", "USD"),
-            bought(5, "bob", 3, "7.50", "USD"),
-        ],
-    )
-    return home_on_both
+    told = [
+        bought(1, "ann", 1, "300.00", "EUR"),
+        bought(2, "ann", 8, "10.00", "EUR"),
+        bought(3, "bob", 1, "1234.00", "EUR"),
+        bought(4, "bob", 2, "12.50", "USD"),
+        bought(5, "bob", 3, "7.50", "USD"),
+    ]
+    with shop.charted(settings, told) as found:
+        yield found
 
 
 def person(home: System, who: str) -> str:

@@ -13,6 +13,7 @@ from twofold import audiences, campaigns, clock, flow, people, terms
 from twofold.access import Role
 from twofold.campaigns import Trigger
 from twofold.flow import groups
+from twofold.settings import Settings
 from twofold.system import System
 from twofold.terms import Scope, Statement
 
@@ -21,7 +22,7 @@ BOUGHT = "did('purchase') >= 1"
 
 
 @pytest.fixture
-def home(home_on_both: System) -> System:
+def home(settings: Settings) -> Iterator[System]:
     """Return a shop of three: ann bought twice, ben once, and cat only looked."""
     bought = {"purpose": "purchase", "channel": "store", "name": "Order"}
     told = [
@@ -30,8 +31,8 @@ def home(home_on_both: System) -> System:
         shop.touch(3, "ben", "2026-06-05T10:00:00Z", **bought),
         shop.touch(4, "cat", "2026-06-07T10:00:00Z", purpose="research", channel="web"),
     ]
-    shop.fill(home_on_both, told)
-    return home_on_both
+    with shop.charted(settings, told) as found:
+        yield found
 
 
 @pytest.fixture

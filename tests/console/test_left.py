@@ -7,11 +7,12 @@ import pytest
 from tests.console import shop
 from tests.console.reading import words
 from tests.console.visiting import Visitor, visitor
-from twofold import audiences, clock, flow, people, system, terms, trajectories
+from twofold import audiences, clock, flow, people, terms, trajectories
 from twofold.access import Role
 from twofold.audiences import Audience
 from twofold.flow import groups
 from twofold.people import Person
+from twofold.settings import Settings
 from twofold.system import System
 
 GROUPS = "/console/groups"
@@ -20,7 +21,7 @@ LEFT = "left by the person on"
 
 
 @pytest.fixture
-def home(home_on_both: System) -> System:
+def home(settings: Settings) -> Iterator[System]:
     """Return a shop of two, who both bought every five days and have stayed away for fourteen."""
     bought = {"purpose": "purchase", "channel": "store", "name": "Order", "amount": "12.50"}
     told = [
@@ -28,9 +29,8 @@ def home(home_on_both: System) -> System:
         for at, who in enumerate(("ann", "ben"))
         for day in (1, 6, 11, 16)
     ]
-    shop.fill(home_on_both, told)
-    system.set_fact(home_on_both, "as_of_us", str(shop.NOW))
-    return home_on_both
+    with shop.charted(settings, told) as found:
+        yield found
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A person's page: both sides, readings with what they rest on, handles with their evidence."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,28 +10,26 @@ from tests.console.reading import links, words
 from tests.console.visiting import Visitor, visitor
 from twofold import clock, people, system
 from twofold.access import Role
+from twofold.settings import Settings
 from twofold.system import System
 
 BOTH = {"user_id": "ann", "email": "ann@example.org"}
 
 
 @pytest.fixture
-def home(empty_home: System) -> System:
+def home(tmp_path: Path) -> Iterator[System]:
     bought = {"purpose": "purchase", "channel": "store", "amount": "12.50", "currency": "USD"}
     sent = {"purpose": "message", "channel": "post", "initiator": "brand", "name": "Mailing"}
-    shop.fill(
-        empty_home,
-        [
-            shop.touch(1, "ann", "2026-06-01T10:00:00Z", handles=BOTH, **bought),
-            shop.touch(2, "ann", "2026-06-08T10:00:00Z", **bought),
-            shop.touch(3, "ann", "2026-06-15T10:00:00Z", **bought),
-            shop.touch(4, "ann", "2026-06-22T10:00:00Z", **bought),
-            shop.touch(5, "ann", "2026-06-23T10:00:00Z", **sent),
-            shop.touch(6, "bob", "2026-06-02T10:00:00Z", **bought),
-        ],
-    )
-    system.set_fact(empty_home, "as_of_us", str(shop.NOW))
-    return empty_home
+    told = [
+        shop.touch(1, "ann", "2026-06-01T10:00:00Z", handles=BOTH, **bought),
+        shop.touch(2, "ann", "2026-06-08T10:00:00Z", **bought),
+        shop.touch(3, "ann", "2026-06-15T10:00:00Z", **bought),
+        shop.touch(4, "ann", "2026-06-22T10:00:00Z", **bought),
+        shop.touch(5, "ann", "2026-06-23T10:00:00Z", **sent),
+        shop.touch(6, "bob", "2026-06-02T10:00:00Z", **bought),
+    ]
+    with shop.charted(Settings(home=tmp_path / "home"), told) as found:
+        yield found
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from twofold import clock, flow, ids, messages, people, rights, terms, touches
 from twofold.access import Role
 from twofold.people import Person
 from twofold.rights import Kind, Request, Wanted
+from twofold.settings import Settings
 from twofold.system import System
 from twofold.terms import Scope, Statement
 
@@ -24,13 +25,13 @@ EMPTY = {
 
 
 @pytest.fixture
-def home(home_on_both: System) -> System:
+def home(settings: Settings) -> Iterator[System]:
     bought = {"purpose": "purchase", "channel": "store", "amount": "5", "currency": "USD"}
     told = [
         shop.touch(n, who, "2026-06-01T10:00:00Z", **bought) for n, who in enumerate(("a", "b"))
     ]
-    shop.fill(home_on_both, told)
-    return home_on_both
+    with shop.charted(settings, told) as found:
+        yield found
 
 
 @pytest.fixture
