@@ -226,10 +226,22 @@ def decision(found: Decision) -> dict[str, object]:
     told["decided_at"] = clock.rfc3339(told.pop("decided_us"))
     told["planned_at"] = clock.rfc3339(told.pop("planned_us"))
     told["sentence"] = decisions.reason(found.reason)
+    told["moment"] = None if found.moment is None else _moment(found.moment)
     told["options"] = [
         {**msgspec.to_builtins(one), "sentence": decisions.reason(one.why)} for one in found.options
     ]
     return dict(told)
+
+
+def _moment(found: decisions.Moment) -> dict[str, object]:
+    """Return when it leaves, how probable that was of what is said, and when it would else have."""
+    return {
+        "moment": found.moment,
+        "propensity": found.chance,
+        "other": listing.time(found.other_us),
+        "why": found.why,
+        "sentence": decisions.reason(found.why),
+    }
 
 
 def _settled(one: Settled) -> dict[str, object]:

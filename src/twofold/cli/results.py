@@ -14,7 +14,7 @@ class BadSplit(errors.Invalid):
     """A split is written as short=70,long=30 or with silence, not as {told!r}."""
 
 
-def show_results(
+def show_results(  # noqa: PLR0913 - each is an option of its own
     campaign: str,
     *,
     split: str = "",
@@ -22,6 +22,7 @@ def show_results(
     when: str = "",
     then: str = "",
     otherwise: str = "silence",
+    moment: str = "",
     json: Json = False,
     where: Where = HERE,
 ) -> None:
@@ -41,13 +42,20 @@ def show_results(
         The way that these get.
     otherwise
         The way that the others get.
+    moment
+        Everything had left at once (now), or at an hour of each person's own.
     """
     with where.open() as home:
         now = clock.now_us()
         found = campaigns.resolve(home.record, campaign)
-        if split or learns or when:
+        if split or learns or when or moment:
             way = results.OtherWay(
-                shares=_shares(split), learns=learns, when=when, then=then, otherwise=otherwise
+                shares=_shares(split),
+                learns=learns,
+                when=when,
+                then=then,
+                otherwise=otherwise,
+                moment=moment,
             )
             told = flow.deciding.other_way(home, found, way, now=now)
             if json:

@@ -38,7 +38,7 @@ def deliveries_page(request: Visit) -> Response[str]:
             if row.handle_id in known
             else "erased",
             "use": terms.use_words(row.use),
-            "because": terms.reason(row.reason) if row.reason else "",
+            "because": terms.reason_of_them(row.reason) if row.reason else "",
         }
         for row in rows
     ]

@@ -222,10 +222,11 @@ GROUP BY state, simulated ORDER BY state, simulated
 
 -- name: latest_deliveries
 -- The latest messages, of one state or of all.
-SELECT delivery_id, handle_id, use, channel, state, reason, returned, created_us, handed_us
-FROM delivery
-WHERE simulated = 0 AND (state = :state OR CAST(:state AS TEXT) = '')
-ORDER BY created_us DESC, delivery_id LIMIT :limit
+SELECT d.delivery_id, d.handle_id, d.use, d.channel, d.state, d.reason, d.returned, d.created_us,
+  d.not_before_us, d.handed_us, c.decision_id
+FROM delivery d LEFT JOIN decision c ON c.delivery_id = d.delivery_id
+WHERE d.simulated = 0 AND (d.state = :state OR CAST(:state AS TEXT) = '')
+ORDER BY d.created_us DESC, d.delivery_id LIMIT :limit
 
 -- name: written_lately
 -- Who really wrote to us of late, the latest first.

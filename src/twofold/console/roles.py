@@ -88,6 +88,7 @@ ROUTES: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/console/campaigns/{campaign_id}"): ANALYSTS,
     ("GET", "/console/campaigns/{campaign_id}/change"): ANALYSTS,
     ("POST", "/console/campaigns/{campaign_id}/change"): ANALYSTS,
+    ("GET", "/console/decisions/{decision_id}"): STAFF,
     ("GET", "/console/deliveries"): STAFF,
     ("POST", "/console/deliveries/{delivery_id}"): ANALYSTS,
     ("GET", "/console/results"): STAFF,

@@ -57,7 +57,7 @@ if TYPE_CHECKING:
         propensities,
     )
     from twofold.decisions.columns import Columns
-    from twofold.decisions.drawn import Drawn, with_chances
+    from twofold.decisions.drawn import Drawn, own_chances, with_chances
     from twofold.decisions.holdouts import ALL, drawn
     from twofold.decisions.holdouts import keep as keep_held
     from twofold.decisions.likeness import Turns
@@ -75,7 +75,7 @@ _NUMBERS = {
     **dict.fromkeys(("TRIED_MIN", "Arm", "Choices", "Offer", "choose", "propensities"), "choosing"),
     **dict.fromkeys(("Columns",), "columns"),
     **dict.fromkeys(("ALL", "drawn", "keep_held"), "holdouts"),
-    **dict.fromkeys(("Drawn", "with_chances"), "drawn"),
+    **dict.fromkeys(("Drawn", "own_chances", "with_chances"), "drawn"),
     **dict.fromkeys(("InARow", "in_a_row", "joined_rows"), "rows"),
     **dict.fromkeys(("Turns",), "likeness"),
     **dict.fromkeys(("Chosen", "choose_all"), "rounds"),
@@ -153,6 +153,7 @@ __all__ = [
     "of_delivery",
     "of_person",
     "outcomes",
+    "own_chances",
     "propensities",
     "reason",
     "set_limit",

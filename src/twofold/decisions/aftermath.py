@@ -24,7 +24,9 @@ class Outcomes:
     was chosen. `reached` tells whether the goal followed within its window, `value_micro` what
     purchases came to in it in the goal's currency; `before_micro` and `before` are the same value,
     and the number of goals, in a window as long before the decision, `begun` how many contacts they
-    began in that. `options` are what else could have been, as the decision keeps them.
+    began in that. `options` are what else could have been, as the decision keeps them. `moment` is
+    when it was to leave, '' where that was not open; where there were two, `moment_open`, it was
+    drawn with `moment_chance`.
     """
 
     person_id: NDArray[np.str_]
@@ -41,6 +43,9 @@ class Outcomes:
     before_micro: NDArray[np.int64]
     begun: NDArray[np.int64]
     options: NDArray[np.object_]
+    moment: NDArray[np.str_]
+    moment_chance: NDArray[np.float64]
+    moment_open: NDArray[np.bool_]
 
     def __len__(self) -> int:
         """Return how many people there are."""
@@ -51,6 +56,7 @@ _TYPES = {
     "person_id": "U32", "decision_id": "U32", "version": "i8", "decided_us": "i8", "arm": None,
     "channel": None, "held": None, "propensity": "f8", "reached": "?", "value_micro": "i8",
     "before": "i8", "before_micro": "i8", "begun": "i8", "options": "O",
+    "moment": None, "moment_chance": "f8", "moment_open": "?",
 }  # fmt: skip
 
 

@@ -27,6 +27,8 @@ class Drawn:
     `chances` (n, arms) that of each then, the campaign's own lot included, `could` (n, arms) which
     might be said to somebody at all, whatever the chance. `spoken` (n, arms) are the chances with
     the lot that holds people back left out. `features` (n, d) are from before the decision.
+    `own` (n,) is how probable an hour of their own was for what was said, 0 where there was none;
+    `at_own` tells for whom it was drawn.
     """
 
     arms: tuple[str, ...]
@@ -38,6 +40,8 @@ class Drawn:
     could: Flags
     features: Floats
     reached: Floats
+    own: Floats
+    at_own: Flags
 
     def __len__(self) -> int:
         """Return how many people there are."""
@@ -55,6 +59,8 @@ class Drawn:
             could=self.could[which],
             features=self.features[which],
             reached=self.reached[which],
+            own=self.own[which],
+            at_own=self.at_own[which],
         )
 
 
@@ -87,8 +93,16 @@ def with_chances(found: Outcomes, shares: Mapping[int, float]) -> Drawn:
         could=could,
         features=features(found.before, found.before_micro, found.begun),
         reached=found.reached.astype(np.float64),
+        own=own_chances(found),
+        at_own=found.moment == "own",
     )
     return whole.only(kept)
+
+
+def own_chances(found: Outcomes) -> Floats:
+    """Return how probable an hour of their own was for each, (n,); 0 where there was none."""
+    own = np.where(found.moment == "own", found.moment_chance, 1.0 - found.moment_chance)
+    return np.where(found.moment_open, own, 0.0)
 
 
 def features(before: Ints, before_micro: Ints, begun: Ints) -> Floats:

@@ -22,6 +22,7 @@ class Lead(msgspec.Struct, frozen=True, kw_only=True):
     low: float = 0.0
     mid: float = 0.0
     high: float = 0.0
+    level: float = 0.95
     why: str = ""
 
     @property

@@ -99,7 +99,8 @@ def let_in(system: System, campaign: Campaign, *, now: int) -> None:
 def learn(system: System, *, now: int) -> None:
     """Count what came of every arm of every campaign that is not over, for choices to come.
 
-    Once a day it is learned after how many contacts it is enough, and for whom which way is best.
+    Once a day it is learned after how many contacts it is enough, for whom which way is best, and
+    whether an hour of people's own is better than at once.
     """
     learn_enough(system, now=now)
     for campaign in campaigns.running(system.record, now=now):
@@ -128,6 +129,7 @@ def learn_enough(system: System, *, now: int, anew: bool = False) -> None:
         results.find_enough(record, campaign, use=use, now=now)
         if campaign.plan.policy == "personal":
             results.learn_personal(record, campaign, use=use, now=now)
+        results.learn_moments(record, campaign, use=use, now=now)
         looked = True
     if looked and is_due(decisions.ALL_CAMPAIGNS):
         results.find_enough(record, None, use=use, now=now)

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from twofold.lift.comparison import Lift, compare
+    from twofold.lift.comparison import Lift, compare, compare_drawn, means_drawn
     from twofold.lift.complaints import Alarm, Level, Week, alarm, level
     from twofold.lift.contacts import Knee, Rung, knee, response
     from twofold.lift.models import Fit, expected, fit
@@ -38,6 +38,8 @@ _HOMES = {
     "alarm": "complaints",
     "check_split": "split",
     "compare": "comparison",
+    "compare_drawn": "comparison",
+    "means_drawn": "comparison",
     "doubly_robust": "off_policy",
     "expected": "models",
     "fit": "models",
@@ -70,6 +72,7 @@ __all__ = [
     "alarm",
     "check_split",
     "compare",
+    "compare_drawn",
     "doubly_robust",
     "expected",
     "fit",
@@ -78,6 +81,7 @@ __all__ = [
     "judge",
     "knee",
     "level",
+    "means_drawn",
     "response",
     "self_normalised",
     "uplift",

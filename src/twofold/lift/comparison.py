@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from math import log, sqrt
 from statistics import NormalDist
 
+import numpy as np
+from numpy.typing import NDArray
+
 from twofold.lift.samples import Sample, adjusted
 from twofold.populations import Interval, Refusal
 
@@ -13,6 +16,11 @@ PEOPLE_MIN = 100
 ACTED_MIN = 10
 # The always-valid interval is narrowest at about so many people.
 NARROWEST_AT = 2_000
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+# What the two groups are called, where nothing else is said.
+SPOKEN_TO = ("spoken to", "held back")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +79,41 @@ def compare(spoken_to: Sample, held_back: Sample, *, level: float = LEVEL) -> Li
     )
 
 
+def compare_drawn(
+    one: Flags,
+    outcome: Floats,
+    chance: Floats,
+    *,
+    names: tuple[str, str] = SPOKEN_TO,
+    level: float = LEVEL,
+) -> Interval | Refusal:
+    """Return the difference of two ways where each person had a chance of their own, always valid.
+
+    `one` (n,) tells for whom the first was drawn, with `chance` (n,) in (0, 1); the two groups have
+    `names`. Self-normalised inverse propensities on both sides (Hájek 1971). Its influence function
+    has the difference as its mean, so that the confidence sequence of Waudby-Smith et al. 2024 is
+    over it.
+    """
+    if refused := _too_few(Sample(outcome=outcome[one]), Sample(outcome=outcome[~one]), names):
+        return refused
+    mean_one, mean_other = means_drawn(one, outcome, chance)
+    to, others = one / chance, ~one / (1.0 - chance)
+    scores = (
+        mean_one
+        - mean_other
+        + to * (outcome - mean_one) / to.mean()
+        - others * (outcome - mean_other) / others.mean()
+    )
+    half = always_valid(len(scores), 1 - level) * float(scores.std(ddof=1))
+    return _around(mean_one - mean_other, half, level)
+
+
+def means_drawn(one: Flags, outcome: Floats, chance: Floats) -> tuple[float, float]:
+    """Return what everybody would have done by one way and by the other, weighed as above."""
+    to, others = one / chance, ~one / (1.0 - chance)
+    return float(to @ outcome / to.sum()), float(others @ outcome / others.sum())
+
+
 def always_valid(n: int, alpha: float, *, narrowest_at: int = NARROWEST_AT) -> float:
     """Return the half-width of a confidence sequence for a mean of variance 1 after n draws.
 
@@ -82,8 +125,8 @@ def always_valid(n: int, alpha: float, *, narrowest_at: int = NARROWEST_AT) -> f
     return sqrt(2 * wide / (n * n * rho * rho) * log(sqrt(wide) / alpha))
 
 
-def _too_few(one: Sample, other: Sample) -> Refusal | None:
-    for sample, name in ((one, "spoken to"), (other, "held back")):
+def _too_few(one: Sample, other: Sample, names: tuple[str, str] = SPOKEN_TO) -> Refusal | None:
+    for sample, name in zip((one, other), names, strict=True):
         if sample.n < PEOPLE_MIN:
             return Refusal(
                 refused=f"{sample.n:,} people {name} are too few",

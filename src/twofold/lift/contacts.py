@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from twofold.lift.comparison import LEVEL, always_valid, compare
+from twofold.lift.comparison import LEVEL, compare, compare_drawn
 from twofold.lift.samples import Sample
 from twofold.populations import Interval, Refusal, share
 
@@ -115,23 +115,4 @@ def _brought(sent: Flags, outcome: Floats, chance: Floats | None) -> Interval | 
     found = compare(Sample(outcome=outcome[sent]), Sample(outcome=outcome[~sent]))
     if isinstance(found, Refusal):
         return found
-    return found.always if chance is None else _weighed(sent, outcome, chance)
-
-
-def _weighed(sent: Flags, outcome: Floats, chance: Floats) -> Interval | Refusal:
-    """Return the difference where each had a chance of their own, with an always-valid interval.
-
-    Self-normalised inverse propensities on both sides (Hájek 1971). Its influence function has the
-    difference as its mean, so that the confidence sequence of Waudby-Smith et al. 2024 is over it.
-    """
-    to, alone = sent / chance, ~sent / (1.0 - chance)
-    with_it, without = float(to @ outcome / to.sum()), float(alone @ outcome / alone.sum())
-    scores = (
-        with_it
-        - without
-        + to * (outcome - with_it) / to.mean()
-        - alone * (outcome - without) / alone.mean()
-    )
-    half = always_valid(len(scores), 1 - LEVEL) * float(scores.std(ddof=1))
-    mid = with_it - without
-    return Interval(low=mid - half, mid=mid, high=mid + half, level=LEVEL)
+    return found.always if chance is None else compare_drawn(sent, outcome, chance)

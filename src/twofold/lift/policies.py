@@ -34,7 +34,7 @@ class Judged:
     gain: Interval
 
 
-def judge(
+def judge(  # noqa: PLR0913 - the log, another way, and how it is told
     features: Floats,
     reward: Floats,
     arm: Ints,
@@ -42,6 +42,7 @@ def judge(
     target: Floats,
     *,
     beside: Floats,
+    after: tuple[Floats, Floats] | None = None,
     seed: int = 0,
     level: float = LEVEL,
 ) -> Judged | Refusal:
@@ -49,12 +50,19 @@ def judge(
 
     `features` (n, d) from before the decision, `reward` (n,), `arm` (n,) what was chosen, `chances`
     (n, k) of everything then; `target` and `beside` (n, k) are the chances of two other ways.
-    Models of the doubly robust estimate come from the folds that the person is not in.
+    Models of the doubly robust estimate come from the folds that the person is not in. `after` are
+    the chances (n,) of what was drawn behind the arm, such as a moment: then, and by `target`. The
+    models know nothing of it: with exact chances that costs width and no truth.
     """
     if refused := _never_tried(chances, target):
         return refused
     people = np.arange(len(arm))
-    log = Log(reward=reward, propensity=chances[people, arm], target=target[people, arm])
+    then, wanted = (np.ones(len(arm)), np.ones(len(arm))) if after is None else after
+    log = Log(
+        reward=reward,
+        propensity=chances[people, arm] * then,
+        target=target[people, arm] * wanted,
+    )
     plain, normal = inverse(log, level=level), self_normalised(log, level=level)
     if isinstance(plain, Refusal):
         return plain
@@ -72,7 +80,7 @@ def judge(
     )
     if isinstance(robust, Refusal):
         return robust
-    weights = (target - beside)[people, arm] / log.propensity
+    weights = log.weights - beside[people, arm] / chances[people, arm]
     scores = ((target - beside) * expected).sum(axis=1) + weights * (reward - chosen)
     return Judged(
         inverse=plain, self_normalised=normal, doubly_robust=robust, gain=_mean(scores, level)

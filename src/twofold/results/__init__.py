@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from twofold.results.fates import OPENS, Happened, happened, has_enough, is_beyond
     from twofold.results.for_each import first_choices, learn_personal
     from twofold.results.for_each import in_words as for_each_in_words
+    from twofold.results.moments import learn_moments
     from twofold.results.money import Money, Sending
     from twofold.results.other_ways import (
+        MOMENTS,
+        NoMoments,
         NoSuchWay,
         NothingDrawn,
         OtherWay,
@@ -50,6 +53,8 @@ _HOMES = {
     **dict.fromkeys(("plain_response", "response_in_words"), "enough"),
     **dict.fromkeys(("OPENS", "Happened", "happened", "has_enough", "is_beyond"), "fates"),
     **dict.fromkeys(("first_choices", "for_each_in_words", "learn_personal"), "for_each"),
+    "learn_moments": "moments",
+    **dict.fromkeys(("MOMENTS", "NoMoments"), "other_ways"),
     **dict.fromkeys(("NoSuchWay", "NothingDrawn", "OtherWay", "other_way"), "other_ways"),
     **dict.fromkeys(("WayTold", "plain_way", "way_in_words"), "other_ways"),
     "plain": "telling",
@@ -62,12 +67,14 @@ _THERE = {
 }
 
 __all__ = [
+    "MOMENTS",
     "OPENS",
     "Between",
     "Braked",
     "Group",
     "Happened",
     "Money",
+    "NoMoments",
     "NoSuchWay",
     "NothingDrawn",
     "OtherWay",
@@ -87,6 +94,7 @@ __all__ = [
     "held_up",
     "is_beyond",
     "last_place",
+    "learn_moments",
     "learn_personal",
     "other_way",
     "plain",

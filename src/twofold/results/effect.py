@@ -1,5 +1,6 @@
 """Whether a campaign helped: those whom lot let be spoken to against those whom it held back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -8,10 +9,10 @@ from numpy.typing import NDArray
 
 from twofold import decisions, lift, populations
 from twofold.campaigns import Campaign
-from twofold.decisions import Outcomes
+from twofold.decisions import Lead, Outcomes
 from twofold.lift import Estimate, Gain, Lift, Sample, Split
 from twofold.populations import Interval, Refusal
-from twofold.results import for_each
+from twofold.results import for_each, moments
 from twofold.results.between import Between, between
 from twofold.results.money import NOBODY, Money, money
 from twofold.storage import Database
@@ -42,7 +43,8 @@ class Group:
 class Result:
     """One campaign's effect, of people whose window is over.
 
-    `waiting` are those whose window is not; `goal` is the lift in people who reach the goal.
+    `waiting` are those whose window is not; `goal` is the lift in people who reach the goal;
+    `moments` what an hour of their own brings over at once, by channel, where that was open.
     """
 
     n: int
@@ -54,6 +56,7 @@ class Result:
     money: Money
     between: Between | None
     personal: Gain | Refusal
+    moments: Mapping[str, Lead]
 
 
 def result(
@@ -94,6 +97,7 @@ def result(
         money=money(db, campaign, found, held, goal_lift, now=now),
         between=between(campaign, found, ~held),
         personal=_personal(db, campaign, found, ~held),
+        moments=moments.leads(campaign, found),
     )
 
 

@@ -17,6 +17,10 @@ from twofold.storage import Database
 from twofold.terms import Permitting
 
 SILENCE = "silence"
+MOMENTS = {
+    "now": "at once",
+    "own": "at an hour of their own, where they had one",
+}
 Floats = NDArray[np.float64]
 # For whom of some people, each at the moment of their decision, a rule held.
 Held = Callable[[Mapping[PersonId, int]], Collection[PersonId]]
@@ -30,12 +34,17 @@ class NothingDrawn(errors.Invalid):
     """Say how else it is to choose: a split, what learns, or a rule with two ways."""
 
 
+class NoMoments(errors.Invalid):
+    """Its moments are at once and at an hour of their own: say now or own, not {moment!r}."""
+
+
 class OtherWay(msgspec.Struct, frozen=True, kw_only=True):
     """Another way of choosing: by lot in other shares, by what learned till now, or by a rule.
 
     `shares` are those of each way, or of `silence`; with `learns` they are as the campaign would
     draw them now if it learned. With `when`, a description, whoever it holds for gets `then`, the
-    others `otherwise`.
+    others `otherwise`. With `moment` everything had left at once (`now`), or at an hour of each
+    person's `own` where they had one; alone it leaves the ways as they were chosen.
     """
 
     shares: Mapping[str, float] = {}
@@ -43,6 +52,7 @@ class OtherWay(msgspec.Struct, frozen=True, kw_only=True):
     when: str = ""
     then: str = ""
     otherwise: str = SILENCE
+    moment: str = ""
 
 
 class WayTold(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,14 +75,20 @@ def other_way(
     """Return what another way would have brought, beside the way that chose, with nobody held back.
 
     `held` tells for whom a rule held; `use` is who permits being counted. Raises NoSuchWay,
-    NothingDrawn.
+    NothingDrawn, NoMoments.
     """
+    if way.moment and way.moment not in MOMENTS:
+        raise NoMoments(moment=way.moment)
     drawn = first_choices(db, campaign, use=use, now=now)
     if not len(drawn):
         needs = "people whose window is over, and a way left to chance"
         return WayTold(
             way=way, people=0, found=Refusal(refused="nobody was decided about", needs=needs)
         )
+    if way.moment and not (drawn.own > 0).any():
+        needs = "a step that leaves its moment open, and people with an hour of their own"
+        refused = Refusal(refused="chance had two moments for nobody", needs=needs)
+        return WayTold(way=way, people=len(drawn), found=refused)
     target = _on_open(_target(db, campaign, way, drawn, held), drawn)
     found = lift.judge(
         drawn.features,
@@ -81,12 +97,22 @@ def other_way(
         drawn.chances,
         target,
         beside=drawn.spoken,
+        after=_moments(way, drawn),
     )
     return WayTold(way=way, people=len(drawn), found=found)
 
 
 def described(way: OtherWay) -> str:
     """Return another way of choosing in words."""
+    if not way.moment:
+        return _chosen(way)
+    left = MOMENTS[way.moment]
+    if way.learns or way.when or way.shares:
+        return f"{_chosen(way)}, and everything had left {left}"
+    return f"If everything had left {left}"
+
+
+def _chosen(way: OtherWay) -> str:
     if way.learns:
         return "If it chose as what has learned until now"
     if way.when:
@@ -140,9 +166,21 @@ def plain_way(told: WayTold) -> dict[str, object]:
     }
 
 
+def _moments(way: OtherWay, drawn: Drawn) -> tuple[Floats, Floats] | None:
+    """Return the chance of the moment that was drawn for each, then and by another way."""
+    if not way.moment:
+        return None
+    was_open = drawn.own > 0
+    then = np.where(was_open, np.where(drawn.at_own, drawn.own, 1.0 - drawn.own), 1.0)
+    wanted = ~was_open | (drawn.at_own == (way.moment == "own"))
+    return then, wanted.astype(np.float64)
+
+
 def _target(db: Database, campaign: Campaign, way: OtherWay, drawn: Drawn, held: Held) -> Floats:
     if way.learns:
         return _learned(db, campaign, drawn)
+    if way.moment and not (way.when or way.shares):
+        return drawn.spoken
     target = np.zeros(drawn.chances.shape)
     if way.when:
         moments: dict[PersonId, int] = dict(

@@ -2,6 +2,7 @@
 
 from twofold.lift import Estimate, Gain, Lift
 from twofold.populations import Interval, Refusal
+from twofold.results import moments
 from twofold.results.effect import Group, Result
 from twofold.results.words import sentences
 
@@ -35,6 +36,7 @@ def plain(found: Result) -> dict[str, object]:
             "lift": _lift(found.between.lift),
         },
         "personal": _gain(found.personal),
+        "moments": moments.plain(found.moments),
     }
 
 

@@ -2,6 +2,7 @@
 
 from twofold.lift import Gain, Lift
 from twofold.populations import Interval, Refusal
+from twofold.results import moments
 from twofold.results.between import Between
 from twofold.results.effect import Result
 from twofold.results.money import Money
@@ -26,6 +27,7 @@ def sentences(found: Result) -> list[str]:
     if found.between is not None:
         said.append(_between(found.between))
     said.append(_personal(found.personal))
+    said += moments.in_words(found.moments)
     if found.waiting:
         said.append(f"{found.waiting:,} people more have their window still open.")
     return said
