@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import NARROW, WIDE, Check, Sign, Site
 from tests.browser.serving import serving
 from tests.doors import console_of
-from tests.flow.given_campaigns import NOON, a_person, a_plan, a_step, does, who
+from tests.flow.given_campaigns import NOON, a_person, a_plan, a_step, decided, does, who
 from twofold import (
     access,
     audiences,
@@ -108,6 +108,8 @@ def pages(home: System) -> Iterator[str]:
     [hook] = webhooks.all_of(home.record)
     yield f"/console/webhooks/{hook.webhook_id}"
     yield f"/console/people/{who(home, 'ada').person_id}/side"
+    for one in decided(home, "ada"):
+        yield f"/console/decisions/{one.decision_id}"
     yield f"/console/people?group=audience&audience={group}"
 
 

@@ -68,7 +68,9 @@ def _settled(
         decided = _decided(columns.scene, case, verdict, back, given_up, picked, holding)
         told.append(Settled(case=case, verdict=verdict, decision=decided))
     step = turns.first.step
-    return told if step is None or not step.moment_is_open else timing.draw(db, columns.scene, told)
+    return (
+        told if step is None or not step.moment_is_open else timing.draw(db, columns, turns, told)
+    )
 
 
 class _Pick(NamedTuple):

@@ -16,8 +16,10 @@ from twofold.campaigns import Plan
 from twofold.decisions import belief, draws, lead, moments
 from twofold.decisions.belief import Tally
 from twofold.decisions.choosing import FLOOR
+from twofold.decisions.columns import Columns
 from twofold.decisions.decision import Decision, Moment, When
 from twofold.decisions.lead import Lead
+from twofold.decisions.likeness import Turns
 from twofold.decisions.queries import sql
 from twofold.decisions.scene import Case, Scene
 from twofold.decisions.weighing import Settled
@@ -69,63 +71,81 @@ def learned(db: Database, campaign_id: str, version: int, step: int) -> Learned:
     )
 
 
-def draw(db: Database, scene: Scene, settled: Sequence[Settled]) -> list[Settled]:
+def draw(db: Database, columns: Columns, turns: Turns, settled: Sequence[Settled]) -> list[Settled]:
     """Return the turns at one step, with its moment for each of those who are spoken to."""
-    found = list(settled)
+    found, scene = list(settled), columns.scene
     spoken = [
-        (place, one.case, one.decision) for place, one in enumerate(settled)
+        (place, one.decision) for place, one in enumerate(settled)
         if one.decision is not None and one.decision.outcome == "send"
     ]  # fmt: skip
     if not spoken:
         return found
-    offer = spoken[0][1].offer
-    told, names = learned(db, *offer), draws.names([one.person.person_id for _, one, _ in spoken])
-    drawn = draws.uniform(names, draws.seed("moment", *offer)).tolist()
-    spread = draws.uniform(names, draws.seed("minute", *offer)).tolist()
-    chances = {channel: told.own(channel) for channel in {one.channel for _, _, one in spoken}}
-    for (place, case, decided), lot, minute in zip(spoken, drawn, spread, strict=True):
-        at_us, why = _own_hour(db, scene, case, decided.channel, round(minute * SPREAD_US))
-        timed = _timed(decided, at_us, why, chance=chances[decided.channel], lot=lot)
+    offer, hours = turns.first.offer, _Hours(db, scene, turns.first.plan)
+    at = turns.at[[place for place, _ in spoken]]
+    lots, minutes, may_learn = (
+        draws.uniform(columns.names[at], draws.seed("moment", *offer)),
+        draws.uniform(columns.names[at], draws.seed("minute", *offer)) * SPREAD_US,
+        columns.may_learn[at],
+    )
+    told = learned(db, *offer)
+    chances = {channel: told.own(channel) for channel in {one.channel for _, one in spoken}}
+    for number, (place, decided) in enumerate(spoken):
+        case = settled[place].case
+        own_us, why = None, "not_learned"
+        if may_learn[number]:
+            own_us, why = hours.next(case, decided.channel, round(minutes[number]))
+        chance = chances[decided.channel]
+        timed = _timed(decided, own_us, why, chance=chance, is_own=lots[number] < chance)
         found[place] = msgspec.structs.replace(settled[place], decision=timed)
     return found
 
 
 def _timed(
-    decided: Decision, own_us: int | None, why: str, *, chance: float, lot: float
+    decided: Decision, own_us: int | None, why: str, *, chance: float, is_own: bool
 ) -> Decision:
     now_us = decided.planned_us
     if own_us is None:
         return msgspec.structs.replace(decided, moment=Moment(moment=NOW, why=why))
-    if lot < chance:
+    if is_own:
         moment = Moment(moment=OWN, chance=chance, other_us=now_us, why="other_moment")
         return msgspec.structs.replace(decided, moment=moment, planned_us=own_us)
     moment = Moment(moment=NOW, chance=1.0 - chance, other_us=own_us, why="other_moment")
     return msgspec.structs.replace(decided, moment=moment)
 
 
-def _own_hour(
-    db: Database, scene: Scene, case: Case, channel: str, later_us: int
-) -> tuple[int | None, str]:
-    """Return when an hour of somebody's comes next at which it may be said; or None, and why."""
-    person = case.person
-    if not scene.may_learn(person):
-        return None, "not_learned"
-    zone = ZoneInfo(scene.zone(person))
-    hours = scene.habits[person.person_id].hours(zone)
-    if not hours:
-        return None, "few_habits"
-    last_us, intent, why = _last_us(case.plan, now=scene.now), case.intent(channel), "hour_too_late"
-    for hour in hours:
-        at_us = moments.next_at(hour * 60, zone, now=scene.now)
-        if at_us == scene.now:
-            return None, "their_hour"
-        at_us += later_us
-        if at_us > last_us:
-            continue
-        if isinstance(scene.permission_at(db, person, intent, at_us), Permit):
-            return at_us, ""
-        why = "hour_in_rules"
-    return None, why
+class _Hours:
+    """The hours of people's own that come next, at one moment of one plan."""
+
+    def __init__(self, db: Database, scene: Scene, plan: Plan) -> None:
+        self._db, self._scene, self._last_us = db, scene, _last_us(plan, now=scene.now)
+        self._zones: dict[str, ZoneInfo] = {}
+        self._next: dict[tuple[str, int], int] = {}
+
+    def next(self, case: Case, channel: str, later_us: int) -> tuple[int | None, str]:
+        """Return when an hour of somebody's comes at which it may be said; or None, and why."""
+        person, named = case.person, self._scene.zone(case.person)
+        zone = self._zones.setdefault(named, ZoneInfo(named))
+        hours = self._scene.habits[person.person_id].hours(zone)
+        if not hours:
+            return None, "few_habits"
+        intent, why = case.intent(channel), "hour_too_late"
+        for hour in hours:
+            at_us = self._at(named, hour)
+            if at_us == self._scene.now:
+                return None, "their_hour"
+            at_us += later_us
+            if at_us > self._last_us:
+                continue
+            if isinstance(self._scene.permission_at(self._db, person, intent, at_us), Permit):
+                return at_us, ""
+            why = "hour_in_rules"
+        return None, why
+
+    def _at(self, zone: str, hour: int) -> int:
+        if (zone, hour) not in self._next:
+            found = moments.next_at(hour * 60, self._zones[zone], now=self._scene.now)
+            self._next[zone, hour] = found
+        return self._next[zone, hour]
 
 
 def _last_us(plan: Plan, *, now: int) -> int:
