@@ -108,8 +108,8 @@ def pages(home: System) -> Iterator[str]:
     [hook] = webhooks.all_of(home.record)
     yield f"/console/webhooks/{hook.webhook_id}"
     yield f"/console/people/{who(home, 'ada').person_id}/side"
-    for one in decided(home, "ada"):
-        yield f"/console/decisions/{one.decision_id}"
+    for choice in decided(home, "ada"):
+        yield f"/console/decisions/{choice.decision_id}"
     yield f"/console/people?group=audience&audience={group}"
 
 
