@@ -57,12 +57,7 @@ def judge(  # noqa: PLR0913 - the log, another way, and how it is told
     if refused := _never_tried(chances, target):
         return refused
     people = np.arange(len(arm))
-    then, wanted = (np.ones(len(arm)), np.ones(len(arm))) if after is None else after
-    log = Log(
-        reward=reward,
-        propensity=chances[people, arm] * then,
-        target=target[people, arm] * wanted,
-    )
+    log = _log(reward, chances[people, arm], target[people, arm], after)
     plain, normal = inverse(log, level=level), self_normalised(log, level=level)
     if isinstance(plain, Refusal):
         return plain
@@ -85,6 +80,14 @@ def judge(  # noqa: PLR0913 - the log, another way, and how it is told
     return Judged(
         inverse=plain, self_normalised=normal, doubly_robust=robust, gain=_mean(scores, level)
     )
+
+
+def _log(
+    reward: Floats, chance: Floats, target: Floats, after: tuple[Floats, Floats] | None
+) -> Log:
+    """Return the log of what was chosen, with what was drawn behind the arm as a part of it."""
+    then, wanted = (np.ones(len(chance)), np.ones(len(chance))) if after is None else after
+    return Log(reward=reward, propensity=chance * then, target=target * wanted)
 
 
 def _never_tried(chances: Floats, target: Floats) -> Refusal | None:
