@@ -288,5 +288,6 @@ def test_addresses_in_it_are_those_of_its_parts_and_long_texts_are_cut_before_on
     whole = messages.laid_out(entries, subject="Two", opening="Here:")
 
     assert whole.links == ("https://b.example/",)
+    assert whole.html == ""
     assert whole.text.startswith("Here:\n\n1. A\nword ")
     assert whole.said.endswith("word …\n\n2. A\nSee https://b.example/")

@@ -1,6 +1,7 @@
 """What a lease keeps of why something may leave, and what counts for what stands behind it."""
 
 import logging
+from types import SimpleNamespace
 
 import pytest
 
@@ -8,6 +9,7 @@ from tests.messages.given_digests import ALWAYS, WEEK, asked, delivery, drained,
 from tests.messages.given_messages import NOON, Line
 from tests.people.given_links import see
 from twofold import clock, messages, people, storage, supplies, terms
+from twofold.messages import verdicts
 from twofold.terms import Conditions, Scope, Statement
 
 EPOCH = storage.Query("epoch", "SELECT lease_epoch FROM delivery WHERE delivery_id = :delivery_id")
@@ -126,6 +128,21 @@ def test_what_goes_to_an_address_of_two_is_handed_over(line: Line) -> None:
     drained(line)
 
     assert line.state(one)[0] == "sent"
+
+
+def test_who_comes_after_the_time_is_over_is_not_asked_about(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = [delivery(line, line.asked("security")) for _ in range(3)]
+    known = people.known(line.db, [one.handle_id for one in waiting])
+    monkeypatch.setattr(verdicts, "time", SimpleNamespace(monotonic=lambda: 5.0))
+
+    with line.db.write():
+        tried, found = verdicts.give(
+            line.db, waiting, known, messages.House(), now=line.now, until=5.0
+        )
+
+    assert (tried, len(found)) == (1, 1)
 
 
 def test_what_is_refused_gives_its_code_back(line: Line) -> None:

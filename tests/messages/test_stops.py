@@ -133,21 +133,26 @@ def test_the_same_stop_twice_finds_what_is_on_its_way_once(line: Line) -> None:
 
 
 def test_what_was_leaving_when_its_person_left_the_group_behind_it_says_so(line: Line) -> None:
-    rests, stopped = line.asked("security"), line.asked("security")
-    no = terms.exemptions.leaving("score:period", method="page")
+    rests, stopped, before = (line.asked("security") for _ in range(3))
+    first = Statement(statement_id="first", verb="stop", scope=terms.Scope(use="care"))
+    no, waiting = terms.exemptions.leaving("score:period", method="page"), list[str]()
 
     def leave() -> None:
+        terms.say(line.db, line.ada, first, now=line.now)
+        messages.call_back_these(line.db, [messages.get(line.db, before)], first, now=line.now)
         terms.say(line.db, line.ada, no, now=line.now)
-        both = [messages.get(line.db, one) for one in (rests, stopped)]
+        messages.call_back_these(line.db, [messages.get(line.db, before)], no, now=line.now)
+        waiting.append(line.asked("security"))
+        both = [messages.get(line.db, one) for one in (rests, stopped, *waiting)]
         messages.call_back_these(line.db, both, no, now=line.now)
         stop = Statement(statement_id="stop", verb="stop", method="page")
         terms.say(line.db, line.ada, stop, now=line.now)
-        messages.call_back_these(line.db, both[1:], stop, now=line.now)
+        messages.call_back_these(line.db, both[1:2], stop, now=line.now)
 
     line.post.before = leave
     line.gateway.step()
 
     assert line.post.sent == []
-    assert line.state(rests) == ("cancelled", "left")
-    assert line.state(stopped) == ("cancelled", "stopped")
+    assert line.state(rests) == line.state(waiting[0]) == ("cancelled", "left")
+    assert line.state(stopped) == line.state(before) == ("cancelled", "stopped")
     assert terms.reason("left").startswith("you left the group")
