@@ -31,6 +31,8 @@ RECORD = ("tests/terms/test_log.py", "tests/messages/", "tests/proof/test_i09_i1
 TOGETHER = (
     "tests/messages/test_digests.py",
     "tests/messages/test_digest_ends.py",
+    "tests/messages/test_digest_pages.py",
+    "tests/messages/test_leasing.py",
     "tests/proof/test_i11_digests.py",
 )
 TOLD = ("tests/receipts/test_stop_receipts.py", "tests/api/test_rules.py")
