@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from twofold import storage
+from twofold.settings import Settings
 from twofold.storage.locks import Turnstile
 from twofold.storage.sqlite import refuse_old_library
 
@@ -32,6 +33,15 @@ def test_a_row_reads_back_by_column_name(record: storage.Database) -> None:
 def test_nothing_found_is_none(record: storage.Database) -> None:
     assert record.one(GET, name="nobody") is None
     assert record.all(GET, name="nobody") == []
+
+
+def test_a_long_answer_comes_whole_and_leaves_nothing_in_the_way(record: storage.Database) -> None:
+    record.many(PUT, [(f"n-{number:05}", number) for number in range(3_000)])
+
+    long = record.all(ALL)
+
+    assert [row.value for row in long] == list(range(3_000))
+    assert record.only(GET, name="n-00007").value == 7
 
 
 def test_run_tells_how_many_rows_changed(record: storage.Database) -> None:
@@ -230,3 +240,20 @@ def test_percent_and_quoted_colons_stay_as_written() -> None:
 
     assert query.parameters == ("yes",)
     assert query.pyformat == "SELECT ':no' AS a, 5 %% 2 AS b, CAST(%(yes)s AS text) AS c"
+
+
+def test_texts_are_under_one_collation_on_a_server_so_that_indexes_serve_what_joins_by_them(
+    postgresql_settings: Settings,
+) -> None:
+    others = storage.Query(
+        "others",
+        "SELECT c.table_name, c.column_name FROM information_schema.columns c"
+        " WHERE c.table_schema = current_schema() AND c.data_type = 'text'"
+        " AND c.collation_name IS DISTINCT FROM 'C' AND c.table_name <> 'migration'",
+    )
+    record = storage.open_record(postgresql_settings)
+
+    found = record.all(others)
+    record.close()
+
+    assert found == []

@@ -1,11 +1,12 @@
 """What Twofold itself writes to people: each letter in the language of whoever reads it."""
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from twofold import clock, languages, terms, touches
 from twofold.languages import LOCALES, Words
 from twofold.lookouts import Lookout
-from twofold.messages import Foot, Message
+from twofold.messages import Foot, Lease, Message
 from twofold.people import Person
 from twofold.system import System
 from twofold.terms import Clause
@@ -19,23 +20,29 @@ def language_of(system: System, person: Person, *, page: str = "") -> Words:
     their own device told, and the organisation's.
     """
     stated = terms.of(system.record, person).preferences.language
-    return _language(system, person, stated, page)
+    [told] = _languages(system, [(person, stated)], page)
+    return told
 
 
-def foot_to(system: System, person: Person, stated: str | None) -> Foot:
-    """Return the words around a message to somebody who stated a language, or none."""
-    return foot(_language(system, person, stated, ""), system.settings.organisation)
+def feet_of(system: System, some: Sequence[Lease]) -> list[Foot]:
+    """Return the words around each of some messages, in the language of whom it is for."""
+    organisation = system.settings.organisation
+    whom = [(lease.reached[0], lease.language) for lease in some]
+    return [foot(told, organisation) for told in _languages(system, whom)]
 
 
-def _language(system: System, person: Person, stated: str | None, page: str) -> Words:
-    handles = [handle.handle_id for handle in person.handles]
-    record = system.record
-    found = (
-        languages.known(stated)
-        or languages.known(page)
-        or languages.known(touches.locale_of(record, handles))
-    )
-    return languages.words(found or system.settings.language)
+def _languages(
+    system: System, some: Sequence[tuple[Person, str | None]], page: str = ""
+) -> list[Words]:
+    found = [languages.known(stated) or languages.known(page) for _, stated in some]
+    silent = [
+        [handle.handle_id for handle in person.handles]
+        for (person, _), known in zip(some, found, strict=True)
+        if known is None
+    ]
+    devices = iter(touches.locales_of(system.record, silent))
+    own = system.settings.language
+    return [languages.words(known or languages.known(next(devices)) or own) for known in found]
 
 
 def stop_confirmed(told: Words) -> Message:

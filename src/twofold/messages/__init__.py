@@ -70,6 +70,7 @@ from twofold.messages.ending import (
 from twofold.messages.gateway import UNKNOWN, Gateway
 from twofold.messages.grounds import Grounds, replay
 from twofold.messages.holdings import export, forget, let_go_of_texts
+from twofold.messages.leases import Lease
 from twofold.messages.links import opened, token, unsubscribe_headers
 from twofold.messages.returning import note_return
 from twofold.messages.stops import (
@@ -103,6 +104,7 @@ __all__ = [
     "House",
     "KeyUsed",
     "Later",
+    "Lease",
     "Look",
     "Lying",
     "Message",

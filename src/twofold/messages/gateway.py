@@ -21,7 +21,6 @@ from twofold.messages.digests import Bind
 from twofold.messages.ending import Follow
 from twofold.messages.leases import Lease
 from twofold.messages.queries import sql
-from twofold.people import Person
 from twofold.storage import Database
 from twofold.terms import Clause
 
@@ -55,7 +54,7 @@ class Gateway:
         wrap: Callable[[Delivery], Message] = lambda delivery: delivery.message,
         answers: Callable[[Delivery], str] = lambda _: "",
         bind: Bind | None = None,
-        foot: Callable[[Person, str | None], Foot] = lambda *_: Foot(),
+        feet: Callable[[Sequence[Lease]], Sequence[Foot]] = lambda some: [Foot()] * len(some),
         away: Container[str] = (),
         hands: int = 1,
         now: Callable[[], int] | None = None,
@@ -74,7 +73,7 @@ class Gateway:
         self._wrap = wrap
         self._answers = answers
         self._bind = bind or digests.listed(link)
-        self._foot = foot
+        self._feet = feet
         self._clock = now
         self._away = away
         self._hands = ThreadPoolExecutor(hands, thread_name_prefix="hand")
@@ -107,8 +106,9 @@ class Gateway:
         self._end()
         return tried
 
-    def _lease(self) -> tuple[int, list[Lease], float]:
-        # If the commit breaks off, nobody knows whether it stands.
+    def _lease(self) -> tuple[int, list[tuple[Lease, Foot]], float]:
+        # If the commit breaks off, nobody knows whether it stands; and without the words around
+        # them none of these can be handed over.
         self._stray = True
         # Who is one person stays as it is until the leases stand.
         with self._db.write(serial=people.SERIAL):
@@ -125,33 +125,34 @@ class Gateway:
                 bind=self._bind,
                 seconds_max=TAKING_SECONDS,
             )
+        feet = self._feet(found)
         self._stray = False
         if tried < len(due):
             # So much was read for nothing while others waited.
             self._batch = tried
-        return tried, found, deadline
+        return tried, list(zip(found, feet, strict=True)), deadline
 
-    def _hand_over(self, held: Sequence[Lease], deadline: float) -> None:
+    def _hand_over(self, held: Sequence[tuple[Lease, Foot]], deadline: float) -> None:
         until = time.monotonic() + HANDING_SECONDS
 
-        def begin(lease: Lease) -> Outcome | None:
-            return self._send(lease, deadline) if time.monotonic() < until else None
+        def begin(lease: Lease, foot: Foot) -> Outcome | None:
+            return self._send(lease, foot, deadline) if time.monotonic() < until else None
 
         away = {
-            lease.delivery.delivery_id: self._hands.submit(begin, lease)
-            for lease in held
+            lease.delivery.delivery_id: self._hands.submit(begin, lease, foot)
+            for lease, foot in held
             if lease.delivery.intent.channel in self._away
         }
         handed = 0
-        for lease in sorted(held, key=lambda one: one.delivery.delivery_id in away):
+        for lease, foot in sorted(held, key=lambda one: one[0].delivery.delivery_id in away):
             beside = away.get(lease.delivery.delivery_id)
-            outcome = begin(lease) if beside is None else beside.result()
+            outcome = begin(lease, foot) if beside is None else beside.result()
             handed += outcome is not None
             self._over.append((lease.delivery, outcome or Fenced()))
         # A slow channel gets no more at once than it takes in that time.
         self._batch = min(BATCH_MAX, 2 * self._batch) if handed == len(held) else max(1, handed)
 
-    def _send(self, lease: Lease, deadline: float) -> Outcome:
+    def _send(self, lease: Lease, foot: Foot, deadline: float) -> Outcome:
         delivery = lease.delivery
         if delivery.message.simulated:
             # It happened in no world but its own: whatever the channel is, nothing goes there.
@@ -164,7 +165,7 @@ class Gateway:
                 return False
 
         try:
-            parcel = self._parcel(lease)
+            parcel = self._parcel(lease, foot)
         except Exception:
             _LOG.exception("delivery %s", delivery.delivery_id)
             return Outcome(state="waiting", reason="it could not be prepared")
@@ -175,7 +176,7 @@ class Gateway:
             _LOG.exception("delivery %s", delivery.delivery_id)
             return Outcome(state="unknown", reason="the channel broke off")
 
-    def _parcel(self, lease: Lease) -> Parcel:
+    def _parcel(self, lease: Lease, foot: Foot) -> Parcel:
         delivery, person = lease.delivery, lease.reached[0]
         to = addresses.address(person, delivery.intent.channel, delivery.message.to)
         return Parcel(
@@ -188,7 +189,7 @@ class Gateway:
             link=self._link(delivery.delivery_id),
             note=self._remind(delivery, lease.brought),
             answers=self._answers(delivery),
-            foot=self._foot(person, lease.language),
+            foot=foot,
         )
 
     def _end(self) -> None:

@@ -52,10 +52,10 @@ FROM handle h LEFT JOIN gate g ON g.handle_id = h.handle_id
 WHERE h.person_id IN (SELECT person_id FROM handle WHERE handle_id IN (:handles))
 
 -- name: gate_now
--- The same by one handle: asked before every first byte, so that nothing in it is a list.
-SELECT h.person_id, h.handle_id, COALESCE(g.epoch, 0) AS epoch, g.restricted_us, g.erased_us
-FROM handle h LEFT JOIN gate g ON g.handle_id = h.handle_id
-WHERE h.person_id = (SELECT person_id FROM handle WHERE handle_id = :handle_id)
+-- The same by one handle: asked before every first byte, so that nothing in it is a list or a join.
+SELECT h.person_id, h.handle_id, COALESCE((SELECT epoch FROM gate g WHERE g.handle_id = h.handle_id), 0) AS epoch,
+  (SELECT restricted_us FROM gate g WHERE g.handle_id = h.handle_id) AS restricted_us, (SELECT erased_us FROM gate g WHERE g.handle_id = h.handle_id) AS erased_us
+FROM handle h WHERE h.person_id = (SELECT person_id FROM handle WHERE handle_id = :handle_id)
 
 -- name: take_lease
 -- Only what still waits; the contact counts from here on.
@@ -141,8 +141,7 @@ UPDATE stop_outcome SET outcome = :outcome WHERE delivery_id = :delivery_id AND 
 
 -- name: outcomes
 -- What a stop found, in the order in which it was asked for.
-SELECT s.delivery_id, s.outcome FROM stop_outcome s
-LEFT JOIN delivery d ON d.delivery_id = s.delivery_id
+SELECT s.delivery_id, s.outcome FROM stop_outcome s LEFT JOIN delivery d ON d.delivery_id = s.delivery_id
 WHERE s.statement_id = :statement_id ORDER BY d.created_us, s.delivery_id
 
 -- name: any_open
@@ -188,8 +187,7 @@ ORDER BY created_us DESC, delivery_id LIMIT :limit
 -- name: threads
 -- The threads and orders that a person wrote in; what a name means fills in what was not said.
 SELECT t.handle_id, t.thread, t.touch_seq, t.occurred_us, COALESCE(t.channel, e.channel) AS channel,
-  COALESCE(t.purpose, e.purpose) AS purpose,
-  COALESCE(t.initiator, e.initiator, 'person') AS initiator
+  COALESCE(t.purpose, e.purpose) AS purpose, COALESCE(t.initiator, e.initiator, 'person') AS initiator
 FROM touch t LEFT JOIN event_name e ON e.name = t.name
 WHERE t.handle_id IN (:handles) AND t.thread IS NOT NULL
 ORDER BY t.touch_seq

@@ -13,6 +13,8 @@ from twofold.storage.query import Query
 from twofold.storage.threads import PerThread
 
 CONNECT_SECONDS_MAX = 10
+# A cursor holds what it brought last; more than so many rows it does not keep.
+KEPT_ROWS_MAX = 1_000
 
 _LISTED = "= ANY (:{name})"
 
@@ -30,9 +32,13 @@ class PostgreSQL:
 
     def all(self, query: Query, /, **values: object) -> list[database.Row]:
         """Return every row."""
-        with _translated(), self._connection().cursor(row_factory=namedtuple_row) as cursor:
+        with _translated():
+            cursor = self._cursor()
             cursor.execute(query.pyformat, values)
-            return cursor.fetchall() if cursor.description else []
+            rows = cursor.fetchall() if _has_rows(cursor) else []
+            if len(rows) > KEPT_ROWS_MAX:
+                cursor.close()
+            return rows
 
     def one(self, query: Query, /, **values: object) -> database.Row | None:
         """Return the first row, or None."""
@@ -45,7 +51,8 @@ class PostgreSQL:
 
     def run(self, query: Query, /, **values: object) -> int:
         """Carry the statement out and return how many rows it changed."""
-        with _translated(), self._connection().cursor() as cursor:
+        with _translated():
+            cursor = self._cursor()
             cursor.execute(query.pyformat, values)
             return max(cursor.rowcount, 0)
 
@@ -145,6 +152,14 @@ class PostgreSQL:
         finally:
             self._held.serials = before
 
+    def _cursor(self) -> psycopg.Cursor[Any]:
+        """Return this thread's cursor: to make one costs as much as to ask by it."""
+        connection = self._connection()
+        found: psycopg.Cursor[Any] | None = getattr(self._held, "cursor", None)
+        if found is None or found.closed or found.connection is not connection:
+            found = self._held.cursor = connection.cursor(row_factory=namedtuple_row)
+        return found
+
     def _connection(self) -> psycopg.Connection[Any]:
         found = self._threads.get()
         if found is None or found.closed:
@@ -154,6 +169,11 @@ class PostgreSQL:
                 )
             self._threads.keep(found)
         return found
+
+
+def _has_rows(cursor: psycopg.Cursor[Any]) -> bool:
+    # Its `description` would describe each column at length.
+    return cursor.pgresult is not None and cursor.pgresult.nfields > 0
 
 
 def _is_inside(connection: psycopg.Connection[Any]) -> bool:

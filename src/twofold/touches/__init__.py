@@ -21,7 +21,7 @@ from twofold.touches.holdings import (
     let_go_of_texts,
 )
 from twofold.touches.intake import NotCounted, intake, latest_intake
-from twofold.touches.locales import locale_of
+from twofold.touches.locales import locales_of
 from twofold.touches.money import BadAmount, BadCurrency, currency, micro
 from twofold.touches.native import NativeTouch
 from twofold.touches.plain import plain
@@ -86,7 +86,7 @@ __all__ = [
     "let_go_of_intake",
     "let_go_of_mentions",
     "let_go_of_texts",
-    "locale_of",
+    "locales_of",
     "meaning",
     "micro",
     "of_handles",

@@ -60,10 +60,14 @@ ORDER BY t.occurred_us, t.touch_id LIMIT :limit
 SELECT * FROM touch WHERE handle_id IN (:handles) ORDER BY occurred_us, touch_id
 
 -- name: newest_of
--- What some handles' newest touches told, of those by the person themselves.
-SELECT touch_id, occurred_us, payload FROM touch
-WHERE handle_id IN (:handles) AND COALESCE(initiator, 'person') = 'person'
-ORDER BY occurred_us DESC, touch_id LIMIT :limit
+-- What the newest touches of each of some handles told, of those by the person themselves.
+SELECT h.handle_id, t.touch_id, t.occurred_us, t.payload FROM handle h
+JOIN touch t ON t.handle_id = h.handle_id AND t.occurred_us >= COALESCE((
+  SELECT n.occurred_us FROM touch n
+  WHERE n.handle_id = h.handle_id AND COALESCE(n.initiator, 'person') = 'person'
+  ORDER BY n.occurred_us DESC LIMIT 1 OFFSET :others
+), -9223372036854775807)
+WHERE h.handle_id IN (:handles) AND COALESCE(t.initiator, 'person') = 'person'
 
 -- name: get
 -- One touch.

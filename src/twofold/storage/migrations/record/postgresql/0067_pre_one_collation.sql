@@ -1,0 +1,50 @@
+-- An index serves a comparison only under its own collation: where an id stood under two of them, what
+-- joined by it read the whole table, of gates before each first byte, of deliveries at each stop.
+ALTER TABLE data_use
+  ALTER COLUMN person_id TYPE TEXT COLLATE "C",
+  ALTER COLUMN use TYPE TEXT COLLATE "C";
+ALTER TABLE delivery
+  ALTER COLUMN delivery_id TYPE TEXT COLLATE "C",
+  ALTER COLUMN idempotency_key TYPE TEXT COLLATE "C",
+  ALTER COLUMN handle_id TYPE TEXT COLLATE "C",
+  ALTER COLUMN use TYPE TEXT COLLATE "C",
+  ALTER COLUMN channel TYPE TEXT COLLATE "C",
+  ALTER COLUMN unit TYPE TEXT COLLATE "C",
+  ALTER COLUMN recipient TYPE TEXT COLLATE "C",
+  ALTER COLUMN matter TYPE TEXT COLLATE "C",
+  ALTER COLUMN legal_kind TYPE TEXT COLLATE "C",
+  ALTER COLUMN state TYPE TEXT COLLATE "C",
+  ALTER COLUMN reason TYPE TEXT COLLATE "C",
+  ALTER COLUMN clauses TYPE TEXT COLLATE "C",
+  ALTER COLUMN lease_owner TYPE TEXT COLLATE "C",
+  ALTER COLUMN data TYPE TEXT COLLATE "C",
+  ALTER COLUMN asked_by TYPE TEXT COLLATE "C",
+  ALTER COLUMN ended_by TYPE TEXT COLLATE "C",
+  ALTER COLUMN returned TYPE TEXT COLLATE "C",
+  ALTER COLUMN topics TYPE TEXT COLLATE "C",
+  ALTER COLUMN carried_in TYPE TEXT COLLATE "C";
+ALTER TABLE entry
+  ALTER COLUMN handle_id TYPE TEXT COLLATE "C",
+  ALTER COLUMN way TYPE TEXT COLLATE "C";
+ALTER TABLE erasure
+  ALTER COLUMN erasure_id TYPE TEXT COLLATE "C";
+ALTER TABLE exemption
+  ALTER COLUMN person_id TYPE TEXT COLLATE "C",
+  ALTER COLUMN about TYPE TEXT COLLATE "C";
+ALTER TABLE gate
+  ALTER COLUMN handle_id TYPE TEXT COLLATE "C";
+ALTER TABLE leaving
+  ALTER COLUMN person_id TYPE TEXT COLLATE "C";
+ALTER TABLE profile
+  ALTER COLUMN currency TYPE TEXT COLLATE "C";
+ALTER TABLE statement
+  ALTER COLUMN statement_id TYPE TEXT COLLATE "C",
+  ALTER COLUMN handle_id TYPE TEXT COLLATE "C";
+ALTER TABLE statement_handle
+  ALTER COLUMN handle_id TYPE TEXT COLLATE "C",
+  ALTER COLUMN statement_id TYPE TEXT COLLATE "C";
+ALTER TABLE tombstone
+  ALTER COLUMN mark TYPE TEXT COLLATE "C";
+ALTER TABLE visitor
+  ALTER COLUMN handle_id TYPE TEXT COLLATE "C",
+  ALTER COLUMN csrf TYPE TEXT COLLATE "C";

@@ -1,0 +1,1 @@
+-- Texts are compared by their bytes here, all of them: what PostgreSQL has from here on, too.
