@@ -7,13 +7,14 @@ from typing import Any
 import msgspec
 
 from twofold import clock, ids, people, terms
+from twofold.ids import HandleId
 from twofold.messages import addresses, unspent
 from twofold.messages.addresses import Sharing
 from twofold.messages.delivery import Delivery, read
 from twofold.messages.queries import sql
 from twofold.people import Person
 from twofold.storage import Database
-from twofold.terms import EVERYTHING, Clause, Scope, Speaker, Spoken, Statement, covers
+from twofold.terms import EVERYTHING, Clause, Said, Scope, Speaker, Spoken, Statement, covers
 
 WAIT_SECONDS_MAX = 5.0
 # Why something does not go: it is stopped, or its person left the group or score it rests on.
@@ -71,15 +72,19 @@ def stop(
     with db.write(serial=people.SERIAL):
         person = people.get(db, person.person_id)
         sharing = addresses.sharing(db, person)
-        standing = _standing(db, person, scope, speaker, sharing)
+        before = terms.said_about(db, _handles(person))
+        standing = _standing(db, person, scope, speaker, sharing=sharing, before=before)
         statement_id = ids.random_id() if standing is None else standing.clause_id
         said = Statement(
             statement_id=statement_id, verb="stop", scope=scope, speaker=speaker, method=method
         )
-        spoken = terms.say(db, person, said, now=now) if standing is None else None
+        is_first = standing is None
+        spoken = terms.say_first(db, person, said, before, now=now) if is_first else None
         committed_us = now if standing is None else standing.said_us
-        noted = _call_back(db, person, said, sharing, now=now)
-        found = stopped(db, statement_id, committed_us)
+        noted = _call_back(db, person, said, sharing, is_first=is_first, now=now)
+        found = Stopped(receipt_id=statement_id, committed_us=committed_us)
+        if noted or not is_first:
+            found = stopped(db, statement_id, committed_us)
         if noted or spoken is not None:
             follow(found, person, spoken)
     if not found.unknown:
@@ -129,19 +134,29 @@ def settle(db: Database, delivery_id: str, state: str) -> None:
 
 
 def _standing(
-    db: Database, person: Person, scope: Scope, speaker: Speaker, sharing: Sharing
+    db: Database,
+    person: Person,
+    scope: Scope,
+    speaker: Speaker,
+    *,
+    sharing: Sharing,
+    before: Sequence[Said],
 ) -> Clause | None:
     """Return the stop that says all of this already, if there is one."""
-    handles = frozenset(handle.handle_id for handle in person.handles)
+    handles = _handles(person)
     # What others began who read at the same address is silenced by a stop after it as well.
     others = [one.handle_id for other, _ in sharing for one in other.handles]
     threads = db.all_in(sql.threads, "handles", [*handles, *others])
     begun = max((row.touch_seq for row in threads if row.initiator == "person"), default=0)
-    for clause in terms.of(db, person).clauses:
+    for clause in terms.fold(before, handles).clauses:
         same = (clause.effect, clause.scope, clause.speaker) == ("stop", scope, speaker)
         if same and handles <= clause.speaks_for and clause.seq > begun:
             return clause
     return None
+
+
+def _handles(person: Person) -> frozenset[HandleId]:
+    return frozenset(handle.handle_id for handle in person.handles)
 
 
 def _open(db: Database, person: Person) -> list[Delivery]:
@@ -166,23 +181,31 @@ def call_back(db: Database, person: Person, stop: Statement, *, now: int) -> boo
     It belongs into the transaction that keeps the stop; `wait` follows behind it. Returns whether
     there was any that this stop had not found before.
     """
-    return _call_back(db, person, stop, addresses.sharing(db, person), now=now)
+    sharing = addresses.sharing(db, person)
+    return _call_back(db, person, stop, sharing, is_first=False, now=now)
 
 
 def _call_back(
-    db: Database, person: Person, stop: Statement, sharing: Sharing, *, now: int
+    db: Database, person: Person, stop: Statement, sharing: Sharing, *, is_first: bool, now: int
 ) -> bool:
     covered = [
         one for one in (*_open(db, person), *_reaching(db, sharing))
         if covers(stop.scope, one.intent.scope) and not _confirms(one, stop)
     ]  # fmt: skip
-    return call_back_these(db, covered, stop, now=now)
+    return call_back_these(db, covered, stop, is_first=is_first, now=now)
 
 
-def call_back_these(db: Database, some: Sequence[Delivery], no: Statement, *, now: int) -> bool:
-    """Cancel what of some open deliveries waits, and note it for a no, as `call_back` does."""
+def call_back_these(
+    db: Database, some: Sequence[Delivery], no: Statement, *, is_first: bool = False, now: int
+) -> bool:
+    """Cancel what of some open deliveries waits, and note it for a no, as `call_back` does.
+
+    A no that `is_first` said in this transaction has found nothing before.
+    """
+    if not some:
+        return False
     told = {"statement_id": no.statement_id}
-    known = {row.delivery_id for row in db.all(sql.outcomes, **told)}
+    known = set() if is_first else {row.delivery_id for row in db.all(sql.outcomes, **told)}
     covered = [one for one in some if one.delivery_id not in known]
     outcomes = {"waiting": "cancelled", "leased": "pending"}
     rows = [

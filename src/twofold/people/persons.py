@@ -1,7 +1,7 @@
 """Finding people, and what they are known by."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -107,10 +107,10 @@ def get(db: Database, handle_id: str) -> Person:
 
     Raises UnknownPerson.
     """
-    row = db.one(sql.person_of, handle_id=handle_id)
-    if row is None:
+    rows = db.all(sql.handles_with, handle_id=handle_id)
+    if not rows:
         raise UnknownPerson(person_id=handle_id)
-    return _people(db, [row.person_id])[0]
+    return _person(rows[0].person_id, map(handle, rows))
 
 
 def known(db: Database, handle_ids: Sequence[HandleId]) -> dict[HandleId, Person]:
@@ -248,10 +248,11 @@ def _people(db: Database, person_ids: list[PersonId]) -> list[Person]:
     handles: dict[str, list[Handle]] = {person_id: [] for person_id in person_ids}
     for row in db.all_in(sql.handles_of, "people", person_ids):
         handles[row.person_id].append(handle(row))
-    return [
-        Person(person_id=person_id, handles=tuple(sorted(handles[person_id], key=_goodness)))
-        for person_id in person_ids
-    ]
+    return [_person(person_id, handles[person_id]) for person_id in person_ids]
+
+
+def _person(person_id: PersonId, handles: Iterable[Handle]) -> Person:
+    return Person(person_id=person_id, handles=tuple(sorted(handles, key=_goodness)))
 
 
 def _goodness(handle: Handle) -> tuple[int, str]:

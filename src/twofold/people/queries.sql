@@ -115,6 +115,11 @@ UPDATE handle SET nobody_us = NULL WHERE handle_id = :handle_id AND nobody_us < 
 -- Any handle's id answers, also one that was a person's id before.
 SELECT person_id FROM handle WHERE handle_id = :handle_id
 
+-- name: handles_with
+-- Everything that whoever holds one handle is known by.
+SELECT handle_id, kind, value, person_id, first_us, verified_us, verified_by, nobody_us
+FROM handle WHERE person_id = (SELECT person_id FROM handle WHERE handle_id = :handle_id)
+
 -- name: handles_of
 -- Everything that people are known by.
 SELECT handle_id, kind, value, person_id, first_us, verified_us, verified_by, nobody_us

@@ -24,7 +24,7 @@ from twofold.terms.choices import (
     with_topics,
 )
 from twofold.terms.clauses import Clause, Conditions, Overflow, Speaker
-from twofold.terms.data_uses import KEPT_USES, Answer, answers, kept
+from twofold.terms.data_uses import KEPT_USES, Answer, kept
 from twofold.terms.fold import NOTHING_SAID, Terms, Version, Withdrawn, fold, rules, standing
 from twofold.terms.holdings import export, forget
 from twofold.terms.house import (
@@ -57,6 +57,7 @@ from twofold.terms.log import (
     restrict,
     said_about,
     say,
+    say_first,
     standing_of_all,
 )
 from twofold.terms.permissions import Defer, Deny, Digest, Permission, Permit
@@ -215,7 +216,6 @@ __all__ = [
     "What",
     "Window",
     "Withdrawn",
-    "answers",
     "assumed",
     "assumed_of_all",
     "assumed_of_these",
@@ -271,6 +271,7 @@ __all__ = [
     "said_about",
     "say",
     "say_all",
+    "say_first",
     "sentence",
     "settle",
     "spent",

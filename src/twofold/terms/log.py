@@ -75,17 +75,41 @@ def say(
         statements.check_moments(statement, now=now)
         # Who is one person may have changed while this waited for its turn.
         person = people.get(db, person.person_id)
+        said = said_about(db, _handles(person))
         if statements.loosens(statement) and expected_version is not None:
-            _refuse_stale(db, person, expected_version)
-        anchor = handle_id or person.leading.handle_id
-        told = draft(statement, now=now, anchor=anchor)
-        new = touches.record_all(db, [told], now=now).stands.get(told.message_id)
-        # Who was erased leaves the touch of what they said, and not the statement.
-        seq = touches.get(db, ids.touch_id(told.message_id)).touch_seq if new is None else new.seq
-        append(db, person, statement, anchor, seq, now=now)
-        found = of(db, person)
-        keep(db, person.person_id, found)
-        return Spoken(seq=seq, said_us=now, terms=found, epoch=gate(db, person).epoch)
+            _refuse_stale(fold(said, _handles(person)).version, expected_version)
+        return say_first(db, person, statement, said, now=now, handle_id=handle_id)
+
+
+def say_first(
+    db: Database,
+    person: Person,
+    statement: Statement,
+    before: Sequence[Said],
+    *,
+    now: int,
+    handle_id: HandleId | None = None,
+) -> Spoken:
+    """Keep a statement that nobody kept yet, behind all that was said about a person `before`.
+
+    In the transaction that is open, in which all of that was read under `people.SERIAL`.
+    Raises what `statements.checked` raises.
+    """
+    statements.checked(statement)
+    anchor = handle_id or person.leading.handle_id
+    known = {one.kind: one.value for one in person.handles if one.handle_id == anchor}
+    told = draft(statement, now=now, anchor=anchor, handles=known)
+    new = touches.record_all(db, [told], now=now).stands.get(told.message_id)
+    # Who was erased leaves the touch of what they said, and not the statement.
+    seq = touches.get(db, ids.touch_id(told.message_id)).touch_seq if new is None else new.seq
+    append(db, person, statement, anchor, seq, now=now)
+    handles = _handles(person)
+    latest = Said(
+        statement=statement, seq=seq, said_us=now, handle_id=anchor, speaks_for=handles
+    )  # fmt: skip
+    found = fold([*before, latest], handles)
+    keep(db, person.person_id, found)
+    return Spoken(seq=seq, said_us=now, terms=found, epoch=gate(db, person).epoch)
 
 
 def of(db: Database, person: Person) -> Terms:
@@ -240,8 +264,7 @@ def _repeat(db: Database, person: Person, statement: Statement, before: Row) -> 
     )
 
 
-def _refuse_stale(db: Database, person: Person, expected: int) -> None:
-    version = of(db, person).version
+def _refuse_stale(version: int, expected: int) -> None:
     if version != expected:
         raise StaleTerms(version=version, expected=expected)
 
