@@ -7,6 +7,7 @@ from email.message import EmailMessage
 
 import dkim
 import pytest
+from dkim.canonicalization import Relaxed
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from tests.messages.given_mail import DELIVERY, LINK_KEY, REPLY_KEY, RETURN_KEY,
 from twofold import clock, messages
 from twofold.messages import Parcel
 from twofold.messages.channels.email import BadSender, Sender, named, usable, write
+from twofold.messages.channels.email.signature import relaxed
 
 NOW = clock.parse("2026-03-02T12:00:00Z")
 EXPECTED = [
@@ -140,6 +142,13 @@ def test_a_signature_holds_for_another_implementation(html: str) -> None:
     ):
         assert changed != undotted
         assert not dkim.verify(changed, dnsfunc=zone)
+
+
+@given(st.lists(st.sampled_from([b"a", b".", b" ", b"\t", b"\r\n", b"\r", b"\n"]), max_size=40))
+def test_white_space_counts_as_it_does_for_another_implementation(pieces: list[bytes]) -> None:
+    body = b"".join(pieces)
+
+    assert relaxed(body) == Relaxed.canonicalize_body(body)
 
 
 def test_both_ways_to_stop_stand_there_once_and_are_signed() -> None:

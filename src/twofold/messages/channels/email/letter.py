@@ -17,10 +17,8 @@ _MONTHS = (
     *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
     *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 )
-_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029\v\f]")
+_ENDS = re.compile("[\r\u0085\u2028\u2029\v\f]")
 _BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
-# A dot at the start of a line would end the mail (RFC 5321, 4.5.2).
-_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,9 +39,9 @@ def write(parcel: Parcel, sender: Sender, to: str, *, now: int) -> Letter:
     whole = b"".join(lines) + b"\r\n" + content
     if not whole.endswith(b"\r\n"):
         whole += b"\r\n"
-    return Letter(
-        sender=sender.return_path(parcel.delivery_id), to=to, content=_DOT.sub(b"..", whole)
-    )
+    # A dot at the start of a line would end the mail (RFC 5321, 4.5.2).
+    content = whole.replace(b"\n.", b"\n..")
+    return Letter(sender=sender.return_path(parcel.delivery_id), to=to, content=content)
 
 
 def message_id(delivery_id: str, sender: Sender) -> str:
@@ -103,7 +101,12 @@ def _html(parcel: Parcel, sender: Sender) -> str:
 
 def _ended(text: str) -> str:
     """Return a text whose lines all end alike, without what no mail may hold."""
-    return _ENDS.sub("\n", text).replace("\0", "").encode("utf-8", "replace").decode()
+    return (
+        _ENDS.sub("\n", text.replace("\r\n", "\n"))
+        .replace("\0", "")
+        .encode("utf-8", "replace")
+        .decode()
+    )
 
 
 def _is_legal(use: str) -> bool:

@@ -34,16 +34,14 @@ class Signer(msgspec.Struct, frozen=True, kw_only=True):
     def sign(self, lines: Sequence[bytes], body: bytes, *, now: int) -> bytes:
         """Return the header line that signs a mail; `now` is in whole seconds.
 
-        dkimpy reads mail as others do, and lays it out here; signing with its own arithmetic
-        would take twenty-five times as long as with OpenSSL's.
+        Laid out and signed here and not by dkimpy: its own arithmetic takes twenty-five times as
+        long as OpenSSL's, and looking for white space with patterns ten times as long as replacing.
         """
-        from dkim.canonicalization import Relaxed
-
         found = [_split(line) for line in lines]
         names = [name for name, _ in found]
         # Each once more than it stands there: another one of its name breaks the signature.
         signed = [name for name in _SIGNED for _ in range(1 + names.count(name))]
-        body_hash = base64.b64encode(hashlib.sha256(Relaxed.canonicalize_body(body)).digest())
+        body_hash = base64.b64encode(hashlib.sha256(relaxed(body)).digest())
         names_signed = ":\r\n  ".join(signed)
         head = (
             f"v=1; a=rsa-sha256; c=relaxed/relaxed; d={self.domain}; s={self.selector};"
@@ -62,6 +60,18 @@ class Signer(msgspec.Struct, frozen=True, kw_only=True):
         )
         text = f"v=DKIM1; k=rsa; p={base64.b64encode(public).decode()}"
         return f"{self.selector}._domainkey.{self.domain}", text
+
+
+def relaxed(body: bytes) -> bytes:
+    """Return a body as it is hashed, whatever white space is changed on its way (3.4.4)."""
+    found = body.replace(b"\t", b" ")
+    while b"  " in found:
+        found = found.replace(b"  ", b" ")
+    found = found.replace(b" \r\n", b"\r\n")
+    end = len(found)
+    while found.endswith(b"\r\n", 0, end):
+        end -= 2
+    return found[:end] + b"\r\n" if end else b""
 
 
 def quoted(text: str) -> str:
