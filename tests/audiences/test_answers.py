@@ -136,6 +136,31 @@ def test_both_databases_say_the_same(record: Database, engine: Engine, settings:
     )
 
 
+def test_who_did_something_or_nothing_is_found_where_nothing_else_is_asked(
+    record: Database, engine: Engine, settings: Settings
+) -> None:
+    first, second, third = journeys.PEOPLE
+    looked = {"purpose": "research", "amount_micro": None, "currency": None}
+    homes.tell(
+        record,
+        [
+            journeys.bought(0, days=1),
+            journeys.bought(1, days=2, person_id=third),
+            journeys.bought(2, days=3, person_id=second, **looked),
+        ],
+    )
+    trajectories.profile_everybody(record, engine, settings, as_of=AS_OF)
+
+    bought, not_bought = (
+        audiences.members(
+            record, engine, settings, audiences.parse(text), use=EVERYBODY, as_of=AS_OF
+        )
+        for text in ("did('purchase') >= 1", "did('purchase') = 0")
+    )
+
+    assert (bought, not_bought) == ([first, third], [second])
+
+
 def test_who_is_left_out_ahead_is_nobody_whom_it_means(engine: Engine, home: Path) -> None:
     chosen = Settings(home=home, zone=journeys.ZONE)
     # One came every nine days, one every twenty until lately, one once.

@@ -11,7 +11,7 @@ from ibis.expr.types import Table
 from numpy.typing import NDArray
 
 from twofold import trajectories
-from twofold.audiences import facts, individual
+from twofold.audiences import everybody, facts, individual
 from twofold.audiences.facts import Facts, Told
 from twofold.audiences.narrowing import narrowed
 from twofold.audiences.queries import queries
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from twofold.storage import Database
     from twofold.terms import Permitting
 
-BLOCK_ROWS = 50_000
 # What is said in threads is not held in memory: of so few people it is read from the record.
 FEW_PEOPLE = 5_000
 
@@ -110,8 +109,7 @@ def gather(
     wanted = facts.needed(expressions)
     names = facts.columns(wanted)
     fewer = narrowed(narrowed_by, now=as_of)
-    blocks = db.stream(fewer.selecting(names), rows_max=BLOCK_ROWS, **fewer.values)
-    profile = _permitted(facts.table(names, list(blocks)), use)
+    profile = _permitted(everybody.profiles(db, names, fewer), use)
     ids = profile["person_id"].combine_chunks()
     calls = facts.asked(wanted)
     told: dict[Call, Told] = {}

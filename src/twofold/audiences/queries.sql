@@ -186,6 +186,11 @@ SELECT DISTINCT person_id FROM handle WHERE person_id IN (:people)
 -- Of which of some people there are readings.
 SELECT person_id FROM profile WHERE person_id IN (:people)
 
+-- name: profiled_between
+-- One text of their ids beside each other: a row for each takes ten times as long.
+SELECT string_agg(person_id, '') AS ids FROM profile
+WHERE person_id >= :least AND person_id < :behind
+
 -- name: profiles_count
 -- Of how many people there are.
 SELECT COUNT(*) AS people FROM profile
