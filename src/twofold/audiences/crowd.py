@@ -44,28 +44,8 @@ def members(
 
     The lens is held in memory for the next one if it takes no more than `hold_bytes`.
     """
-    cheap, dear = _parted(expression)
-
-    def ask(one: Expression) -> list[PersonId]:
-        found = gather(
-            db,
-            engine,
-            settings,
-            [one],
-            use=use,
-            as_of=as_of,
-            hold_bytes=hold_bytes,
-            narrowed_by=expression.tree,
-        )
-        return meant(found, one, now=as_of)
-
-    if cheap is None or dear is None:
-        return ask(expression)
-    left = ask(cheap)
-    if len(left) <= FEW_PEOPLE:
-        return meant(individual.gather(db, [dear], left, now=as_of), dear, now=as_of)
-    both = set(left)
-    return [one for one in ask(dear) if one in both]
+    found = _whom(db, engine, settings, expression, use=use, as_of=as_of, hold_bytes=hold_bytes)
+    return _in_order(found)
 
 
 def count(
@@ -79,15 +59,58 @@ def count(
     hold_bytes: int = 0,
 ) -> int:
     """Return how many people an expression means; see `members`."""
-    found = members(db, engine, settings, expression, use=use, as_of=as_of, hold_bytes=hold_bytes)
+    found = _whom(db, engine, settings, expression, use=use, as_of=as_of, hold_bytes=hold_bytes)
     return len(found)
 
 
 def meant(found: Facts, expression: Expression, *, now: int) -> list[PersonId]:
     """Return whom of these people an expression means, in order of their ids."""
+    return _in_order(_meant(found, expression, now=now))
+
+
+def _whom(
+    db: "Database",
+    engine: "Engine",
+    settings: "Settings",
+    expression: Expression,
+    *,
+    use: "Permitting",
+    as_of: int,
+    hold_bytes: int,
+) -> pa.StringArray:
+    """Return the ids of everybody whom an expression means, in no order."""
+    cheap, dear = _parted(expression)
+
+    def ask(one: Expression) -> pa.StringArray:
+        found = gather(
+            db,
+            engine,
+            settings,
+            [one],
+            use=use,
+            as_of=as_of,
+            hold_bytes=hold_bytes,
+            narrowed_by=expression.tree,
+        )
+        return _meant(found, one, now=as_of)
+
+    if cheap is None or dear is None:
+        return ask(expression)
+    left = ask(cheap)
+    if len(left) <= FEW_PEOPLE:
+        return _meant(individual.gather(db, [dear], _in_order(left), now=as_of), dear, now=as_of)
+    both = ask(dear)
+    return both.filter(pc.is_in(both, value_set=left))
+
+
+def _meant(found: Facts, expression: Expression, *, now: int) -> pa.StringArray:
     holds = found.answer(expression.tree, now=now).holds
-    mine = found.people.filter(pc.fill_null(holds, fill_value=False))
-    return sorted(PersonId(one) for one in mine.to_pylist())
+    return found.people.filter(pc.fill_null(holds, fill_value=False))
+
+
+def _in_order(people: pa.StringArray) -> list[PersonId]:
+    found: list[PersonId] = sorted(people.to_pylist())
+    return found
 
 
 def gather(
