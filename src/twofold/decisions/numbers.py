@@ -11,7 +11,7 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 # Numbers up to so many times as many as there are of them are told apart without sorting.
-_SPARSE = 8
+_SPARSE = 2
 # Knuth 1973, 6.4: the golden ratio of 64 bits, by which products lie far from each other.
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
