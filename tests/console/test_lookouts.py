@@ -112,6 +112,18 @@ def test_one_of_them_is_told_by_hand_and_nobody_twice(home: System, analyst: Vis
     assert lookouts.get(home.record, asked.lookout_id).stands(clock.now_us()) == "leaves"
 
 
+def test_what_was_told_stands_beside_the_person_as_done(home: System, analyst: Visitor) -> None:
+    lookouts.offer(home.record, "alto", "The shoe Alto is back", by="1", now=1)
+    asked = asks(home, "alto")
+    ada = people.resolve(home.record, ADA)
+    page = f"/console/people/{ada.person_id}"
+    assert "it allows nothing more" not in analyst.get(page).text
+    told = flow.lookouts.tell(home, asked.lookout_id, "It is back.", by="1", now=clock.now_us())
+    lookouts.serve(home.record, asked.lookout_id, told.delivery_id, now=clock.now_us())
+
+    assert "done: they were told" in analyst.get(page).text
+
+
 def test_what_will_not_come_is_said_with_its_reason(home: System, analyst: Visitor) -> None:
     asked = asks(home, "other", "a red one")
 
