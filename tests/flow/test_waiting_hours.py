@@ -77,6 +77,21 @@ def test_who_does_it_by_themselves_meanwhile_hears_nothing_of_it(home: System) -
     assert (ended.state, ended.reason) == ("withheld", "ended")
 
 
+def test_all_that_leaves_soon_is_looked_at_however_much_it_is(
+    home: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    an_evening_crowd(home)
+    campaign = start(home, people=LISTED)
+    own = [name for name in CROWD if only(home, name)[1].moment == "own"]
+    monkeypatch.setattr(flow.pausing, "HELD_AT_ONCE", 2)
+    campaigns.end(home.record, campaign.campaign_id, now=NOON + clock.HOUR)
+
+    flow.pausing.hold_offers(home, now=EVENING + SPREAD - clock.MINUTE)
+
+    assert len(own) > 2
+    assert {all_to(home, name)[0].reason for name in own} == {"ended"}
+
+
 def test_the_next_step_waits_from_when_the_first_leaves(home: System) -> None:
     an_evening_crowd(home)
     later = a_step("More", wait_us=2 * clock.DAY)

@@ -79,10 +79,18 @@ def hold_offers(system: System, *, now: int) -> int:
     its campaign is over; while that is paused it waits. What is chosen only now is held by the
     choice itself. Returns how many wait longer.
     """
+    held, behind = 0, (0, "")
+    while rows := results.put_off_before(
+        system.record, soon_us=now + SOON_US, behind=behind, limit=HELD_AT_ONCE
+    ):
+        behind = (rows[-1].not_before_us, rows[-1].delivery_id)
+        held += _hold(system, rows, now=now)
+    return held
+
+
+def _hold(system: System, rows: Sequence[Row], *, now: int) -> int:
+    """Hold or withhold some of what leaves soon; returns how many of it wait longer."""
     record = system.record
-    rows = results.put_off_before(record, soon_us=now + SOON_US, limit=HELD_AT_ONCE)
-    if not rows:
-        return 0
     plans = {
         key: campaigns.plan_of(record, *key)
         for key in {(row.campaign_id, row.version) for row in rows}

@@ -76,6 +76,14 @@ def complained_between(db: Database, after_seq: int, upto_seq: int) -> bool:
     return bool(db.all(sql.complained_between, after_seq=after_seq, upto_seq=upto_seq))
 
 
-def put_off_before(db: Database, *, soon_us: int, limit: int) -> list[Row]:
-    """Return what campaigns say later than they chose to, and soon, with whose and which it is."""
-    return db.all(sql.put_off_before, soon_us=soon_us, rows_max=limit)
+def put_off_before(
+    db: Database, *, soon_us: int, behind: tuple[int, str] = (0, ""), limit: int
+) -> list[Row]:
+    """Return what campaigns say later than they chose to, and soon, with whose and which it is.
+
+    Of those behind a moment and an id, in their order.
+    """
+    after_us, after_id = behind
+    return db.all(
+        sql.put_off_before, soon_us=soon_us, after_us=after_us, after_id=after_id, rows_max=limit
+    )

@@ -85,11 +85,13 @@ LIMIT 1
 
 -- name: put_off_before
 -- What campaigns say later than they decided on it, and soon: much may have happened meanwhile.
-SELECT d.delivery_id, h.person_id, c.campaign_id, c.version, c.decided_us, c.moment, p.state
+SELECT d.delivery_id, d.not_before_us, h.person_id, c.campaign_id, c.version, c.decided_us,
+  c.moment, p.state
 FROM delivery d
 JOIN decision c ON c.delivery_id = d.delivery_id JOIN handle h ON h.handle_id = d.handle_id
 JOIN campaign p ON p.campaign_id = c.campaign_id
 WHERE d.state = 'waiting' AND d.reason IS NOT NULL AND d.not_before_us <= :soon_us
+  AND (d.not_before_us > :after_us OR (d.not_before_us = :after_us AND d.delivery_id > :after_id))
 ORDER BY d.not_before_us, d.delivery_id LIMIT :rows_max
 
 -- name: waiting_of
