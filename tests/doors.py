@@ -1,11 +1,15 @@
 """The doors of homes over routes made once: making them takes longer than most tests of a page."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from copy import copy
 from functools import cache
 from typing import Any
 
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from litestar import Litestar
 from litestar.datastructures import State
+from litestar.testing import TestClient
 
 from twofold import console, flow, portal
 from twofold.system import System
@@ -29,6 +33,15 @@ class Door:
         await send({"type": "lifespan.shutdown.complete"})
 
 
+class Client(TestClient[Any]):
+    """A client whose requests are answered in threads that are there, with their connections."""
+
+    @contextmanager
+    def portal(self) -> Iterator[BlockingPortal]:
+        """Yield the way into the one event loop of this process's tests."""
+        yield _loop()
+
+
 def portal_of(home: System) -> Any:
     """Return the person's door of a home."""
     return Door(_portal(), system=home, signals=flow.Signals(home))
@@ -37,6 +50,20 @@ def portal_of(home: System) -> Any:
 def console_of(home: System) -> Any:
     """Return the console of a home, with the person's side in it."""
     return Door(_console(), system=home, side=portal.side(portal_of(home)))
+
+
+def close() -> None:
+    """End the event loop, if one was begun."""
+    _open.close()
+    _loop.cache_clear()
+
+
+_open = ExitStack()
+
+
+@cache
+def _loop() -> BlockingPortal:
+    return _open.enter_context(start_blocking_portal())
 
 
 @cache

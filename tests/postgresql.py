@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import psycopg
 
-from twofold.settings import Settings
+from twofold import storage
+from twofold.storage.threads import PerThread
 
 # Nobody vacuums here: the catalogue's dead rows, of which each emptying leaves some, are taken
 # out by us.
@@ -15,6 +16,7 @@ EMPTIED_MAX = 100
 _OTHERS = """
 SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+AND NOT (pid = ANY (%s) AND state = 'idle')
 """
 _FILLED = """
 SELECT array_agg(oid::regclass::text) FROM pg_class
@@ -48,6 +50,21 @@ SELECT
 """
 
 
+class Lasting(storage.PostgreSQL):
+    """A database whose connections stay open when it is closed: the next test takes them.
+
+    To make one, and to learn of the tables again, costs a server more than most tests do.
+    """
+
+    def __init__(self, url: str, kept: PerThread[psycopg.Connection[Any]]) -> None:
+        """Use the server at `url` over connections that are kept."""
+        super().__init__(url)
+        self._threads = kept
+
+    def close(self) -> None:
+        """Leave them open."""
+
+
 class Server:
     """Where databases are made, each a copy of one with every table in it."""
 
@@ -79,7 +96,12 @@ class Emptied:
     def __init__(self, server: Server) -> None:
         """Make it."""
         self._server = server
+        self._kept: dict[str, PerThread[psycopg.Connection[Any]]] = {}
         self._begin()
+
+    def open(self, part: str) -> storage.PostgreSQL:
+        """Return the record or the journal over the connections that tests before have made."""
+        return Lasting(self.url, self._kept.setdefault(part, PerThread()))
 
     def empty(self) -> bool:
         """Leave it as it was made; returns whether it had to be made anew for that."""
@@ -94,7 +116,10 @@ class Emptied:
 
     def close(self) -> None:
         """Drop it."""
+        for kept in self._kept.values():
+            kept.close()
         self._connection.close()
+        del BY_URL[self.url]
         self._server.drop(self.name)
 
     def _begin(self) -> None:
@@ -102,11 +127,12 @@ class Emptied:
         self.url = within(self._server.url, self.name)
         self._connection: psycopg.Connection[Any] = psycopg.connect(self.url, autocommit=True)
         self._shape = self._row(_SHAPE)
+        BY_URL[self.url] = self
         self._times = 0
 
     def _emptied(self) -> bool:
         # What was told to go may still be at its last commit.
-        while self._connection.execute(_OTHERS).fetchall():
+        while self._connection.execute(_OTHERS, (self._idle(),)).fetchall():
             time.sleep(0.001)
         self._connection.execute(_RESTART)
         filled = self._row(_FILLED)[0]
@@ -115,10 +141,29 @@ class Emptied:
         self._times += 1
         if self._times % EMPTIED_MAX == 0:
             self._connection.execute("VACUUM pg_class")
-        return self._row(_SHAPE) == self._shape
+        return bool(self._row(_SHAPE) == self._shape)
+
+    def _idle(self) -> list[int]:
+        """Return the backends that may stay; a connection that is not done with goes."""
+        pids = []
+        for kept in self._kept.values():
+            held = list(kept._open.values())
+            if all(_is_idle(connection) for connection in held):
+                pids += [connection.info.backend_pid for connection in held]
+            else:
+                kept.close()
+        return pids
 
     def _row(self, query: str) -> Any:
         return self._connection.execute(query).fetchone()
+
+
+# The databases of this process that are emptied between tests.
+BY_URL: dict[str, Emptied] = {}
+
+
+def _is_idle(connection: psycopg.Connection[Any]) -> bool:
+    return connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE
 
 
 def within(url: str, name: str) -> str:

@@ -50,9 +50,14 @@ def start(settings: Settings) -> System:
         record=storage.open_record(settings),
         journal=storage.open_journal(settings),
     )
+    furnish(system)
+    return system
+
+
+def furnish(system: System) -> None:
+    """Put in place what every home begins with, where it is not."""
     touches.seed_event_names(system.record)
     terms.keep_once(system.record)
-    return system
 
 
 def stop(system: System) -> None:

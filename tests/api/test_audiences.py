@@ -6,6 +6,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from tests.doors import Client
 from tests.flow import given_uses
 from tests.flow.given_uses import NOW, who
 from twofold import access, audiences, jobs
@@ -26,7 +27,7 @@ def home(settings: Settings) -> Iterator[System]:
 @pytest.fixture
 def machine(home: System) -> Iterator[TestClient[Litestar]]:
     """Return a client with a key that may write."""
-    with TestClient(resources.app(home)) as found:
+    with Client(resources.app(home)) as found:
         secret = access.create_key(home.record, "till", May.WRITE, now=NOW)
         found.headers["Authorization"] = f"Bearer {secret}"
         yield found

@@ -8,8 +8,10 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from tests import homes
+from tests.doors import Client
 from tests.flow.given_campaigns import a_person, says, who
-from twofold import access, clock, system, terms
+from twofold import access, clock, terms
 from twofold.access import May
 from twofold.api import resources
 from twofold.settings import Settings
@@ -32,7 +34,7 @@ PLAN: dict[str, Any] = {
 @pytest.fixture
 def home(settings: Settings) -> Iterator[System]:
     """Return a home with one who allows marketing at any hour, and one who said nothing."""
-    with system.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
+    with homes.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
         a_person(found, "ada", allows=())
         a_person(found, "bob", allows=())
         hours = terms.Conditions(windows=(terms.Window(),))
@@ -43,7 +45,7 @@ def home(settings: Settings) -> Iterator[System]:
 @pytest.fixture
 def machine(home: System) -> Iterator[TestClient[Litestar]]:
     """Return a machine with a key that may write."""
-    with TestClient(resources.app(home)) as found:
+    with Client(resources.app(home)) as found:
         secret = access.create_key(home.record, "shop", May.WRITE, now=clock.now_us())
         found.headers["Authorization"] = f"Bearer {secret}"
         yield found

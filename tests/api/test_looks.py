@@ -6,6 +6,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from tests.doors import Client
 from tests.people.given_links import see
 from twofold import access, clock, people, rights
 from twofold.access import May
@@ -21,7 +22,7 @@ def home(opened: System) -> System:
 
 @pytest.fixture
 def machine(home: System) -> Iterator[TestClient[Litestar]]:
-    with TestClient(resources.app(home)) as found:
+    with Client(resources.app(home)) as found:
         secret = access.create_key(home.record, "till", May.READ, now=clock.now_us())
         found.headers["Authorization"] = f"Bearer {secret}"
         yield found

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from litestar.testing import TestClient
 
+from tests.doors import Client
 from twofold import access, clock, flow, server, system
 from twofold.access import May
 from twofold.settings import Settings
@@ -89,7 +90,7 @@ class Machine:
 def machine(settings: Settings) -> Iterator[Machine]:
     """Return a machine before an empty home, once on each database."""
     home = system.start(settings)
-    with TestClient[Any](server.Server(home)) as client:
+    with Client(server.Server(home)) as client:
         found = Machine(home, client)
         # So that there is something in the intake list.
         secret = found.words["WRITE_KEY"]

@@ -7,6 +7,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from tests.doors import Client
 from tests.receipts.given_receipts import House
 from twofold import access, clock, rights
 from twofold.access import May
@@ -24,7 +25,7 @@ def house(settings: Settings) -> Iterator[House]:
 
 @pytest.fixture
 def machine(house: House) -> Iterator[TestClient[Litestar]]:
-    with TestClient(resources.app(house.system)) as found:
+    with Client(resources.app(house.system)) as found:
         secret = access.create_key(house.db, "shop", May.WRITE, now=clock.now_us())
         found.headers["Authorization"] = f"Bearer {secret}"
         yield found

@@ -9,6 +9,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from tests.doors import Client
 from twofold import access, clock, flow, journal, people, touches
 from twofold.access import May
 from twofold.api import resources
@@ -107,7 +108,7 @@ def home(opened: System) -> System:
 @pytest.fixture
 def machine(home: System) -> Iterator[TestClient[Litestar]]:
     secret = access.create_key(home.record, "reader", May.READ, now=clock.now_us())
-    with TestClient(resources.app(home)) as client:
+    with Client(resources.app(home)) as client:
         client.headers["Authorization"] = f"Bearer {secret}"
         yield client
 
@@ -233,7 +234,7 @@ def test_a_parameter_that_is_wrong_is_named_with_what_it_may_be(
 
 def test_a_member_of_a_body_that_is_wrong_is_named(home: System) -> None:
     secret = access.create_key(home.record, "writer", May.WRITE, now=clock.now_us())
-    with TestClient(resources.app(home)) as client:
+    with Client(resources.app(home)) as client:
         client.headers["Authorization"] = f"Bearer {secret}"
         answer = client.post("/api/permissions", json={"person": 7, "use": "marketing"})
 
@@ -253,7 +254,7 @@ def test_a_member_of_a_body_that_is_wrong_is_named(home: System) -> None:
 def test_a_401_says_what_was_wrong_with_the_key(
     home: System, header: str | None, words: str
 ) -> None:
-    with TestClient(resources.app(home)) as client:
+    with Client(resources.app(home)) as client:
         headers = {} if header is None else {"Authorization": header}
         answer = client.get("/api/intake", headers=headers)
 
@@ -272,7 +273,7 @@ def test_another_method_is_a_problem_too(machine: TestClient[Litestar]) -> None:
 )
 def test_a_key_for_sending_gets_403_and_none_401(home: System, address: str) -> None:
     secret = access.create_key(home.record, "sender", May.INGEST, now=clock.now_us())
-    with TestClient(resources.app(home)) as client:
+    with Client(resources.app(home)) as client:
         sender = client.get(address, headers={"Authorization": f"Bearer {secret}"})
         guess = client.get(address, headers={"Authorization": "Bearer guess"})
         nobody = client.get(address)

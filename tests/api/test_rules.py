@@ -9,6 +9,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from tests.doors import Client
 from tests.flow import given_rules
 from tests.people.given_links import see
 from twofold import access, clock, flow, messages, people, touches
@@ -33,7 +34,7 @@ def home(opened: System) -> System:
 
 
 def client(home: System, may: May) -> TestClient[Litestar]:
-    found = TestClient(resources.app(home))
+    found = Client(resources.app(home))
     secret = access.create_key(home.record, may.value, may, now=clock.now_us())
     found.headers["Authorization"] = f"Bearer {secret}"
     return found

@@ -10,6 +10,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from tests.doors import Client
 from twofold import access, clock, flow, messages, people, terms
 from twofold.api import resources
 from twofold.system import System
@@ -25,7 +26,7 @@ def home(opened: System) -> System:
 @pytest.fixture
 def checkout(home: System) -> Iterator[TestClient[Litestar]]:
     key = access.create_key(home.record, "checkout", access.May.WRITE, now=clock.now_us())
-    with TestClient(resources.app(home)) as found:
+    with Client(resources.app(home)) as found:
         found.headers["Authorization"] = f"Bearer {key}"
         yield found
 

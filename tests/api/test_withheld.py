@@ -2,8 +2,7 @@
 
 import threading
 
-from litestar.testing import TestClient
-
+from tests.doors import Client
 from tests.people.given_links import see
 from twofold import access, clock, flow, people
 from twofold.access import May
@@ -18,7 +17,7 @@ def test_what_was_withheld_is_read_page_by_page(opened: System) -> None:
     way, found = f"/api/people/{ada}/withheld", list[list[str]]()
     after: str | None = ""
 
-    with TestClient(resources.app(opened)) as machine:
+    with Client(resources.app(opened)) as machine:
         secret = access.create_key(opened.record, "till", May.WRITE, now=clock.now_us())
         machine.headers["Authorization"] = f"Bearer {secret}"
         sent = [machine.post("/api/messages", json=message).json() for _ in range(5)]

@@ -14,9 +14,11 @@ import pytest
 from litestar.testing import TestClient
 from msgspec import structs
 
+from tests import homes
 from tests.cli.terminal import twofold
 from tests.console.visiting import Visitor, visitor
-from twofold import access, clock, flow, messages, server, system, wishes
+from tests.doors import Client
+from twofold import access, clock, flow, messages, server, wishes
 from twofold.access import May, Role
 from twofold.settings import Settings
 from twofold.system import System
@@ -32,7 +34,7 @@ def home(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[System
     """Return an empty home soon after noon, in which nobody is left alone."""
     ticks = itertools.count(NOON, clock.SECOND // 100)
     monkeypatch.setattr(clock, "now_us", lambda: next(ticks))
-    with system.running(
+    with homes.running(
         structs.replace(settings, holdout_percent=0, currency="EUR", zone="Europe/Vienna")
     ) as found:
         yield found
@@ -79,7 +81,7 @@ class Machine:
 
 def test_what_the_page_says_is_what_happens(home: System, tmp_path: Path) -> None:
     machines = iter(one for one in COMMANDS if one.strip().startswith("curl"))
-    with TestClient[Any](server.Server(home)) as client, visitor(home, Role.OWNER) as owner:
+    with Client(server.Server(home)) as client, visitor(home, Role.OWNER) as owner:
         machine = Machine(home, client)
         machine.send(next(machines))
         _import(home, tmp_path)

@@ -10,8 +10,9 @@ import httpx
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from tests.doors import console_of
-from twofold import access, clock, storage
+from tests import homes
+from tests.doors import Client, console_of
+from twofold import access, clock
 from twofold.access import Role
 from twofold.settings import Settings
 from twofold.storage import Database
@@ -54,11 +55,7 @@ class Visitor:
 @contextmanager
 def opened(settings: Settings) -> Iterator[System]:
     """Open an empty home for the length of a block."""
-    home = System(
-        settings=settings,
-        record=storage.open_record(settings),
-        journal=storage.open_journal(settings),
-    )
+    home = homes.bare(settings)
     yield home
     home.record.close()
     home.journal.close()
@@ -67,7 +64,7 @@ def opened(settings: Settings) -> Iterator[System]:
 @contextmanager
 def visitor(home: System, role: Role | None = None) -> Iterator[Visitor]:
     """Give somebody of that role a session, or nobody one."""
-    with TestClient(console_of(home), base_url=HOST) as client:
+    with Client(console_of(home), base_url=HOST) as client:
         if role is None:
             yield Visitor(client)
             return

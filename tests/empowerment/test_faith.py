@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests import homes
 from tests.console import shop
-from twofold import clock, empowerment, erasures, flow, messages, people, storage, system, terms
+from twofold import clock, empowerment, erasures, flow, messages, people, system, terms
 from twofold.empowerment import Own
 from twofold.people import Person
 from twofold.settings import Settings
@@ -21,11 +22,7 @@ NEWS = Scope(use="marketing", recipient="own")
 @pytest.fixture
 def home(settings: Settings) -> Iterator[System]:
     """Return a home in which Ann said yes long ago, and was sent two messages."""
-    found = System(
-        settings=settings,
-        record=storage.open_record(settings),
-        journal=storage.open_journal(settings),
-    )
+    found = homes.bare(settings)
     bought = shop.touch(1, "ann", "2026-06-01T10:00:00Z", purpose="purchase", handles=BOTH)
     shop.fill(found, [bought], charted=False)
     for number, use in enumerate(("share", "ai", "research")):

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 
 from msgspec import structs
 
+from tests import homes
 from tests.messages.given_messages import prove
 from tests.messages.mailserver import Mailserver
 from tests.people.given_links import see
-from twofold import clock, flow, messages, people, system, terms, touches
+from twofold import clock, flow, messages, people, terms, touches
 from twofold.flow import arriving
 from twofold.settings import Settings
 from twofold.system import System
@@ -27,7 +28,7 @@ def home(settings: Settings, at: Mailserver) -> Iterator[System]:
         mail_domain="in.shop.example",
         public_url="https://shop.example",
     )
-    with system.running(found) as open_home:
+    with homes.running(found) as open_home:
         see(open_home.record, ("user_id:ada", "email:ada@b.example", "trait", 1))
         prove(open_home.record, "email:ada@b.example")
         yield open_home

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
-from twofold import clock, flow, jobs, system, touches
+from tests import homes
+from twofold import clock, flow, jobs, touches
 from twofold.flow import currencies
 from twofold.settings import Settings
 from twofold.system import System
@@ -16,7 +17,7 @@ NOW = clock.parse("2026-06-01")
 @pytest.fixture
 def line(settings: Settings) -> Iterator[System]:
     """Return an empty home, open, once on each database."""
-    with system.running(settings) as found:
+    with homes.running(settings) as found:
         yield found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from tests import homes
 from tests.flow.given_campaigns import (
     NOON,
     ORDER,
@@ -20,7 +21,7 @@ from tests.flow.given_campaigns import (
     ways,
     who,
 )
-from twofold import campaigns, clock, decisions, flow, messages, people, system, templates, terms
+from twofold import campaigns, clock, decisions, flow, messages, people, templates, terms
 from twofold.campaigns import Limit, Step, Trigger, Variant
 from twofold.settings import Settings
 from twofold.system import System
@@ -29,7 +30,7 @@ from twofold.system import System
 @pytest.fixture
 def home(settings: Settings) -> Iterator[System]:
     """Return a home in which nobody is held back, once on each database."""
-    with system.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
+    with homes.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
         a_person(found, "ada")
         yield found
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from tests import homes
 from tests.flow.given_campaigns import (
     NOON,
     a_campaign,
@@ -17,7 +18,7 @@ from tests.flow.given_campaigns import (
     ways,
     who,
 )
-from twofold import campaigns, clock, decisions, flow, messages, results, system, terms
+from twofold import campaigns, clock, decisions, flow, messages, results, terms
 from twofold.campaigns import Campaign, Step, Variant
 from twofold.settings import Settings
 from twofold.system import System
@@ -36,7 +37,7 @@ WAYS = Step(
 @pytest.fixture
 def home(settings: Settings) -> Iterator[System]:
     """Return a home in which nobody is held back from everything, once on each database."""
-    with system.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
+    with homes.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
         yield found
 
 

@@ -11,10 +11,11 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from msgspec import structs
 
-from tests.doors import portal_of
+from tests import homes
+from tests.doors import Client, portal_of
 from tests.people.given_links import see
 from tests.portal.visiting import say
-from twofold import clock, flow, messages, people, system
+from twofold import clock, flow, messages, people
 from twofold.flow.feeding import NoFeed, NoPage
 from twofold.settings import BadSetting, Settings, load
 from twofold.system import System
@@ -28,7 +29,7 @@ FEED = "/inapp/feed"
 @pytest.fixture
 def house(settings: Settings) -> Iterator[System]:
     found = structs.replace(settings, pages=f"{SHOP}, {BLOG}", public_url="https://my.example")
-    with system.running(found) as home:
+    with homes.running(found) as home:
         for who in (ADA, BEA):
             see(home.record, (who, "", "trait", 1))
             say(home, who, "allow", "marketing")
@@ -149,7 +150,7 @@ class Page:
 
 
 def test_s20_only_the_page_of_the_token_may_read(house: System) -> None:
-    with TestClient(portal_of(house), base_url="https://my.example") as client:
+    with Client(portal_of(house), base_url="https://my.example") as client:
         status, body, allowed = Page(client, SHOP).asks(token(house))
         assert (status, allowed) == (200, SHOP)
         assert b"For email:ada" in body
@@ -191,7 +192,7 @@ NEAR = st.builds(
 
 def test_s20_no_origin_but_the_very_one_is_let_in(house: System) -> None:
     opened = token(house)
-    with TestClient(portal_of(house), base_url="https://my.example") as client:
+    with Client(portal_of(house), base_url="https://my.example") as client:
 
         @trying(max_examples=80)
         @given(origin=st.one_of(CLOSE, NEAR))

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from tests import homes
 from tests.flow.given_campaigns import NOON, a_person, a_plan, decided, does
-from twofold import campaigns, clock, decisions, flow, system
+from twofold import campaigns, clock, decisions, flow
 from twofold.campaigns import Step, Variant
 from twofold.decisions import Model
 from twofold.settings import Settings
@@ -36,7 +37,7 @@ MODEL = Model(
 @pytest.fixture
 def home(settings: Settings) -> Iterator[System]:
     """Return a home in which nobody is held back, once on each database."""
-    with system.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
+    with homes.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
         yield found
 
 

@@ -6,8 +6,9 @@ from typing import get_args
 import msgspec
 import pytest
 
+from tests import homes
 from tests.flow.given_campaigns import NOON, a_campaign, a_person, outbox, prefers, says, who
-from twofold import clock, flow, rights, system
+from twofold import clock, flow, rights
 from twofold.campaigns import Step, Variant
 from twofold.rights import Kind, Wanted
 from twofold.settings import Settings
@@ -24,7 +25,7 @@ EITHER = (
 @pytest.fixture
 def home(settings: Settings) -> Iterator[System]:
     """Return a home in which nobody is held back, once on each database."""
-    with system.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
+    with homes.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
         for name in ("ada", "bob"):
             a_person(found, name)
         yield found

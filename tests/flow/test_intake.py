@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from twofold import clock, flow, journal, system, touches
+from tests import homes
+from twofold import clock, flow, journal, touches
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -16,7 +17,7 @@ NOW = clock.parse("2026-06-01")
 @pytest.fixture
 def line(settings: Settings) -> Iterator[System]:
     """Return an empty home, open, once on each database."""
-    with system.running(settings) as found:
+    with homes.running(settings) as found:
         yield found
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import homes
 from tests.cli import shop
 from tests.flow import histories
-from twofold import clock, flow, jobs, journal, mappings, system, touches
+from twofold import clock, flow, jobs, journal, mappings, touches
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -20,7 +21,7 @@ NOW = clock.parse("2026-06-01")
 @pytest.fixture
 def line(settings: Settings) -> Iterator[System]:
     """Return an empty home, open, once on each database."""
-    with system.running(settings) as found:
+    with homes.running(settings) as found:
         yield found
 
 
@@ -30,7 +31,7 @@ def test_order_repeats_and_chunks_change_nothing(line: System, tmp_path: Path) -
     random.Random(3).shuffle(mixed)
     histories.tell(line, people=8)
     flow.chart(line, now=NOW)
-    with system.running(Settings(home=tmp_path / "other")) as other:
+    with homes.running(Settings(home=tmp_path / "other")) as other:
         histories.same_ids(line, other)
         _journal(other, mixed)
         while flow.project(other, now=NOW, rows_max=7).entries:

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests import homes
 from tests.flow.given_campaigns import (
     NOON,
     decided,
@@ -14,7 +15,7 @@ from tests.flow.given_campaigns import (
     who,
 )
 from tests.flow.given_lookouts import LATER, a_shop, asks, deliver, goes_on, stands, tells
-from twofold import clock, flow, lookouts, messages, system, terms
+from twofold import clock, flow, lookouts, messages, terms
 from twofold.settings import Settings
 from twofold.system import System
 from twofold.terms import Intent, Scope
@@ -23,7 +24,7 @@ from twofold.terms import Intent, Scope
 @pytest.fixture
 def home(settings: Settings) -> Iterator[System]:
     """Return a home that offers to tell of one thing, with two people in it."""
-    with system.running(msgspec.structs.replace(settings, holdout_percent=50)) as found:
+    with homes.running(msgspec.structs.replace(settings, holdout_percent=50)) as found:
         yield a_shop(found)
 
 

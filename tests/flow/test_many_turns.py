@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from tests import homes
 from tests.flow.given_campaigns import NOON, ORDER, a_campaign, a_person, does, prefers, says, who
 from tests.people.given_links import see
-from twofold import campaigns, clock, decisions, flow, messages, people, storage, system, terms
+from twofold import campaigns, clock, decisions, flow, messages, people, storage, terms
 from twofold.campaigns import Limit, Step, Variant
 from twofold.decisions import Case, Settled
 from twofold.settings import Settings
@@ -31,7 +32,7 @@ VERBS: tuple[terms.Verb, ...] = ("allow", "allow", "allow", "deny", "stop", "lim
 @pytest.fixture
 def home(settings: Settings) -> Iterator[System]:
     """Return an empty home, once on each database."""
-    with system.running(msgspec.structs.replace(settings, holdout_percent=10)) as found:
+    with homes.running(msgspec.structs.replace(settings, holdout_percent=10)) as found:
         yield found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from tests import homes
 from tests.flow.given_campaigns import NOON, a_plan
 from twofold import (
     campaigns,
@@ -16,7 +17,6 @@ from twofold import (
     ids,
     people,
     results,
-    system,
     terms,
     touches,
 )
@@ -43,7 +43,7 @@ STEP = Step(
 @pytest.fixture
 def home(settings: Settings) -> Iterator[System]:
     """Return a home in which nobody is held back from everything, once on each database."""
-    with system.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
+    with homes.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
         yield found
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests import homes
 from tests.flow.given_campaigns import (
     NOON,
     ORDER,
@@ -19,7 +20,7 @@ from tests.flow.given_campaigns import (
     ways,
     who,
 )
-from twofold import campaigns, clock, decisions, flow, people, rights, system, terms
+from twofold import campaigns, clock, decisions, flow, people, rights, terms
 from twofold.campaigns import Campaign
 from twofold.decisions import Tally
 from twofold.settings import Settings
@@ -32,7 +33,7 @@ CROWD = tuple(f"p{place}" for place in range(60))
 @pytest.fixture
 def home(settings: Settings) -> Iterator[System]:
     """Return a home whose own holdout takes nobody, once on each database."""
-    with system.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
+    with homes.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
         yield found
 
 
@@ -94,7 +95,7 @@ def test_a_share_that_is_lowered_lets_nobody_slip_out_and_a_merge_neither(home: 
 
 
 def test_the_homes_own_holdout_is_one_for_all_campaigns(home: System) -> None:
-    with system.running(msgspec.structs.replace(home.settings, holdout_percent=30)) as other:
+    with homes.running(msgspec.structs.replace(home.settings, holdout_percent=30)) as other:
         crowded(other)
         first = {name for name in CROWD if decided(other, name)[0].held == "global"}
         a_campaign(

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from litestar.testing import TestClient
 
-from tests.doors import portal_of
+from tests.doors import Client, portal_of
 from twofold import clock, flow, messages, people, terms, touches
 from twofold.flow import Listed
 from twofold.system import System
@@ -218,7 +217,7 @@ def test_i06_pressing_keep_under_a_message_only_sends_the_link(
     bring(home, YES + a_yes())
     monkeypatch.setattr(clock, "now_us", lambda: NOW)
     told = sent(home, "marketing.shoes")
-    with TestClient(portal_of(home)) as browser:
+    with Client(portal_of(home)) as browser:
         path = "/u/" + str(told["link"]).rpartition("/")[2]
 
         page = browser.get(path)

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from litestar.testing import TestClient
 from msgspec import structs
 
+from tests.doors import Client
 from tests.flow import mailing
 from tests.flow.given_postings import SETTINGS, Provider
 from tests.flow.mailing import address, asked, come, deliver, noes, told
@@ -33,7 +33,7 @@ def provider(
 ) -> Iterator[Provider]:
     """Return a provider of each form, on each database."""
     told = structs.replace(settings, mail_news=SETTINGS[request.param])
-    with mailing.home(told, at) as home, TestClient(api.hooks_app(home)) as client:
+    with mailing.home(told, at) as home, Client(api.hooks_app(home)) as client:
         yield Provider(request.param, home, client)
 
 
@@ -211,7 +211,7 @@ def test_a_provider_that_renames_mail_is_told_its_name(provider: Provider, at: M
 
 
 def test_without_a_setting_nobody_is_believed(settings: Settings, at: Mailserver) -> None:
-    with mailing.home(settings, at) as home, TestClient(api.hooks_app(home)) as client:
+    with mailing.home(settings, at) as home, Client(api.hooks_app(home)) as client:
         other = Provider("mailgun", home, client)
         assert other.tell("failed", "0" * 32).status_code == 403
 

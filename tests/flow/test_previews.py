@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
-from twofold import flow, people, system, touches
+from tests import homes
+from twofold import flow, people, touches
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -15,7 +16,7 @@ NOW = 1_767_225_600_000_000
 @pytest.fixture
 def line(settings: Settings) -> Iterator[System]:
     """Return an empty home, open, once on each database."""
-    with system.running(settings) as found:
+    with homes.running(settings) as found:
         touches.seed_event_names(found.record)
         yield found
 

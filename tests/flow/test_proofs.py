@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from twofold import clock, flow, journal, mappings, people, system, touches
+from tests import homes
+from twofold import clock, flow, journal, mappings, people, touches
 from twofold.people import Handle
 from twofold.settings import Settings
 from twofold.system import System
@@ -31,7 +32,7 @@ HEADER = "customer,mail,joined,confirmed,how\n"
 @pytest.fixture
 def line(settings: Settings) -> Iterator[System]:
     """Return an empty home, open, once on each database."""
-    with system.running(settings) as found:
+    with homes.running(settings) as found:
         yield found
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from tests import homes
 from tests.channels.pushservice import Browser
 from tests.flow.given_campaigns import (
     NOON,
@@ -19,7 +20,7 @@ from tests.flow.given_campaigns import (
     who,
 )
 from tests.flow.given_lookouts import LATER, a_shop, asks, tells
-from twofold import campaigns, clock, flow, lookouts, messages, rights, subscriptions, system
+from twofold import campaigns, clock, flow, lookouts, messages, rights, subscriptions
 from twofold.campaigns import Trigger
 from twofold.decisions import Holding
 from twofold.settings import Settings
@@ -29,7 +30,7 @@ from twofold.system import System
 @pytest.fixture
 def home(settings: Settings) -> Iterator[System]:
     """Return a home that offers to tell of one thing, with two people in it."""
-    with system.running(msgspec.structs.replace(settings, holdout_percent=50)) as found:
+    with homes.running(msgspec.structs.replace(settings, holdout_percent=50)) as found:
         yield a_shop(found)
 
 

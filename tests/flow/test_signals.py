@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import homes
 from tests.api.door import Door
-from twofold import clock, flow, people, system, terms, touches
+from twofold import clock, flow, people, terms, touches
 from twofold.api import ingest
 from twofold.settings import Settings
 from twofold.system import System
@@ -15,7 +16,7 @@ from twofold.terms import Scope
 
 @pytest.fixture
 def home(settings: Settings) -> Iterator[System]:
-    with system.running(settings) as found:
+    with homes.running(settings) as found:
         yield found
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests import homes
 from tests.flow import histories
-from twofold import flow, system, touches, trajectories, worker
+from twofold import flow, touches, trajectories, worker
 from twofold.flow import tables
 from twofold.settings import Settings
 from twofold.system import System
@@ -40,7 +41,7 @@ evidence = "Nothing else holds"
 
 @pytest.fixture
 def opened(settings: Settings) -> Iterator[System]:
-    with system.running(settings) as found:
+    with homes.running(settings) as found:
         yield found
 
 

@@ -10,9 +10,11 @@ import pytest
 from litestar.testing import TestClient
 from msgspec import structs
 
+from tests import homes
 from tests.channels.providers import Provider, listening
+from tests.doors import Client
 from tests.people.given_links import see
-from twofold import api, clock, flow, messages, people, replies, system, terms, touches
+from twofold import api, clock, flow, messages, people, replies, terms, touches
 from twofold.settings import Settings
 from twofold.system import System
 from twofold.terms import Intent, Scope
@@ -71,9 +73,9 @@ def hooks(settings: Settings) -> Iterator[Hooks]:
             inside=provider.place,
             public_url=ROOT,
         )
-        with system.running(found) as home:
+        with homes.running(found) as home:
             see(home.record, ("user_id:ada", f"phone:{NUMBER}", "trait", 1))
-            with TestClient(api.hooks_app(home), base_url=ROOT) as client:
+            with Client(api.hooks_app(home), base_url=ROOT) as client:
                 yield Hooks(home, client, provider)
 
 

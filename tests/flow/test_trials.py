@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from tests import homes
 from tests.flow.given_campaigns import (
     NOON,
     ORDER,
@@ -19,7 +20,7 @@ from tests.flow.given_campaigns import (
     says,
     who,
 )
-from twofold import campaigns, clock, flow, storage, system
+from twofold import campaigns, clock, flow, storage
 from twofold.campaigns import Step, Trigger, Variant
 from twofold.settings import Settings
 from twofold.system import System
@@ -31,7 +32,7 @@ LISTED = tuple(f"user_id:{name}" for name in CROWD)
 @pytest.fixture
 def home(settings: Settings) -> Iterator[System]:
     """Return a home with thirty people: some allow, refuse, complain; once on each database."""
-    with system.running(msgspec.structs.replace(settings, holdout_percent=10)) as found:
+    with homes.running(msgspec.structs.replace(settings, holdout_percent=10)) as found:
         for place, name in enumerate(CROWD):
             a_person(found, name, allows=("marketing",) if place % 5 else ())
             if place % 7 == 0:

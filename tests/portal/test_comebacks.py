@@ -9,9 +9,10 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from tests.doors import portal_of
+from tests import homes
+from tests.doors import Client, portal_of
 from tests.people.given_links import see
-from twofold import clock, flow, people, storage, terms, touches
+from twofold import clock, flow, people, terms, touches
 from twofold.flow import comebacks
 from twofold.settings import Settings
 from twofold.system import System
@@ -23,11 +24,7 @@ NEWS = "marketing.newsletter"
 @pytest.fixture
 def home(settings: Settings) -> Iterator[System]:
     """Return a home that has erased Ada, and knows Bob."""
-    found = System(
-        settings=settings,
-        record=storage.open_record(settings),
-        journal=storage.open_journal(settings),
-    )
+    found = homes.bare(settings)
     see(found.record, ("user_id:ada", f"email:{ADA}", "trait", 1))
     see(found.record, ("user_id:bob", f"email:{BOB}", "trait", 1))
     ada = people.resolve(found.record, f"email:{ADA}")
@@ -39,7 +36,7 @@ def home(settings: Settings) -> Iterator[System]:
 
 @pytest.fixture
 def browser(home: System) -> Iterator[TestClient[Litestar]]:
-    with TestClient(portal_of(home)) as found:
+    with Client(portal_of(home)) as found:
         yield found
 
 

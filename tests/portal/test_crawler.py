@@ -4,13 +4,12 @@ import json
 import re
 from collections.abc import Iterator
 from html import unescape
-from typing import Any
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from tests.doors import portal_of
+from tests.doors import Client, portal_of
 from tests.portal.visiting import Guest, guest, letters, say
 from tests.storage.digests import digest
 from twofold import clock, messages, people, server, terms
@@ -94,7 +93,7 @@ def test_a_program_that_only_asks_whether_a_link_leads_anywhere_is_answered(hous
     path = letter(house)
     before = digest(house.record, but=MAY_CHANGE)
 
-    with TestClient[Any](server.Server(house)) as client:
+    with Client(server.Server(house)) as client:
         there = client.head(path)
         nowhere = client.head("/u/" + "A" * 43)
         page = client.get(path)
@@ -117,7 +116,7 @@ def letter(house: System) -> str:
 
 def mail_program(house: System) -> TestClient[Litestar]:
     """Return something that keeps no cookie and says nothing of where it comes from."""
-    return TestClient(portal_of(house))
+    return Client(portal_of(house))
 
 
 def crawl(visitor: Guest, start: list[str]) -> set[str]:

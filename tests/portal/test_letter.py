@@ -10,7 +10,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from tests.doors import portal_of
+from tests.doors import Client, portal_of
 from tests.messages.given_messages import prove
 from tests.people.given_links import see
 from twofold import clock, flow, messages, people, rights, terms, touches
@@ -33,7 +33,7 @@ def home(opened: System) -> System:
 
 @pytest.fixture
 def browser(home: System) -> Iterator[TestClient[Litestar]]:
-    with TestClient(portal_of(home)) as found:
+    with Client(portal_of(home)) as found:
         yield found
 
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from litestar.testing import TestClient
 from msgspec import structs
 
+from tests import homes
 from tests.channels.pushservice import Browser
-from tests.doors import portal_of
+from tests.doors import Client, portal_of
 from tests.people.given_links import see
 from tests.portal.visiting import Guest, guest, say
-from twofold import clock, flow, messages, people, subscriptions, system, terms
+from twofold import clock, flow, messages, people, subscriptions, terms
 from twofold.settings import Settings
 from twofold.system import System
 from twofold.terms import Scope
@@ -25,7 +25,7 @@ PATH = "/me/notices"
 
 @pytest.fixture
 def house(settings: Settings) -> Iterator[System]:
-    with system.running(structs.replace(settings, public_url="https://shop.example")) as found:
+    with homes.running(structs.replace(settings, public_url="https://shop.example")) as found:
         see(found.record, ("user_id:ada", ADA, "trait", 1))
         see(found.record, ("user_id:bea", BEA, "trait", 1))
         yield found
@@ -187,7 +187,7 @@ def test_the_page_says_without_scripts_that_it_needs_them(house: System) -> None
 
 
 def test_what_shows_notices_is_there_without_signing_in(house: System) -> None:
-    with TestClient(portal_of(house), base_url="https://shop.example") as client:
+    with Client(portal_of(house), base_url="https://shop.example") as client:
         answer = client.get("/me/notices.js")
 
     assert answer.status_code == 200

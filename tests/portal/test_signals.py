@@ -10,7 +10,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from tests.doors import portal_of
+from tests.doors import Client, portal_of
 from tests.people.given_links import see
 from tests.portal.visiting import guest
 from twofold import clock, flow, messages, people, terms, touches
@@ -32,7 +32,7 @@ def home(opened: System) -> System:
 
 @pytest.fixture
 def browser(home: System) -> Iterator[TestClient[Litestar]]:
-    with TestClient(portal_of(home)) as found:
+    with Client(portal_of(home)) as found:
         yield found
 
 
@@ -86,7 +86,7 @@ def test_i21_it_is_kept_once_and_takes_nothing_of_their_own_away(
     browser.get(path, headers={"Sec-GPC": "1"})
     before = len(touches.of_person(home.record, ada(home).person_id))
 
-    with TestClient(portal_of(home)) as another:
+    with Client(portal_of(home)) as another:
         another.get(path, headers={"Sec-GPC": "1"})
         another.post(path, data={"do": "less"}, headers={"Sec-GPC": "1"})
 

@@ -12,7 +12,7 @@ import httpx
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from tests.doors import portal_of
+from tests.doors import Client, portal_of
 from tests.messages.given_messages import prove
 from twofold import access, clock, flow, ids, people, terms
 from twofold.system import System
@@ -69,7 +69,7 @@ def fields_of(text: str, form_id: str) -> dict[str, str]:
 @contextmanager
 def guest(home: System, handle: str | None = None) -> Iterator[Guest]:
     """Give somebody who holds a handle a session, or nobody one."""
-    with TestClient(portal_of(home), base_url=HOST) as client:
+    with Client(portal_of(home), base_url=HOST) as client:
         found = Guest(client)
         if handle is not None:
             prove(home.record, handle)

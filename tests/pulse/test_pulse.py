@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import homes
 from tests.house import tree
 from tests.people.given_links import see
-from twofold import clock, flow, ids, people, pulse, rights, storage, system, terms, touches
+from twofold import clock, flow, ids, people, pulse, rights, system, terms, touches
 from twofold.people import Person
 from twofold.pulse import Felt, TooFew
 from twofold.settings import Settings
@@ -21,11 +22,7 @@ LATER = NOW + pulse.AGAIN_US + 1
 
 @pytest.fixture
 def home(settings: Settings) -> Iterator[System]:
-    found = System(
-        settings=settings,
-        record=storage.open_record(settings),
-        journal=storage.open_journal(settings),
-    )
+    found = homes.bare(settings)
     yield found
     system.stop(found)
 

@@ -4,11 +4,11 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
+from tests import homes
 from tests.people.given_links import see
-from twofold import clock, flow, messages, people, receipts, storage, terms
+from twofold import clock, flow, messages, people, receipts, terms
 from twofold.receipts import Receipt, verify_receipts
 from twofold.settings import Settings
-from twofold.system import System
 from twofold.terms import Statement
 
 ANY_HOUR = terms.Conditions(windows=(terms.Window(),))
@@ -18,11 +18,7 @@ class House:
     """A home with Ada in it."""
 
     def __init__(self, settings: Settings) -> None:
-        self.system = System(
-            settings=settings,
-            record=storage.open_record(settings),
-            journal=storage.open_journal(settings),
-        )
+        self.system = homes.bare(settings)
         self.db = self.system.record
         see(self.db, ("user_id:ada", "email:ada@b.example", "trait", 1))
         email = people.resolve(self.db, "email:ada@b.example").handles[-1]

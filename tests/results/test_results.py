@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from tests import homes
 from tests.flow.given_campaigns import NOON
 from tests.results.given_results import a_campaign, does, drawn, plain_of, result_of, sent
-from twofold import clock, results, system
+from twofold import clock, results
 from twofold.campaigns import Step, Variant
 from twofold.lift import Lift
 from twofold.populations import Refusal
@@ -19,7 +20,7 @@ from twofold.system import System
 @pytest.fixture
 def home(settings: Settings) -> Iterator[System]:
     """Return a home whose own holdout takes nobody, once on each database."""
-    with system.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
+    with homes.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
         yield found
 
 

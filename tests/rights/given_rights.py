@@ -10,7 +10,8 @@ from zipfile import ZipFile
 
 import msgspec
 
-from twofold import clock, flow, journal, messages, people, storage, terms, touches
+from tests import homes
+from twofold import clock, flow, journal, messages, people, terms, touches
 from twofold.people import Person
 from twofold.settings import Settings
 from twofold.storage import Database, Query
@@ -23,11 +24,7 @@ OFTEN = (terms.Rate(use="marketing", most=100, per_us=clock.DAY),)
 
 def opened(settings: Settings) -> System:
     """Open a home on whichever database."""
-    return System(
-        settings=settings,
-        record=storage.open_record(settings),
-        journal=storage.open_journal(settings),
-    )
+    return homes.bare(settings)
 
 
 def closed(home: System) -> None:

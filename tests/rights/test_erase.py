@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from litestar.testing import TestClient
 
+from tests.doors import Client
 from tests.rights import given_rights as given
 from tests.rights.given_rights import NOON, left
 from twofold import access, clock, flow, messages, people, receipts, storage, terms, touches
@@ -128,7 +128,7 @@ def test_i16_no_door_returns_the_person(home: System) -> None:
 
     flow.erase(home, person, by="person", now=clock.now_us())
 
-    with TestClient(resources.app(home)) as client:
+    with Client(resources.app(home)) as client:
         secret = access.create_key(home.record, "reader", May.READ, now=NOON)
         client.headers["Authorization"] = f"Bearer {secret}"
         for address in (

@@ -11,8 +11,8 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from litestar.testing import TestClient
 
+from tests.doors import Client
 from tests.rights import given_rights as given
 from tests.rights.given_rights import NOON
 from twofold import access, clock, flow, people
@@ -203,7 +203,7 @@ def test_nothing_is_overwritten(home: System, tmp_path: Path) -> None:
 def test_a_key_that_may_read_gets_the_export_over_http(home: System, tmp_path: Path) -> None:
     ada = people.resolve(home.record, "user_id:canary-ada")
     file = tmp_path / "ada.zip"
-    with TestClient(resources.app(home)) as client:
+    with Client(resources.app(home)) as client:
         secret = access.create_key(home.record, "reader", May.READ, now=NOON)
         client.headers["Authorization"] = f"Bearer {secret}"
 

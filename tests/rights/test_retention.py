@@ -6,9 +6,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from litestar.testing import TestClient
 
-from tests.doors import portal_of
+from tests.doors import Client, portal_of
 from tests.rights import given_rights as given
 from tests.rights.given_rights import NOON
 from twofold import clock, flow, messages, people, rights, terms, touches
@@ -100,7 +99,7 @@ def test_it_is_a_job_of_every_night(home: System) -> None:
 
 
 def test_what_is_kept_for_how_long_and_why_is_published(home: System) -> None:
-    with TestClient(portal_of(home)) as client:
+    with Client(portal_of(home)) as client:
         kept = client.get("/.well-known/twofold.json").json()["kept"]
 
     assert kept[0] == {

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests.postgresql import Server, within
 from twofold import storage
 from twofold.settings import Settings
 
@@ -34,21 +35,15 @@ def source(record: storage.Database) -> storage.Database:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def target(
-    request: pytest.FixtureRequest, tmp_path: Path, template: str, postgresql_url: str
-) -> Iterator[storage.Database]:
+def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[storage.Database]:
     """Return another empty record, once on each database."""
     settings = Settings(home=tmp_path / "other")
     if request.param == "postgresql":
-        # The fixture's own database is the source's; the other one is made here.
-        import psycopg
-
-        head, _, tail = postgresql_url.partition("?")
-        url = f"{head.rsplit('/', 1)[0]}/other" + (f"?{tail}" if tail else "")
-        with psycopg.connect(postgresql_url, autocommit=True) as connection:
-            connection.execute("DROP DATABASE IF EXISTS other WITH (FORCE)")
-            connection.execute(f'CREATE DATABASE other TEMPLATE "{template}"')
-        settings = Settings(home=tmp_path / "other", database=url)
+        # The one that tests share is the source's.
+        server: Server = request.getfixturevalue("server")
+        name = server.make()
+        request.addfinalizer(lambda: server.drop(name))
+        settings = Settings(home=tmp_path / "other", database=within(server.url, name))
     db = storage.open_record(settings)
     yield db
     db.close()

@@ -11,7 +11,8 @@ from benchmarks.gusts import Gateway
 from benchmarks.sink import Sink
 from benchmarks.sinks import Noted, reconcile
 from benchmarks.stoppers import Answer
-from twofold import messages, storage, system
+from tests import homes
+from twofold import messages, storage
 from twofold.settings import Settings
 
 STOPS = 100
@@ -43,7 +44,7 @@ def test_f04_r06_what_a_dropped_line_leaves_unknown_is_found_out_by_the_servers_
     settings: Settings, sink: Sink
 ) -> None:
     mailed = sink.ways(settings)
-    with system.running(mailed) as home:
+    with homes.running(mailed) as home:
         kill_mail.ask(home, MAILS)
         gateway = Gateway(mailed)
         kill_mail.calm(home, seconds_max=120)

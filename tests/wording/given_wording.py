@@ -6,8 +6,9 @@ from typing import Any
 
 import msgspec
 
+from tests import homes
 from tests.portal.visiting import say
-from twofold import clock, flow, journal, people, storage, templates, terms, touches
+from twofold import clock, flow, journal, people, templates, terms, touches
 from twofold.flow.wording import Wording
 from twofold.messages import Delivery
 from twofold.settings import Settings
@@ -22,11 +23,7 @@ SITE = "https://home.example"
 def a_home(settings: Settings, **traits: object) -> Iterator[System]:
     """Open a home in which Ada has said yes to offers by e-mail, and some traits were told."""
     settings = msgspec.structs.replace(settings, public_url=SITE, organisation="The Shop")
-    home = System(
-        settings=settings,
-        record=storage.open_record(settings),
-        journal=storage.open_journal(settings),
-    )
+    home = homes.bare(settings)
     told = {"email": "ada@b.example", "firstName": "Ada", **traits}
     feed_id, now = touches.feed(home.record, "python", "shop"), clock.now_us()
     events = [

@@ -3,13 +3,11 @@
 import base64
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import httpx
 import pytest
-from litestar.testing import TestClient
 
-from tests.doors import portal_of
+from tests.doors import Client, portal_of
 from tests.portal.visiting import letters
 from tests.storage.digests import digest
 from tests.wording.given_wording import SITE, a_home, ask, keep
@@ -29,7 +27,7 @@ def home(settings: Settings) -> Iterator[System]:
 
 def opened(home: System, path: str, **headers: str) -> httpx.Response:
     """Open an address as a mail program does."""
-    with TestClient(portal_of(home), base_url=SITE) as client:
+    with Client(portal_of(home), base_url=SITE) as client:
         return client.get(path, headers=headers, follow_redirects=False)
 
 
@@ -53,7 +51,7 @@ def test_a_link_leads_where_it_was_meant_to(home: System) -> None:
 def test_links_and_files_stand_at_the_address_that_is_served(home: System) -> None:
     path = sent(home)
     png = supplies.bring_file(home.record, "a.png", b"\x89PNG\r\n\x1a\nx", by="ann", now=1)
-    served = TestClient[Any](server.Server(home), base_url=SITE)
+    served = Client(server.Server(home), base_url=SITE)
 
     link = served.get(path, follow_redirects=False)
     file = served.get(f"/files/{png.file_id}")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import homes
 from twofold import (
     campaigns,
     clock,
@@ -30,7 +31,7 @@ TOWN = worlds.town(NAMES, with_address=0.9)
 @pytest.fixture
 def home(settings: Settings) -> Iterator[System]:
     """Return a home in which forty cards bought thrice, once on each database."""
-    with system.running(settings) as found:
+    with homes.running(settings) as found:
         with found.record.write(serial=people.SERIAL):
             touches.record_all(found.record, list(_bought()), now=NOW)
         yield found
