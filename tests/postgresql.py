@@ -12,6 +12,7 @@ from twofold.storage.threads import PerThread
 # Nobody vacuums here: the catalogue's dead rows, of which each emptying leaves some, are taken
 # out by us.
 EMPTIED_MAX = 100
+OTHERS_SECONDS_MAX = 5
 
 _OTHERS = """
 SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity
@@ -132,7 +133,10 @@ class Emptied:
 
     def _emptied(self) -> bool:
         # What was told to go may still be at its last commit.
+        until = time.monotonic() + OTHERS_SECONDS_MAX
         while self._connection.execute(_OTHERS, (self._idle(),)).fetchall():
+            if time.monotonic() > until:
+                return False
             time.sleep(0.001)
         self._connection.execute(_RESTART)
         filled = self._row(_FILLED)[0]

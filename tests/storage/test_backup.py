@@ -39,14 +39,18 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[storage.D
     """Return another empty record, once on each database."""
     settings = Settings(home=tmp_path / "other")
     if request.param == "postgresql":
-        # The one that tests share is the source's.
-        server: Server = request.getfixturevalue("server")
-        name = server.make()
-        request.addfinalizer(lambda: server.drop(name))
-        settings = Settings(home=tmp_path / "other", database=within(server.url, name))
+        settings = Settings(home=settings.home, database=request.getfixturevalue("other_url"))
     db = storage.open_record(settings)
     yield db
     db.close()
+
+
+@pytest.fixture
+def other_url(server: Server) -> Iterator[str]:
+    """Return the address of another database than the one that tests share."""
+    name = server.make()
+    yield within(server.url, name)
+    server.drop(name)
 
 
 def test_every_row_comes_back(source: storage.Database, target: storage.Database) -> None:
