@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from tests import homes
 from tests.flow.given_campaigns import NOON, a_campaign, a_person, does, outbox
 from tests.flow.test_enough import deliver
-from twofold import clock, flow, messages, system
+from twofold import clock, flow, messages
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -15,7 +16,7 @@ from twofold.system import System
 @pytest.fixture
 def home(settings: Settings) -> Iterator[System]:
     """Return a home in which nobody is held back from everything, once on each database."""
-    with system.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
+    with homes.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
         yield found
 
 

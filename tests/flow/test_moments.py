@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from tests import homes
 from tests.flow.given_campaigns import (
     NOON,
     ORDER,
@@ -32,7 +33,7 @@ from tests.flow.given_moments import (
     settle,
     start,
 )
-from twofold import campaigns, clock, decisions, flow, system
+from twofold import campaigns, clock, decisions, flow
 from twofold.decisions import Lead
 from twofold.decisions.belief import Tally
 from twofold.decisions.timing import own_chance
@@ -43,7 +44,7 @@ from twofold.system import System
 @pytest.fixture
 def home(settings: Settings) -> Iterator[System]:
     """Return a home in which nobody is held back, once on each database."""
-    with system.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
+    with homes.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
         yield found
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from tests import homes
 from tests.flow.given_campaigns import (
     NOON,
     a_step,
@@ -26,7 +27,7 @@ from tests.flow.given_moments import (
     only,
     start,
 )
-from twofold import campaigns, clock, decisions, flow, system
+from twofold import campaigns, clock, decisions, flow
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -34,7 +35,7 @@ from twofold.system import System
 @pytest.fixture
 def home(settings: Settings) -> Iterator[System]:
     """Return a home in which nobody is held back, once on each database."""
-    with system.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
+    with homes.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
         yield found
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from tests import homes
 from tests.results.given_results import LATER, a_campaign, drawn, plain_of, result_of, sent
-from twofold import flow, results, system, terms
+from twofold import flow, results, terms
 from twofold.campaigns import Goal, Step, Variant
 from twofold.populations import Refusal
 from twofold.settings import Settings
@@ -23,7 +24,7 @@ TWO_WAYS = Step(
 @pytest.fixture
 def home(settings: Settings) -> Iterator[System]:
     """Return a home whose own holdout takes nobody, once on each database."""
-    with system.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
+    with homes.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
         yield found
 
 
