@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from tests import homes
 from tests.webhooks.receiver import Receiver, listening
-from twofold import system
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -20,5 +20,5 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture
 def home(settings: Settings, receiver: Receiver) -> Iterator[System]:
     chosen = msgspec.structs.replace(settings, inside=receiver.place)
-    with system.running(chosen) as found:
+    with homes.running(chosen) as found:
         yield found
