@@ -237,7 +237,7 @@ def test_who_said_no_on_the_page_is_not_offered_to_keep_it(
     bring(home, YES + a_yes())
     monkeypatch.setattr(clock, "now_us", lambda: NOW)
     path = "/u/" + str(sent(home, "marketing.shoes")["link"]).rpartition("/")[2]
-    with TestClient(portal_of(home)) as browser:
+    with Client(portal_of(home)) as browser:
         stopped = browser.post(path, data=said)
         opened = browser.get(path)
         pressed = browser.post(path, data={"do": "keep"})
@@ -258,7 +258,7 @@ def test_who_has_a_yes_of_their_own_by_now_is_not_asked_to_keep_the_list_s(
     token, path = (str(told[name]).rpartition("/")[2] for name in ("note", "link"))
     flow.give(home, flow.asking(home, token, now=NOW), ["I want this"], now=NOW + 1)
 
-    with TestClient(portal_of(home)) as browser:
+    with Client(portal_of(home)) as browser:
         page = browser.get(f"/u/{path}")
 
     assert "Keep it" not in page.text
