@@ -2,12 +2,10 @@
 
 import threading
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import httpx
 import pytest
-from litestar.testing import TestClient
 from msgspec import structs
 
 from tests import homes
@@ -27,7 +25,7 @@ SECRET = "s3cret"
 class Hooks:
     """The provider's side of a home: what it sends, and how it signs."""
 
-    def __init__(self, home: System, client: TestClient[Any], provider: Provider) -> None:
+    def __init__(self, home: System, client: Client, provider: Provider) -> None:
         self.home, self.client, self.provider = home, client, provider
 
     def send(
