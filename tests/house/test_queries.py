@@ -38,12 +38,12 @@ def test_a_repeated_query_is_noticed() -> None:
 
 def idle_queries(house: Tree) -> list[str]:
     """Return the named queries that no module of their room reads as an attribute."""
-    return [
-        f"{path}: {name}"
-        for path, text in tree.under(house, "src/", ".sql").items()
-        for name in NAME.findall(text)
-        if name not in _read(house, str(PurePosixPath(path).parent))
-    ]
+    found = []
+    for path, text in tree.under(house, "src/", ".sql").items():
+        if names := NAME.findall(text):
+            read = _read(house, str(PurePosixPath(path).parent))
+            found += [f"{path}: {name}" for name in names if name not in read]
+    return found
 
 
 def repeated_queries(house: Tree) -> list[str]:
