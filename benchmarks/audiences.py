@@ -11,7 +11,7 @@ import contextlib
 from pathlib import Path
 
 from benchmarks import crowd, homes, table
-from twofold import audiences, flow, ids, trajectories
+from twofold import audiences, ids, seeing, trajectories
 from twofold.ids import PersonId
 from twofold.storage import Query
 from twofold.system import System
@@ -81,7 +81,7 @@ def main() -> None:
     with contextlib.ExitStack() as stack:
         home = stack.enter_context(homes.fresh(chosen.keep))
         fill(home, chosen.people)
-        use = flow.looked_at(home, now=crowd.END_US)
+        use = seeing.looked_at(home, now=crowd.END_US)
         somebody = home.record.one(Query("any", "SELECT person_id FROM profile LIMIT 1")).person_id
         view = trajectories.steps(
             home.record, home.engine, home.settings, as_of=crowd.END_US, use=use

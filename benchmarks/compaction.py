@@ -8,7 +8,7 @@ No bar of its own: it is part of the start and of freshness. A tenth of the rows
 import argparse
 
 from benchmarks import homes, table
-from twofold import clock, flow, trajectories
+from twofold import clock, seeing, trajectories
 
 MILLION = 1_000_000
 
@@ -18,11 +18,11 @@ def measure(count: int, changed: int) -> list[list[object]]:
     people = count // 10
     with homes.fresh() as home:
         homes.fill_journal(home, count, people)
-        flow.project_all(home)
+        seeing.project_all(home)
         given = (home.record, home.engine, home.settings)
         whole = table.once(lambda: trajectories.compact(*given, now=clock.now_us()))
         homes.fill_journal(home, changed, people, first=count)
-        flow.project_all(home)
+        seeing.project_all(home)
         told: list[trajectories.Compacted] = []
         part = table.once(lambda: told.append(trajectories.compact(*given, now=clock.now_us())))
         return [

@@ -6,8 +6,8 @@ The bars: a million against ten in 10 s, one person at p95 below 50 ms. Measured
 own functions: `decisions.choose_all` is what every turn of every campaign goes through, here for
 everybody at once, from people's rules, contacts and habits as they lie in memory to the choice and
 its probability; 200 of them are asked alone as well. Then whole turns over a record
-(`flow.deciding.decide_all`): read, decided, written with what follows, until none is due. Then one
-person at a time (`flow.singly.decide`), from the first query to the commit.
+(`speaking.deciding.decide_all`): read, decided, written with what follows, until none is due. Then
+one person at a time (`speaking.singly.decide`), from the first query to the commit.
 
 Expected before the first run on an idle core: 8 s for everybody at once (2 to lay rules out, 3 to
 ask them, 3 for the rest), 15,000 turns a second over a record, 30 ms for one person.
@@ -28,7 +28,7 @@ import numpy as np
 
 from benchmarks import deciders, table
 from benchmarks import terms as rules
-from twofold import campaigns, decisions, flow, messages, people, system, terms
+from twofold import campaigns, decisions, messages, people, speaking, system, terms
 from twofold.campaigns import Campaign, Journey
 from twofold.decisions import Case, Columns, Habits, Holding, Scene, Turns
 from twofold.ids import PersonId
@@ -150,7 +150,7 @@ def turns(count: int, many: int) -> None:
         running = deciders.campaigns_in(home, many)
         entering = table.timed(lambda: deciders.let_in(home, running, count), 1)
         began, cpu = time.perf_counter(), time.process_time()
-        flow.deciding.decide_all(home, now=deciders.NOW)
+        speaking.deciding.decide_all(home, now=deciders.NOW)
         wall, cpu = time.perf_counter() - began, time.process_time() - cpu
         taken = count * many
         print(
@@ -173,7 +173,7 @@ def single(many: int) -> None:
         for place in range(SINGLE):
             person = people.get(home.record, deciders.name(place))
             began, cpu = time.perf_counter(), time.process_time()
-            assert len(flow.singly.decide(home, person, now=deciders.NOW + 1)) == many
+            assert len(speaking.singly.decide(home, person, now=deciders.NOW + 1)) == many
             took.append((time.perf_counter() - began) * 1e3)
             cpus.append((time.process_time() - cpu) * 1e3)
     print(

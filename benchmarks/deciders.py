@@ -8,7 +8,7 @@ import msgspec
 
 from benchmarks import crowd
 from benchmarks import terms as rules
-from twofold import campaigns, clock, flow
+from twofold import campaigns, clock, speaking
 from twofold.campaigns import Campaign, Step, Variant
 from twofold.ids import HandleId
 from twofold.storage import Query
@@ -143,7 +143,7 @@ def campaigns_in(home: System, many: int) -> list[Campaign]:
             goal=campaigns.Goal(name="Order Completed", value_micro=20_000_000, currency="EUR"),
         )
         made = campaigns.create(home.record, f"c{place}", plan, owner="benchmark", now=NOW)
-        found.append(flow.campaigning.start_campaign(home, made.campaign_id, now=NOW))
+        found.append(speaking.campaigning.start_campaign(home, made.campaign_id, now=NOW))
     return found
 
 

@@ -19,9 +19,9 @@ from pathlib import Path
 import msgspec
 
 from benchmarks import crowd, homes, person, table
-from twofold import audiences, clock, flow, journal, people, touches
-from twofold.flow import groups
+from twofold import audiences, clock, journal, people, seeing, touches
 from twofold.ids import PersonId
+from twofold.seeing import groups
 from twofold.system import System
 
 BAR_SECONDS = 1.0
@@ -40,7 +40,7 @@ MOVED = {"bought": "did('Order Completed', within = '1h') >= 1", "lately": f"sil
 def count(home: System, times: int) -> None:
     """Print how long each expression takes over everybody, after the first time."""
     now = clock.now_us()
-    use = flow.looked_at(home, now=now)
+    use = seeing.looked_at(home, now=now)
     rows: list[list[object]] = []
     for name, text in EXPRESSIONS.items():
         expression = audiences.parse(text)
@@ -59,7 +59,7 @@ def follow(home: System, chance: random.Random, of: int, times: int) -> None:
     known = {one.name: one for one in audiences.list(home.record)}
     for name, text in (EXPRESSIONS | MOVED).items():
         if name not in known:
-            flow.save_audience(home, name=name, expression=text, owner="x", now=clock.now_us())
+            seeing.save_audience(home, name=name, expression=text, owner="x", now=clock.now_us())
     took = table.once(lambda: groups.fill_groups(home, now=clock.now_us()))
     kept = {one.name: one.audience_id for one in audiences.list(home.record)}
     sizes = audiences.sizes(home.record)
@@ -124,7 +124,7 @@ def _wait(home: System, audience_id: str, person_id: PersonId, *, is_in: bool) -
 
 def _wait_until_idle(home: System) -> None:
     """Wait until the worker has done what was left from before."""
-    while flow.unsettled(home) > flow.UNSETTLED_MAX or audiences.due(
+    while seeing.unsettled(home) > seeing.UNSETTLED_MAX or audiences.due(
         home.record, now=home.as_of(clock.now_us()), people_max=1
     ):
         time.sleep(0.5)

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import crowd, homes, table
-from twofold import clock, flow, journal, people, touches, trajectories
+from twofold import clock, journal, people, seeing, touches, trajectories
 from twofold.ids import PersonId
 from twofold.system import System
 
@@ -31,10 +31,10 @@ TOUCHES_EACH = 2
 
 def fill(home: System, count: int) -> None:
     """Bring so many people into a home, two touches each, and chart them."""
-    if flow.has_touches(home):
+    if seeing.has_touches(home):
         return
     homes.fill_journal(home, count * TOUCHES_EACH, count)
-    flow.chart(home, now=clock.now_us())
+    seeing.chart(home, now=clock.now_us())
 
 
 def now(home: System, chance: random.Random, count: int, times: int) -> list[float]:

@@ -13,7 +13,7 @@ import statistics
 import time
 
 from benchmarks import homes, table
-from twofold import flow
+from twofold import seeing
 from twofold.system import System
 
 BAR_RATE = 50_000
@@ -23,7 +23,7 @@ PROFILE_LINES = 40
 
 def fold(home: System, count: int) -> tuple[float, float]:
     """Fold the next `count` entries into the record; returns entries/s and CPU µs an entry."""
-    pace, done = flow.Pace(), 0
+    pace, done = seeing.Pace(), 0
     began, cpu = time.perf_counter(), time.process_time()
     while done < count:
         done += pace.project(home)

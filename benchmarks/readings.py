@@ -16,7 +16,7 @@ from pathlib import Path
 from ibis.expr.types import Table
 
 from benchmarks import crowd, homes, table
-from twofold import clock, flow, populations, trajectories
+from twofold import clock, populations, seeing, trajectories
 from twofold.populations import FunnelStep, transitions
 from twofold.system import System
 from twofold.trajectories import Lens, portraits, rules
@@ -89,7 +89,7 @@ def measure(home: System, count: int, arguments: argparse.Namespace) -> Found:
         home.engine,
         home.settings,
         as_of=crowd.END_US,
-        use=flow.permitting(home, "analytics", now=crowd.END_US),
+        use=seeing.permitting(home, "analytics", now=crowd.END_US),
     )
     if arguments.held:
         seconds = table.once(lambda: view.held(bytes_max=MEMORY_BYTES))

@@ -19,7 +19,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from twofold import clock, flow, messages
+from twofold import clock, messages, speaking
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -96,7 +96,7 @@ def reconcile(home: System, noted: Iterable[Noted]) -> Counter[str]:
             outcome: Literal["sent", "failed"] = "failed"
             if one.delivery_id in taken:
                 outcome = "sent"
-            flow.find_out(home, one.delivery_id, outcome, by="sink", now=clock.now_us())
+            speaking.find_out(home, one.delivery_id, outcome, by="sink", now=clock.now_us())
             found[outcome] += 1
     return found
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from twofold import clock, flow, ids, messages, people, storage, system
+from twofold import clock, heeding, ids, messages, people, storage, system
 from twofold.ids import HandleId
 from twofold.people import Person
 from twofold.settings import Settings
@@ -122,7 +122,7 @@ class Stopper:
         asked_us, found = clock.now_us(), None
         while found is None:
             try:
-                found = flow.stop(
+                found = heeding.stop(
                     self._home, person, scope, method="storm", now=clock.now_us() + skew_us
                 )
             except storage.RecordUnavailable:

@@ -23,7 +23,7 @@ from benchmarks import breaches, storm, table
 from benchmarks.gusts import Gateway
 from benchmarks.sink import Sink
 from benchmarks.stoppers import CHANNEL, crowd
-from twofold import clock, flow, messages, people, system
+from twofold import clock, heeding, messages, people, system
 from twofold.ids import HandleId
 from twofold.people import Person
 from twofold.settings import Settings
@@ -146,7 +146,7 @@ def _stopped(home: System, whose: list[Person]) -> list[float]:
     waits = []
     for person in whose:
         began = time.monotonic()
-        flow.stop(home, person, EVERYTHING, method="benchmark", now=clock.now_us())
+        heeding.stop(home, person, EVERYTHING, method="benchmark", now=clock.now_us())
         waits.append(time.monotonic() - began)
         time.sleep(PAUSE_SECONDS)
     return waits

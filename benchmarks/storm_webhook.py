@@ -27,7 +27,7 @@ from benchmarks.gusts import START_SECONDS_MAX, Gateway, Gusts
 from benchmarks.sink_http import HttpSink
 from benchmarks.sinks import Noted
 from benchmarks.stoppers import TROUBLE_SECONDS, crowd
-from twofold import clock, flow, people, rights, storage, system, touches, webhooks
+from twofold import clock, heeding, people, rights, storage, system, touches, webhooks
 from twofold.ids import HandleId
 from twofold.settings import Settings
 from twofold.storage import Query
@@ -134,7 +134,7 @@ def _touch(home: System, handle: str, number: int) -> None:
 def _restrict(home: System, handle: str) -> None:
     person = people.get(home.record, HandleId(handle))
     wanted = rights.Wanted(kind="restrict", proof="session", channel="web")
-    flow.open_request(home, person, wanted, now=clock.now_us())
+    heeding.open_request(home, person, wanted, now=clock.now_us())
 
 
 def _wait_for_first_call(sink: HttpSink) -> None:

@@ -15,13 +15,24 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
-from twofold import access, erasures, flow, lookouts, pulse, rights, subscriptions, terms
+from twofold import (
+    access,
+    erasures,
+    hearing,
+    heeding,
+    lookouts,
+    pulse,
+    rights,
+    speaking,
+    subscriptions,
+    terms,
+)
 from twofold.portal import say, telling, wording
 from twofold.web import forms
 
 HOUSE = Path(__file__).parent.parent / "src" / "twofold"
 PORTAL = HOUSE / "portal"
-LETTERS = HOUSE / "flow" / "letters.py"
+LETTERS = HOUSE / "heeding" / "letters.py"
 LOCALES = HOUSE / "languages" / "locale"
 FILE = "messages.po"
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "_many": (1, 2)}
@@ -30,19 +41,19 @@ OPTIONS = {"newstyle_gettext": "true", "trimmed": "true"}
 ERRORS = (
     access.DeadEntry,
     access.TooManyTries,
-    flow.entries.NoAddress,
-    flow.comebacks.NoComeback,
-    flow.NoBrand,
-    flow.NoMark,
-    flow.NotProven,
-    flow.NotYours,
-    flow.NoWords,
-    flow.StillLeaving,
-    flow.assumptions.NothingAssumed,
-    flow.lookouts.NoWay,
-    flow.lookouts.StillStopped,
-    flow.pushing.NoMoreBrowsers,
-    flow.pushing.NotOffered,
+    hearing.entries.NoAddress,
+    heeding.comebacks.NoComeback,
+    hearing.NoBrand,
+    hearing.NoMark,
+    heeding.NotProven,
+    hearing.NotYours,
+    hearing.NoWords,
+    heeding.StillLeaving,
+    heeding.assumptions.NothingAssumed,
+    speaking.lookouts.NoWay,
+    speaking.lookouts.StillStopped,
+    hearing.pushing.NoMoreBrowsers,
+    hearing.pushing.NotOffered,
     forms.BadForm,
     forms.ForeignForm,
     lookouts.NoDay,
@@ -134,7 +145,7 @@ def _tables() -> Iterator[str]:
     for table in TABLES:
         yield from table.values()
     yield from (duty.words for duty in rights.DUTIES.values())
-    yield from flow.kept_sentences()
+    yield from heeding.kept_sentences()
     for kept in erasures.STAYING:
         yield from (kept.what, kept.why, kept.until)
     yield from (wording.template(error) for error in ERRORS)

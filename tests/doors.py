@@ -11,7 +11,7 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.testing import TestClient
 
-from twofold import console, flow, portal
+from twofold import console, heeding, portal
 from twofold.system import System
 
 
@@ -44,7 +44,7 @@ class Client(TestClient[Any]):
 
 def portal_of(home: System) -> Any:
     """Return the person's door of a home."""
-    return Door(_portal(), system=home, signals=flow.Signals(home))
+    return Door(_portal(), system=home, signals=heeding.Signals(home))
 
 
 def console_of(home: System) -> Any:

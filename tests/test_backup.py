@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.flow import histories
-from twofold import backup, clock, flow, storage, system
+from twofold import backup, clock, seeing, storage, system
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -21,7 +21,7 @@ def written(tmp_path: Path) -> Path:
     file = tmp_path / "home.zip"
     with system.running(Settings(home=tmp_path / "origin")) as home:
         histories.tell(home, people=12)
-        flow.chart(home, now=NOW)
+        seeing.chart(home, now=NOW)
         backup.write(home, file, now=NOW)
     return file
 
@@ -33,13 +33,13 @@ def test_a_restored_home_has_the_same_readings_on_every_database(
         before = histories.digest(home, now=NOW)
     with system.running(settings) as other:
         manifest = backup.read(other, written, accept_older=True)
-        flow.chart(other, now=NOW)
+        seeing.chart(other, now=NOW)
 
         after = histories.digest(other, now=NOW)
 
         assert manifest.made_us == NOW
         assert after == before
-        assert flow.verify(other) == []
+        assert seeing.verify(other) == []
 
 
 def test_there_and_back_again_changes_nothing(
@@ -48,19 +48,19 @@ def test_there_and_back_again_changes_nothing(
     back = tmp_path / "back.zip"
     with system.running(postgresql_settings) as server:
         backup.read(server, written, accept_older=True)
-        flow.chart(server, now=NOW)
+        seeing.chart(server, now=NOW)
         there = histories.digest(server, now=NOW)
         backup.write(server, back, now=NOW)
     with _restored(back, tmp_path / "third") as home:
         assert histories.digest(home, now=NOW) == there
-        assert flow.verify(home) == []
+        assert seeing.verify(home) == []
 
 
 def test_the_same_rows_again_add_nothing_after_a_restore(written: Path, tmp_path: Path) -> None:
     with _restored(written, tmp_path / "second") as home:
         assert histories.tell(home, people=12) == 0
         assert histories.tell(home, people=13) > 0
-        assert flow.verify(home) == []
+        assert seeing.verify(home) == []
 
 
 def test_what_waits_in_the_journal_is_folded_in_after_a_restore(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_what_waits_in_the_journal_is_folded_in_after_a_restore(tmp_path: Path) 
         backup.write(home, file, now=NOW)
 
     with _restored(file, tmp_path / "second") as other:
-        assert len(flow.profiles(other, now=NOW)) == 3
+        assert len(seeing.profiles(other, now=NOW)) == 3
 
 
 @pytest.mark.parametrize("entry", ["record/touch.msgpack", "journal/journal_entry.msgpack"])
@@ -84,7 +84,7 @@ def test_a_damaged_backup_is_refused_and_leaves_the_home_empty(
             backup.read(home, damaged, accept_older=True)
         # Nothing of it went in, so that a whole one still can.
         backup.read(home, written, accept_older=True)
-        assert flow.verify(home) == []
+        assert seeing.verify(home) == []
 
 
 def test_a_backup_that_was_cut_off_is_refused(written: Path, tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_nobody_else_on_the_machine_may_read_a_backup(written: Path) -> None:
 def _restored(file: Path, folder: Path) -> Iterator[System]:
     with system.running(Settings(home=folder)) as home:
         backup.read(home, file, accept_older=True)
-        flow.chart(home, now=NOW)
+        seeing.chart(home, now=NOW)
         yield home
 
 

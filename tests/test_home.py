@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 import twofold
-from twofold import flow, people, trajectories
+from twofold import people, seeing, trajectories
 from twofold.home import Home, UnreadableRow
 from twofold.settings import Settings
 
@@ -61,7 +61,7 @@ def test_rows_of_any_shape_come_in_once(door: Home, rows: Any) -> None:
 
     assert (first.rows, first.touches) == (6, 6)
     assert (again.rows, again.touches) == (6, 0)
-    assert flow.verify(door.system) == []
+    assert seeing.verify(door.system) == []
 
 
 def test_every_shape_of_the_same_rows_is_the_same_touches(door: Home) -> None:

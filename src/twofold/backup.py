@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from twofold import clock, erasures, errors, flow, storage
+from twofold import clock, erasures, errors, heeding, storage
 from twofold.erasures import Erased
 from twofold.storage import Table
 from twofold.system import System
@@ -102,7 +102,7 @@ def read(
             raise NoErasures(file=file, made=clock.rfc3339(manifest.made_us))
         _restore(system, archive, manifest, listed)
     for erasure_id in erasures.open_erasures(system.record):
-        flow.finish_erasure(system, erasure_id)
+        heeding.finish_erasure(system, erasure_id)
     return manifest
 
 
@@ -115,7 +115,7 @@ def _restore(
         _fill(system.record, "record", manifest, archive)
         for name in manifest.files:
             _put(system.settings.home, name, archive)
-        flow.erase_again(system, listed, made_us=manifest.made_us, now=clock.now_us())
+        heeding.erase_again(system, listed, made_us=manifest.made_us, now=clock.now_us())
 
 
 def _erased(

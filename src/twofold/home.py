@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
 import msgspec
 
-from twofold import clock, errors, flow, people, rights, settings, system, terms, touches
+from twofold import clock, errors, people, rights, seeing, settings, system, terms, touches
 
 if TYPE_CHECKING:
     import ibis
@@ -71,7 +71,7 @@ class Home:
         """
         payloads = list(_payloads(_mappings(rows)))
         feed_id = touches.feed(self.system.record, "python", source)
-        brought = flow.bring(self.system, payloads, feed_id=feed_id, now=clock.now_us())
+        brought = seeing.bring(self.system, payloads, feed_id=feed_id, now=clock.now_us())
         return Taken(
             rows=len(payloads),
             touches=brought.touches,
@@ -80,14 +80,14 @@ class Home:
             unreadable=brought.unreadable,
         )
 
-    def chart(self, *, as_of: datetime | None = None) -> flow.Chart:
+    def chart(self, *, as_of: datetime | None = None) -> seeing.Chart:
         """Lay out every trajectory and compute every reading; returns the summary.
 
         With `as_of` the home stays charted as of that moment until it is charted without.
         """
         moment = None if as_of is None else clock.to_us(as_of)
         system.set_fact(self.system, "as_of_us", None if moment is None else str(moment))
-        return flow.chart(self.system, now=clock.now_us(), as_of=moment)
+        return seeing.chart(self.system, now=clock.now_us(), as_of=moment)
 
     def steps(self, *, as_of: datetime | None = None) -> "ibis.Table":
         """Return every trajectory as an Ibis table, a row a touch; docs/steps.md names the columns.
@@ -106,7 +106,7 @@ class Home:
             self.system.engine,
             self.system.settings,
             as_of=self.system.as_of(now) if as_of is None else clock.to_us(as_of),
-            use=flow.permitting(self.system, terms.ANALYTICS, now=now),
+            use=seeing.permitting(self.system, terms.ANALYTICS, now=now),
         )
         backend = ibis.duckdb.connect()
         backend.con.register("steps", view.arrow(trajectories.steps_table()))
@@ -116,7 +116,7 @@ class Home:
         """Return every person's readings as Arrow, one row a person."""
         import pyarrow as pa
 
-        return pa.Table.from_pylist(flow.profiles(self.system, now=clock.now_us()))
+        return pa.Table.from_pylist(seeing.profiles(self.system, now=clock.now_us()))
 
     def person(self, handle: str) -> dict[str, Any]:
         """Return one person with handles, stage and readings; HANDLE is kind:value or a value.
@@ -133,7 +133,7 @@ class Home:
             now=now,
         )
         as_of = self.system.as_of(now)
-        return flow.person(self.system, found.person_id, as_of=as_of, now=now)
+        return seeing.person(self.system, found.person_id, as_of=as_of, now=now)
 
     def close(self) -> None:
         """Close the home."""

@@ -9,9 +9,10 @@ from twofold import (
     api,
     clock,
     console,
-    flow,
+    heeding,
     journal,
     portal,
+    seeing,
     settings,
     system,
     web,
@@ -33,11 +34,11 @@ class Server:
         """Open every door."""
         self._home = home
         self._writer = journal.Writer(home.journal)
-        signals = flow.Signals(home)
+        signals = heeding.Signals(home)
         events = api.Ingest(
             self._writer,
             key_for=lambda secret: access.key_for(home.record, secret, now=clock.now_us()),
-            backlog=lambda: flow.backlog(home),
+            backlog=lambda: seeing.backlog(home),
             limits=_limits(home.settings),
             now=clock.now_us,
             objected=lambda payloads: signals.of_events(payloads, now=clock.now_us()),

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from twofold import clock, errors, flow, jobs
+from twofold import clock, errors, flow, hearing, jobs, seeing, speaking
 from twofold.system import System
 
 log = logging.getLogger("twofold.worker")
@@ -34,10 +34,10 @@ def work(system: System, *, stop: threading.Event, once: bool = False) -> None:
     if not once:
         for beside in (_hand_over, _let_leave, _tell_webhooks, _decide, _take_mail, _fetch_mail):
             threading.Thread(target=beside, args=(system, stop), daemon=True).start()
-    flow.tables.try_tables(system, now=clock.now_us())
-    flow.take_settings(system, now=clock.now_us())
+    seeing.tables.try_tables(system, now=clock.now_us())
+    seeing.take_settings(system, now=clock.now_us())
     flow.schedule(system, now=clock.now_us())
-    pace = flow.Pace()
+    pace = seeing.Pace()
     while not stop.is_set():
         try:
             busy = step(system, pace)
@@ -49,28 +49,28 @@ def work(system: System, *, stop: threading.Event, once: bool = False) -> None:
             continue
         if not busy:
             if once:
-                flow.leave(system, now=clock.now_us())
-                flow.pausing.watch_complaints(system, now=clock.now_us())
-                flow.pausing.hold_offers(system, now=clock.now_us())
-                flow.pausing.let_go_on(system, None, now=clock.now_us())
-                flow.campaigning.let_everybody_in(system, now=clock.now_us())
-                flow.deciding.decide_all(system, now=clock.now_us())
+                seeing.leave(system, now=clock.now_us())
+                speaking.pausing.watch_complaints(system, now=clock.now_us())
+                speaking.pausing.hold_offers(system, now=clock.now_us())
+                speaking.pausing.let_go_on(system, None, now=clock.now_us())
+                speaking.campaigning.let_everybody_in(system, now=clock.now_us())
+                speaking.deciding.decide_all(system, now=clock.now_us())
                 return
             stop.wait(IDLE_SECONDS)
 
 
-def step(system: System, pace: flow.Pace) -> bool:
+def step(system: System, pace: seeing.Pace) -> bool:
     """Do the next piece of work; False if there is none."""
     # Readings of people whose touches still wait would be out of date at once: catch up first.
     folded = pace.project(system)
     # A no that somebody wrote does not wait until all is caught up.
-    heard = flow.listen(system, now=clock.now_us())
+    heard = hearing.listen(system, now=clock.now_us())
     if pace.behind:
         return True
     now = clock.now_us()
-    if flow.unsettled(system) > flow.UNSETTLED_MAX:
+    if seeing.unsettled(system) > seeing.UNSETTLED_MAX:
         jobs.add(system.record, "chart", key="chart", now=now)
-    elif flow.refresh(system, now=now):
+    elif seeing.refresh(system, now=now):
         return True
     handlers = {name: _bound(system, handle) for name, handle in flow.JOBS.items()}
     return jobs.work(system.record, handlers, now=now) or bool(folded) or heard
@@ -94,8 +94,8 @@ def _hand_over(system: System, stop: threading.Event) -> None:
     """Be the gateway beside the worker, unless `twofold deliver` is; what breaks is tried again."""
     while not stop.is_set():
         try:
-            flow.deliver(system, stop=stop)
-        except flow.GatewayRuns:
+            speaking.deliver(system, stop=stop)
+        except speaking.GatewayRuns:
             stop.wait(ORPHAN_SECONDS)
         except errors.TwofoldError as error:
             log.warning("%s", error)
@@ -110,16 +110,16 @@ def _decide(system: System, stop: threading.Event) -> None:
     watch_at = time.monotonic()
     seen: int | None = None
     answered: int | None = None
-    stride = flow.deciding.Stride()
+    stride = speaking.deciding.Stride()
     while not stop.is_set():
         try:
             now = clock.now_us()
             if time.monotonic() >= watch_at:
-                seen = flow.pausing.watch_log(system, seen, now=now)
-                flow.pausing.hold_offers(system, now=now)
+                seen = speaking.pausing.watch_log(system, seen, now=now)
+                speaking.pausing.hold_offers(system, now=now)
                 watch_at = time.monotonic() + COMPLAINTS_SECONDS
-            answered = flow.pausing.let_go_on(system, answered, now=now)
-            flow.campaigning.let_everybody_in(system, now=now)
+            answered = speaking.pausing.let_go_on(system, answered, now=now)
+            speaking.campaigning.let_everybody_in(system, now=now)
             taken = stride.take(system, now=now)
         except errors.TwofoldError as error:
             log.warning("%s", error)
@@ -137,7 +137,7 @@ def _let_leave(system: System, stop: threading.Event) -> None:
     """
     while not stop.wait(LEAVE_SECONDS):
         try:
-            flow.leave(system, now=clock.now_us())
+            seeing.leave(system, now=clock.now_us())
         except errors.TwofoldError as error:
             log.warning("%s", error)
 
@@ -146,7 +146,7 @@ def _tell_webhooks(system: System, stop: threading.Event) -> None:
     """Tell other programs what happens, beside the worker: a slow receiver holds nothing up."""
     while not stop.is_set():
         try:
-            busy = flow.tell_webhooks(system)
+            busy = speaking.tell_webhooks(system)
         except errors.TwofoldError as error:
             log.warning("%s", error)
             busy = False
@@ -158,7 +158,7 @@ def _take_mail(system: System, stop: threading.Event) -> None:
     """Take in the mail that comes to the home's own addresses, if it is to come in here."""
     while system.settings.mail_listen and not stop.is_set():
         try:
-            with flow.arriving.mail_door(system):
+            with hearing.arriving.mail_door(system):
                 stop.wait()
         except (errors.TwofoldError, OSError) as error:
             log.warning("no mail comes in: %s", error)
@@ -169,10 +169,10 @@ def _fetch_mail(system: System, stop: threading.Event) -> None:
     """Read the mail that lies in a mailbox elsewhere, if the settings name one."""
     while system.settings.imap and not stop.is_set():
         try:
-            flow.fetching.fetch_mail(system, stop)
+            hearing.fetching.fetch_mail(system, stop)
         except errors.TwofoldError as error:
             log.warning("no mail is read: %s", error)
-            stop.wait(flow.fetching.TROUBLE_SECONDS)
+            stop.wait(hearing.fetching.TROUBLE_SECONDS)
 
 
 def _bound(system: System, handle: flow.Handler) -> jobs.Handler:

@@ -9,8 +9,7 @@ from litestar.testing import TestClient
 from tests.doors import Client
 from tests.flow import given_uses
 from tests.flow.given_uses import NOW, who
-from twofold import access, audiences, jobs
-from twofold import flow as line
+from twofold import access, audiences, flow, jobs
 from twofold.access import May
 from twofold.api import resources
 from twofold.settings import Settings
@@ -72,7 +71,7 @@ def test_a_group_is_kept_filled_read_and_taken_out(
     assert (made.status_code, made.json()["filled_at"]) == (201, None)
     path = f"/api/audiences/{made.json()['audience_id']}"
     handlers = {
-        name: (lambda payload, act=act: act(home, payload)) for name, act in line.JOBS.items()
+        name: (lambda payload, act=act: act(home, payload)) for name, act in flow.JOBS.items()
     }
     while jobs.work(home.record, handlers, now=NOW * 2):
         pass

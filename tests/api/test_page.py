@@ -13,7 +13,7 @@ import pytest
 from litestar.testing import TestClient
 
 from tests.doors import Client
-from twofold import access, clock, flow, server, system
+from twofold import access, clock, seeing, server, system
 from twofold.access import May
 from twofold.settings import Settings
 from twofold.system import System
@@ -51,8 +51,8 @@ class Machine:
         """Send every example; what was taken in is folded in before the next."""
         for command, said in EXAMPLES:
             answer = self._send(Template(command).substitute(self.words))
-            flow.project_all(self.home)
-            while flow.refresh(self.home, now=clock.now_us()):
+            seeing.project_all(self.home)
+            while seeing.refresh(self.home, now=clock.now_us()):
                 pass
             self._remember(answer.json())
             yield Told(answer, json.loads(said) if said else None)

@@ -10,7 +10,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from tests.doors import Client
-from twofold import access, clock, flow, journal, people, touches
+from twofold import access, clock, journal, people, seeing, touches
 from twofold.access import May
 from twofold.api import resources
 from twofold.system import System
@@ -101,7 +101,7 @@ def home(opened: System) -> System:
             for place, event in enumerate(EVENTS)
         ],
     )
-    flow.project(opened, now=NOW)
+    seeing.project(opened, now=NOW)
     return opened
 
 
@@ -154,7 +154,7 @@ def test_a_time_that_cannot_be_used_is_told_with_what_was_said(
         received_us=NOW,
     )
     journal.append(home.journal, [draft])
-    flow.project(home, now=NOW)
+    seeing.project(home, now=NOW)
 
     found = machine.get(f"/api/people/{ada(home)}/touches").json()["items"]
 

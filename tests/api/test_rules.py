@@ -12,7 +12,7 @@ from litestar.testing import TestClient
 from tests.doors import Client
 from tests.flow import given_rules
 from tests.people.given_links import see
-from twofold import access, clock, flow, messages, people, touches
+from twofold import access, clock, messages, people, speaking, touches
 from twofold.access import May
 from twofold.api import resources
 from twofold.system import System
@@ -51,7 +51,7 @@ def ada(home: System) -> str:
 
 
 def deliver(home: System) -> None:
-    flow.deliver(home, stop=threading.Event(), once=True)
+    speaking.deliver(home, stop=threading.Event(), once=True)
 
 
 def said(machine: TestClient[Litestar], home: System, version: int = 0, **fields: Any) -> Any:

@@ -11,7 +11,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from tests.doors import Client
-from twofold import access, clock, flow, messages, people, terms
+from twofold import access, clock, messages, people, seeing, terms
 from twofold.api import resources
 from twofold.system import System
 
@@ -40,7 +40,7 @@ def recipe() -> dict[str, Any]:
 
 def why(home: System, use: str = "marketing.shoes") -> str:
     ada = people.resolve(home.record, "ada@example.org")
-    around = messages.circumstances(home.record, ada, flow.house(home), now=clock.now_us())
+    around = messages.circumstances(home.record, ada, seeing.house(home), now=clock.now_us())
     intent = terms.Intent(use=use, channel="email")
     return terms.permit(terms.of(home.record, ada), intent, around, now=clock.now_us()).reason
 

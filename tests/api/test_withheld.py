@@ -4,7 +4,7 @@ import threading
 
 from tests.doors import Client
 from tests.people.given_links import see
-from twofold import access, clock, flow, people
+from twofold import access, clock, people, speaking
 from twofold.access import May
 from twofold.api import resources
 from twofold.system import System
@@ -21,7 +21,7 @@ def test_what_was_withheld_is_read_page_by_page(opened: System) -> None:
         secret = access.create_key(opened.record, "till", May.WRITE, now=clock.now_us())
         machine.headers["Authorization"] = f"Bearer {secret}"
         sent = [machine.post("/api/messages", json=message).json() for _ in range(5)]
-        flow.deliver(opened, stop=threading.Event(), once=True)
+        speaking.deliver(opened, stop=threading.Event(), once=True)
         while after is not None:
             wanted = {"limit": "2"} | ({"after": after} if after else {})
             page = machine.get(way, params=wanted).json()

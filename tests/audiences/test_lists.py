@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from tests.flow import given_uses
 from tests.flow.given_uses import NOW, who
-from twofold import audiences, flow
+from twofold import audiences, seeing
 from twofold.audiences import lists
-from twofold.flow import groups
+from twofold.seeing import groups
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -25,9 +25,9 @@ def home(settings: Settings) -> Iterator[System]:
 
 
 def test_taken_out_and_in_again_a_group_is_the_same(home: System) -> None:
-    made = flow.save_audience(home, name="G", expression="touches >= 1", owner="ada", now=NOW)
+    made = seeing.save_audience(home, name="G", expression="touches >= 1", owner="ada", now=NOW)
     groups.fill_groups(home, (made,), now=NOW)
-    use = flow.looked_at(home, now=NOW)
+    use = seeing.looked_at(home, now=NOW)
     members = audiences.members_of(home.record, made.audience_id, use=use)
     text = "".join(audiences.write_list(home.record, members, made.audience_id))
 
@@ -47,7 +47,7 @@ def test_a_list_by_handles_takes_whom_it_knows_and_refuses_the_others(home: Syst
         (4, "nobody is known by this"),
     ]
     assert audiences.members_of(
-        home.record, taken.audience.audience_id, use=flow.looked_at(home, now=NOW)
+        home.record, taken.audience.audience_id, use=seeing.looked_at(home, now=NOW)
     ) == sorted([who(home, "u1").person_id, who(home, "u5").person_id])
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from tests.flow import given_uses
 from tests.flow.given_uses import NOW, who
-from twofold import audiences, clock, flow, people, rights, system, touches, trajectories, worker
+from twofold import audiences, clock, people, rights, seeing, system, touches, trajectories, worker
 from twofold.audiences import Audience
-from twofold.flow import groups
 from twofold.ids import PersonId
+from twofold.seeing import groups
 from twofold.settings import Settings
 from twofold.storage import Query
 from twofold.system import System
@@ -50,7 +50,7 @@ def test_a_touch_moves_its_person_and_time_moves_them_back(home: System) -> None
 def test_steps_into_and_out_of_groups_are_neither_contacts_nor_incidences(home: System) -> None:
     _saved(home, COMPLAINED)
     _tell(home, "complaint", at=NOW)
-    flow.refresh(home, now=NOW + clock.SECOND)
+    seeing.refresh(home, now=NOW + clock.SECOND)
     before = trajectories.profile(home.record, who(home).person_id, now=NOW)
 
     _settle(home, now=NOW + 2 * clock.SECOND)
@@ -74,7 +74,7 @@ def test_a_group_that_is_new_fills_without_touches(home: System) -> None:
 def test_another_version_moves_people_without_touches(home: System) -> None:
     group = _saved(home, "touches >= 1")
 
-    changed = flow.save_audience(
+    changed = seeing.save_audience(
         home, name="G", expression="touches >= 1_000".replace("_", ""), owner="ada",
         audience_id=group.audience_id, now=NOW,
     )  # fmt: skip
@@ -89,7 +89,7 @@ def test_a_chart_moves_whom_nobody_looked_at(home: System) -> None:
     group = _saved(home, COMPLAINED)
     _tell(home, "complaint", at=NOW)
 
-    flow.chart(home, now=NOW + clock.SECOND)
+    seeing.chart(home, now=NOW + clock.SECOND)
 
     assert _members(home, group) == [who(home).person_id]
     assert _told(home) == [("Audience Entered", "did('complaint', within = '30d') is 1")]
@@ -124,7 +124,7 @@ def test_who_refuses_readings_leaves_at_once_and_who_refuses_marketing_at_the_ne
     assert _choosable(home, group) == []
     assert ben in _members(home, group)
     assert ben not in audiences.members_of(
-        home.record, group.audience_id, use=flow.chosen_from(home, now=NOW)
+        home.record, group.audience_id, use=seeing.chosen_from(home, now=NOW)
     )
 
 
@@ -135,7 +135,7 @@ def test_a_merge_takes_the_groups_along(home: System) -> None:
     group = _saved(home, COMPLAINED)
     assert _members(home, group) == [ada]
 
-    merged = flow.merge(home, ada, ben, by="staff", reason="one", now=NOW + clock.SECOND)
+    merged = seeing.merge(home, ada, ben, by="staff", reason="one", now=NOW + clock.SECOND)
     assert merged == ben
     _settle(home, now=NOW + 2 * clock.SECOND)
 
@@ -162,10 +162,10 @@ def test_a_crash_between_profile_and_groups_loses_nobody(home: System) -> None:
     audiences.look_soon(home.record, [ada])
     trajectories.profile_people(
         home.record, home.engine, home.settings, [ada], as_of=NOW + 1,
-        use=flow.looked_at(home, now=NOW),
+        use=seeing.looked_at(home, now=NOW),
     )  # fmt: skip
 
-    flow.refresh(home, now=NOW + clock.SECOND)
+    seeing.refresh(home, now=NOW + clock.SECOND)
 
     assert _members(home, group) == [ada]
 
@@ -177,7 +177,7 @@ def test_a_mark_that_comes_while_somebody_is_looked_at_stays(home: System) -> No
     waiting = audiences.due(home.record, now=NOW, people_max=10)
     audiences.look_soon(home.record, [ada])
 
-    audiences.follow(home.record, waiting, use=flow.looked_at(home, now=NOW), as_of=NOW, now=NOW)
+    audiences.follow(home.record, waiting, use=seeing.looked_at(home, now=NOW), as_of=NOW, now=NOW)
 
     assert list(audiences.due(home.record, now=NOW, people_max=10)) == [ada]
 
@@ -204,17 +204,19 @@ def test_names_are_unique_and_two_who_change_one_version_are_told(home: System) 
 
 
 def _saved(home: System, expression: str, name: str = "G") -> Audience:
-    kept = flow.save_audience(home, name=name, expression=expression, owner="ada", now=NOW)
+    kept = seeing.save_audience(home, name=name, expression=expression, owner="ada", now=NOW)
     groups.fill_groups(home, (kept,), now=NOW)
     return audiences.get(home.record, kept.audience_id)
 
 
 def _members(home: System, group: Audience) -> list[PersonId]:
-    return audiences.members_of(home.record, group.audience_id, use=flow.looked_at(home, now=NOW))
+    return audiences.members_of(home.record, group.audience_id, use=seeing.looked_at(home, now=NOW))
 
 
 def _choosable(home: System, group: Audience) -> list[PersonId]:
-    return audiences.members_of(home.record, group.audience_id, use=flow.chosen_from(home, now=NOW))
+    return audiences.members_of(
+        home.record, group.audience_id, use=seeing.chosen_from(home, now=NOW)
+    )
 
 
 def _tell(home: System, purpose: str, *, at: int, person_id: PersonId | None = None) -> None:
@@ -229,7 +231,7 @@ def _tell(home: System, purpose: str, *, at: int, person_id: PersonId | None = N
 
 
 def _settle(home: System, *, now: int) -> None:
-    while flow.refresh(home, now=now):
+    while seeing.refresh(home, now=now):
         pass
 
 

@@ -18,14 +18,15 @@ from twofold import (
     campaigns,
     clock,
     decisions,
-    flow,
+    seeing,
+    speaking,
     storage,
     webhooks,
 )
 from twofold import system as homes
 from twofold.access import Role
 from twofold.campaigns import Trigger
-from twofold.flow import groups
+from twofold.seeing import groups
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -59,9 +60,9 @@ def _live(home: System) -> None:
     a_person(home, "dan", allows=())
     for name in ("ada", "bob", "dan"):
         does(home, name, "Order Completed", at_us=NOON - 9 * clock.DAY, channel="web")
-    flow.chart(home, as_of=NOON, now=NOON)
+    seeing.chart(home, as_of=NOON, now=NOON)
     homes.set_fact(home, "as_of_us", str(NOON))
-    flow.save_audience(home, name="Bought lately", expression=BOUGHT, owner="anna", now=NOON)
+    seeing.save_audience(home, name="Bought lately", expression=BOUGHT, owner="anna", now=NOON)
     groups.fill_groups(home, now=NOON)
     steps = (
         a_step("The new shoes are here."),
@@ -74,8 +75,8 @@ def _live(home: System) -> None:
     made = campaigns.create(
         home.record, "Spring shoes", a_plan(people=people), owner="anna", now=NOON
     )
-    flow.campaigning.start_campaign(home, made.campaign_id, now=NOON)
-    flow.deciding.decide_all(home, now=NOON)
+    speaking.campaigning.start_campaign(home, made.campaign_id, now=NOON)
+    speaking.deciding.decide_all(home, now=NOON)
     limit = decisions.ContactLimit(use="marketing", per_us=7 * clock.DAY, most=2)
     decisions.set_limit(home.record, limit, by="anna", now=NOON)
     webhooks.add(

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import NARROW, Check
 from tests.browser.serving import serving
 from tests.doors import portal_of
-from twofold import flow, messages, people, storage, system, touches
+from twofold import messages, people, speaking, storage, system, touches
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -58,7 +58,7 @@ def shop(door: str) -> Iterator[str]:
 
 def deliver(opened: System) -> str:
     """Hand over what waits and return the path behind the link in it."""
-    flow.deliver(opened, stop=threading.Event(), once=True)
+    speaking.deliver(opened, stop=threading.Event(), once=True)
     (file,) = (opened.settings.home / "mailbox").glob("*.json")
     return "/forms/yes/" + file.read_text().partition("/forms/yes/")[2].partition("\\n")[0]
 

@@ -12,7 +12,7 @@ from tests.browser.conftest import NARROW, Check
 from tests.browser.serving import serving
 from tests.doors import portal_of
 from tests.people.given_links import see
-from twofold import clock, flow, messages, people, storage, system
+from twofold import clock, messages, people, speaking, storage, system
 from twofold.settings import Settings
 from twofold.system import System
 from twofold.terms import Intent
@@ -90,7 +90,7 @@ def door(opened: System, shop: Shop, later: tuple[str, Later]) -> str:
     """Serve the home, and put its script into the shop's page with a token for Ada."""
     url, found = later
     found.app = portal_of(opened)
-    token = flow.feeding.feed_token(opened, ada(opened), shop.url, now=clock.now_us()).token
+    token = speaking.feeding.feed_token(opened, ada(opened), shop.url, now=clock.now_us()).token
     shop.script = f'<script src="{url}/inapp.js" data-token="{token}" async></script>'
     return url
 
@@ -104,7 +104,7 @@ def tell(opened: System, subject: str, text: str) -> None:
     said = messages.Message(subject=subject, text=text)
     intent = Intent(use="security.news", channel="inapp")
     messages.ask(opened.record, ada(opened), intent, said, now=clock.now_us())
-    flow.deliver(opened, stop=threading.Event(), once=True)
+    speaking.deliver(opened, stop=threading.Event(), once=True)
 
 
 def state(opened: System) -> list[tuple[object, ...]]:

@@ -11,7 +11,7 @@ from tests.browser.conftest import Sign, Site
 from tests.browser.serving import serving
 from tests.console import shop
 from tests.doors import console_of
-from twofold import access, clock, flow, mappings, people, storage, system
+from twofold import access, clock, mappings, people, seeing, storage, system
 from twofold.access import Role
 from twofold.settings import Settings
 from twofold.system import System
@@ -74,8 +74,8 @@ def _load(home: System, now: int) -> None:
     weeks = mappings.journey_weeks(now=now)
     system.set_fact(home, "demo_shift_weeks", str(weeks))
     mapping = mappings.ready(mappings.JOURNEY)
-    flow.import_files(home, mapping, mappings.journey_paths(), shift_weeks=weeks, now=now)
-    flow.chart(home, now=now)
+    seeing.import_files(home, mapping, mappings.journey_paths(), shift_weeks=weeks, now=now)
+    seeing.chart(home, now=now)
 
 
 def _take(page: Page, address: str, name: str) -> None:

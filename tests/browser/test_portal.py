@@ -17,7 +17,8 @@ from tests.portal.visiting import letters
 from twofold import (
     audiences,
     clock,
-    flow,
+    hearing,
+    heeding,
     messages,
     people,
     rights,
@@ -53,7 +54,7 @@ def side(home: Path) -> Iterator[Side]:
     )
     touches.seed_event_names(opened.record)
     see(opened.record, ("user_id:ada", "email:ada@b.example", "trait", 1))
-    flow.entries.enter_by_link(opened, _token(opened), now=clock.now_us())
+    hearing.entries.enter_by_link(opened, _token(opened), now=clock.now_us())
     _fill(opened)
     with serving(portal_of(opened)) as url:
         yield url, opened
@@ -65,7 +66,7 @@ def _fill(home: System) -> None:
     hours = terms.Conditions(windows=(terms.Window(),))
     scope = terms.Scope(use="marketing", recipient="own")
     yes = terms.Statement(statement_id="yes", verb="allow", scope=scope, conditions=hours)
-    flow.say(home, ada, yes, now=now - 40 * clock.DAY)
+    heeding.say(home, ada, yes, now=now - 40 * clock.DAY)
     for number in range(9):
         draft = touches.TouchDraft(
             room="shop",
@@ -88,7 +89,7 @@ def _fill(home: System) -> None:
 
 
 def _token(home: System) -> str:
-    return flow.entries.entry_link(home, ADA, now=clock.now_us()).rpartition("/")[2]
+    return hearing.entries.entry_link(home, ADA, now=clock.now_us()).rpartition("/")[2]
 
 
 def come_in(page: Page, side: Side) -> None:
@@ -129,7 +130,7 @@ def test_the_two_questions_and_the_thanks_are_accessible_on_a_phone(
     url, home = side
     wanted = rights.Wanted(kind="object", about_kind="use", about="care")
     ada, lately = people.resolve(home.record, ADA), clock.now_us() - clock.HOUR
-    flow.open_request(home, ada, wanted, now=lately)
+    heeding.open_request(home, ada, wanted, now=lately)
     page = browse(viewport=NARROW, locale=LOCALES["en"], color_scheme="dark")
     come_in(page, side)
 
@@ -193,10 +194,10 @@ def test_the_keyboard_alone_leaves_a_group_and_a_score_and_comes_back(
     for about in ("group:", "score:period"):
         assert_accessible(page)
         _press(page, f'form[action="/me/assumed/leave"] button[value^="{about}"]', "Enter")
-    for _ in flow.assumptions.left(home, ada):
+    for _ in heeding.assumptions.left(home, ada):
         assert_accessible(page)
         _press(page, 'form[action="/me/assumed/back"] button', "Enter")
-    assert flow.assumptions.left(home, ada) == []
+    assert heeding.assumptions.left(home, ada) == []
 
 
 def _code(page: Page, home: System) -> str:
@@ -224,7 +225,7 @@ def _press(page: Page, selector: str, key: str | None = None) -> None:
 
 
 def _on(home: System, use: str) -> bool:
-    return flow.choices(home, people.resolve(home.record, ADA), now=clock.now_us()).uses[use]
+    return heeding.choices(home, people.resolve(home.record, ADA), now=clock.now_us()).uses[use]
 
 
 def test_all_of_it_works_without_scripts(side: Side, browse: Open) -> None:

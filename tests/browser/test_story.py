@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, Check, Sign, Site
 from tests.browser.serving import serving
-from twofold import access, clock, flow, people, storage, touches, worker, worlds
+from twofold import access, clock, hearing, people, seeing, storage, touches, worker, worlds
 from twofold.access import Role
 from twofold.server import Server
 from twofold.settings import Settings
@@ -39,7 +39,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with home.record.write(serial=people.SERIAL):
         touches.record_all(home.record, drafts, now=now)
     worlds.play(home, worlds.town(CARDS, with_address=1.0), now=now)
-    flow.chart(home, now=now)
+    seeing.chart(home, now=now)
     owner = access.add_staff(home.record, "anna@example.org", role=Role.OWNER, now=now)
     stop = threading.Event()
     working = threading.Thread(target=worker.work, args=(home,), kwargs={"stop": stop})
@@ -182,7 +182,7 @@ def _says_only_what_she_asks_for(
     """Let her come in on a phone, take the preset, and set her hours."""
     hers = browse(viewport=NARROW)
     handle = f"email:{worlds.address(kept.her)}"
-    hers.goto(flow.entries.entry_link(site.system, handle, root=site.url, now=clock.now_us()))
+    hers.goto(hearing.entries.entry_link(site.system, handle, root=site.url, now=clock.now_us()))
     hers.get_by_role("button", name="Come in").click()
     hers.goto(f"{site.url}/me/rules")
     hers.get_by_role("button", name="Only what I ask for").click()

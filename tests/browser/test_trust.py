@@ -5,7 +5,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import NARROW, WIDE, Check, Sign, Site
 from tests.console import shop
-from twofold import clock, flow, lookouts, people, rights
+from twofold import clock, heeding, lookouts, people, rights
 from twofold.terms import Scope, Statement
 
 pytestmark = pytest.mark.browser
@@ -27,8 +27,8 @@ def lived(site: Site) -> str:
     ann = people.resolve(site.system.record, "user_id:ann")
     now = clock.now_us()
     no = Statement(statement_id="no", verb="deny", scope=Scope(use="marketing"), method="test")
-    flow.say(site.system, ann, no, now=now)
-    flow.stop(site.system, ann, Scope(use="research"), method="test", now=now)
+    heeding.say(site.system, ann, no, now=now)
+    heeding.stop(site.system, ann, Scope(use="research"), method="test", now=now)
     lookouts.offer(site.system.record, "alto", "The shoe Alto is back", by="1", now=now)
     waits = lookouts.Lookout(
         lookout_id="1" * 32,
@@ -41,7 +41,7 @@ def lived(site: Site) -> str:
     )
     lookouts.add(site.system.record, waits, ann)
     wanted = rights.Wanted(kind="access", proof="code")
-    flow.open_request(site.system, ann, wanted, now=now)
+    heeding.open_request(site.system, ann, wanted, now=now)
     return f"/console/people/{ann.person_id}"
 
 

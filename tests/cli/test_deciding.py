@@ -6,7 +6,7 @@ import pytest
 
 from tests.cli.terminal import twofold
 from tests.flow.given_campaigns import a_person, a_plan, a_step, says
-from twofold import campaigns, clock, flow, settings, system, terms
+from twofold import campaigns, clock, settings, speaking, system, terms
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +44,7 @@ def test_what_is_due_is_decided_once_and_one_person_is_told_in_words(home: Path)
     shop(home)
     with system.running(settings.load({"home": str(home)})) as found:
         [draft] = campaigns.list_all(found.record)
-        flow.campaigning.start_campaign(found, draft.campaign_id, now=clock.now_us())
+        speaking.campaigning.start_campaign(found, draft.campaign_id, now=clock.now_us())
 
     dry = twofold("decide", "--person", "user_id:bob", "--dry-run", home=home)
     first = twofold("decide", "--json", home=home).json

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.cli.terminal import twofold
 from tests.rights import given_rights as given
-from twofold import flow, system
+from twofold import heeding, system
 from twofold.receipts import verify_receipts
 from twofold.settings import Settings
 
@@ -45,7 +45,7 @@ def test_a_certificate_can_be_read_by_machines(home: Path) -> None:
 
     certificate = json.loads(answer.out)
     with system.running(Settings(home=home)) as found:
-        keys = {one["kid"]: one["x"] for one in flow.public_keys(found)}
+        keys = {one["kid"]: one["x"] for one in heeding.public_keys(found)}
     assert verify_receipts.signed(certificate, keys) == []
     assert verify_receipts.signed({**certificate, "by": "nobody"}, keys) != []
     assert certificate["by"] == "staff"

@@ -9,7 +9,7 @@ import msgspec
 
 from tests import kept
 from tests.console import visiting
-from twofold import clock, flow, journal, system
+from twofold import clock, journal, seeing, system
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -45,9 +45,9 @@ def fill(
         for touch in said
     ]
     journal.append(home.journal, drafts)
-    flow.project_all(home)
+    seeing.project_all(home)
     if charted:
-        flow.chart(home, as_of=NOW, now=NOW)
+        seeing.chart(home, as_of=NOW, now=NOW)
 
 
 def touch(number: int, who: str, at: str, **said: Any) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from tests.console.given_plans import FORM, a_home, planned
 from tests.console.reading import words
 from tests.console.visiting import visitor
 from tests.flow.given_campaigns import NOON, a_person, a_plan, says
-from twofold import access, campaigns, clock, flow, lookouts, messages, people, templates
-from twofold.access import Role
+from twofold import campaigns, clock, lookouts, messages, people, seeing, speaking, templates
+from twofold.access import Role, add_staff, leave
 from twofold.settings import Settings
 
 
@@ -28,10 +28,10 @@ def test_a_campaign_is_planned_tried_out_started_paused_and_ended(settings: Sett
         draft = analyst.get(path).text
         assert "If it started now" in draft
         assert re.search(r"1</strong> messages would leave", draft)
-        assert flow.deciding.decide_all(home, now=clock.now_us()) == 0
+        assert speaking.deciding.decide_all(home, now=clock.now_us()) == 0
 
         assert analyst.post(path, {"do": "start"}).status_code == 303
-        flow.deciding.decide_all(home, now=clock.now_us())
+        speaking.deciding.decide_all(home, now=clock.now_us())
         [waiting] = messages.under_way(home.record, people.resolve(home.record, "user_id:ada"))
         assert waiting.message.text == "The new shoes are here."
         assert messages.under_way(home.record, people.resolve(home.record, "user_id:bob")) == []
@@ -141,7 +141,7 @@ def test_who_asked_to_be_told_is_told_just_that_by_the_form(settings: Settings) 
 def test_the_form_tells_whom_it_would_be_for_before_anything_is_kept(settings: Settings) -> None:
     with a_home(settings) as home, visitor(home, Role.ANALYST) as analyst:
         a_person(home, "ada", allows=("marketing", "profiling.marketing"))
-        flow.chart(home, now=NOON)
+        seeing.chart(home, now=NOON)
         typed = {**FORM, "do": "look", "kind": "audience", "people": "", "name": "",
                  "audience": "touches >= 0", "topic": "Old boots"}  # fmt: skip
 
@@ -158,7 +158,9 @@ def test_the_form_tells_whom_it_would_be_for_before_anything_is_kept(settings: S
 
 def test_a_kept_group_a_template_and_a_new_topic_are_chosen_by_name(settings: Settings) -> None:
     with a_home(settings) as home, visitor(home, Role.ANALYST) as analyst:
-        kept = flow.save_audience(home, name="Few", expression="touches >= 1", owner="o", now=NOON)
+        kept = seeing.save_audience(
+            home, name="Few", expression="touches >= 1", owner="o", now=NOON
+        )
         part = templates.Part(subject="Shoes", text="Here they are.")
         worded = templates.Template(name="shoes", title="New shoes", parts={"en": {"*": part}})
         templates.keep(home.record, worded, by="o", now=NOON)
@@ -195,8 +197,8 @@ def test_what_each_way_would_have_brought_said_to_all_is_told_with_what_it_rests
         other = {"s0v1-arm": "long", "s0v1-channel": "email", "s0v1-text": "At length."}
         path = planned(analyst, people=listed, policy="rotate", within="0.1", **other)
         analyst.post(path, {"do": "start"})
-        flow.deciding.decide_all(home, now=clock.now_us())
-        with flow.gateway(home, now=lambda: NOON) as gateway:
+        speaking.deciding.decide_all(home, now=clock.now_us())
+        with speaking.gateway(home, now=lambda: NOON) as gateway:
             while gateway.step():
                 pass
         monkeypatch.setattr(clock, "now_us", lambda: NOON + 3 * clock.HOUR)
@@ -227,8 +229,8 @@ def test_deliveries_tell_what_is_not_known_and_somebody_says_how_it_ended(
         assert "No message has been written yet" in analyst.get("/console/deliveries").text
         path = planned(analyst)
         analyst.post(path, {"do": "start"})
-        flow.deciding.decide_all(home, now=clock.now_us())
-        with flow.gateway(home) as gateway:
+        speaking.deciding.decide_all(home, now=clock.now_us())
+        with speaking.gateway(home) as gateway:
             gateway.step()
 
         page = analyst.get("/console/deliveries").text
@@ -255,7 +257,7 @@ def test_limits_are_shown_and_set_and_what_cannot_be_one_is_refused(settings: Se
 def test_a_campaign_names_its_owner_and_what_ends_it_for_whom(settings: Settings) -> None:
     with a_home(settings) as home, visitor(home, Role.OWNER) as owner:
         path = planned(owner, pauses="")
-        other = access.add_staff(home.record, "eve@b.example", name="Eve", now=NOON)
+        other = add_staff(home.record, "eve@b.example", name="Eve", now=NOON)
 
         page = owner.get(path).text
         assert "They do what it is about</strong>: <em>Order Completed</em>" in page
@@ -272,7 +274,7 @@ def test_a_campaign_names_its_owner_and_what_ends_it_for_whom(settings: Settings
         assert re.search(r"It ends for everybody on <time[^>]*>1 Mar 2099", page)
 
         assert owner.post(f"{path}/change", {**FORM, "owner": "nobody"}).status_code == 400
-        access.leave(home.record, other.staff_id, now=NOON)
+        leave(home.record, other.staff_id, now=NOON)
         assert "Somebody who has left answers for it." in owner.get(path).text
         assert "Somebody who has left</option>" in owner.get(f"{path}/change").text
 
@@ -285,7 +287,7 @@ def test_whoever_said_no_is_counted_once_with_the_rule_that_it_was(settings: Set
         a_person(home, "cyd", allows=())
         path = planned(owner, people="user_id:ada\nuser_id:bob\nuser_id:cyd", holdout="0")
         owner.post(path, {"do": "start"})
-        flow.deciding.decide_all(home, now=clock.now_us())
+        speaking.deciding.decide_all(home, now=clock.now_us())
 
         told = words(owner.get(path)).partition("What became of it")[2]
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.console.visiting import opened, visitor
 from tests.flow.given_campaigns import NOON, a_campaign, a_person, does
-from twofold import campaigns, clock, decisions, flow
+from twofold import campaigns, clock, decisions, speaking
 from twofold.access import Role
 from twofold.campaigns import Campaign, Step, Variant
 from twofold.decisions import Model
@@ -58,13 +58,13 @@ def test_a_campaign_that_paused_itself_says_why_and_goes_on_for_a_reason(
         for name in names:
             a_person(home, name)
         campaign = _campaign(home, people=tuple(f"user_id:{name}" for name in names))
-        flow.deciding.decide_all(home, now=NOON)
-        with flow.gateway(home, now=lambda: NOON) as gateway:
+        speaking.deciding.decide_all(home, now=NOON)
+        with speaking.gateway(home, now=lambda: NOON) as gateway:
             while gateway.step():
                 continue
         for name in names[:4]:
             does(home, name, "Complained", at_us=NOON + clock.HOUR, purpose="complaint")
-        flow.pausing.watch_complaints(home, now=NOON + 2 * clock.HOUR)
+        speaking.pausing.watch_complaints(home, now=NOON + 2 * clock.HOUR)
         path = f"/console/campaigns/{campaign.campaign_id}"
 
         assert "It paused itself on" in analyst.get(path).text

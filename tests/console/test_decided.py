@@ -5,7 +5,7 @@ import pytest
 from tests.console.given_plans import a_home
 from tests.console.visiting import visitor
 from tests.flow.given_campaigns import NOON, a_campaign, a_person, decided, does, who
-from twofold import clock, flow, rights
+from twofold import clock, rights, speaking
 from twofold.access import Role
 from twofold.campaigns import Step, Variant
 from twofold.settings import Settings
@@ -32,7 +32,7 @@ def test_a_decision_shows_what_was_said_when_and_what_lost(settings: Settings) -
             at_us = NOON + 6 * clock.HOUR - day * clock.DAY
             does(home, "ada", "Product Viewed", at_us=at_us, purpose="research")
         a_campaign(home, "Spring shoes", steps=(WAYS,))
-        flow.deciding.decide_all(home, now=NOON)
+        speaking.deciding.decide_all(home, now=NOON)
         [one] = decided(home, "ada")
         path = f"/console/decisions/{one.decision_id}"
 
@@ -55,7 +55,7 @@ def test_who_has_no_hour_of_their_own_has_its_reason_there(settings: Settings) -
     with a_home(settings) as home, visitor(home, Role.OWNER) as owner:
         a_person(home, "ada", allows=("marketing", "profiling.marketing"))
         a_campaign(home, "Spring shoes", steps=(WAYS,))
-        flow.deciding.decide_all(home, now=NOON)
+        speaking.deciding.decide_all(home, now=NOON)
         [one] = decided(home, "ada")
 
         page = owner.get(f"/console/decisions/{one.decision_id}").text

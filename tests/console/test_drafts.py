@@ -7,7 +7,7 @@ import pytest
 from tests.console.given_plans import FORM, a_home, planned
 from tests.console.visiting import visitor
 from tests.flow.given_campaigns import NOON, a_person, says
-from twofold import campaigns, clock, flow, messages, people, terms
+from twofold import campaigns, clock, messages, people, speaking, terms
 from twofold.access import Role
 from twofold.settings import Settings
 from twofold.storage import Query
@@ -24,7 +24,7 @@ def test_who_is_on_their_way_keeps_their_version_or_is_moved_by_choice(settings:
         a_person(home, "ada")
         path = planned(owner, **{"s0-wait": "2"})
         owner.post(path, {"do": "start"})
-        flow.campaigning.let_everybody_in(home, now=NOON)
+        speaking.campaigning.let_everybody_in(home, now=NOON)
         handles = [one.handle_id for one in people.resolve(home.record, "user_id:ada").handles]
         assert "Move whoever is on their way" in owner.get(f"{path}/change").text
 

@@ -10,7 +10,7 @@ from tests.console import shop
 from tests.console.reading import words
 from tests.console.visiting import Visitor, visitor
 from tests.flow import given_rules
-from twofold import clock, flow, ids, messages, people, rights
+from twofold import clock, heeding, ids, messages, people, rights
 from twofold.access import Role
 from twofold.people import Person
 from twofold.system import System
@@ -46,13 +46,13 @@ def allow(home: System, use: str = "marketing") -> None:
         statement_id=ids.random_id(), verb="allow", scope=Scope(use=use, recipient="own"),
         conditions=ANY_HOUR, speaker="import", evidence="form 7", method="till",
     )  # fmt: skip
-    flow.say(home, ann(home), said, now=clock.now_us())
+    heeding.say(home, ann(home), said, now=clock.now_us())
 
 
 def refuse(home: System, use: str, channel: str = "*") -> None:
     scope = Scope(use=use, channel=channel)
     said = Statement(statement_id=ids.random_id(), verb="deny", scope=scope, method="my rules")
-    flow.say(home, ann(home), said, now=clock.now_us())
+    heeding.say(home, ann(home), said, now=clock.now_us())
 
 
 def half(answer: httpx.Response) -> str:
@@ -153,7 +153,7 @@ def test_a_request_that_waits_stands_in_the_drawer_with_its_clock(
     home: System, agent: Visitor
 ) -> None:
     wanted = rights.Wanted(kind="access", proof="code")
-    flow.open_request(home, ann(home), wanted, now=clock.now_us())
+    heeding.open_request(home, ann(home), wanted, now=clock.now_us())
 
     said = half(agent.get(path(home)))
 

@@ -18,7 +18,7 @@ from tests import homes
 from tests.cli.terminal import twofold
 from tests.console.visiting import Visitor, visitor
 from tests.doors import Client
-from twofold import access, clock, flow, messages, server, wishes
+from twofold import access, clock, heeding, messages, seeing, server, speaking, wishes
 from twofold.access import May, Role
 from twofold.settings import Settings
 from twofold.system import System
@@ -128,12 +128,12 @@ def test_its_terminal_lines_are_commands_that_there_are() -> None:
 
 def _settle(home: System) -> None:
     """Do what the worker and the gateway would do until nothing is left."""
-    flow.project_all(home)
-    while flow.refresh(home, now=clock.now_us()):
+    seeing.project_all(home)
+    while seeing.refresh(home, now=clock.now_us()):
         pass
-    flow.campaigning.let_everybody_in(home, now=clock.now_us())
-    flow.deciding.decide_all(home, now=clock.now_us())
-    with flow.gateway(home, now=clock.now_us) as gateway:
+    speaking.campaigning.let_everybody_in(home, now=clock.now_us())
+    speaking.deciding.decide_all(home, now=clock.now_us())
+    with speaking.gateway(home, now=clock.now_us) as gateway:
         while gateway.step():
             pass
 
@@ -144,7 +144,7 @@ def _import(home: System, folder: Path) -> None:
     assert found is not None
     (folder / "permissions.csv").write_text(found[1], "utf-8")
     usual = wishes.Usual(zone=home.settings.zone)
-    flow.bring_terms(home, [folder / "permissions.csv"], usual, now=clock.now_us())
+    heeding.bring_terms(home, [folder / "permissions.csv"], usual, now=clock.now_us())
 
 
 def _filled(owner: Visitor) -> dict[str, str]:

@@ -9,10 +9,10 @@ import pytest
 from tests.console import shop
 from tests.console.visiting import Visitor, visitor
 from tests.flow.given_campaigns import a_plan
-from twofold import audiences, campaigns, clock, flow, people, terms
+from twofold import audiences, campaigns, clock, heeding, people, seeing, terms
 from twofold.access import Role
 from twofold.campaigns import Trigger
-from twofold.flow import groups
+from twofold.seeing import groups
 from twofold.settings import Settings
 from twofold.system import System
 from twofold.terms import Scope, Statement
@@ -177,13 +177,13 @@ def _say(home: System, name: str, verb: terms.Verb, use: str = "marketing") -> N
         verb=verb,
         scope=Scope(use=use, recipient="own" if verb == "allow" else "*"),
     )
-    flow.say(home, person, said, now=clock.now_us())
+    heeding.say(home, person, said, now=clock.now_us())
 
 
 def _buys(home: System, name: str) -> None:
     bought = {"purpose": "purchase", "channel": "store", "name": "Order"}
     shop.fill(home, [shop.touch(9, name, "2026-06-20T10:00:00Z", **bought)], charted=False)
-    flow.refresh(home, now=shop.NOW)
+    seeing.refresh(home, now=shop.NOW)
     groups.follow_groups(home, now=shop.NOW)
 
 

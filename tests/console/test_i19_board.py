@@ -5,7 +5,7 @@ import pytest
 from tests.console import shop
 from tests.console.reading import words
 from tests.console.visiting import visitor
-from twofold import clock, flow, ids, people, system, terms
+from twofold import clock, heeding, ids, people, system, terms
 from twofold.access import Role
 from twofold.system import System
 
@@ -18,7 +18,7 @@ def refuses(home: System, who: str, use: str) -> None:
     """Let somebody say no to a use before they write."""
     verb: terms.Verb = "stop" if use == "*" else "deny"
     said = terms.Statement(statement_id=ids.random_id(), verb=verb, scope=terms.Scope(use=use))
-    flow.say(home, people.resolve(home.record, f"user_id:{who}"), said, now=clock.now_us())
+    heeding.say(home, people.resolve(home.record, f"user_id:{who}"), said, now=clock.now_us())
 
 
 def board(home: System) -> str:

@@ -7,11 +7,11 @@ import pytest
 from tests.console import shop
 from tests.console.reading import words
 from tests.console.visiting import Visitor, visitor
-from twofold import audiences, clock, flow, people, terms, trajectories
+from twofold import audiences, clock, heeding, people, seeing, terms, trajectories
 from twofold.access import Role
 from twofold.audiences import Audience
-from twofold.flow import groups
 from twofold.people import Person
+from twofold.seeing import groups
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -44,7 +44,9 @@ def ann(home: System) -> Person:
 
 
 def a_group(home: System) -> Audience:
-    kept = flow.save_audience(home, name="Buyers", expression=BOUGHT, owner="s", now=clock.now_us())
+    kept = seeing.save_audience(
+        home, name="Buyers", expression=BOUGHT, owner="s", now=clock.now_us()
+    )
     groups.fill_groups(home, (kept,), now=clock.now_us())
     return audiences.get(home.record, kept.audience_id)
 
@@ -58,7 +60,7 @@ def test_a_group_names_nobody_who_left_it_and_their_page_says_that_they_did(
     behind = f"/console/people?group=audience&audience={group.audience_id}"
 
     about = terms.exemptions.of_group(group.audience_id)
-    flow.assumptions.leave(home, ann(home), about, now=clock.now_us())
+    heeding.assumptions.leave(home, ann(home), about, now=clock.now_us())
 
     assert "2 people are in it" in before
     told = words(analyst.get(page))
@@ -86,7 +88,7 @@ def test_a_score_that_was_left_is_told_in_its_place_and_nothing_untrue_is(
     assert LEFT not in words(analyst.get(page))
 
     about = terms.exemptions.of_score(score)
-    flow.assumptions.leave(home, ann(home), about, now=clock.now_us())
+    heeding.assumptions.leave(home, ann(home), about, now=clock.now_us())
 
     for _ in range(2):
         told = words(analyst.get(page))
@@ -94,7 +96,7 @@ def test_a_score_that_was_left_is_told_in_its_place_and_nothing_untrue_is(
         if score == "stage":
             assert "Why “" not in told
             assert "No stage rule holds for them" not in told
-        flow.refresh(home, now=clock.now_us())
+        seeing.refresh(home, now=clock.now_us())
     assert analyst.get("/console/people").status_code == 200
     assert analyst.get("/console/board").status_code == 200
 
@@ -104,7 +106,7 @@ def test_who_left_their_rhythm_is_late_by_nothing_on_the_board(
 ) -> None:
     with_both = words(analyst.get("/console/people?group=board&state=cools+off"))
 
-    flow.assumptions.leave(home, ann(home), "score:period", now=clock.now_us())
+    heeding.assumptions.leave(home, ann(home), "score:period", now=clock.now_us())
 
     without = words(analyst.get("/console/people?group=board&state=cools+off"))
     assert "Customer ann" not in without

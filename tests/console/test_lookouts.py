@@ -8,7 +8,7 @@ import pytest
 from tests.console.visiting import Visitor, visitor
 from tests.messages.given_messages import prove
 from tests.people.given_links import see
-from twofold import clock, flow, lookouts, people, rights
+from twofold import clock, lookouts, people, rights, speaking
 from twofold.access import Role
 from twofold.lookouts import Lookout
 from twofold.system import System
@@ -32,10 +32,10 @@ def analyst(home: System) -> Iterator[Visitor]:
 
 def asks(home: System, subject: str, words: str = "") -> Lookout:
     now = clock.now_us()
-    wanted = flow.lookouts.Wanted(
+    wanted = speaking.lookouts.Wanted(
         subject=subject, words=words, channel="email", until_us=now + 60 * clock.DAY
     )
-    return flow.lookouts.ask_to_be_told(home, people.resolve(home.record, ADA), wanted, now=now)
+    return speaking.lookouts.ask_to_be_told(home, people.resolve(home.record, ADA), wanted, now=now)
 
 
 def text_of(page: str) -> str:
@@ -118,7 +118,7 @@ def test_what_was_told_stands_beside_the_person_as_done(home: System, analyst: V
     ada = people.resolve(home.record, ADA)
     page = f"/console/people/{ada.person_id}"
     assert "it allows nothing more" not in analyst.get(page).text
-    told = flow.lookouts.tell(home, asked.lookout_id, "It is back.", by="1", now=clock.now_us())
+    told = speaking.lookouts.tell(home, asked.lookout_id, "It is back.", by="1", now=clock.now_us())
     lookouts.serve(home.record, asked.lookout_id, told.delivery_id, now=clock.now_us())
 
     assert "done: they were told" in analyst.get(page).text

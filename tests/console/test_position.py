@@ -7,7 +7,7 @@ import pytest
 from tests.console.reading import words
 from tests.console.visiting import Visitor, visitor
 from tests.people.given_links import see
-from twofold import flow, people, terms
+from twofold import people, seeing, terms
 from twofold.access import Role
 from twofold.system import System
 from twofold.terms import Notice, OwnNo
@@ -36,7 +36,7 @@ def test_another_position_is_put_in_force_and_kept_with_who_chose(
     see(empty_home.record, ("user_id:ann", "", "", 1))
     ann = people.resolve(empty_home.record, "user_id:ann")
     owner.post(PATH, {"name": "ask_first"})
-    flow.sign_in_told(empty_home, ann)
+    seeing.sign_in_told(empty_home, ann)
 
     answer = owner.post(PATH, {"name": "service_and_counting"})
 
@@ -48,13 +48,13 @@ def test_another_position_is_put_in_force_and_kept_with_who_chose(
         "ask_first",
         "service_and_counting",
     ]
-    assert flow.assumed(empty_home, ann) == ()
+    assert seeing.assumed(empty_home, ann) == ()
     assert "ask_first" not in page
 
 
 def test_a_position_that_there_is_not_changes_nothing(empty_home: System, owner: Visitor) -> None:
     assert owner.post(PATH, {"name": "everything"}).status_code == 400
-    assert flow.position(empty_home).seq == 0
+    assert seeing.position(empty_home).seq == 0
 
 
 def test_noes_and_notices_of_the_house_are_settled_and_ended(
@@ -103,4 +103,4 @@ def test_only_owners_choose(empty_home: System, role: Role) -> None:
     with visitor(empty_home, role) as other:
         assert other.get(PATH).status_code in (403, 404)
         assert other.post(PATH, {"name": "ask_first"}).status_code in (403, 404)
-    assert flow.position(empty_home).seq == 0
+    assert seeing.position(empty_home).seq == 0

@@ -7,7 +7,7 @@ import pytest
 
 from tests.console import shop
 from tests.console.visiting import Visitor, visitor
-from twofold import flow, people, system, terms
+from twofold import heeding, people, seeing, system, terms
 from twofold.access import Role
 from twofold.system import System
 from twofold.terms import Statement
@@ -41,7 +41,7 @@ def test_a_person_who_said_no_to_readings_is_shown_as_recorded_until_they_take_i
     assert "Customer ann" in analyst_there.get("/console/board").text
     before = _sums(analyst_there)
 
-    flow.say(small_shop, _ann(small_shop), NO, now=shop.NOW)
+    heeding.say(small_shop, _ann(small_shop), NO, now=shop.NOW)
 
     page = analyst_there.get(path).text
     assert SENTENCE in page
@@ -55,8 +55,8 @@ def test_a_person_who_said_no_to_readings_is_shown_as_recorded_until_they_take_i
     assert "Without readings" in analyst_there.get("/console/people?q=ann").text
     assert _sums(analyst_there) == before
 
-    flow.say(small_shop, _ann(small_shop), YES_AGAIN, now=shop.NOW)
-    flow.refresh(small_shop, now=shop.NOW)
+    heeding.say(small_shop, _ann(small_shop), YES_AGAIN, now=shop.NOW)
+    seeing.refresh(small_shop, now=shop.NOW)
     assert SENTENCE not in analyst_there.get(path).text
     assert "Customer ann" in analyst_there.get("/console/board").text
 
@@ -70,7 +70,7 @@ def test_a_list_behind_a_figure_says_how_many_are_not_named(
     )
     assert "1 person" in analyst_there.get(moved).text
 
-    flow.say(small_shop, _ann(small_shop), NO, now=shop.NOW)
+    heeding.say(small_shop, _ann(small_shop), NO, now=shop.NOW)
 
     page = analyst_there.get(moved).text
     assert "0 people" in page
@@ -83,7 +83,7 @@ def test_who_waits_with_strict_rules_is_in_the_list_behind_the_figure(
     behind = "/console/people?group=board&state=waits"
     named = analyst_there.get(behind).text
 
-    flow.say(small_shop, _ann(small_shop), NO, now=shop.NOW)
+    heeding.say(small_shop, _ann(small_shop), NO, now=shop.NOW)
 
     board, page = analyst_there.get("/console/board").text, analyst_there.get(behind).text
     assert board.count("Customer ann") == 1
@@ -106,7 +106,7 @@ def test_who_waits_with_strict_rules_for_long_stands_with_those_who_do(
     assert "<h1>1 person</h1>" in page
     before = _older(analyst_there)
 
-    flow.say(small_shop, people.resolve(small_shop.record, "user_id:c2"), NO, now=shop.NOW)
+    heeding.say(small_shop, people.resolve(small_shop.record, "user_id:c2"), NO, now=shop.NOW)
 
     page = analyst_there.get("/console/people?group=board&state=waits&older=1").text
     assert "<h1>1 person</h1>" in page

@@ -12,7 +12,7 @@ from tests.console.reading import words
 from tests.console.visiting import Visitor, visitor
 from tests.portal.visiting import guest, say
 from tests.storage.digests import digest
-from twofold import access, clock, flow, messages, people, rights, terms
+from twofold import access, clock, heeding, messages, people, rights, speaking, terms
 from twofold.access import Role
 from twofold.people import Person
 from twofold.portal import door, seen
@@ -175,7 +175,7 @@ def test_it_is_told_in_the_persons_language(home: System, agent: Visitor) -> Non
     said = terms.Statement(
         statement_id="german", verb="prefer", preferences=terms.Preferences(language="de")
     )
-    flow.say(home, ann(home), said, now=clock.now_us())
+    heeding.say(home, ann(home), said, now=clock.now_us())
 
     found = agent.get(path(home), **{"accept-language": "en"})
 
@@ -213,7 +213,7 @@ def page_of(way: str) -> str:
 def ask(home: System, intent: terms.Intent, text: str) -> None:
     now = clock.now_us()
     messages.ask(home.record, ann(home), intent, messages.Message(text=text), now=now)
-    flow.deliver(home, stop=threading.Event(), once=True)
+    speaking.deliver(home, stop=threading.Event(), once=True)
 
 
 def main(answer: httpx.Response) -> str:

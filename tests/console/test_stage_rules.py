@@ -8,7 +8,7 @@ import pytest
 from tests.console import shop
 from tests.console.reading import words
 from tests.console.visiting import Visitor, visitor
-from twofold import flow, people, trajectories, worker
+from twofold import people, seeing, trajectories, worker
 from twofold.access import Role
 from twofold.system import System
 
@@ -102,7 +102,7 @@ def test_the_defaults_are_put_back(empty_home: System, analyst: Visitor) -> None
 
 
 def test_a_table_in_a_file_is_changed_in_the_file(empty_home: System, analyst: Visitor) -> None:
-    file = empty_home.settings.home / flow.tables.STAGE_RULES
+    file = empty_home.settings.home / seeing.tables.STAGE_RULES
     file.write_text('[[rule]]\nstage = "bliss"\ncondition = "True"\nevidence = "x"\n')
 
     page, answer = analyst.get(PATH), analyst.post(PATH, LOYAL)
@@ -115,9 +115,9 @@ def test_a_table_in_a_file_is_changed_in_the_file(empty_home: System, analyst: V
 
 
 def test_a_name_in_a_file_is_changed_in_the_file(empty_home: System, analyst: Visitor) -> None:
-    file = empty_home.settings.home / flow.tables.EVENT_NAMES
+    file = empty_home.settings.home / seeing.tables.EVENT_NAMES
     file.write_text('[[event]]\nname = "Kauf"\npurpose = "purchase"\n')
-    flow.tables.take_tables(empty_home, now=shop.NOW)
+    seeing.tables.take_tables(empty_home, now=shop.NOW)
 
     page = words(analyst.get("/console/event-names?q=kauf"))
     answer = analyst.post("/console/event-names", {"name": "Kauf", "purpose": "research"})

@@ -8,7 +8,7 @@ import pytest
 from tests.console.reading import words
 from tests.console.visiting import Visitor, visitor
 from tests.results.given_results import LATER, a_campaign, draft, drawn
-from twofold import clock, flow, jobs, people, system, touches
+from twofold import clock, flow, jobs, people, speaking, system, touches
 from twofold.access import Role
 from twofold.campaigns import Campaign
 from twofold.settings import Settings
@@ -21,7 +21,7 @@ BY_CONTACT = "/console/results/contacts"
 @pytest.fixture
 def home(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[System]:
     """Return a home in which 100 decisions are many already, once on each database."""
-    monkeypatch.setattr(flow.standings, "LARGE", 100)
+    monkeypatch.setattr(speaking.standings, "LARGE", 100)
     monkeypatch.setattr(clock, "now_us", lambda: LATER)
     with system.running(msgspec.structs.replace(settings, holdout_percent=0)) as found:
         yield found
@@ -73,7 +73,7 @@ def test_what_came_later_stands_there_once_it_is_worked_out_anew(
 ) -> None:
     campaign = large(home)
     path = f"/console/campaigns/{campaign.campaign_id}"
-    flow.standings.work_out(home, campaign.campaign_id, now=LATER)
+    speaking.standings.work_out(home, campaign.campaign_id, now=LATER)
     assert "of 200 left alone by lot 10.0" in words(analyst.get(path))
     late = [draft(f"held-email-{place}", "Order Completed", "purchase", LATER - 10 * clock.DAY)
             for place in range(20, 60)]  # fmt: skip
@@ -81,9 +81,9 @@ def test_what_came_later_stands_there_once_it_is_worked_out_anew(
         touches.record_all(home.record, late, now=LATER)
 
     assert "of 200 left alone by lot 10.0" in words(analyst.get(path))
-    flow.standings.work_out_all(home, now=LATER + clock.HOUR)
+    speaking.standings.work_out_all(home, now=LATER + clock.HOUR)
     assert "of 200 left alone by lot 10.0" in words(analyst.get(path))
-    flow.standings.work_out_all(home, now=LATER + clock.DAY)
+    speaking.standings.work_out_all(home, now=LATER + clock.DAY)
 
     assert "of 200 left alone by lot 30.0" in words(analyst.get(path))
 
@@ -91,7 +91,7 @@ def test_what_came_later_stands_there_once_it_is_worked_out_anew(
 def test_a_small_campaign_is_worked_out_whenever_somebody_looks(
     home: System, analyst: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(flow.standings, "LARGE", 1_000)
+    monkeypatch.setattr(speaking.standings, "LARGE", 1_000)
     campaign = large(home)
 
     page = words(analyst.get(f"/console/campaigns/{campaign.campaign_id}"))

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from tests.console.visiting import Visitor, opened, visitor
-from twofold import campaigns, clock, flow, people, touches, worlds
+from twofold import campaigns, clock, people, seeing, touches, worlds
 from twofold.access import Role
 from twofold.campaigns import Plan, Step, Variant
 from twofold.console import story
@@ -27,7 +27,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         with home.record.write(serial=people.SERIAL):
             touches.record_all(home.record, drafts, now=NOW)
         worlds.play(home, worlds.town(NAMES, with_address=1.0), now=NOW)
-        flow.chart(home, now=NOW)
+        seeing.chart(home, now=NOW)
         yield home
 
 

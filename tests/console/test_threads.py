@@ -12,8 +12,9 @@ from tests.messages.mailserver import Mailserver, mailserver
 from tests.replies.given_mails import mail
 from twofold import clock
 from twofold.access import Role
-from twofold.flow import arriving, ways
+from twofold.hearing import arriving
 from twofold.settings import Settings
+from twofold.speaking import ways
 from twofold.system import System
 
 EVIL = "<img src=x onerror=alert(1)>\n<script>alert(2)</script> When do you open?"

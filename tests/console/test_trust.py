@@ -9,7 +9,7 @@ from tests.console import shop
 from tests.console.reading import people as listed
 from tests.console.reading import words
 from tests.console.visiting import Visitor, visitor
-from twofold import clock, flow, ids, messages, people, rights, terms, touches
+from twofold import clock, heeding, ids, messages, people, rights, terms, touches
 from twofold.access import Role
 from twofold.people import Person
 from twofold.rights import Kind, Request, Wanted
@@ -46,12 +46,12 @@ def who(home: System, name: str = "a") -> Person:
 
 def say(home: System, name: str, verb: terms.Verb, use: str) -> None:
     said = Statement(statement_id=ids.random_id(), verb=verb, scope=Scope(use=use), method="test")
-    flow.say(home, who(home, name), said, now=clock.now_us())
+    heeding.say(home, who(home, name), said, now=clock.now_us())
 
 
 def asked(home: System, kind: Kind = "access", **more: str) -> Request:
     wanted = Wanted(kind=kind, words="Not me", proof="confirmed", **more)  # type: ignore[arg-type]
-    return flow.open_request(home, who(home), wanted, now=clock.now_us())
+    return heeding.open_request(home, who(home), wanted, now=clock.now_us())
 
 
 @pytest.mark.parametrize(("path", "told"), EMPTY.items())
@@ -80,7 +80,7 @@ def test_stops_and_what_was_not_sent_are_counted_with_their_people(
     text = messages.Message(text="x")
     messages.ask(home.record, who(home), intent, text, now=clock.now_us())
     scope = Scope(use="marketing", channel="test")
-    flow.stop(home, who(home), scope, method="test", now=clock.now_us())
+    heeding.stop(home, who(home), scope, method="test", now=clock.now_us())
 
     said = words(agent.get("/console/trust"))
     behind = agent.get("/console/people?group=withheld&reason=stopped")
@@ -96,7 +96,7 @@ def test_stops_and_what_was_not_sent_are_counted_with_their_people(
 def test_the_board_shows_clocks_and_what_is_overdue(home: System, agent: Visitor) -> None:
     asked(home)
     wanted = Wanted(kind="export", proof="code")
-    flow.open_request(home, who(home), wanted, now=clock.now_us() - clock.DAY)
+    heeding.open_request(home, who(home), wanted, now=clock.now_us() - clock.DAY)
 
     said = words(agent.get("/console/trust/requests"))
 
@@ -131,7 +131,7 @@ def test_a_no_needs_its_words_and_a_second_answer_is_refused(home: System, agent
 
 def test_who_has_not_shown_who_they_are_is_asked_for_it_first(home: System, agent: Visitor) -> None:
     wanted = Wanted(kind="access", proof="handle")
-    one = flow.open_request(home, who(home), wanted, now=clock.now_us())
+    one = heeding.open_request(home, who(home), wanted, now=clock.now_us())
     path = f"/console/trust/requests/{one.request_id}"
 
     assert agent.post(f"{path}/fulfil", {"answer": "x"}).status_code == 400

@@ -7,7 +7,7 @@ import pytest
 
 from tests import homes
 from tests.console import shop
-from twofold import clock, empowerment, erasures, flow, messages, people, system, terms
+from twofold import clock, empowerment, erasures, heeding, messages, people, speaking, system, terms
 from twofold.empowerment import Own
 from twofold.people import Person
 from twofold.settings import Settings
@@ -32,7 +32,7 @@ def home(settings: Settings) -> Iterator[System]:
         intent = terms.Intent(use="marketing.shoes", channel="test")
         text = messages.Message(text=f"Shoes {number}")
         messages.ask(found.record, ann(found), intent, text, now=clock.now_us())
-    flow.deliver(found, stop=threading.Event(), once=True)
+    speaking.deliver(found, stop=threading.Event(), once=True)
     yield found
     system.stop(found)
 
@@ -46,7 +46,7 @@ def say(
 ) -> None:
     """Say something as of some time ago, as if the gateway had not heeded it since."""
     said = Statement(statement_id=name, verb=verb, scope=scope, **more)  # type: ignore[arg-type]
-    flow.say(home, ann(home), said, proven=True, now=clock.now_us() - ago_us)
+    heeding.say(home, ann(home), said, proven=True, now=clock.now_us() - ago_us)
 
 
 def own(home: System) -> Own:
@@ -66,7 +66,7 @@ def stopped(home: System) -> None:
 
 def taken_back(home: System) -> None:
     said = Statement(statement_id="back", verb="lift", lifts=("yes",))
-    flow.say(home, ann(home), said, now=clock.now_us() - clock.HOUR)
+    heeding.say(home, ann(home), said, now=clock.now_us() - clock.HOUR)
 
 
 def at_most_one(home: System) -> None:
@@ -119,7 +119,7 @@ def test_a_word_just_before_the_hand_over_is_no_proof_of_a_breach(home: System) 
     handed_us = own(home).evidence.contacts[0].at_us
 
     stop = Statement(statement_id="stop", verb="stop", scope=Scope(use="marketing"))
-    flow.say(home, ann(home), stop, now=handed_us - clock.SECOND)
+    heeding.say(home, ann(home), stop, now=handed_us - clock.SECOND)
 
     assert own(home).evidence.breaches == ()
 

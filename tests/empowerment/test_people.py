@@ -6,7 +6,7 @@ import pytest
 
 from tests.console import shop
 from tests.house import tree
-from twofold import clock, empowerment, flow, ids, messages, people, terms
+from twofold import clock, empowerment, heeding, ids, messages, people, speaking, terms
 from twofold.empowerment import Index, Refused
 from twofold.people import Person
 from twofold.rights import Wanted
@@ -35,10 +35,10 @@ def live(home: System) -> None:
         no = Statement(
             statement_id=ids.random_id(), verb="deny", scope=Scope(use=use), method="test"
         )
-        flow.say(home, ann(home), no, now=clock.now_us() + number)
+        heeding.say(home, ann(home), no, now=clock.now_us() + number)
     for use in ("profiling", "personalisation", "care"):
         wanted = Wanted(kind="object", about_kind="use", about=use)
-        flow.open_request(home, ann(home), wanted, now=clock.now_us())
+        heeding.open_request(home, ann(home), wanted, now=clock.now_us())
 
 
 def index(home: System) -> Index | Refused:
@@ -53,7 +53,7 @@ def allow(home: System, number: int) -> None:
         statement_id=ids.random_id(), verb="allow", scope=Scope(use="marketing", recipient="own"),
         conditions=ANY_HOUR, speaker="import", evidence=f"form {number}",
     )  # fmt: skip
-    flow.say(home, ann(home), yes, now=clock.now_us())
+    heeding.say(home, ann(home), yes, now=clock.now_us())
 
 
 def test_who_did_nothing_is_not_enough_to_say(home: System) -> None:
@@ -89,7 +89,7 @@ def test_a_message_on_somebody_elses_word_lowers_it(home: System) -> None:
     intent = terms.Intent(use="marketing.shoes", channel="test")
     text = messages.Message(text="x")
     messages.ask(home.record, ann(home), intent, text, now=clock.now_us())
-    flow.deliver(home, stop=threading.Event(), once=True)
+    speaking.deliver(home, stop=threading.Event(), once=True)
 
     after = index(home)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tests.people.given_links import see
-from twofold import campaigns, clock, flow, messages, people, terms, touches
+from twofold import campaigns, clock, messages, people, speaking, terms, touches
 from twofold.campaigns import Campaign, Goal, Plan, Step, Trigger, Variant
 from twofold.decisions import Decision
 from twofold.messages import Delivery
@@ -90,7 +90,7 @@ def a_step(text: str, channel: str = "email", **more: Any) -> Step:
 def a_campaign(home: System, name: str = "Shoes", *, now: int = NOON, **plan: Any) -> Campaign:
     """Let a campaign run."""
     made = campaigns.create(home.record, name, a_plan(**plan), owner="staff", now=now)
-    return flow.campaigning.start_campaign(home, made.campaign_id, now=now)
+    return speaking.campaigning.start_campaign(home, made.campaign_id, now=now)
 
 
 def outbox(home: System, name: str) -> list[Delivery]:

@@ -4,10 +4,10 @@ import json
 from typing import Any
 
 from tests.flow.given_campaigns import NOON, a_campaign, a_person, a_step, who
-from twofold import clock, flow, lookouts
+from twofold import clock, lookouts, speaking
 from twofold.campaigns import Trigger
-from twofold.flow.lookouts import Wanted
 from twofold.lookouts import Lookout
+from twofold.speaking.lookouts import Wanted
 from twofold.system import System
 
 LATER = NOON + 10 * clock.DAY
@@ -30,7 +30,7 @@ def asks(home: System, name: str = "ada", *, now: int = NOON, **more: Any) -> Lo
         "until_us": now + 365 * clock.DAY,
     }
     wanted = Wanted(**usual | more)
-    return flow.lookouts.ask_to_be_told(home, who(home, name), wanted, now=now)
+    return speaking.lookouts.ask_to_be_told(home, who(home, name), wanted, now=now)
 
 
 def tells(home: System, name: str = "Back", *, now: int = LATER, **plan: Any) -> None:
@@ -47,13 +47,13 @@ def tells(home: System, name: str = "Back", *, now: int = LATER, **plan: Any) ->
 
 def goes_on(home: System, *, now: int) -> None:
     """Let whoever asked in, and take every turn."""
-    flow.campaigning.let_everybody_in(home, now=now)
-    flow.deciding.decide_all(home, now=now)
+    speaking.campaigning.let_everybody_in(home, now=now)
+    speaking.deciding.decide_all(home, now=now)
 
 
 def deliver(home: System, *, now: int = LATER) -> list[dict[str, Any]]:
     """Hand over what is due at a moment; returns all that lies in the mailbox."""
-    with flow.gateway(home, now=lambda: now) as gateway:
+    with speaking.gateway(home, now=lambda: now) as gateway:
         while gateway.step():
             pass
     files = (home.settings.home / "mailbox").glob("*.json")

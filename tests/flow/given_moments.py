@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.flow.given_campaigns import NOON, a_campaign, a_person, a_step, decided, does
-from twofold import clock, decisions, flow, messages
+from twofold import clock, decisions, messages, speaking
 from twofold.campaigns import Campaign
 from twofold.decisions import Case, Moment, Settled
 from twofold.system import System
@@ -30,7 +30,7 @@ def comes(home: System, name: str, *hours: int, times: int = 5) -> None:
 def start(home: System, **plan: Any) -> Campaign:
     """Let a campaign that leaves the moment open decide about everybody."""
     found = a_campaign(home, **{"steps": (OPEN,)} | plan)
-    flow.deciding.decide_all(home, now=NOON)
+    speaking.deciding.decide_all(home, now=NOON)
     return found
 
 
@@ -55,13 +55,13 @@ def an_evening_crowd(home: System) -> None:
 
 def settle(home: System, cases: list[Case]) -> list[Settled]:
     """Return what is chosen for some turns at noon, with nothing written."""
-    seen = flow.deciding.scene(home, cases, now=NOON)
-    return decisions.settle(home.record, seen, cases, holding=flow.deciding.holding(home))
+    seen = speaking.deciding.scene(home, cases, now=NOON)
+    return decisions.settle(home.record, seen, cases, holding=speaking.deciding.holding(home))
 
 
 def deliver(home: System, *, now: int) -> None:
     """Hand over what may leave at a moment."""
-    with flow.gateway(home, now=lambda: now) as gateway:
+    with speaking.gateway(home, now=lambda: now) as gateway:
         while gateway.step():
             continue
 

@@ -1,6 +1,6 @@
 """Builders: what a person says of how they would like to be dealt with."""
 
-from twofold import clock, flow, ids, people, terms
+from twofold import clock, heeding, ids, people, terms
 from twofold.system import System
 
 
@@ -14,4 +14,4 @@ def human_first(home: System, handle: str) -> None:
         verb="prefer",
         preferences=terms.Preferences(human="first"),
     )
-    flow.say(home, people.resolve(home.record, handle), said, now=now)
+    heeding.say(home, people.resolve(home.record, handle), said, now=now)

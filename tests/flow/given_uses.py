@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 
 from tests import kept
 from tests.flow import histories
-from twofold import clock, flow, people, populations, system, terms, trajectories
+from twofold import clock, heeding, people, populations, seeing, system, terms, trajectories
 from twofold.settings import Settings
 from twofold.storage import Query, Row
 from twofold.system import System
@@ -29,7 +29,7 @@ def _chart(home: System) -> None:
     histories.tell(home, people=12)
     for name in range(12):
         people.verify(home.record, who(home, f"u{name}").leading.handle_id, "code", now=NOW)
-    flow.chart(home, now=NOW)
+    seeing.chart(home, now=NOW)
 
 
 def who(home: System, name: str = "u5") -> people.Person:
@@ -43,31 +43,31 @@ def say(home: System, verb: Verb, use: str = PROFILING, name: str = "u5", *, at:
         verb=verb,
         scope=terms.Scope(use=use, recipient="own" if verb == "allow" else "*"),
     )
-    flow.say(home, who(home, name), said, now=at)
+    heeding.say(home, who(home, name), said, now=at)
     return said.statement_id
 
 
 def lift(home: System, clause_id: str, name: str = "u5", *, at: int = NOW) -> None:
     said = Statement(statement_id=f"lift-{clause_id}", verb="lift", lifts=(clause_id,))
-    flow.say(home, who(home, name), said, now=at)
+    heeding.say(home, who(home, name), said, now=at)
 
 
 def profiled(home: System) -> set[str]:
-    return {str(row["person_id"]) for row in flow.profiles(home, now=NOW)}
+    return {str(row["person_id"]) for row in seeing.profiles(home, now=NOW)}
 
 
 def counted(home: System) -> set[str]:
     """Return whose steps the sums that name nobody are read from."""
     view = trajectories.steps(
         home.record, home.engine, home.settings, as_of=NOW,
-        use=flow.permitting(home, "analytics", now=NOW),
+        use=seeing.permitting(home, "analytics", now=NOW),
     )  # fmt: skip
     return set(view.arrow(trajectories.steps_table())["person_id"].to_pylist())
 
 
 def on_board(home: System) -> set[str]:
     view = trajectories.steps(
-        home.record, home.engine, home.settings, as_of=NOW, use=flow.looked_at(home, now=NOW)
+        home.record, home.engine, home.settings, as_of=NOW, use=seeing.looked_at(home, now=NOW)
     )
     rows = populations.board_people(trajectories.steps_table(), "waits", as_of=NOW)
     return set(view.arrow(rows)["person_id"].to_pylist())
@@ -81,7 +81,7 @@ def in_files(home: System) -> set[str]:
 
 def readings(home: System, name: str = "u5") -> dict[str, object]:
     person_id = who(home, name).person_id
-    shown = flow.person(home, person_id, as_of=NOW, now=NOW)
+    shown = seeing.person(home, person_id, as_of=NOW, now=NOW)
     return {"readings": bool(shown["readings"]), "stage": shown["stage"], **{
         key: shown[key] for key in ("touches", "refused")
     }}  # fmt: skip

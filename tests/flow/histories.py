@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 import msgspec
 
-from twofold import clock, flow, journal, touches, trajectories
+from twofold import clock, journal, seeing, touches, trajectories
 from twofold.storage import Query
 from twofold.system import System, set_fact
 
@@ -29,7 +29,7 @@ def payloads(people: int, *, each: int = 6, mark: str = "m") -> list[bytes]:
 def tell(system: System, *, people: int, each: int = 6) -> int:
     """Take the touches of people in; returns how many were new."""
     feed_id = touches.feed(system.record, "python", "histories")
-    brought = flow.bring(system, payloads(people, each=each), feed_id=feed_id, now=RECEIVED_US)
+    brought = seeing.bring(system, payloads(people, each=each), feed_id=feed_id, now=RECEIVED_US)
     return brought.touches
 
 
@@ -60,12 +60,12 @@ def digest(system: System, *, now: int) -> str:
         system.engine,
         system.settings,
         as_of=now,
-        use=flow.permitting(system, "analytics", now=now),
+        use=seeing.permitting(system, "analytics", now=now),
     )
     steps = view.arrow(trajectories.steps_table()).to_pylist()
     # When a touch arrived is no part of a trajectory.
     told = sorted((row | {"received_us": 0} for row in steps), key=lambda row: row["touch_id"])
-    readings = flow.profiles(system, now=now)
+    readings = seeing.profiles(system, now=now)
     body = msgspec.json.encode([told, readings], order="deterministic")
     return f"{len(told)} touches {blake2b(body, digest_size=16).hexdigest()}"
 

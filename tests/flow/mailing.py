@@ -11,8 +11,8 @@ from tests import homes
 from tests.messages.given_messages import prove
 from tests.messages.mailserver import Mailserver
 from tests.people.given_links import see
-from twofold import clock, flow, messages, people, terms, touches
-from twofold.flow import arriving
+from twofold import clock, messages, people, speaking, terms, touches
+from twofold.hearing import arriving
 from twofold.settings import Settings
 from twofold.system import System
 from twofold.terms import Intent, Scope
@@ -48,7 +48,7 @@ def asked(home: System, text: str = "Hello") -> str:
 
 def deliver(home: System) -> None:
     """Hand over what is due."""
-    flow.deliver(home, stop=threading.Event(), once=True)
+    speaking.deliver(home, stop=threading.Event(), once=True)
 
 
 def noes(home: System) -> list[tuple[str, Scope]]:

@@ -8,7 +8,7 @@ import pytest
 
 from tests import homes
 from tests.flow.given_campaigns import NOON, a_campaign, a_person, outbox, prefers, says, who
-from twofold import clock, flow, rights
+from twofold import clock, heeding, rights, speaking
 from twofold.campaigns import Step, Variant
 from twofold.rights import Kind, Wanted
 from twofold.settings import Settings
@@ -44,7 +44,7 @@ def test_i19_the_same_is_offered_at_the_same_time(home: System, strict: str, tur
         home, people=("user_id:ada", "user_id:bob"), steps=(Step(variants=EITHER),), policy="fixed"
     )
 
-    flow.deciding.decide_all(home, now=NOON)
+    speaking.deciding.decide_all(home, now=NOON)
 
     [ada], [bob] = outbox(home, "ada"), outbox(home, "bob")
     assert (ada.message, ada.not_before_us) == (bob.message, bob.not_before_us)
@@ -60,7 +60,7 @@ def test_i19_requests_have_the_same_clock_and_the_same_place(
         says(home, strict, "deny", use)
     channels = ("email", "web", "sms", "post")
     made = [
-        flow.open_request(
+        heeding.open_request(
             home,
             who(home, ("ada", "bob")[place % 2]),
             Wanted(kind=kind, words="It is wrong", proof="handle", channel=channel),

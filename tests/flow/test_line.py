@@ -11,7 +11,7 @@ import pytest
 from tests import homes
 from tests.cli import shop
 from tests.flow import histories
-from twofold import clock, flow, jobs, journal, mappings, touches
+from twofold import clock, flow, jobs, journal, mappings, seeing, touches
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -30,13 +30,13 @@ def test_order_repeats_and_chunks_change_nothing(line: System, tmp_path: Path) -
     mixed = [*told, *told[::3]]
     random.Random(3).shuffle(mixed)
     histories.tell(line, people=8)
-    flow.chart(line, now=NOW)
+    seeing.chart(line, now=NOW)
     with homes.running(Settings(home=tmp_path / "other")) as other:
         histories.same_ids(line, other)
         _journal(other, mixed)
-        while flow.project(other, now=NOW, rows_max=7).entries:
+        while seeing.project(other, now=NOW, rows_max=7).entries:
             pass
-        flow.chart(other, now=NOW)
+        seeing.chart(other, now=NOW)
 
         assert histories.digest(other, now=NOW) == histories.digest(line, now=NOW)
 
@@ -46,43 +46,43 @@ def test_poison_stops_neither_its_neighbours_nor_the_line(line: System) -> None:
     told = histories.payloads(2)
     _journal(line, [told[0], *poison, *told[1:]])
 
-    folded = flow.project_all(line)
+    folded = seeing.project_all(line)
 
     assert folded == len(told) + len(poison)
-    assert flow.backlog(line) == 0
+    assert seeing.backlog(line) == 0
     assert len(touches.intake(line.record, after=0, limit=100)) == len(poison)
-    flow.chart(line, now=NOW)
-    assert sum(row["touches"] for row in flow.profiles(line, now=NOW)) == len(told)
+    seeing.chart(line, now=NOW)
+    assert sum(row["touches"] for row in seeing.profiles(line, now=NOW)) == len(told)
 
 
 def test_several_projectors_at_once_count_each_entry_once(line: System) -> None:
     histories.journal_only(line, people=60)
-    threads = [threading.Thread(target=flow.project_all, args=(line,)) for _ in range(4)]
+    threads = [threading.Thread(target=seeing.project_all, args=(line,)) for _ in range(4)]
 
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
-    flow.chart(line, now=NOW)
-    assert flow.backlog(line) == 0
-    assert sum(row["touches"] for row in flow.profiles(line, now=NOW)) == 360
-    assert flow.verify(line) == []
+    seeing.chart(line, now=NOW)
+    assert seeing.backlog(line) == 0
+    assert sum(row["touches"] for row in seeing.profiles(line, now=NOW)) == 360
+    assert seeing.verify(line) == []
 
 
 def test_who_changed_is_brought_up_to_date_in_small_batches(line: System) -> None:
     histories.tell(line, people=3)
 
-    refreshed = flow.refresh(line, now=NOW)
-    again = flow.refresh(line, now=NOW)
+    refreshed = seeing.refresh(line, now=NOW)
+    again = seeing.refresh(line, now=NOW)
 
     assert (refreshed, again) == (3, 0)
-    assert [row["touches"] for row in flow.profiles(line, now=NOW)] == [6, 6, 6]
+    assert [row["touches"] for row in seeing.profiles(line, now=NOW)] == [6, 6, 6]
 
 
 def test_the_drop_folder_is_read_and_each_file_set_aside(line: System, tmp_path: Path) -> None:
     sales, mapping = shop.files(tmp_path)
-    flow.save_mapping(line, mappings.load(mapping), now=NOW)
+    seeing.save_mapping(line, mappings.load(mapping), now=NOW)
     folder = line.settings.home / "drop" / "till"
     folder.mkdir(parents=True)
     other = sales.read_bytes().replace(b"when", b"on")
@@ -94,8 +94,8 @@ def test_the_drop_folder_is_read_and_each_file_set_aside(line: System, tmp_path:
         (folder / name).write_bytes(content)
         os.utime(folder / name, (0, 0))
 
-    read = flow.read_drop(line, now=NOW)
-    again = flow.read_drop(line, now=NOW)
+    read = seeing.read_drop(line, now=NOW)
+    again = seeing.read_drop(line, now=NOW)
 
     assert (read, again) == (3, 0)
     assert [path.name for path in (folder / "done").iterdir()] == ["good.csv"]
@@ -103,7 +103,7 @@ def test_the_drop_folder_is_read_and_each_file_set_aside(line: System, tmp_path:
         "bad.parquet",
         "other.csv",
     ]
-    assert flow.has_touches(line)
+    assert seeing.has_touches(line)
 
 
 def test_the_journal_is_trimmed_only_of_what_stands_in_the_record(line: System) -> None:
@@ -111,11 +111,11 @@ def test_the_journal_is_trimmed_only_of_what_stands_in_the_record(line: System) 
     long_after = NOW + 365 * clock.DAY
 
     before = flow.trim(line, now=long_after)
-    flow.project_all(line)
+    seeing.project_all(line)
     after = flow.trim(line, now=long_after)
 
     assert (before, after) == (0, 12)
-    assert flow.verify(line) == []
+    assert seeing.verify(line) == []
 
 
 def test_each_night_is_in_the_queue_once(line: System) -> None:

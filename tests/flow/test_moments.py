@@ -33,7 +33,7 @@ from tests.flow.given_moments import (
     settle,
     start,
 )
-from twofold import campaigns, clock, decisions, flow
+from twofold import campaigns, clock, decisions, speaking
 from twofold.decisions import Lead
 from twofold.decisions.belief import Tally
 from twofold.decisions.timing import own_chance
@@ -79,7 +79,7 @@ def test_everybody_at_once_has_the_moment_that_each_alone_has(home: System) -> N
             says(home, name, "limit", "marketing", conditions=DAYS)
     a_campaign(home, steps=(OPEN,), people=LISTED)
     due = campaigns.due(home.record, now=NOON, limit=100)
-    cases = flow.deciding.cases_of(home, due, now=NOON)
+    cases = speaking.deciding.cases_of(home, due, now=NOON)
 
     found = settle(home, cases)
 
@@ -119,7 +119,7 @@ def test_an_hour_outside_their_rules_is_no_hour_and_the_next_usual_one_is(home: 
     comes(home, "both", 18, 9)
     a_campaign(home, now=now, steps=(OPEN,), people=("user_id:evenings", "user_id:both"))
 
-    flow.deciding.decide_all(home, now=now)
+    speaking.deciding.decide_all(home, now=now)
 
     _, evenings = only(home, "evenings")
     both, moment = only(home, "both")
@@ -139,7 +139,7 @@ def test_an_hour_beyond_the_end_of_the_message_or_the_campaign_is_not_waited_for
     a_campaign(home, "Short", steps=(OPEN,), lives_us=6 * clock.HOUR)
     a_campaign(home, "Over", steps=(OPEN,), ends_us=NOON + 5 * clock.HOUR, use="care.check")
     says(home, "ada", "allow", "care")
-    flow.deciding.decide_all(home, now=NOON)
+    speaking.deciding.decide_all(home, now=NOON)
 
     sent = [one.moment for one in decided(home, "ada") if one.outcome == "send"]
     assert sent
@@ -173,7 +173,7 @@ def test_what_came_of_both_moments_is_counted_and_the_next_draw_learns_of_it(
     leads = Lead(n=900, low=0.01, mid=0.02, high=0.03)
     decisions.keep_lead(home.record, campaign.campaign_id, 1, 0, "email", leads, now=over)
 
-    told = flow.singly.decide(home, who(home, "next"), campaign=campaign, now=over)
+    told = speaking.singly.decide(home, who(home, "next"), campaign=campaign, now=over)
     [one] = told
     assert one.decision is not None
     assert one.decision.moment is not None

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from tests.flow.given_campaigns import NOON, a_campaign, a_person, a_step, decided, outbox, ways
-from twofold import campaigns, clock, decisions, flow, people, system
+from twofold import campaigns, clock, decisions, people, speaking, system
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -57,10 +57,10 @@ def test_each_step_is_taken_once_however_the_clock_jumps_and_whenever_it_restart
     for _ in range(60):
         now += chance.choice((clock.HOUR, 3 * clock.HOUR, clock.DAY, -clock.DAY, 0))
         with system.running(bare) as again:
-            flow.deciding.decide_due(again, now=now, limit=chance.randint(1, 5))
-    flow.deciding.decide_all(home, now=NOON + 60 * clock.DAY)
-    flow.deciding.decide_all(home, now=NOON + 90 * clock.DAY)
-    flow.deciding.decide_all(home, now=NOON + 120 * clock.DAY)
+            speaking.deciding.decide_due(again, now=now, limit=chance.randint(1, 5))
+    speaking.deciding.decide_all(home, now=NOON + 60 * clock.DAY)
+    speaking.deciding.decide_all(home, now=NOON + 90 * clock.DAY)
+    speaking.deciding.decide_all(home, now=NOON + 120 * clock.DAY)
 
     assert said(home) == all_said("One", "Three", "Two")
     for name in NAMES:
@@ -89,7 +89,7 @@ def test_a_crash_before_the_commit_leaves_nothing_and_the_turn_is_still_there(
 
     def die_in_the_middle() -> None:
         with home.record.write(serial=people.SERIAL):
-            flow.deciding.decide_due(home, now=NOON + clock.DAY)
+            speaking.deciding.decide_due(home, now=NOON + clock.DAY)
             raise Crash
 
     with pytest.raises(Crash):
@@ -97,12 +97,12 @@ def test_a_crash_before_the_commit_leaves_nothing_and_the_turn_is_still_there(
     assert said(home) == all_said()
     assert decided(home, "ada") == []
 
-    flow.deciding.decide_all(home, now=NOON + clock.DAY)
+    speaking.deciding.decide_all(home, now=NOON + clock.DAY)
     assert said(home) == all_said("One")
 
 
 def test_the_same_decision_cannot_be_written_twice(home: System) -> None:
-    flow.deciding.decide_all(home, now=NOON + clock.DAY)
+    speaking.deciding.decide_all(home, now=NOON + clock.DAY)
     [found] = decided(home, "ada")
 
     with pytest.raises(Exception, match=r"(?i)unique|duplicate|clash|double"):
@@ -113,7 +113,7 @@ def test_a_paused_campaign_takes_no_turn_and_an_ended_one_ends_every_way(home: S
     [campaign] = campaigns.list_all(home.record)
 
     campaigns.pause(home.record, campaign.campaign_id)
-    assert flow.deciding.decide_all(home, now=NOON + 2 * clock.DAY) == 0
+    assert speaking.deciding.decide_all(home, now=NOON + 2 * clock.DAY) == 0
 
     campaigns.end(home.record, campaign.campaign_id, now=NOON + 2 * clock.DAY)
     assert ways(home, "ada") == [("ended", "ended", 0)]
@@ -127,12 +127,12 @@ def test_who_is_on_their_way_keeps_their_version_until_it_is_chosen_otherwise(
     newer = msgspec.structs.replace(
         campaign.plan, steps=tuple(a_step(text, "inapp") for text in ("Uno", "Due", "Tre"))
     )
-    flow.deciding.decide_all(home, now=NOON + clock.DAY)
+    speaking.deciding.decide_all(home, now=NOON + clock.DAY)
 
     campaigns.revise(home.record, campaign.campaign_id, newer, by="staff", now=NOON)
-    flow.deciding.decide_all(home, now=NOON + 2 * clock.DAY)
+    speaking.deciding.decide_all(home, now=NOON + 2 * clock.DAY)
     assert said(home) == all_said("One", "Two")
 
     assert campaigns.upgrade(home.record, campaign.campaign_id, 2) == 4
-    flow.deciding.decide_all(home, now=NOON + 3 * clock.DAY)
+    speaking.deciding.decide_all(home, now=NOON + 3 * clock.DAY)
     assert said(home) == all_said("One", "Tre", "Two")

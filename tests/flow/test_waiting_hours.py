@@ -27,7 +27,7 @@ from tests.flow.given_moments import (
     only,
     start,
 )
-from twofold import campaigns, clock, decisions, flow
+from twofold import campaigns, clock, decisions, speaking
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -63,7 +63,7 @@ def test_who_does_it_by_themselves_meanwhile_hears_nothing_of_it(home: System) -
     does(home, did, "Order Completed", at_us=NOON + clock.HOUR)
 
     campaigns.pause(home.record, campaign.campaign_id)
-    flow.pausing.hold_offers(home, now=EVENING + SPREAD - clock.MINUTE)
+    speaking.pausing.hold_offers(home, now=EVENING + SPREAD - clock.MINUTE)
 
     [gone] = all_to(home, did)
     [rests] = all_to(home, other)
@@ -72,7 +72,7 @@ def test_who_does_it_by_themselves_meanwhile_hears_nothing_of_it(home: System) -
     assert rests.not_before_us == EVENING + SPREAD - clock.MINUTE + clock.HOUR
 
     campaigns.end(home.record, campaign.campaign_id, now=EVENING + SPREAD)
-    flow.pausing.hold_offers(home, now=rests.not_before_us)
+    speaking.pausing.hold_offers(home, now=rests.not_before_us)
 
     [ended] = all_to(home, other)
     assert (ended.state, ended.reason) == ("withheld", "ended")
@@ -84,10 +84,10 @@ def test_all_that_leaves_soon_is_looked_at_however_much_it_is(
     an_evening_crowd(home)
     campaign = start(home, people=LISTED)
     own = [name for name in CROWD if only(home, name)[1].moment == "own"]
-    monkeypatch.setattr(flow.pausing, "HELD_AT_ONCE", 2)
+    monkeypatch.setattr(speaking.pausing, "HELD_AT_ONCE", 2)
     campaigns.end(home.record, campaign.campaign_id, now=NOON + clock.HOUR)
 
-    flow.pausing.hold_offers(home, now=EVENING + SPREAD - clock.MINUTE)
+    speaking.pausing.hold_offers(home, now=EVENING + SPREAD - clock.MINUTE)
 
     assert len(own) > 2
     assert {all_to(home, name)[0].reason for name in own} == {"ended"}

@@ -5,7 +5,7 @@ import pytest
 
 from tests.flow.given_campaigns import NOON, a_campaign, a_person, a_step, does, says, who
 from tests.portal.visiting import Guest, guest
-from twofold import clock, decisions, flow, messages, terms
+from twofold import clock, decisions, messages, seeing, speaking, terms
 from twofold.campaigns import Step, Variant
 from twofold.system import System
 
@@ -27,8 +27,8 @@ def home(opened: System, monkeypatch: pytest.MonkeyPatch) -> System:
 
 def sent(home: System) -> str:
     """Decide about Ada, let it leave, and return the path of the page under her mail."""
-    flow.deciding.decide_all(home, now=NOON)
-    with flow.gateway(home, now=lambda: NOON) as gateway:
+    speaking.deciding.decide_all(home, now=NOON)
+    with speaking.gateway(home, now=lambda: NOON) as gateway:
         while gateway.step():
             pass
     [found] = messages.lying(home.settings.home, limit=5)
@@ -68,9 +68,9 @@ def test_of_two_moments_it_is_told_which_chance_drew(home: System) -> None:
         at_us = NOON - day * clock.DAY + 6 * clock.HOUR
         does(home, "ada", "Product Viewed", at_us=at_us, purpose="research")
     a_campaign(home, "Spring shoes", steps=(a_step("Shoes", at="best"),))
-    flow.deciding.decide_all(home, now=NOON)
+    speaking.deciding.decide_all(home, now=NOON)
     [decided] = decisions.of_person(home.record, who(home, "ada"))
-    with flow.gateway(home, now=lambda: decided.planned_us) as gateway:
+    with speaking.gateway(home, now=lambda: decided.planned_us) as gateway:
         while gateway.step():
             pass
     [found] = messages.lying(home.settings.home, limit=5)
@@ -98,6 +98,6 @@ def test_later_lets_this_topic_rest_until_a_day_and_all_else_go_on(home: System)
 
 def _reason(home: System, use: str, at: str) -> str:
     now, person = clock.parse(at), who(home, "ada")
-    known = messages.circumstances(home.record, person, flow.house(home), now=now)
+    known = messages.circumstances(home.record, person, seeing.house(home), now=now)
     intent = terms.Intent(use=use, channel="email")
     return terms.permit(terms.of(home.record, person), intent, known, now=now).reason

@@ -12,8 +12,8 @@ from litestar.testing import TestClient
 from tests import homes
 from tests.doors import Client, portal_of
 from tests.people.given_links import see
-from twofold import clock, flow, people, terms, touches
-from twofold.flow import comebacks
+from twofold import clock, heeding, people, speaking, terms, touches
+from twofold.heeding import comebacks
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -28,7 +28,7 @@ def home(settings: Settings) -> Iterator[System]:
     see(found.record, ("user_id:ada", f"email:{ADA}", "trait", 1))
     see(found.record, ("user_id:bob", f"email:{BOB}", "trait", 1))
     ada = people.resolve(found.record, f"email:{ADA}")
-    flow.erase(found, ada, by="their own request", now=clock.now_us())
+    heeding.erase(found, ada, by="their own request", now=clock.now_us())
     yield found
     found.record.close()
     found.journal.close()
@@ -48,7 +48,7 @@ def fill_in(browser: TestClient[Litestar], address: str = ADA, language: str = "
 
 
 def letters(home: System) -> list[dict[str, Any]]:
-    flow.deliver(home, stop=threading.Event(), once=True)
+    speaking.deliver(home, stop=threading.Event(), once=True)
     folder = home.settings.home / "mailbox"
     told = [json.loads(file.read_text()) for file in folder.glob("*.json")]
     return sorted(told, key=lambda one: one["sent_us"])
@@ -120,8 +120,8 @@ def test_a_link_is_used_once_and_ends_in_a_day(home: System, browser: TestClient
     (told,) = letters(home)
     token = link(told).rpartition("/")[2]
 
-    with pytest.raises(flow.comebacks.NoComeback):
-        flow.comebacks.comeback(home, token, now=clock.now_us() + comebacks.EXPIRES_US)
+    with pytest.raises(heeding.comebacks.NoComeback):
+        heeding.comebacks.comeback(home, token, now=clock.now_us() + comebacks.EXPIRES_US)
     assert browser.post(link(told), data={"say": "back"}).status_code == 200
     assert browser.post(link(told), data={"say": "back"}).status_code == 404
 
@@ -141,7 +141,7 @@ def test_what_nobody_came_back_for_is_gone_after_a_day(
 ) -> None:
     fill_in(browser)
 
-    gone = flow.retain(home, now=clock.now_us() + comebacks.EXPIRES_US)
+    gone = heeding.retain(home, now=clock.now_us() + comebacks.EXPIRES_US)
 
     assert gone["comebacks"] == 1
     assert letters(home) == []

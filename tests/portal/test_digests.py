@@ -12,7 +12,18 @@ from msgspec import structs
 from tests.messages.given_messages import prove
 from tests.portal import visiting
 from tests.portal.visiting import Guest
-from twofold import clock, flow, messages, people, receipts, storage, terms, touches
+from twofold import (
+    clock,
+    hearing,
+    heeding,
+    messages,
+    people,
+    receipts,
+    speaking,
+    storage,
+    terms,
+    touches,
+)
 from twofold.messages import Delivery
 from twofold.receipts import verify_receipts
 from twofold.system import System
@@ -46,7 +57,7 @@ def ada(home: System) -> people.Person:
 
 
 def tell(home: System, said: Statement) -> None:
-    flow.say(home, ada(home), said, now=clock.now_us() - AGO - clock.HOUR)
+    heeding.say(home, ada(home), said, now=clock.now_us() - AGO - clock.HOUR)
 
 
 def ask(home: System, use: str, subject: str, at_us: int) -> str:
@@ -58,7 +69,7 @@ def ask(home: System, use: str, subject: str, at_us: int) -> str:
 
 
 def step(home: System, at_us: int) -> None:
-    with flow.gateway(home, now=lambda: at_us) as gateway:
+    with speaking.gateway(home, now=lambda: at_us) as gateway:
         while gateway.step():
             pass
 
@@ -89,7 +100,7 @@ def stops(home: System) -> set[Scope]:
 
 
 def path(home: System, delivery_id: str) -> str:
-    return flow.letter_path(home, delivery_id)
+    return speaking.letter_path(home, delivery_id)
 
 
 def test_it_has_one_link_of_its_own_and_one_under_each_part(home: System) -> None:
@@ -188,7 +199,7 @@ def test_stop_in_an_answer_to_it_stops_each_topic_and_is_confirmed_once(home: Sy
     with home.record.write():
         touches.record(home.record, draft, now=clock.now_us())
 
-    flow.listen(home, now=clock.now_us())
+    hearing.listen(home, now=clock.now_us())
 
     assert stops(home) == {Scope(use=use, channel="email") for use in TOPICS}
     told = [one for one in visiting.letters(home) if one["use"] == terms.CONFIRMATION]
@@ -208,8 +219,8 @@ def test_i14_its_receipt_names_its_parts_and_theirs_names_it(home: System, guest
         assert told.clauses == ("yes",)
     page = guest.get(f"{path(home, parts[0])}/receipts").text
     assert "It was sent in one message with others, because you allowed it." in page
-    body = flow.receipts_of(home, ada(home), now=clock.now_us())
-    keys = {one["kid"]: one["x"] for one in flow.public_keys(home)}
+    body = heeding.receipts_of(home, ada(home), now=clock.now_us())
+    keys = {one["kid"]: one["x"] for one in heeding.public_keys(home)}
     assert verify_receipts.check(body, keys) == []
 
 
@@ -229,7 +240,7 @@ def test_what_is_taken_away_tells_in_what_each_left(home: System) -> None:
     whole, parts = bundle(home)
 
     body = io.BytesIO()
-    flow.export_to(home, ada(home), body, now=clock.now_us())
+    heeding.export_to(home, ada(home), body, now=clock.now_us())
 
     with zipfile.ZipFile(body) as found:
         rows = [json.loads(line) for line in found.read("contacts.jsonl").splitlines()]
@@ -243,10 +254,10 @@ def test_what_she_has_stopped_since_is_not_shown_on_pages_of_the_shop(home: Syst
     home.record.run(storage.Query("inapp", "UPDATE delivery SET channel = 'inapp'"))
     settings = structs.replace(home.settings, pages="https://shop.example")
     shop = structs.replace(home, settings=settings)
-    token = flow.feeding.feed_token(shop, ada(home), "https://shop.example", now=clock.now_us())
+    token = speaking.feeding.feed_token(shop, ada(home), "https://shop.example", now=clock.now_us())
 
     messages.stop(home.record, ada(home), Scope(use=TOPICS[0]), method="page", now=clock.now_us())
 
-    shown = flow.feeding.feed(shop, token.token, "https://shop.example", now=clock.now_us())
+    shown = speaking.feeding.feed(shop, token.token, "https://shop.example", now=clock.now_us())
     assert "shoes" in {one.subject for one in shown}
     assert "hats" not in str(shown)

@@ -11,7 +11,7 @@ from litestar.testing import TestClient
 
 from tests.doors import Client, portal_of
 from tests.people.given_links import see
-from twofold import clock, flow, messages, people, terms, touches
+from twofold import clock, heeding, messages, people, seeing, speaking, terms, touches
 from twofold.system import System
 from twofold.terms import Scope, Statement
 
@@ -32,7 +32,7 @@ def browser(home: System) -> Iterator[TestClient[Litestar]]:
 
 
 def sent(home: System) -> list[dict[str, Any]]:
-    flow.deliver(home, stop=threading.Event(), once=True)
+    speaking.deliver(home, stop=threading.Event(), once=True)
     folder = home.settings.home / "mailbox"
     told = [json.loads(file.read_text()) for file in folder.glob("*.json")]
     return sorted(told, key=lambda one: one["sent_us"])
@@ -52,7 +52,7 @@ def fill_in(browser: TestClient[Litestar], **fields: str) -> str:
 
 def may(home: System, use: str = NEWS, who: str = ADA, channel: str = "email") -> str:
     person = people.resolve(home.record, who)
-    around = messages.circumstances(home.record, person, flow.house(home), now=clock.now_us())
+    around = messages.circumstances(home.record, person, seeing.house(home), now=clock.now_us())
     intent = terms.Intent(use=use, channel=channel)
     return terms.permit(terms.of(home.record, person), intent, around, now=clock.now_us()).reason
 
@@ -115,7 +115,7 @@ def test_the_answer_is_the_same_whoever_is_known(
 ) -> None:
     see(home.record, ("user_id:eve", "email:eve@b.example", "trait", 1))
     stop = Statement(statement_id="s", verb="stop")
-    flow.say(home, people.resolve(home.record, "user_id:eve"), stop, now=clock.now_us())
+    heeding.say(home, people.resolve(home.record, "user_id:eve"), stop, now=clock.now_us())
 
     answers = {fill_in(browser, address=who) for who in (ADA, "eve@b.example", "new@b.example")}
 
@@ -127,7 +127,7 @@ def test_who_was_erased_gets_the_same_answer_and_nothing_but_the_way_back(
     home: System, browser: TestClient[Litestar]
 ) -> None:
     see(home.record, ("user_id:eve", "email:eve@b.example", "trait", 1))
-    flow.erase(home, people.resolve(home.record, "user_id:eve"), by="eve", now=clock.now_us())
+    heeding.erase(home, people.resolve(home.record, "user_id:eve"), by="eve", now=clock.now_us())
 
     assert fill_in(browser, address="eve@b.example") == fill_in(browser)
     told = {str(one["to"]): str(one["message"]["text"]) for one in sent(home)}
@@ -171,7 +171,7 @@ def test_a_yes_takes_back_what_was_refused_in_these_words_and_nothing_wider(
 ) -> None:
     see(home.record, ("user_id:ada", f"email:{ADA}", "trait", 1))
     stop = Statement(statement_id="s", verb="stop", scope=Scope(use="marketing"))
-    flow.say(home, people.resolve(home.record, ADA), stop, now=clock.now_us())
+    heeding.say(home, people.resolve(home.record, ADA), stop, now=clock.now_us())
     fill_in(browser)
 
     browser.post(link(sent(home)[0]), data={"say": "yes"})
@@ -188,7 +188,7 @@ def test_i17_a_link_pressed_again_brings_back_nothing_that_was_stopped_since(
     path = link(sent(home)[0])
     browser.post(path, data={"say": "yes"})
     person = people.resolve(home.record, ADA)
-    flow.stop(home, person, Scope(use=NEWS), method="page", now=clock.now_us())
+    heeding.stop(home, person, Scope(use=NEWS), method="page", now=clock.now_us())
     before = terms.of(home.record, person).hash
 
     again = browser.post(path, data={"say": "yes"})

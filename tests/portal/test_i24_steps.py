@@ -10,8 +10,8 @@ import pytest
 
 from tests.portal.pressing import Cost, Presser, goes_to, says
 from tests.portal.visiting import Guest, guest, letters, say
-from twofold import clock, flow, messages, people, terms
-from twofold.flow.outbox import letter_link
+from twofold import clock, heeding, messages, people, seeing, terms
+from twofold.speaking.outbox import letter_link
 from twofold.system import System
 from twofold.terms import Scope
 
@@ -25,7 +25,7 @@ def ada(home: System) -> people.Person:
 
 
 def is_on(home: System, switch: str) -> bool:
-    found = flow.choices(home, ada(home), now=clock.now_us())
+    found = heeding.choices(home, ada(home), now=clock.now_us())
     kind, _, name = switch.partition(".")
     return found.uses[name] if kind == "use" else found.channels[name]
 
@@ -56,7 +56,7 @@ def test_i24_every_switch_is_turned_off_as_easily_as_on(house: System, switch: s
 
 
 def test_i24_a_no_to_what_is_assumed_is_one_press(house: System) -> None:
-    assumed = [clause.scope.use for clause in flow.assumed(house, ada(house), now=clock.now_us())]
+    assumed = [clause.scope.use for clause in seeing.assumed(house, ada(house), now=clock.now_us())]
     with guest(house, ADA) as visitor:
         for use in assumed:
             presser = Presser(visitor)

@@ -2,7 +2,7 @@
 
 from tests.messages.given_messages import prove
 from tests.portal.visiting import guest, say, version
-from twofold import access, clock, flow, ids, people
+from twofold import access, clock, heeding, ids, people
 from twofold.portal import telling
 from twofold.system import System
 from twofold.terms import Preferences, Statement
@@ -21,7 +21,7 @@ def test_the_language_and_the_zone_of_the_person_are_heeded(house: System) -> No
             verb="prefer",
             preferences=Preferences(language="de-AT", zone="Pacific/Auckland"),
         )
-        flow.say(house, ada(house), preferred, now=clock.parse("2026-03-01T20:00:00Z"))
+        heeding.say(house, ada(house), preferred, now=clock.parse("2026-03-01T20:00:00Z"))
 
         text = visitor.get("/me/rules/versions").text
 
@@ -72,6 +72,6 @@ def test_who_leaves_reads_in_their_language_what_is_gone_and_what_stays(house: S
 
 
 def test_every_kind_that_an_erasure_counts_has_its_words(house: System) -> None:
-    certificate = flow.erase(house, ada(house), by="person", now=clock.now_us())
+    certificate = heeding.erase(house, ada(house), by="person", now=clock.now_us())
 
     assert set(certificate.purged) - set(telling.ERASED) == set()

@@ -13,7 +13,7 @@ from litestar.testing import TestClient
 from tests.doors import Client, portal_of
 from tests.messages.given_messages import prove
 from tests.people.given_links import see
-from twofold import clock, flow, messages, people, rights, terms, touches
+from twofold import clock, heeding, messages, people, rights, seeing, speaking, terms, touches
 from twofold.system import System
 from twofold.terms.statements import Statement
 
@@ -27,7 +27,7 @@ def home(opened: System) -> System:
     prove(opened.record, "email:ada@b.example")
     scope = terms.Scope(use="marketing", recipient="own")
     yes = Statement(statement_id="yes", verb="allow", scope=scope, conditions=ANY_HOUR)
-    flow.say(opened, ada(opened), yes, now=clock.now_us())
+    heeding.say(opened, ada(opened), yes, now=clock.now_us())
     return opened
 
 
@@ -50,14 +50,14 @@ def ask(home: System) -> str:
 def letter(home: System) -> str:
     """Send a message and return the path of the page under it, as it stands in the mailbox."""
     delivery = ask(home)
-    flow.deliver(home, stop=threading.Event(), once=True)
+    speaking.deliver(home, stop=threading.Event(), once=True)
     told = json.loads((home.settings.home / "mailbox" / f"{delivery}.json").read_text())
     return "/u/" + str(told["link"]).rpartition("/")[2]
 
 
 def reason(home: System, use: str = "marketing.shoes") -> str:
     intent = terms.Intent(use=use, channel="email")
-    known = messages.circumstances(home.record, ada(home), flow.house(home), now=clock.now_us())
+    known = messages.circumstances(home.record, ada(home), seeing.house(home), now=clock.now_us())
     found = terms.of(home.record, ada(home))
     return terms.permit(found, intent, known, now=clock.now_us()).reason
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.people.given_links import see
 from tests.portal.visiting import Guest, fields_of, guest, letters, say
-from twofold import clock, flow, lookouts, messages, people, terms
+from twofold import clock, lookouts, messages, people, speaking, terms
 from twofold.system import System
 from twofold.terms import Intent
 
@@ -68,7 +68,7 @@ def test_what_was_told_stands_as_done_among_the_rules(offering: System) -> None:
         asks(visitor)
         [asked] = waited_for(offering)
         assert "it allows nothing more" not in visitor.get("/me/rules").text
-        told = flow.lookouts.tell(
+        told = speaking.lookouts.tell(
             offering, asked.lookout_id, "It is back.", by="1", now=clock.now_us()
         )
         # By night it would wait until the morning.
@@ -137,10 +137,10 @@ def test_what_ran_out_waits_for_them_on_home(offering: System) -> None:
     now = clock.now_us()
     people_ = people.resolve(offering.record, ADA)
     with guest(offering, ADA) as visitor:
-        wanted = flow.lookouts.Wanted(
+        wanted = speaking.lookouts.Wanted(
             subject="alto", words="", channel="email", until_us=now - clock.HOUR
         )
-        flow.lookouts.ask_to_be_told(offering, people_, wanted, now=now - 30 * clock.DAY)
+        speaking.lookouts.ask_to_be_told(offering, people_, wanted, now=now - 30 * clock.DAY)
         page = text_of(visitor.get("/me").text)
 
     assert "What you waited for did not come by" in page
@@ -152,11 +152,11 @@ def test_the_page_under_the_message_says_when_it_was_asked_for(offering: System)
     with guest(offering, ADA) as visitor:
         asks(visitor, words="size 38")
         [asked] = waited_for(offering)
-        flow.lookouts.tell(
+        speaking.lookouts.tell(
             offering, asked.lookout_id, "It is back.", subject="Alto", by="1", now=clock.now_us()
         )
         messages_ = messages.under_way(offering.record, people.resolve(offering.record, ADA))
-        token = flow.outbox.letter_link(offering, messages_[0].delivery_id).rpartition("/")[2]
+        token = speaking.outbox.letter_link(offering, messages_[0].delivery_id).rpartition("/")[2]
         page = text_of(visitor.get(f"/u/{token}").text)
 
     assert "You asked for this on" in page
@@ -177,7 +177,7 @@ def test_the_page_under_any_message_leads_to_the_form_and_allows_nothing_itself(
         now=clock.now_us(),
     )
     letters(offering)
-    token = flow.outbox.letter_link(offering, made.delivery_id).rpartition("/")[2]
+    token = speaking.outbox.letter_link(offering, made.delivery_id).rpartition("/")[2]
     before = terms.of(offering.record, person).version
     with guest(offering) as stranger:
         page = stranger.get(f"/u/{token}").text

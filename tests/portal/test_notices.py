@@ -14,7 +14,7 @@ from tests.channels.pushservice import Browser
 from tests.doors import Client, portal_of
 from tests.people.given_links import see
 from tests.portal.visiting import Guest, guest, say
-from twofold import clock, flow, messages, people, subscriptions, terms
+from twofold import clock, hearing, heeding, messages, people, speaking, subscriptions, terms
 from twofold.settings import Settings
 from twofold.system import System
 from twofold.terms import Scope
@@ -162,12 +162,12 @@ def test_what_is_held_of_browsers_is_taken_away_and_erased(house: System, tmp_pa
     with guest(house, ADA) as visitor:
         take(visitor, phone)
     ada = people.resolve(house.record, ADA)
-    flow.export(house, ada, tmp_path / "ada.zip", now=clock.now_us())
+    heeding.export(house, ada, tmp_path / "ada.zip", now=clock.now_us())
     with zipfile.ZipFile(tmp_path / "ada.zip") as archive:
         [row] = archive.read("browsers.jsonl").splitlines()
 
     assert json.loads(row)["takes_notices_at"] == phone.endpoint
-    flow.erase(house, ada, by="the person", now=clock.now_us())
+    heeding.erase(house, ada, by="the person", now=clock.now_us())
     with pytest.raises(subscriptions.NoSubscription):
         subscriptions.get(house.record, "phone")
     assert phone.endpoint.encode() not in (
@@ -183,7 +183,7 @@ def test_the_page_says_without_scripts_that_it_needs_them(house: System) -> None
 
     assert "To show notices a browser needs scripts" in text
     assert 'id="notices"' in text
-    assert f'data-key="{flow.pushing.public_key(house)}"' in text
+    assert f'data-key="{hearing.pushing.public_key(house)}"' in text
 
 
 def test_what_shows_notices_is_there_without_signing_in(house: System) -> None:
@@ -202,7 +202,7 @@ def test_without_a_browser_a_notice_fails_and_says_so(house: System) -> None:
     ada = people.resolve(house.record, ADA)
     asked = messages.ask(house.record, ada, intent, said, now=clock.now_us())
 
-    flow.deliver(house, stop=threading.Event(), once=True)
+    speaking.deliver(house, stop=threading.Event(), once=True)
 
     found = messages.get(house.record, asked.delivery_id)
     assert (found.state, found.reason) == ("failed", "no browser of theirs takes notices")

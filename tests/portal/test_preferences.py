@@ -3,7 +3,7 @@
 import pytest
 
 from tests.portal.visiting import ANY_HOUR, guest, letters, version
-from twofold import clock, flow, messages, people, terms
+from twofold import clock, heeding, messages, people, seeing, terms
 from twofold.system import System
 from twofold.terms import Preferences
 
@@ -30,7 +30,7 @@ def test_what_somebody_says_of_themselves_is_kept_and_shown(house: System) -> No
         zone="Asia/Tokyo", channels=("sms", "email"), language="de", human="first"
     )
     assert found(house).zones == ("Asia/Tokyo",)
-    assert flow.preferring.given(found(house), "minutes") == 20
+    assert heeding.preferring.given(found(house), "minutes") == 20
     assert 'value="Asia/Tokyo"' in page.text
     assert 'value="20"' in page.text
 
@@ -44,10 +44,10 @@ def test_the_same_again_says_nothing_and_other_minutes_take_the_place(house: Sys
         assert version(house, ADA) == before
 
         visitor.post(PATH, WISHES | {"version": str(before), "minutes": "5"})
-        assert flow.preferring.given(found(house), "minutes") == 5
+        assert heeding.preferring.given(found(house), "minutes") == 5
         visitor.post(PATH, WISHES | {"version": str(before + 2), "minutes": ""})
 
-    assert flow.preferring.given(found(house), "minutes") is None
+    assert heeding.preferring.given(found(house), "minutes") is None
     assert found(house).clauses == ()
 
 
@@ -58,10 +58,10 @@ def test_minutes_that_are_given_are_heeded(house: System) -> None:
     ada = people.resolve(house.record, ADA)
     scope = terms.Scope(use="research", recipient="own")
     yes = terms.Statement(statement_id="yes", verb="allow", scope=scope)
-    flow.say(house, ada, yes, now=clock.now_us())
+    heeding.say(house, ada, yes, now=clock.now_us())
 
     intent = terms.Intent(use="research", channel="email", minutes=6)
-    answer = messages.permission(house.record, ada, intent, flow.house(house), now=clock.now_us())
+    answer = messages.permission(house.record, ada, intent, seeing.house(house), now=clock.now_us())
 
     assert answer.reason == "minutes"
 
@@ -111,13 +111,13 @@ def test_a_person_bounds_the_data_that_is_asked_for_and_both_sides_read_what_was
     ada = people.resolve(house.record, ADA)
     scope = terms.Scope(use="research", recipient="own")
     yes = terms.Statement(statement_id="yes", verb="allow", scope=scope, conditions=ANY_HOUR)
-    flow.say(house, ada, yes, now=clock.now_us())
+    heeding.say(house, ada, yes, now=clock.now_us())
     asks = terms.Intent(use="research", channel="email", minutes=4, data=("size",))
     said = messages.Message(text="Two questions")
     messages.ask(house.record, ada, asks, said, now=clock.now_us())
     letters(house)
 
-    again = messages.permission(house.record, ada, asks, flow.house(house), now=clock.now_us())
+    again = messages.permission(house.record, ada, asks, seeing.house(house), now=clock.now_us())
     with guest(house, ADA) as visitor:
         theirs = visitor.get(PATH, **{"accept-language": "en"}).text
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.portal.visiting import guest
-from twofold import clock, flow, people, pulse, touches
+from twofold import clock, heeding, people, pulse, touches
 from twofold.rights import Wanted
 from twofold.system import System
 
@@ -17,7 +17,7 @@ def ada(home: System) -> people.Person:
 
 def meet_a_need(home: System) -> None:
     wanted = Wanted(kind="object", about_kind="use", about="care")
-    flow.open_request(home, ada(home), wanted, now=clock.now_us() - clock.HOUR)
+    heeding.open_request(home, ada(home), wanted, now=clock.now_us() - clock.HOUR)
 
 
 def write(home: System, initiator: str, hours_ago: int) -> None:

@@ -9,9 +9,9 @@ from tests.portal import visiting
 from tests.portal.visiting import Guest
 from tests.receipts.given_receipts import House
 from twofold import receipts
-from twofold.flow.outbox import letter_link
 from twofold.receipts import verify_receipts
 from twofold.settings import Settings
+from twofold.speaking.outbox import letter_link
 from twofold.storage import Query
 
 

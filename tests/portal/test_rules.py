@@ -6,7 +6,7 @@ import pytest
 
 from tests.messages.given_messages import prove
 from tests.portal.visiting import fields_of, guest, letters, say, version
-from twofold import clock, flow, messages, people, terms
+from twofold import clock, heeding, messages, people, terms
 from twofold.system import System
 
 ADA = "email:ada@b.example"
@@ -17,7 +17,7 @@ def ada(home: System) -> people.Person:
 
 
 def is_on(home: System, use: str) -> bool:
-    return flow.choices(home, ada(home), now=clock.now_us()).uses[use]
+    return heeding.choices(home, ada(home), now=clock.now_us()).uses[use]
 
 
 def test_a_preset_is_shown_first_and_counts_when_saved(house: System) -> None:
@@ -39,11 +39,11 @@ def test_a_preset_is_shown_first_and_counts_when_saved(house: System) -> None:
 def test_a_preset_is_a_whole_answer(house: System, name: str) -> None:
     prove(house.record, ADA)
     now, person = clock.now_us(), ada(house)
-    wanted = terms.preset(name, flow.choices(house, person, now=now))
+    wanted = terms.preset(name, heeding.choices(house, person, now=now))
 
-    flow.say_choices(house, person, wanted, version=0, now=now)
+    heeding.say_choices(house, person, wanted, version=0, now=now)
 
-    assert flow.choices(house, person, now=now).uses == terms.PRESETS[name]
+    assert heeding.choices(house, person, now=now).uses == terms.PRESETS[name]
 
 
 def test_the_hours_that_a_yes_names_are_told_in_place_of_the_usual(house: System) -> None:
@@ -61,7 +61,7 @@ def test_the_hours_that_a_yes_names_are_told_in_place_of_the_usual(house: System
         morning = terms.Conditions(windows=(terms.Window(days=("sat",), start=540, end=720),))
         scope = terms.Scope(use="marketing", recipient="own")
         said = terms.Statement(statement_id="m", verb="allow", scope=scope, conditions=morning)
-        flow.say(house, ada(house), said, now=clock.now_us())
+        heeding.say(house, ada(house), said, now=clock.now_us())
 
         page = visitor.get("/me/rules").text
         assert "<small>for “News and offers”, of these alone: Sat 09:00–12:00</small>" in page
@@ -221,7 +221,7 @@ def test_hours_how_often_and_a_pause_are_kept_and_taken_off_again(house: System)
             "pause": _day(clock.now_us() + 40 * clock.DAY),
         }
         visitor.post("/me/rules", fields | more | {"do": "save"})
-        kept = flow.choices(house, ada(house), now=clock.now_us())
+        kept = heeding.choices(house, ada(house), now=clock.now_us())
         again = visitor.form("/me/rules")
         assert {name: again[name] for name in more} == more
 
@@ -231,7 +231,7 @@ def test_hours_how_often_and_a_pause_are_kept_and_taken_off_again(house: System)
 
     assert kept.windows is not None
     assert kept.rate == terms.Rate(most=1, per_us=30 * clock.DAY, use="marketing")
-    assert flow.choices(house, ada(house), now=clock.now_us()).pause_until_us is None
+    assert heeding.choices(house, ada(house), now=clock.now_us()).pause_until_us is None
 
 
 def test_last_month_is_told_as_it_would_have_been(house: System) -> None:
@@ -243,12 +243,12 @@ def test_last_month_is_told_as_it_would_have_been(house: System) -> None:
         messages.ask(house.record, ada(house), intent, words, now=now)
     letters(house)
 
-    none = flow.outlook(house, ada(house), _only(house, "asked"), now=now + 1)
-    some = flow.outlook(house, ada(house), _only(house, "posted"), now=now + 1)
+    none = heeding.outlook(house, ada(house), _only(house, "asked"), now=now + 1)
+    some = heeding.outlook(house, ada(house), _only(house, "posted"), now=now + 1)
 
     # The shop may write at any hour by her own yes; care stays silent until she says so.
-    before = flow.last_month(house, ada(house), none.terms, now=now + clock.SECOND)
-    after = flow.last_month(house, ada(house), some.terms, now=now + clock.SECOND)
+    before = heeding.last_month(house, ada(house), none.terms, now=now + clock.SECOND)
+    after = heeding.last_month(house, ada(house), some.terms, now=now + clock.SECOND)
     assert (before.came, before.would) == (2, 0)
     assert {(held.use, held.reason) for held in before.held} == {
         ("marketing.shoes", "denied"),
@@ -292,7 +292,7 @@ def test_the_page_speaks_german(house: System) -> None:
 
 
 def _only(home: System, name: str) -> terms.Choices:
-    return terms.preset(name, flow.choices(home, ada(home), now=clock.now_us()))
+    return terms.preset(name, heeding.choices(home, ada(home), now=clock.now_us()))
 
 
 def _day(us: int) -> str:

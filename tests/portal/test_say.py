@@ -5,7 +5,7 @@ from itertools import chain
 import pytest
 
 from tests.portal.visiting import guest, say
-from twofold import clock, empowerment, flow, people, rights, terms
+from twofold import clock, empowerment, heeding, people, rights, terms
 from twofold.empowerment import Breach, Contact, Evidence, Said, Thread, Wish
 from twofold.portal import say as page
 from twofold.system import System
@@ -86,7 +86,7 @@ def test_every_part_and_every_breach_has_its_words() -> None:
 
 def test_nothing_of_it_is_known_to_whom_it_is_not_about(house: System) -> None:
     no = Statement(statement_id="no", verb="deny", scope=Scope(use="share"))
-    flow.say(house, people.resolve(house.record, ADA), no, now=clock.now_us())
+    heeding.say(house, people.resolve(house.record, ADA), no, now=clock.now_us())
 
     with guest(house) as nobody:
         answer = nobody.get("/me/say")

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.portal.visiting import Guest, guest, letters, say
-from twofold import access, clock, flow, people, storage, touches
+from twofold import access, clock, hearing, people, storage, touches
 from twofold.system import System
 
 ADA = "email:ada@b.example"
@@ -113,20 +113,20 @@ def test_a_code_works_once_and_only_on_the_page_that_asked(house: System) -> Non
 
 def test_a_code_runs_out(house: System) -> None:
     now = clock.now_us() - 16 * clock.MINUTE
-    asked = flow.entries.ask_entry(house, "ada@b.example", network="n", now=now)
-    link = flow.entries.entry_link(house, ADA, now=now - clock.DAY).rpartition("/")[2]
+    asked = hearing.entries.ask_entry(house, "ada@b.example", network="n", now=now)
+    link = hearing.entries.entry_link(house, ADA, now=now - clock.DAY).rpartition("/")[2]
 
     with guest(house) as visitor:
         assert visitor.get(f"/me/enter/{link}").status_code == 404
     with pytest.raises(access.DeadEntry):
-        flow.entries.enter_by_code(house, asked.token, "000000", now=clock.now_us())
+        hearing.entries.enter_by_code(house, asked.token, "000000", now=clock.now_us())
 
 
 @pytest.mark.parametrize("token", ["x", "A" * 43, "%00", "é" * 43, "a" * 5_000])
 def test_a_forged_link_has_one_answer(house: System, token: str) -> None:
     with guest(house) as visitor:
         forged = visitor.get(f"/me/enter/{token}")
-        spent = flow.entries.entry_link(house, ADA, now=clock.now_us()).rpartition("/")[2]
+        spent = hearing.entries.entry_link(house, ADA, now=clock.now_us()).rpartition("/")[2]
         visitor.get(f"/me/enter/{spent}")
         visitor.post(f"/me/enter/{spent}")
         visitor.post("/me/sign-out")
@@ -140,8 +140,8 @@ def test_a_forged_link_has_one_answer(house: System, token: str) -> None:
 def test_a_link_that_was_used_ran_out_or_never_was_has_one_answer(
     house: System, language: str
 ) -> None:
-    old = flow.entries.entry_link(house, ADA, now=clock.now_us() - clock.DAY).rpartition("/")[2]
-    spent = flow.entries.entry_link(house, ADA, now=clock.now_us()).rpartition("/")[2]
+    old = hearing.entries.entry_link(house, ADA, now=clock.now_us() - clock.DAY).rpartition("/")[2]
+    spent = hearing.entries.entry_link(house, ADA, now=clock.now_us()).rpartition("/")[2]
     with guest(house) as owner:
         owner.get(f"/me/enter/{spent}")
         assert owner.post(f"/me/enter/{spent}").status_code == 303
@@ -170,8 +170,10 @@ def test_who_stopped_everything_still_gets_the_code_they_ask_for(house: System) 
 def test_more_letters_than_ten_an_hour_are_not_written(house: System) -> None:
     now = clock.now_us()
     for number in range(12):
-        asked = flow.entries.ask_entry(house, "ada@b.example", network=f"10.0.0.{number}", now=now)
-        flow.entries.answer_entry(house, asked, now=now + number)
+        asked = hearing.entries.ask_entry(
+            house, "ada@b.example", network=f"10.0.0.{number}", now=now
+        )
+        hearing.entries.answer_entry(house, asked, now=now + number)
 
     assert len(letters(house)) == 10
 
@@ -207,7 +209,7 @@ def test_the_cookie_of_a_session_is_out_of_reach_of_scripts(house: System) -> No
     with guest(house) as visitor:
         path = (
             "/me/enter/"
-            + flow.entries.entry_link(house, ADA, now=clock.now_us()).rpartition("/")[2]
+            + hearing.entries.entry_link(house, ADA, now=clock.now_us()).rpartition("/")[2]
         )
         visitor.get(path)
         cookie = visitor.post(path).headers["set-cookie"]

@@ -13,7 +13,7 @@ from litestar.testing import TestClient
 from tests.doors import Client, portal_of
 from tests.people.given_links import see
 from tests.portal.visiting import guest
-from twofold import clock, flow, messages, people, terms, touches
+from twofold import clock, heeding, messages, people, seeing, speaking, terms, touches
 from twofold.system import System
 from twofold.terms import Scope, Statement
 
@@ -51,10 +51,10 @@ def letter(home: System) -> str:
         scope=Scope(use="marketing", recipient="own"),
         conditions=terms.Conditions(windows=(terms.Window(),)),
     )
-    flow.say(home, ada(home), yes, now=now)
+    heeding.say(home, ada(home), yes, now=now)
     intent = terms.Intent(use="marketing.shoes", channel="email")
     asked = messages.ask(home.record, ada(home), intent, messages.Message(text="Hi"), now=now)
-    flow.deliver(home, stop=threading.Event(), once=True)
+    speaking.deliver(home, stop=threading.Event(), once=True)
     told = json.loads((home.settings.home / "mailbox" / f"{asked.delivery_id}.json").read_text())
     return "/u/" + str(told["link"]).rpartition("/")[2]
 
@@ -74,7 +74,7 @@ def test_i21_the_signal_is_kept_before_the_answer_and_shown(
     assert "(Global Privacy Control). It is kept" in answer.text
     assert noes(home) == NOES
     shared = terms.Intent(use="share", recipient="3p.broker")
-    around = messages.circumstances(home.record, ada(home), flow.house(home), now=clock.now_us())
+    around = messages.circumstances(home.record, ada(home), seeing.house(home), now=clock.now_us())
     found = terms.permit(terms.of(home.record, ada(home)), shared, around, now=clock.now_us())
     assert found.reason == "denied"
 

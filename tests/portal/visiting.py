@@ -14,7 +14,7 @@ from litestar.testing import TestClient
 
 from tests.doors import Client, portal_of
 from tests.messages.given_messages import prove
-from twofold import access, clock, flow, ids, people, terms
+from twofold import access, clock, heeding, ids, people, speaking, terms
 from twofold.system import System
 from twofold.terms import Conditions, Scope, Statement, Window
 
@@ -81,7 +81,7 @@ def guest(home: System, handle: str | None = None) -> Iterator[Guest]:
 
 def letters(home: System) -> list[dict[str, Any]]:
     """Hand over what is due and return what lies in the mailbox, the first to come first."""
-    flow.deliver(home, stop=threading.Event(), once=True)
+    speaking.deliver(home, stop=threading.Event(), once=True)
     files = (home.settings.home / "mailbox").glob("*.json")
     return sorted((json.loads(file.read_text()) for file in files), key=lambda one: one["sent_us"])
 
@@ -92,7 +92,7 @@ def say(home: System, handle: str, verb: Any, use: str = "*", channel: str = "*"
     scope = Scope(use=use, channel=channel, recipient="own" if verb == "allow" else "*")
     conditions = ANY_HOUR if verb == "allow" else Conditions()
     said = Statement(statement_id=ids.random_id(), verb=verb, scope=scope, conditions=conditions)
-    flow.say(home, people.resolve(home.record, handle), said, now=clock.now_us())
+    heeding.say(home, people.resolve(home.record, handle), said, now=clock.now_us())
     return said.statement_id
 
 

@@ -15,8 +15,8 @@ from msgspec import structs
 
 from tests.people.given_links import see
 from tests.postfix.private import Postfix, free_port, postfix
-from twofold import clock, flow, messages, people, system
-from twofold.flow import arriving
+from twofold import clock, messages, people, speaking, system
+from twofold.hearing import arriving
 from twofold.settings import Settings
 from twofold.system import System
 from twofold.terms import Intent
@@ -62,7 +62,7 @@ def sent(home: System, name: str) -> str:
     intent = Intent(use="security.news", channel="email")
     said = messages.Message(text=TEXT, subject=SUBJECT)
     asked = messages.ask(home.record, person, intent, said, now=clock.now_us())
-    flow.deliver(home, stop=threading.Event(), once=True)
+    speaking.deliver(home, stop=threading.Event(), once=True)
     found = messages.get(home.record, asked.delivery_id)
     assert found.state == "sent", found.reason
     return found.delivery_id
@@ -73,7 +73,7 @@ def test_a_mail_through_postfix_says_what_was_meant_under_a_signature_that_holds
 ) -> None:
     with running(settings, at, answers_port) as home:
         delivery = sent(home, "ada")
-        name, record = flow.ways.signer(home, "shop.example").record()
+        name, record = speaking.ways.signer(home, "shop.example").record()
 
     whole = at.mail("ada", delivery).replace(b"\n", b"\r\n")
     mail = email.message_from_bytes(whole, policy=email.policy.default)
@@ -115,5 +115,5 @@ def test_a_failure_that_postfix_sends_back_is_read_into_the_delivery(
             messages.Message(text="Hello", subject="News"),
             now=clock.now_us(),
         )
-        flow.deliver(home, stop=threading.Event(), once=True)
+        speaking.deliver(home, stop=threading.Event(), once=True)
         assert messages.get(home.record, again.delivery_id).state == "withheld"

@@ -13,7 +13,7 @@ from msgspec import structs
 
 from tests.messages.mailserver import Mailserver, mailserver
 from tests.people.given_links import see
-from twofold import clock, flow, messages, people, system
+from twofold import clock, messages, people, speaking, system
 from twofold.settings import Settings
 from twofold.terms import Intent
 
@@ -36,7 +36,7 @@ def test_f04_r06_a_gateway_killed_while_it_sends_mail_sends_none_twice_and_loses
         for _ in range(KILLS):
             killed(home_settings, at, chance.randint(1, 20))
         with system.running(home_settings) as home:
-            flow.deliver(home, stop=threading.Event(), once=True)
+            speaking.deliver(home, stop=threading.Event(), once=True)
             found = {one: messages.get(home.record, one).state for one in asked}
             listed = {one.delivery_id for one in messages.unknown(home.record)}
     taken = Counter(

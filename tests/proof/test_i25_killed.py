@@ -11,7 +11,7 @@ from benchmarks import breaches
 from benchmarks.stoppers import Answer
 from tests.people.given_links import see
 from tests.proof.frail import Countdown, Frail, in_another_process, kill
-from twofold import clock, flow, messages, people, system, terms
+from twofold import clock, messages, people, speaking, system, terms
 from twofold.settings import Settings
 from twofold.storage import Database
 from twofold.terms import Intent, Scope
@@ -80,7 +80,7 @@ def hand_over(settings: Settings, steps: int) -> Sequence[str]:
     """Be a gateway that is killed at a step."""
     home = system.start(settings)
     frail: Database = Frail(home.record, Countdown(steps, kill))
-    flow.deliver(structs.replace(home, record=frail), stop=threading.Event(), once=True)
+    speaking.deliver(structs.replace(home, record=frail), stop=threading.Event(), once=True)
     return []
 
 
@@ -115,4 +115,4 @@ def stop_frail(settings: Settings, person_id: str, steps: int) -> Sequence[str]:
 def deliver(settings: Settings) -> None:
     """Be the gateway that comes after."""
     with system.running(settings) as home:
-        flow.deliver(home, stop=threading.Event(), once=True)
+        speaking.deliver(home, stop=threading.Event(), once=True)

@@ -9,7 +9,7 @@ import pytest
 from tests import homes
 from tests.house import tree
 from tests.people.given_links import see
-from twofold import clock, flow, ids, people, pulse, rights, system, terms, touches
+from twofold import clock, heeding, ids, people, pulse, rights, system, terms, touches
 from twofold.people import Person
 from twofold.pulse import Felt, TooFew
 from twofold.settings import Settings
@@ -34,7 +34,7 @@ def somebody(home: System, name: str = "ada") -> Person:
 
 def say(home: System, who: Person, verb: terms.Verb, **more: object) -> None:
     said = Statement(statement_id=ids.random_id(), verb=verb, **more)  # type: ignore[arg-type]
-    flow.say(home, who, said, proven=True, now=NOW - clock.DAY)
+    heeding.say(home, who, said, proven=True, now=NOW - clock.DAY)
 
 
 def may_ask(home: System, who: Person, now: int = NOW) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests import homes
 from tests.people.given_links import see
-from twofold import clock, flow, messages, people, receipts, terms
+from twofold import clock, heeding, messages, people, receipts, speaking, terms
 from twofold.receipts import Receipt, verify_receipts
 from twofold.settings import Settings
 from twofold.terms import Statement
@@ -56,12 +56,12 @@ class House:
         )
         if verb == "lift":
             said = Statement(statement_id=f"lift-{lifts[0]}", verb="lift", lifts=tuple(lifts))
-        return flow.say(self.system, self.ada, said, now=clock.now_us(), **more)
+        return heeding.say(self.system, self.ada, said, now=clock.now_us(), **more)
 
     def stops(self, use: str = "*") -> messages.Stopped:
         """Let her stop a use."""
         scope = terms.Scope(use=use)
-        return flow.stop(self.system, self.ada, scope, method="page", now=clock.now_us())
+        return heeding.stop(self.system, self.ada, scope, method="page", now=clock.now_us())
 
     def asked(self, use: str = "marketing.shoes", channel: str = "email") -> str:
         """Ask for a message to her; returns its delivery."""
@@ -74,7 +74,7 @@ class House:
 
     def delivers(self) -> None:
         """Hand over what is due."""
-        flow.deliver(self.system, stop=threading.Event(), once=True)
+        speaking.deliver(self.system, stop=threading.Event(), once=True)
 
     @property
     def given(self) -> list[Receipt]:
@@ -89,12 +89,12 @@ class House:
     @property
     def file(self) -> bytes:
         """What she can take away."""
-        return flow.receipts_of(self.system, self.ada, now=clock.now_us())
+        return heeding.receipts_of(self.system, self.ada, now=clock.now_us())
 
     @property
     def keys(self) -> dict[str, str]:
         """The public keys as anybody has them."""
-        return verify_receipts.keys_in({"keys": flow.public_keys(self.system)})
+        return verify_receipts.keys_in({"keys": heeding.public_keys(self.system)})
 
     def faults(self) -> list[str]:
         """Return what the script finds in her file."""

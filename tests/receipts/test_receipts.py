@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.receipts.given_receipts import House
-from twofold import clock, flow, people, receipts, terms
+from twofold import clock, heeding, people, receipts, terms
 from twofold.terms import Statement
 from twofold.wishes import Usual
 
@@ -128,7 +128,7 @@ def test_i13_what_a_list_brings_gives_a_receipt_for_each_line(house: House, tmp_
         "ada@b.example,allowed,care,email,2025-11-02,form 8\n"
         "bob@b.example,stopped,,,,\n"
     )
-    flow.bring_terms(house.system, [tmp_path / "list.csv"], Usual(), now=clock.now_us())
+    heeding.bring_terms(house.system, [tmp_path / "list.csv"], Usual(), now=clock.now_us())
 
     bob = people.resolve(house.db, "email:bob@b.example")
     versions = terms.of(house.db, house.ada).versions
@@ -145,7 +145,7 @@ def test_i13_parting_and_joining_people_breaks_no_chain(house: House) -> None:
     people.part(house.db, link.link_id, by="ben", reason="a test", now=clock.now_us())
     other = people.resolve(house.db, "email:ada@b.example")
     said = Statement(statement_id="no", verb="deny", scope=terms.Scope(use="care"))
-    flow.say(house.system, other, said, now=clock.now_us())
+    heeding.say(house.system, other, said, now=clock.now_us())
     assert house.faults() == []
 
     people.rejoin(house.db, link.link_id, by="ben", reason="a test", now=clock.now_us())
@@ -202,4 +202,4 @@ def _limit(house: House) -> None:
         scope=terms.Scope(use="marketing"),
         conditions=terms.Conditions(rates=(rate,)),
     )
-    flow.say(house.system, house.ada, said, now=clock.now_us())
+    heeding.say(house.system, house.ada, said, now=clock.now_us())

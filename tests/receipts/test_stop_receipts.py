@@ -1,12 +1,14 @@
 """A stop gives the receipt that its answer names, and another one once more is known."""
 
 from tests.receipts.given_receipts import House
-from twofold import clock, flow, messages, receipts, terms
-from twofold.flow import receipts as given_for_stop
+from twofold import clock, heeding, messages, receipts, speaking, terms
+from twofold.heeding import receipts as given_for_stop
 
 
 def test_a_stop_by_staff_is_a_consent_revoked_by_them(house: House) -> None:
-    flow.stop(house.system, house.ada, terms.EVERYTHING, method="command", speaker="staff", now=1)
+    heeding.stop(
+        house.system, house.ada, terms.EVERYTHING, method="command", speaker="staff", now=1
+    )
 
     [record] = house.given[0].document["dpv:hasRecordOfActivity"]
     assert record["dpv:hasConsentStatus"][0]["@type"][0] == "dpv:ConsentRevoked"
@@ -58,7 +60,7 @@ def test_i02_a_final_receipt_says_what_became_of_the_unknown(house: House) -> No
     first = receipts.get(house.db, stopped.receipt_id)
     assert first.document["twofold:stop"]["unknown"] == [delivery]
 
-    flow.find_out(house.system, delivery, "sent", by="key:desk", now=clock.now_us())
+    speaking.find_out(house.system, delivery, "sent", by="key:desk", now=clock.now_us())
 
     final = receipts.standing(house.db, stopped.receipt_id)
     assert final.receipt_id == f"{stopped.receipt_id}-2"
@@ -76,7 +78,7 @@ def test_what_did_not_leave_after_all_corrects_its_receipt(house: House) -> None
     delivery = house.asked(channel="test")
     stopped = _hang(house)
 
-    flow.find_out(house.system, delivery, "failed", by="key:desk", now=clock.now_us())
+    speaking.find_out(house.system, delivery, "failed", by="key:desk", now=clock.now_us())
 
     contact = receipts.standing(house.db, delivery)
     assert contact.document["dct:description"].startswith("Not sent after all")
@@ -103,7 +105,7 @@ def _hang(house: House) -> messages.Stopped:
         )
         raise ConnectionResetError
 
-    with flow.gateway(house.system) as gateway:
+    with speaking.gateway(house.system) as gateway:
         gateway._channel = lambda _: hang
         gateway.step()
     return found[0]

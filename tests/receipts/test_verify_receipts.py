@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.receipts.given_receipts import House
-from twofold import clock, flow, receipts
+from twofold import clock, heeding, receipts, seeing
 from twofold.receipts import signing, verify_receipts
 from twofold.settings import Settings
 from twofold.storage import Query
@@ -106,7 +106,7 @@ def test_the_script_works_alone_and_says_how_it_went(lived: House, tmp_path: Pat
     shutil.copy(verify_receipts.__file__, script)
     file, keys = tmp_path / "mine.jsonl", tmp_path / "twofold.json"
     file.write_bytes(lived.file)
-    keys.write_text(json.dumps({"keys": flow.public_keys(lived.system)}))
+    keys.write_text(json.dumps({"keys": heeding.public_keys(lived.system)}))
 
     whole = _run(script, str(file), "--keys", str(keys))
     alone = _run(script, str(file))
@@ -128,16 +128,16 @@ def test_the_script_works_alone_and_says_how_it_went(lived: House, tmp_path: Pat
 
 def test_old_receipts_hold_after_the_key_was_renewed(house: House) -> None:
     house.says("allow")
-    flow.renew_key(house.system, now=clock.now_us())
+    heeding.renew_key(house.system, now=clock.now_us())
     house.says("deny")
 
     signed = {one.document["twofold:signatures"][0]["key"] for one in house.given}
-    published = flow.public_keys(house.system)
+    published = heeding.public_keys(house.system)
     assert signed == {key["kid"] for key in published}
     assert len(signed) == 2
     assert published[0]["kid"] == house.given[-1].document["twofold:signatures"][0]["key"]
     assert house.faults() == []
-    assert flow.verify(house.system) == []
+    assert seeing.verify(house.system) == []
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_the_command_verify_finds_what_was_changed_in_the_record(house: House, d
 
     house.db.run(Query("damage", damage))
 
-    [told] = flow.verify(house.system)
+    [told] = seeing.verify(house.system)
     assert told.startswith("receipt ")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from tests.flow.given_campaigns import NOON, ORDER, a_plan, a_step
-from twofold import campaigns, clock, decisions, flow, ids, people, results, terms, touches
+from twofold import campaigns, clock, decisions, ids, people, results, seeing, terms, touches
 from twofold.campaigns import Campaign
 from twofold.decisions import Decision
 from twofold.results import Result
@@ -22,7 +22,7 @@ def a_campaign(home: System, **plan: object) -> Campaign:
 
 
 def result_of(home: System, campaign: Campaign, *, now: int = LATER) -> Result:
-    use = flow.permitting(home, terms.ANALYTICS, now=now)
+    use = seeing.permitting(home, terms.ANALYTICS, now=now)
     return results.result(home.record, campaign, use=use, everywhere=0.0, now=now)
 
 

@@ -7,7 +7,18 @@ import msgspec
 import pytest
 
 from tests.flow.given_campaigns import NOON, a_plan, a_step
-from twofold import campaigns, clock, decisions, flow, ids, people, results, system, touches
+from twofold import (
+    campaigns,
+    clock,
+    decisions,
+    ids,
+    people,
+    results,
+    seeing,
+    speaking,
+    system,
+    touches,
+)
 from twofold.campaigns import Campaign
 from twofold.decisions import Decision, Moment, Option
 from twofold.lift import Judged
@@ -60,7 +71,7 @@ def drawn(
 
 def told(home: System, campaign: Campaign) -> str:
     """Return what a campaign's result says of its moments."""
-    found = results.sentences(flow.deciding.result(home, campaign, now=LATER))
+    found = results.sentences(speaking.deciding.result(home, campaign, now=LATER))
     return " ".join(one for one in found if "an hour of" in one.lower())
 
 
@@ -68,7 +79,7 @@ def test_their_own_hour_that_helps_more_leads_and_is_kept_for_what_is_drawn_next
     home: System,
 ) -> None:
     campaign = drawn(home, at_own=0.5, at_once=0.2)
-    use = flow.permitting(home, "analytics", now=LATER)
+    use = seeing.permitting(home, "analytics", now=LATER)
 
     said = told(home, campaign)
     results.learn_moments(home.record, campaign, use=use, now=LATER)
@@ -84,7 +95,7 @@ def test_their_own_hour_that_helps_more_leads_and_is_kept_for_what_is_drawn_next
 
 def test_no_usable_difference_is_said_and_nothing_leads(home: System) -> None:
     campaign = drawn(home, at_own=0.2, at_once=0.2)
-    use = flow.permitting(home, "analytics", now=LATER)
+    use = seeing.permitting(home, "analytics", now=LATER)
 
     said = told(home, campaign)
     results.learn_moments(home.record, campaign, use=use, now=LATER)
@@ -111,8 +122,8 @@ def test_too_few_are_not_told_of(home: System) -> None:
 def test_what_had_come_of_one_moment_for_all_is_told_from_the_log(home: System) -> None:
     campaign = drawn(home, at_own=0.5, at_once=0.2)
 
-    own = flow.deciding.other_way(home, campaign, OtherWay(moment="own"), now=LATER)
-    now = flow.deciding.other_way(home, campaign, OtherWay(moment="now"), now=LATER)
+    own = speaking.deciding.other_way(home, campaign, OtherWay(moment="own"), now=LATER)
+    now = speaking.deciding.other_way(home, campaign, OtherWay(moment="now"), now=LATER)
 
     assert isinstance(own.found, Judged)
     assert isinstance(now.found, Judged)
@@ -133,12 +144,12 @@ def test_what_had_come_of_one_moment_for_all_is_told_from_the_log(home: System) 
 def test_where_there_were_no_two_moments_it_is_refused(home: System) -> None:
     campaign = drawn(home, at_own=0.5, at_once=0.2, is_open=False)
 
-    found = flow.deciding.other_way(home, campaign, OtherWay(moment="own"), now=LATER)
+    found = speaking.deciding.other_way(home, campaign, OtherWay(moment="own"), now=LATER)
 
     assert isinstance(found.found, Refusal)
     assert "chance had two moments for nobody" in results.way_in_words(found)[0]
     with pytest.raises(results.NoMoments):
-        flow.deciding.other_way(home, campaign, OtherWay(moment="noon"), now=LATER)
+        speaking.deciding.other_way(home, campaign, OtherWay(moment="noon"), now=LATER)
 
 
 def _decision(home: System, campaign: Campaign, place: int, moment: str) -> Decision:

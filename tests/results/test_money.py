@@ -7,7 +7,7 @@ import pytest
 
 from tests import homes
 from tests.results.given_results import LATER, a_campaign, drawn, plain_of, result_of, sent
-from twofold import flow, results, terms
+from twofold import results, seeing, terms
 from twofold.campaigns import Goal, Step, Variant
 from twofold.populations import Refusal
 from twofold.settings import Settings
@@ -76,7 +76,7 @@ def test_without_a_price_or_a_value_that_is_said_and_what_was_paid_counts(home: 
     drawn(home, campaign, spoken_to=600, acted=300, held_back=600, acted_alone=120)
     sent(home, campaign)
 
-    use = flow.permitting(home, terms.ANALYTICS, now=LATER)
+    use = seeing.permitting(home, terms.ANALYTICS, now=LATER)
     found = results.result(
         home.record, campaign, use=use, everywhere=0.0, currency="EUR", now=LATER
     )

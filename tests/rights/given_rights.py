@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import msgspec
 
 from tests import homes
-from twofold import clock, flow, journal, messages, people, terms, touches
+from twofold import clock, heeding, journal, messages, people, seeing, terms, touches
 from twofold.people import Person
 from twofold.settings import Settings
 from twofold.storage import Database, Query
@@ -70,7 +70,7 @@ def allows(home: System, person: Person, *, use: str = "marketing", now: int = N
         speaker="import",
         evidence=f"form of {person.leading.value}",
     )
-    flow.say(home, person, said, now=now)
+    heeding.say(home, person, said, now=now)
 
 
 def ask(home: System, person: Person, text: str, *, channel: str = "test", now: int = NOON) -> str:
@@ -119,7 +119,7 @@ def tell(home: System, payload: bytes, *, now: int = NOON) -> None:
     feed_id = touches.feed(home.record, "import", "rights")
     draft = journal.Draft(feed_id=feed_id, format=format_, payload=payload, received_us=now)
     journal.append(home.journal, [draft])
-    flow.project_all(home)
+    seeing.project_all(home)
 
 
 def journal_only(home: System, payload: bytes, *, now: int = NOON) -> None:

@@ -10,7 +10,20 @@ import pytest
 from tests.doors import Client
 from tests.rights import given_rights as given
 from tests.rights.given_rights import NOON, left
-from twofold import access, clock, flow, messages, people, receipts, storage, terms, touches
+from twofold import (
+    access,
+    clock,
+    flow,
+    heeding,
+    messages,
+    people,
+    receipts,
+    seeing,
+    speaking,
+    storage,
+    terms,
+    touches,
+)
 from twofold.access import May
 from twofold.api import resources
 from twofold.settings import Settings
@@ -24,11 +37,11 @@ def home(settings: Settings) -> Iterator[System]:
     for who in ("ada", "bob"):
         person = given.live(found, who)
         given.ask(found, person, f"Letter to canary-{who}", channel="email")
-    flow.deliver(found, stop=threading.Event(), once=True)
+    speaking.deliver(found, stop=threading.Event(), once=True)
     for who in ("ada", "bob"):
         handles = {"user_id": f"canary-{who}", "household": "h1"}
         given.tell(found, given.touch(who, "shared", handles=handles))
-    flow.chart(found, now=NOON)
+    seeing.chart(found, now=NOON)
     _leave_files(found.settings.home)
     yield found
     given.closed(found)
@@ -53,7 +66,7 @@ def test_i16_no_file_and_no_table_holds_anything_of_the_person(home: System) -> 
     assert len(left(home)) > 10
     id_before = ada(home).person_id
 
-    certificate = flow.erase(home, ada(home), by="person", now=clock.now_us())
+    certificate = heeding.erase(home, ada(home), by="person", now=clock.now_us())
 
     assert left(home) == []
     marks = storage.Query("marks", "SELECT person_id FROM unsettled")
@@ -66,7 +79,7 @@ def test_i16_no_file_and_no_table_holds_anything_of_the_person(home: System) -> 
     assert certificate.purged["uploaded files"] == 1
     assert certificate.purged["files of the drop folder"] == 1
     assert certificate.purged["events not counted"] == 1
-    assert flow.verify(home) == []
+    assert seeing.verify(home) == []
     with pytest.raises(people.UnknownPerson):
         people.get(home.record, id_before)
     assert id_before.encode() not in (home.settings.home / "test-channel.jsonl").read_bytes()
@@ -75,17 +88,17 @@ def test_i16_no_file_and_no_table_holds_anything_of_the_person(home: System) -> 
 def test_i16_somebody_else_loses_nothing(home: System) -> None:
     bob = people.resolve(home.record, "user_id:canary-bob")
     rules = terms.of(home.record, bob).hash
-    before = flow.person(home, bob.person_id, as_of=NOON, now=NOON)
+    before = seeing.person(home, bob.person_id, as_of=NOON, now=NOON)
 
-    flow.erase(home, ada(home), by="person", now=clock.now_us())
+    heeding.erase(home, ada(home), by="person", now=clock.now_us())
 
-    assert flow.person(home, bob.person_id, as_of=NOON, now=NOON) == before
+    assert seeing.person(home, bob.person_id, as_of=NOON, now=NOON) == before
     assert terms.of(home.record, bob).hash == rules
     assert len(left(home, b"canary-bob")) > 3
     # A household stands for whoever is left in it.
     assert people.resolve(home.record, "household:h1").person_id != bob.person_id
     assert touches.of_person(home.record, bob.person_id)[0].payload
-    assert flow.chart(home, now=NOON).people == 1
+    assert seeing.chart(home, now=NOON).people == 1
 
 
 def test_i16_what_a_stranger_said_of_them_loses_its_text_alone(home: System) -> None:
@@ -94,7 +107,7 @@ def test_i16_what_a_stranger_said_of_them_loses_its_text_alone(home: System) -> 
         given.tell(home, given.touch("cleo", "friend", properties={"note": words}))
     given.tell(home, given.touch("cleo", "own"))
 
-    certificate = flow.erase(home, ada(home), by="person", now=clock.now_us())
+    certificate = heeding.erase(home, ada(home), by="person", now=clock.now_us())
 
     assert left(home) == []
     assert certificate.purged["texts of others that named them"] == 2
@@ -102,14 +115,14 @@ def test_i16_what_a_stranger_said_of_them_loses_its_text_alone(home: System) -> 
     kept = touches.of_person(home.record, cleo.person_id)
     assert sorted(bool(touch.payload) for touch in kept) == [False, True]
     assert {touch.amount_micro for touch in kept} == {12_300_000}
-    assert flow.verify(home) == []
+    assert seeing.verify(home) == []
 
 
 def test_a_bare_name_in_a_strangers_words_stays_and_the_certificate_says_so(home: System) -> None:
     words = "Ada Canary was so kind to me"
     given.tell(home, given.touch("cleo", "thanks", properties={"note": words}))
 
-    certificate = flow.erase(home, ada(home), by="person", now=clock.now_us())
+    certificate = heeding.erase(home, ada(home), by="person", now=clock.now_us())
 
     cleo = people.resolve(home.record, "user_id:canary-cleo")
     [kept] = touches.of_person(home.record, cleo.person_id)
@@ -126,7 +139,7 @@ def test_i16_no_door_returns_the_person(home: System) -> None:
         given.ask(home, person, "one more"),
     ]
 
-    flow.erase(home, person, by="person", now=clock.now_us())
+    heeding.erase(home, person, by="person", now=clock.now_us())
 
     with Client(resources.app(home)) as client:
         secret = access.create_key(home.record, "reader", May.READ, now=NOON)
@@ -148,7 +161,7 @@ def test_i16_no_door_returns_the_person(home: System) -> None:
 
 
 def test_i17_what_comes_in_about_an_erased_handle_stays_out(home: System) -> None:
-    flow.erase(home, ada(home), by="person", now=clock.now_us())
+    heeding.erase(home, ada(home), by="person", now=clock.now_us())
 
     given.tell(home, given.touch("ada", "1"))
     given.tell(home, given.touch("ada", "new", proof=PROOF))
@@ -161,14 +174,14 @@ def test_i17_what_comes_in_about_an_erased_handle_stays_out(home: System) -> Non
         people.resolve(home.record, "email:canary-ada@shop.example")
     aside = [row for row in touches.intake(home.record) if row.kind == "erased"]
     assert [(row.message_id, row.payload) for row in aside] == [("", b"")] * 4
-    assert flow.verify(home) == []
+    assert seeing.verify(home) == []
 
 
 PROOF = {"handle": "email", "at": "2026-01-02T00:00:00Z", "evidence": "an old import"}
 
 
 def test_i17_no_other_door_brings_an_erased_handle_back(home: System) -> None:
-    flow.erase(home, ada(home), by="person", now=clock.now_us())
+    heeding.erase(home, ada(home), by="person", now=clock.now_us())
     scope = terms.Scope(use="marketing", recipient="own")
     yes = terms.Statement(statement_id="again", verb="allow", scope=scope)
     uttered = terms.Uttered(statement=yes, handles={"email": "canary-ada@shop.example"})
@@ -181,20 +194,20 @@ def test_i17_no_other_door_brings_an_erased_handle_back(home: System) -> None:
 
 def test_i17_a_stopped_handle_that_is_imported_again_gets_no_permit(home: System) -> None:
     person = ada(home)
-    flow.stop(home, person, terms.EVERYTHING, method="page", now=NOON + 1)
+    heeding.stop(home, person, terms.EVERYTHING, method="page", now=NOON + 1)
 
     given.tell(home, given.touch("ada", "9", proof=PROOF))
 
-    around = messages.circumstances(home.record, ada(home), flow.house(home), now=NOON + 2)
+    around = messages.circumstances(home.record, ada(home), seeing.house(home), now=NOON + 2)
     intent = terms.Intent(use="marketing.shoes", channel="test")
     answer = terms.permit(terms.of(home.record, ada(home)), intent, around, now=NOON + 2)
     assert answer.reason == "stopped"
 
 
 def test_somebody_who_proves_a_handle_comes_back_as_somebody_new(home: System) -> None:
-    flow.erase(home, ada(home), by="person", now=clock.now_us())
+    heeding.erase(home, ada(home), by="person", now=clock.now_us())
 
-    assert flow.readmit(home, "email", "Canary-Ada@shop.example", now=clock.now_us())
+    assert heeding.readmit(home, "email", "Canary-Ada@shop.example", now=clock.now_us())
 
     handles = {"email": "canary-ada@shop.example"}
     given.tell(home, given.touch("ada", "after", handles=handles))
@@ -202,28 +215,28 @@ def test_somebody_who_proves_a_handle_comes_back_as_somebody_new(home: System) -
     assert len(touches.of_person(home.record, back.person_id)) == 1
     assert terms.of(home.record, back).clauses == ()
     assert messages.not_sent(home.record, back) == []
-    assert not flow.readmit(home, "email", "canary-ada@shop.example", now=clock.now_us())
+    assert not heeding.readmit(home, "email", "canary-ada@shop.example", now=clock.now_us())
 
 
 def test_a_crash_halfway_leaves_the_rest_to_the_worker(home: System) -> None:
-    erasure_id = flow.begin_erasure(home, ada(home), by="person", now=NOON)
+    erasure_id = heeding.begin_erasure(home, ada(home), by="person", now=NOON)
     assert left(home) != []
 
     flow.JOBS["erase"](home, {"erasure_id": erasure_id})
 
     assert left(home) == []
-    assert flow.finish_erasure(home, erasure_id).by == "person"
+    assert heeding.finish_erasure(home, erasure_id).by == "person"
 
 
 def test_parting_and_erasing_one_never_widens_what_the_other_allows(home: System) -> None:
     bob = people.resolve(home.record, "user_id:canary-bob")
-    flow.merge(home, ada(home).person_id, bob.person_id, by="owner", reason="x", now=NOON)
+    seeing.merge(home, ada(home).person_id, bob.person_id, by="owner", reason="x", now=NOON)
     both = ada(home)
-    flow.stop(home, both, terms.EVERYTHING, method="page", now=NOON + 1)
+    heeding.stop(home, both, terms.EVERYTHING, method="page", now=NOON + 1)
     link = next(one for one in people.links(home.record, both.person_id) if one.evidence == "staff")
-    flow.part(home, link.link_id, by="owner", reason="x", now=NOON + 2)
+    seeing.part(home, link.link_id, by="owner", reason="x", now=NOON + 2)
 
-    flow.erase(home, ada(home), by="person", now=clock.now_us())
+    heeding.erase(home, ada(home), by="person", now=clock.now_us())
 
     bob = people.resolve(home.record, "user_id:canary-bob")
     assert [clause.effect for clause in terms.of(home.record, bob).clauses] == ["allow", "stop"]

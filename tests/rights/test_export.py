@@ -15,7 +15,7 @@ import pytest
 from tests.doors import Client
 from tests.rights import given_rights as given
 from tests.rights.given_rights import NOON
-from twofold import access, clock, flow, people
+from twofold import access, clock, heeding, people, seeing
 from twofold.access import May
 from twofold.api import resources
 from twofold.settings import Settings
@@ -43,7 +43,7 @@ def test_i15_an_export_is_all_and_only_that_persons_records(home: System, tmp_pa
     ada = people.resolve(home.record, "user_id:canary-ada")
     file = tmp_path / "ada.zip"
 
-    flow.export(home, ada, file, now=NOON)
+    heeding.export(home, ada, file, now=NOON)
 
     with ZipFile(file) as archive:
         everything = b"".join(archive.read(name) for name in archive.namelist())
@@ -69,7 +69,7 @@ def test_an_export_names_each_file_with_its_rows_and_its_hash(home: System, tmp_
     ada = people.resolve(home.record, "user_id:canary-ada")
     file = tmp_path / "ada.zip"
 
-    manifest = flow.export(home, ada, file, now=NOON)
+    manifest = heeding.export(home, ada, file, now=NOON)
 
     with ZipFile(file) as archive:
         told = json.loads(archive.read("manifest.json"))
@@ -90,15 +90,15 @@ def test_the_receipts_of_an_export_alone_pass_the_script_that_ships(
     home: System, tmp_path: Path
 ) -> None:
     ada = people.resolve(home.record, "user_id:canary-ada")
-    flow.say_no(home, ada, "marketing", now=NOON)
+    heeding.say_no(home, ada, "marketing", now=NOON)
     file, script, keys = tmp_path / "ada.zip", tmp_path / "check.py", tmp_path / "twofold.json"
-    flow.export(home, ada, file, now=NOON)
+    heeding.export(home, ada, file, now=NOON)
 
     with ZipFile(file) as archive:
         archive.extract("receipts.jsonl", tmp_path)
         told = json.loads(archive.read("manifest.json"))
     script.write_bytes((files("twofold.receipts") / "verify_receipts.py").read_bytes())
-    keys.write_text(json.dumps({"keys": flow.public_keys(home)}))
+    keys.write_text(json.dumps({"keys": heeding.public_keys(home)}))
     body = (tmp_path / "receipts.jsonl").read_bytes()
     counted = {one["name"]: one["rows"] for one in told["files"]}["receipts.jsonl"]
 
@@ -128,10 +128,10 @@ def zipped(file: Path, name: str) -> bytes:
 
 def test_scores_come_with_how_they_are_worked_out(home: System, tmp_path: Path) -> None:
     ada = people.resolve(home.record, "user_id:canary-ada")
-    flow.refresh(home, now=NOON)
+    seeing.refresh(home, now=NOON)
     file = tmp_path / "ada.zip"
 
-    flow.export(home, ada, file, now=NOON)
+    heeding.export(home, ada, file, now=NOON)
 
     scores = {row["name"]: row for row in given.rows(file, "scores")}
     assert scores["incidences"]["value"] == 3
@@ -146,7 +146,7 @@ def test_amounts_and_times_are_written_as_everywhere(home: System, tmp_path: Pat
     ada = people.resolve(home.record, "user_id:canary-ada")
     file = tmp_path / "ada.zip"
 
-    flow.export(home, ada, file, now=NOON)
+    heeding.export(home, ada, file, now=NOON)
 
     first = given.rows(file, "touches")[0]
     assert first["amount"] == {"amount": "12.30", "currency": "USD"}
@@ -172,7 +172,7 @@ def test_i15_what_others_write_meanwhile_is_wholly_in_it_or_wholly_not(
     try:
         for turn in range(5):
             file = tmp_path / f"{turn}.zip"
-            manifest = flow.export(home, ada, file, now=clock.now_us())
+            manifest = heeding.export(home, ada, file, now=clock.now_us())
 
             rules = {row["statement_id"] for row in given.rows(file, "statements")}
             touches = given.rows(file, "touches")
@@ -193,8 +193,8 @@ def test_nothing_is_overwritten(home: System, tmp_path: Path) -> None:
     file = tmp_path / "ada.zip"
     file.write_text("mine")
 
-    with pytest.raises(flow.FileExists):
-        flow.export(home, ada, file, now=NOON)
+    with pytest.raises(heeding.FileExists):
+        heeding.export(home, ada, file, now=NOON)
 
     assert file.read_text() == "mine"
     assert list(tmp_path.glob("*.part")) == []

@@ -8,7 +8,7 @@ import pytest
 from tests.cli.terminal import twofold
 from tests.rights import given_rights as given
 from tests.rights.given_rights import NOON, left
-from twofold import backup, clock, erasures, flow, people
+from twofold import backup, clock, erasures, heeding, people, seeing
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -30,7 +30,7 @@ def written(origin: System, tmp_path: Path) -> Path:
     file = tmp_path / "before.zip"
     backup.write(origin, file, now=clock.now_us())
     ada = people.resolve(origin.record, "user_id:canary-ada")
-    flow.erase(origin, ada, by="person", now=clock.now_us())
+    heeding.erase(origin, ada, by="person", now=clock.now_us())
     return file
 
 
@@ -42,10 +42,10 @@ def test_i16_an_older_backup_brings_nobody_back_on_either_database(
         listed = origin.settings.home / erasures.FILE
 
         backup.read(home, written, erased=listed)
-        flow.chart(home, now=NOON)
+        seeing.chart(home, now=NOON)
 
         assert left(home) == []
-        assert flow.verify(home) == []
+        assert seeing.verify(home) == []
         assert len(left(home, b"canary-bob")) > 3
         with pytest.raises(people.UnknownHandle):
             people.resolve(home.record, "user_id:canary-ada")
@@ -111,13 +111,13 @@ def test_who_was_one_person_with_them_then_and_was_parted_since_stays(
 ) -> None:
     file = tmp_path / "joined.zip"
     ada, bob = (people.resolve(origin.record, f"user_id:canary-{who}") for who in ("ada", "bob"))
-    flow.merge(origin, ada.person_id, bob.person_id, by="owner", reason="x", now=NOON)
+    seeing.merge(origin, ada.person_id, bob.person_id, by="owner", reason="x", now=NOON)
     backup.write(origin, file, now=clock.now_us())
     links = people.links(origin.record, ada.person_id)
     link = next(one for one in links if one.evidence == "staff")
-    flow.part(origin, link.link_id, by="owner", reason="x", now=NOON)
+    seeing.part(origin, link.link_id, by="owner", reason="x", now=NOON)
     ada = people.resolve(origin.record, "user_id:canary-ada")
-    flow.erase(origin, ada, by="person", now=clock.now_us())
+    heeding.erase(origin, ada, by="person", now=clock.now_us())
 
     with given.open_home(tmp_path / "other") as home:
         backup.read(home, file, erased=origin.settings.home / erasures.FILE)
@@ -128,13 +128,13 @@ def test_who_was_one_person_with_them_then_and_was_parted_since_stays(
             "canary-bob",
             "canary-bob@shop.example",
         }
-        assert flow.verify(home) == []
+        assert seeing.verify(home) == []
 
 
 def test_who_came_back_is_in_a_backup_made_after(origin: System, tmp_path: Path) -> None:
     ada = people.resolve(origin.record, "user_id:canary-ada")
-    flow.erase(origin, ada, by="person", now=clock.now_us())
-    flow.readmit(origin, "email", "canary-ada@shop.example", now=clock.now_us())
+    heeding.erase(origin, ada, by="person", now=clock.now_us())
+    heeding.readmit(origin, "email", "canary-ada@shop.example", now=clock.now_us())
     handles = {"email": "canary-ada@shop.example"}
     given.tell(origin, given.touch("ada", "after", handles=handles))
     file = tmp_path / "after.zip"

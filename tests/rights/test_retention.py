@@ -10,7 +10,7 @@ import pytest
 from tests.doors import Client, portal_of
 from tests.rights import given_rights as given
 from tests.rights.given_rights import NOON
-from twofold import clock, flow, messages, people, rights, terms, touches
+from twofold import clock, flow, heeding, messages, people, rights, seeing, terms, touches
 from twofold.settings import BadSetting, Settings, load
 from twofold.storage import Query
 from twofold.system import System
@@ -23,7 +23,7 @@ def home(settings: Settings) -> Iterator[System]:
     """Return a home in which Ada lived at noon, and was looked at."""
     found = given.opened(settings)
     ada = given.live(found, "ada")
-    flow.stop(found, ada, terms.EVERYTHING, method="page", now=NOON)
+    heeding.stop(found, ada, terms.EVERYTHING, method="page", now=NOON)
     rights.look(found.record, who="x", role="agent", person_id=ada.person_id, what="page", now=NOON)
     for name in ("rejects/1.csv", "drop/shop/done/a.csv", "drop/shop/b.csv", "mailbox/x.json"):
         path = found.settings.home / name
@@ -43,7 +43,7 @@ def texts(home: System) -> list[bool]:
 
 
 def test_nothing_goes_before_its_time(home: System) -> None:
-    gone = flow.retain(home, now=NOON + 29 * clock.DAY)
+    gone = heeding.retain(home, now=NOON + 29 * clock.DAY)
 
     assert gone == {
         "texts": 0,
@@ -56,12 +56,12 @@ def test_nothing_goes_before_its_time(home: System) -> None:
 
 
 def test_everything_goes_when_its_time_is_over_and_what_was_counted_stays(home: System) -> None:
-    before = flow.person(home, ada(home).person_id, as_of=NOON, now=NOON)
+    before = seeing.person(home, ada(home).person_id, as_of=NOON, now=NOON)
     assert texts(home) == [True] * 4
 
-    month = flow.retain(home, now=NOON + 31 * clock.DAY)
-    quarter = flow.retain(home, now=NOON + 91 * clock.DAY)
-    years = flow.retain(home, now=NOON + YEARS + 2 * clock.DAY)
+    month = heeding.retain(home, now=NOON + 31 * clock.DAY)
+    quarter = heeding.retain(home, now=NOON + 91 * clock.DAY)
+    years = heeding.retain(home, now=NOON + YEARS + 2 * clock.DAY)
 
     # What waits in the drop folder is no file that was read.
     assert month["files"] == 3
@@ -72,8 +72,8 @@ def test_everything_goes_when_its_time_is_over_and_what_was_counted_stays(home: 
     assert rights.looks_at(home.record, ada(home)) == []
     (sent,) = messages.not_sent(home.record, ada(home))
     assert (sent.message.text, sent.reason) == ("", "stopped")
-    assert flow.person(home, ada(home).person_id, as_of=NOON, now=NOON) == before
-    assert flow.verify(home) == []
+    assert seeing.person(home, ada(home).person_id, as_of=NOON, now=NOON) == before
+    assert seeing.verify(home) == []
 
 
 def test_zero_days_is_no_end(home: System) -> None:
@@ -81,8 +81,8 @@ def test_zero_days_is_no_end(home: System) -> None:
     chosen = msgspec.structs.replace(home.settings, texts_keep_days=0)
     lasting = System(settings=chosen, record=home.record, journal=home.journal)
 
-    assert flow.retain(lasting, now=NOON + 100 * YEARS)["texts"] == 0
-    assert flow.retention(lasting)[0].days is None
+    assert heeding.retain(lasting, now=NOON + 100 * YEARS)["texts"] == 0
+    assert heeding.retention(lasting)[0].days is None
 
 
 def test_a_time_that_is_none_is_refused(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import msgspec
 from tests.cli import shop
 from tests.cli.terminal import twofold
 from tests.server import serving
-from twofold import flow, journal, system
+from twofold import journal, seeing, system
 from twofold.settings import Settings
 
 FILE_BYTES_MAX = 1_500_000
@@ -44,8 +44,8 @@ def test_an_import_onto_a_full_disk_stops_in_words_and_goes_on_later(
     assert again.json["told"] == 12_000
     assert third.json["touches"] == 0
     with system.running(Settings(home=home)) as found:
-        assert flow.backlog(found) == 0
-        assert flow.verify(found) == []
+        assert seeing.backlog(found) == 0
+        assert seeing.verify(found) == []
 
 
 def test_a_server_on_a_full_disk_acknowledges_nothing_that_is_not_kept(home: Path) -> None:
@@ -68,8 +68,8 @@ def test_a_server_on_a_full_disk_acknowledges_nothing_that_is_not_kept(home: Pat
     with system.running(Settings(home=home)) as found:
         entries = journal.read(found.journal, 0, BATCHES_MAX * 50)
         stored = {msgspec.json.decode(entry.payload or b"")["messageId"] for entry in entries}
-        flow.project_all(found)
-        damages = flow.verify(found)
+        seeing.project_all(found)
+        damages = seeing.verify(found)
 
     assert status == 503
     assert "/problems/" in body

@@ -18,7 +18,7 @@ import msgspec
 from tests.flow import histories
 from tests.server import serving
 from tests.server.serving import Served
-from twofold import access, clock, flow, journal, system
+from twofold import access, clock, journal, seeing, system
 from twofold.ids import touch_id
 from twofold.settings import Settings
 from twofold.storage import Query
@@ -80,17 +80,17 @@ def test_a_server_killed_under_load_keeps_what_it_acknowledged(home: Path, tmp_p
     acknowledged = set[str]().union(*(sender.acknowledged for sender in senders))
 
     with system.running(Settings(home=home)) as found:
-        flow.project_all(found)
+        seeing.project_all(found)
         stored = [msgspec.json.decode(entry.payload or b"") for entry in _entries(found)]
         told = _touch_ids(found)
-        damages = flow.verify(found)
-        flow.chart(found, now=NOW)
+        damages = seeing.verify(found)
+        seeing.chart(found, now=NOW)
         disturbed = histories.digest(found, now=NOW)
         with system.running(Settings(home=tmp_path / "undisturbed")) as calm:
             histories.same_ids(found, calm)
             access.create_key(calm.record, "test", now=NOW)
             _repeat(found, calm)
-            flow.chart(calm, now=NOW)
+            seeing.chart(calm, now=NOW)
             undisturbed = histories.digest(calm, now=NOW)
 
     ids = {event["messageId"] for event in stored}
@@ -114,14 +114,14 @@ def test_a_worker_killed_while_it_folds_counts_nothing_twice(home: Path, tmp_pat
         reached.append(_projected(home))
 
     with system.running(Settings(home=home)) as found:
-        flow.project_all(found)
-        flow.chart(found, now=NOW)
-        damages = flow.verify(found)
+        seeing.project_all(found)
+        seeing.chart(found, now=NOW)
+        damages = seeing.verify(found)
         disturbed = histories.digest(found, now=NOW)
         with system.running(Settings(home=tmp_path / "undisturbed")) as calm:
             histories.same_ids(found, calm)
             histories.tell(calm, people=4_000, each=10)
-            flow.chart(calm, now=NOW)
+            seeing.chart(calm, now=NOW)
             undisturbed = histories.digest(calm, now=NOW)
 
     print(f"killed at rows {reached[1:]} of {entries}")  # noqa: T201 - its figure
@@ -153,7 +153,7 @@ def _repeat(found: System, calm: System) -> None:
         for entry in _entries(found)
     ]
     journal.append(calm.journal, drafts)
-    flow.project_all(calm)
+    seeing.project_all(calm)
 
 
 @contextlib.contextmanager

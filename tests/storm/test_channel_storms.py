@@ -17,7 +17,7 @@ from benchmarks.sink_http import CHANNELS, HttpSink
 from benchmarks.sinks import Noted, Taker
 from benchmarks.stoppers import TOPICS, Slice
 from tests.server.serving import until
-from twofold import clock, flow, messages, people, system
+from twofold import clock, messages, people, speaking, system
 from twofold.settings import Settings
 from twofold.storage import Query
 from twofold.system import System
@@ -68,7 +68,7 @@ def passed(settings: Settings, sink: Taker) -> tuple[list[Noted], Counter[str]]:
         handles = stoppers.crowd(home, STOPS // TOPICS + THREADS, sink.channel)
         sink.know(home, handles)
         told = {"stop": calm}
-        gateway = threading.Thread(target=flow.deliver, args=(home,), kwargs=told, daemon=True)
+        gateway = threading.Thread(target=speaking.deliver, args=(home,), kwargs=told, daemon=True)
         gateway.start()
         write(home, handles[0], sink.channel)
         # Else all would be stopped before it is there.

@@ -6,7 +6,7 @@ import pytest
 
 from tests.webhooks.given_webhooks import ADA, a_touch, a_webhook
 from tests.webhooks.receiver import Receiver
-from twofold import clock, egress, flow, people, terms, webhooks
+from twofold import clock, egress, people, speaking, terms, webhooks
 from twofold.system import System
 
 
@@ -22,7 +22,7 @@ def test_of_who_says_so_while_a_line_opens_nothing_is_told(
         return opened(*given, **told)
 
     monkeypatch.setattr(egress, "post", opening)
-    flow.tell_webhooks(home)
+    speaking.tell_webhooks(home)
 
     assert receiver.taken == []
     assert webhooks.counts(home.record)[made.webhook_id] == {"withheld": 1}

@@ -5,7 +5,7 @@ from standardwebhooks import Webhook as Standard
 
 from tests.webhooks.given_webhooks import ADA, BOB, a_touch, a_webhook
 from tests.webhooks.receiver import Receiver
-from twofold import clock, egress, flow, people, rights, terms, webhooks
+from twofold import clock, egress, heeding, people, rights, speaking, terms, webhooks
 from twofold.system import System
 
 
@@ -16,7 +16,7 @@ def test_what_happens_is_told_and_what_happened_before_is_not(
     a_webhook(home, receiver)
     a_touch(home, "after", name="Order Completed")
 
-    flow.tell_webhooks(home)
+    speaking.tell_webhooks(home)
 
     [told] = receiver.bodies
     assert told["type"] == "Order Completed"
@@ -30,7 +30,7 @@ def test_a_reader_of_the_standard_believes_the_signature_and_no_other(
 ) -> None:
     made = a_webhook(home, receiver)
     a_touch(home, "one")
-    flow.tell_webhooks(home)
+    speaking.tell_webhooks(home)
     [(headers, body)] = receiver.taken
     known = Standard(webhooks.secret(home.settings.home, made))
 
@@ -48,7 +48,7 @@ def test_only_the_names_that_it_is_for_are_told(home: System, receiver: Receiver
     a_touch(home, "one", name="Page Viewed")
     a_touch(home, "two", name="Order Completed")
 
-    flow.tell_webhooks(home)
+    speaking.tell_webhooks(home)
 
     assert [body["type"] for body in receiver.bodies] == ["Order Completed"]
 
@@ -66,7 +66,7 @@ def test_a_receiver_that_fails_half_the_time_misses_nothing_and_can_put_it_in_or
     while _waiting(home):
         turns += 1
         assert turns < 2_000
-        flow.tell_webhooks(home)
+        speaking.tell_webhooks(home)
         # Time goes on as far as the next try.
         now += clock.MINUTE
 
@@ -87,7 +87,7 @@ def test_a_receiver_that_is_down_is_left_alone_and_nothing_is_lost(
         a_touch(home, f"touch {at}")
 
     for _ in range(20):
-        flow.tell_webhooks(home)
+        speaking.tell_webhooks(home)
     shut = webhooks.get(home.record, made.webhook_id)
     assert shut.failures == 5
     assert shut.shut_until_us > clock.now_us()
@@ -112,15 +112,15 @@ def test_a_receiver_that_says_when_to_come_again_is_not_called_before(
     for at in range(3):
         a_touch(home, f"touch {at}")
     receiver.status, receiver.after = 429, after
-    flow.tell_webhooks(home)
+    speaking.tell_webhooks(home)
     receiver.status = 204
 
     now += (seconds - 1) * clock.SECOND
-    flow.tell_webhooks(home)
+    speaking.tell_webhooks(home)
     assert receiver.taken == []
 
     now += clock.SECOND
-    flow.tell_webhooks(home)
+    speaking.tell_webhooks(home)
     assert len(receiver.taken) == 3
 
 
@@ -130,11 +130,11 @@ def test_whoever_resumes_it_does_not_wait_as_long_as_it_asked(
     made = a_webhook(home, receiver)
     a_touch(home, "one")
     receiver.status, receiver.after = 503, "3600"
-    flow.tell_webhooks(home)
+    speaking.tell_webhooks(home)
     receiver.status = 204
 
     webhooks.resume(home.record, made.webhook_id, now=clock.now_us())
-    flow.tell_webhooks(home)
+    speaking.tell_webhooks(home)
 
     assert len(receiver.taken) == 1
 
@@ -146,7 +146,7 @@ def test_who_answers_gone_is_called_no_more_until_somebody_resumes_it(
     receiver.status = 410
     a_touch(home, "one")
 
-    flow.tell_webhooks(home)
+    speaking.tell_webhooks(home)
 
     assert not webhooks.get(home.record, made.webhook_id).is_open
     assert _waiting(home) == 1
@@ -158,17 +158,17 @@ def test_after_four_days_an_event_is_given_up_and_shown_and_can_be_sent_again(
     made = a_webhook(home, receiver)
     receiver.status = 503
     a_touch(home, "one")
-    flow.tell_webhooks(home)
+    speaking.tell_webhooks(home)
     now = clock.now_us() + 4 * clock.DAY
     monkeypatch.setattr(clock, "now_us", lambda: now)
-    flow.tell_webhooks(home)
+    speaking.tell_webhooks(home)
     [given_up] = webhooks.failed(home.record, made.webhook_id)
     assert given_up.state == "failed"
     assert given_up.reason == "it answered 503"
 
     receiver.status = 204
     assert webhooks.again(home.record, made.webhook_id, given_up.touch_seq, now=now) == 1
-    flow.tell_webhooks(home)
+    speaking.tell_webhooks(home)
 
     assert len(receiver.taken) == 1
     assert webhooks.failed(home.record, made.webhook_id) == []
@@ -180,10 +180,10 @@ def test_all_since_a_moment_are_sent_again_under_the_ids_that_they_had(
     made = a_webhook(home, receiver)
     for at in range(3):
         a_touch(home, f"touch {at}")
-    flow.tell_webhooks(home)
+    speaking.tell_webhooks(home)
 
     webhooks.again_since(home.record, made.webhook_id, 0, now=clock.now_us())
-    flow.tell_webhooks(home)
+    speaking.tell_webhooks(home)
 
     heard = [headers["webhook-id"] for headers, _ in receiver.taken]
     assert heard[:3] == heard[3:]
@@ -197,7 +197,7 @@ def test_of_who_wants_their_data_left_unused_nothing_is_told(
     ada = people.resolve(home.record, ADA)
     terms.restrict(home.record, ada, now=clock.now_us())
 
-    flow.tell_webhooks(home)
+    speaking.tell_webhooks(home)
 
     assert receiver.taken == []
     assert webhooks.counts(home.record)[made.webhook_id] == {"withheld": 1}
@@ -208,7 +208,7 @@ def test_the_person_sees_whom_it_was_told_to_and_an_erasure_takes_what_waits(
 ) -> None:
     a_webhook(home, receiver)
     a_touch(home, "one")
-    flow.tell_webhooks(home)
+    speaking.tell_webhooks(home)
     a_touch(home, "two")
     webhooks.collect(home.record, now=clock.now_us())
     ada = people.resolve(home.record, ADA)
@@ -217,8 +217,8 @@ def test_the_person_sees_whom_it_was_told_to_and_an_erasure_takes_what_waits(
         told = list(rights.holdings(home.record, ada)["recipients"])
     assert [one["recipient"] for one in told] == [receiver.url]
 
-    flow.begin_erasure(home, ada, by="person", now=clock.now_us())
-    flow.tell_webhooks(home)
+    heeding.begin_erasure(home, ada, by="person", now=clock.now_us())
+    speaking.tell_webhooks(home)
     assert len(receiver.taken) == 1
 
 

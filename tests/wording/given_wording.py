@@ -8,10 +8,10 @@ import msgspec
 
 from tests import homes
 from tests.portal.visiting import say
-from twofold import clock, flow, journal, people, templates, terms, touches
-from twofold.flow.wording import Wording
+from twofold import clock, journal, people, seeing, speaking, templates, terms, touches
 from twofold.messages import Delivery
 from twofold.settings import Settings
+from twofold.speaking.wording import Wording
 from twofold.system import System
 from twofold.templates import Block, Part, Template
 
@@ -40,7 +40,7 @@ def a_home(settings: Settings, **traits: object) -> Iterator[System]:
         for event in events
     ]
     journal.append(home.journal, drafts)
-    flow.project_all(home)
+    seeing.project_all(home)
     say(home, ADA, "allow", "marketing")
     yield home
     home.record.close()
@@ -63,4 +63,6 @@ def ask(home: System, name: str = "hello", *, key: str | None = None, **fields: 
     """Ask for an offer to Ada in the words of a template."""
     intent = terms.Intent(use="marketing.shoes", channel="email")
     wording = Wording(template=name, fields=fields)
-    return flow.wording.ask_worded(home, ada(home), intent, wording, key=key, now=clock.now_us())
+    return speaking.wording.ask_worded(
+        home, ada(home), intent, wording, key=key, now=clock.now_us()
+    )

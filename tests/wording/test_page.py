@@ -10,7 +10,7 @@ import pytest
 
 from tests.templates.given_templates import said
 from tests.wording.given_wording import a_home, ada
-from twofold import clock, flow, supplies, templates
+from twofold import clock, speaking, supplies, templates
 from twofold.settings import Settings
 from twofold.system import System
 from twofold.templates import Template
@@ -51,7 +51,7 @@ def test_the_first_example_is_a_template(home: System) -> None:
     fields = {"what": "boots", "day": "2026-03-05", "order": "A-1"}
 
     def read(language: str, channel: str) -> templates.Rendered:
-        return flow.wording.preview(
+        return speaking.wording.preview(
             home, template, ada(home), channel=channel, language=language, fields=fields,
             now=clock.now_us(),
         )  # fmt: skip

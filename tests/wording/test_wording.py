@@ -10,18 +10,19 @@ from tests.portal.visiting import letters, say
 from tests.wording.given_wording import ADA, SITE, a_home, ada, ask, keep
 from twofold import (
     clock,
-    flow,
+    heeding,
     messages,
     people,
     rights,
+    speaking,
     supplies,
     templates,
     terms,
     trajectories,
 )
-from twofold.flow.wording import MissingFields, Wording
 from twofold.messages import KeyUsed
 from twofold.settings import Settings
+from twofold.speaking.wording import MissingFields, Wording
 from twofold.supplies import NoCodeLeft
 from twofold.system import System
 from twofold.templates import Button, Code, Heading, Part, Products, Template, Words
@@ -74,7 +75,7 @@ def test_the_same_key_gives_the_same_delivery_even_after_the_template_changed(ho
         ask(home, key="k", more="fields")
     see(home.record, ("email:bea@b.example", "", "", 1))
     with pytest.raises(KeyUsed):
-        flow.wording.ask_worded(
+        speaking.wording.ask_worded(
             home, people.resolve(home.record, "email:bea@b.example"), first.intent,
             Wording(template="hello"), key="k", now=clock.now_us(),
         )  # fmt: skip
@@ -84,8 +85,8 @@ def test_a_pool_that_ran_out_is_told_before_and_at_the_send(home: System) -> Non
     supplies.bring_codes(home.record, "autumn", ["A"], by="ann", now=1)
     template = keep(home, Code(pool="autumn"))
 
-    assert flow.wording.short_of(home, template, 1) == {}
-    assert flow.wording.short_of(home, template, 2) == {"autumn": 1}
+    assert speaking.wording.short_of(home, template, 1) == {}
+    assert speaking.wording.short_of(home, template, 2) == {"autumn": 1}
     ask(home)
     with pytest.raises(NoCodeLeft):
         ask(home)
@@ -118,9 +119,9 @@ def test_a_preview_takes_no_code_and_keeps_nothing(home: System) -> None:
     supplies.bring_codes(home.record, "autumn", ["A"], by="ann", now=1)
     template = keep(home, Code(pool="autumn"), Words(text="{{ fields.a }}"))
 
-    found = flow.wording.preview(home, template, ada(home), channel="email", now=clock.now_us())
+    found = speaking.wording.preview(home, template, ada(home), channel="email", now=clock.now_us())
 
-    assert flow.wording.SAMPLE_CODE in found.text
+    assert speaking.wording.SAMPLE_CODE in found.text
     assert found.missing == ("fields.a",)
     assert supplies.codes_left(home.record, "autumn") == 1
 
@@ -133,7 +134,7 @@ def test_what_is_worked_out_of_somebody_is_there_only_if_they_let_it(home: Syste
     template = keep(home, Words(text="{{ profile.last_at | date }}"))
 
     def missing(use: str) -> tuple[str, ...]:
-        return flow.wording.preview(
+        return speaking.wording.preview(
             home, template, person, channel="email", use=use, now=clock.now_us()
         ).missing
 
@@ -153,7 +154,7 @@ def test_the_persons_language_and_clock_are_theirs(home: System) -> None:
         statement_id="p", verb="prefer",
         preferences=terms.Preferences(language="de", zone="Asia/Tokyo"),
     )  # fmt: skip
-    flow.say(home, ada(home), prefer, now=clock.now_us())
+    heeding.say(home, ada(home), prefer, now=clock.now_us())
     parts = {
         "en": {"*": Part(text="in English")},
         "de": {"*": Part(text="am {{ fields.at | date: '%-d. %B, %H:%M' }}")},
@@ -166,7 +167,7 @@ def test_the_persons_language_and_clock_are_theirs(home: System) -> None:
 def test_without_a_channel_the_persons_own_is_taken_and_its_words(home: System) -> None:
     keep(home, text="short words")
 
-    taken = flow.wording.ask_worded(
+    taken = speaking.wording.ask_worded(
         home, ada(home), terms.Intent(use="marketing.shoes"), Wording(template="hello"),
         channels=["email"], now=clock.now_us(),
     )  # fmt: skip
@@ -178,9 +179,11 @@ def test_a_test_reaches_a_member_of_staff_though_nobody_allowed_them_anything(
     home: System,
 ) -> None:
     template = keep(home, Words(text="See [it](https://shop.example/a)"))
-    found = flow.wording.preview(home, template, ada(home), channel="email", now=clock.now_us())
+    found = speaking.wording.preview(home, template, ada(home), channel="email", now=clock.now_us())
 
-    flow.wording.send_test(home, "Staff@b.example", found, asked_by="staff:1", now=clock.now_us())
+    speaking.wording.send_test(
+        home, "Staff@b.example", found, asked_by="staff:1", now=clock.now_us()
+    )
     [letter] = letters(home)
 
     assert letter["to"] == "email:staff@b.example"
@@ -197,7 +200,7 @@ def test_what_was_said_is_exported_with_its_addresses_and_forgotten_with_the_per
     told = [dict(row) for row in rights.holdings(home.record, ada(home))["contacts"]]
     assert [row["text"] for row in told] == ["See: https://shop.example/a"]
 
-    flow.erase(home, ada(home), by="themselves", now=clock.now_us())
+    heeding.erase(home, ada(home), by="themselves", now=clock.now_us())
     with pytest.raises(messages.UnknownDelivery):
         messages.get(home.record, taken.delivery_id)
     with pytest.raises(people.UnknownHandle):
@@ -211,10 +214,10 @@ def test_a_code_whose_message_never_left_goes_to_whoever_comes_next(home: System
     first = ask(home, key="first")
     assert supplies.codes_left(home.record, "autumn") == 0
     if how == "stopped":
-        flow.stop(home, ada(home), terms.EVERYTHING, method="my page", now=clock.now_us())
+        heeding.stop(home, ada(home), terms.EVERYTHING, method="my page", now=clock.now_us())
     else:
         say(home, ADA, "deny", "marketing")
-        flow.deliver(home, stop=threading.Event(), once=True)
+        speaking.deliver(home, stop=threading.Event(), once=True)
 
     found = messages.get(home.record, first.delivery_id)
     assert found.state in ("withheld", "cancelled")
@@ -227,8 +230,8 @@ def test_a_code_whose_message_left_is_never_given_again(home: System) -> None:
     supplies.bring_codes(home.record, "autumn", ["ONLY-ONE"], by="ann", now=1)
     keep(home, Code(pool="autumn"))
     asked = ask(home, key="first")
-    flow.deliver(home, stop=threading.Event(), once=True)
-    flow.stop(home, ada(home), terms.EVERYTHING, method="my page", now=clock.now_us())
+    speaking.deliver(home, stop=threading.Event(), once=True)
+    heeding.stop(home, ada(home), terms.EVERYTHING, method="my page", now=clock.now_us())
 
     assert messages.get(home.record, asked.delivery_id).state == "sent"
     assert supplies.codes_left(home.record, "autumn") == 0

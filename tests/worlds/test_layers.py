@@ -8,9 +8,11 @@ from tests import homes
 from twofold import (
     campaigns,
     clock,
-    flow,
+    hearing,
     messages,
     people,
+    seeing,
+    speaking,
     system,
     terms,
     touches,
@@ -38,15 +40,15 @@ def home(settings: Settings) -> Iterator[System]:
 
 
 def test_every_real_number_stays_what_it_was(home: System) -> None:
-    before = flow.chart(home, now=NOW)
-    held = [flow.person(home, _who(home, name), as_of=NOW, now=NOW) for name in NAMES[:5]]
+    before = seeing.chart(home, now=NOW)
+    held = [seeing.person(home, _who(home, name), as_of=NOW, now=NOW) for name in NAMES[:5]]
 
     worlds.play(home, TOWN, now=NOW)
-    after = flow.chart(home, now=NOW)
+    after = seeing.chart(home, now=NOW)
 
     assert _numbers(after) == _numbers(before)
     for name, was in zip(NAMES[:5], held, strict=True):
-        found = flow.person(home, _who(home, name), as_of=NOW, now=NOW)
+        found = seeing.person(home, _who(home, name), as_of=NOW, now=NOW)
         assert {**found, "person_id": "", "handles": []} == {**was, "person_id": "", "handles": []}
 
 
@@ -98,7 +100,7 @@ def test_a_word_that_nobody_said_stops_nothing_and_brings_nobody_in(home: System
     with home.record.write(serial=people.SERIAL):
         touches.record(home.record, draft, now=NOW)
 
-    flow.listen(home, now=NOW)
+    hearing.listen(home, now=NOW)
     told = campaigns.told_since(home.record, "Asked For More", seq=0, after_us=0, limit=10)
 
     assert told.touches == ()
@@ -111,7 +113,7 @@ def test_a_message_of_a_simulated_campaign_leaves_by_no_channel(home: System) ->
     words = messages.Message(text="Never", simulated=True)
     asked = messages.ask(home.record, person, intent, words, now=NOW)
 
-    with flow.gateway(home, now=lambda: NOW) as gateway:
+    with speaking.gateway(home, now=lambda: NOW) as gateway:
         gateway.step()
 
     assert messages.get(home.record, asked.delivery_id).state == "sent"
@@ -121,18 +123,18 @@ def test_a_message_of_a_simulated_campaign_leaves_by_no_channel(home: System) ->
 
 def test_what_goes_to_an_address_that_cannot_exist_is_no_contact(home: System) -> None:
     worlds.play(home, TOWN, now=NOW)
-    before = flow.chart(home, now=NOW)
+    before = seeing.chart(home, now=NOW)
     one = next(one for one in TOWN.residents if one.ticked == "offers")
     person = people.resolve(home.record, f"household:{one.household}")
     intent = terms.Intent(use="security", channel="email")
     asked = messages.ask(home.record, person, intent, messages.Message(text="Hello"), now=NOW)
 
-    with flow.gateway(home, now=lambda: NOW) as gateway:
+    with speaking.gateway(home, now=lambda: NOW) as gateway:
         gateway.step()
 
     assert messages.get(home.record, asked.delivery_id).state == "sent"
     assert [one.to for one in messages.lying(home.settings.home, limit=9)] == [f"email:{one.email}"]
-    assert _numbers(flow.chart(home, now=clock.now_us() + clock.HOUR, as_of=NOW)) == _numbers(
+    assert _numbers(seeing.chart(home, now=clock.now_us() + clock.HOUR, as_of=NOW)) == _numbers(
         before
     )
 
@@ -140,12 +142,12 @@ def test_what_goes_to_an_address_that_cannot_exist_is_no_contact(home: System) -
 def test_a_letter_of_the_story_leaves_at_any_hour_of_the_day(home: System) -> None:
     night = NOW + 15 * clock.HOUR
     made = worlds.play(home, TOWN, now=night)
-    flow.campaigning.start_campaign(home, made.offer_id, now=night)
+    speaking.campaigning.start_campaign(home, made.offer_id, now=night)
 
-    flow.deciding.decide_all(
+    speaking.deciding.decide_all(
         home, campaign_id=made.offer_id, lot=Holding(key=b"", share=0.0, is_drawn=True), now=night
     )
-    with flow.gateway(home, now=lambda: night) as gateway:
+    with speaking.gateway(home, now=lambda: night) as gateway:
         gateway.step()
 
     left = {one.to for one in messages.lying(home.settings.home, limit=99)}
@@ -173,7 +175,7 @@ def _bought() -> Iterator[TouchDraft]:
             )
 
 
-def _numbers(made: flow.Chart) -> tuple[object, ...]:
+def _numbers(made: seeing.Chart) -> tuple[object, ...]:
     return (
         made.people, made.touches, made.incidences, made.brand_contacts, made.amount, made.stages,
         made.unnamed,

@@ -8,7 +8,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
 
-from twofold import audiences, clock, flow, rights
+from twofold import audiences, clock, rights, seeing
 from twofold.access import Key
 from twofold.api import listing
 from twofold.system import System
@@ -66,7 +66,7 @@ def handlers(home: System) -> list[Any]:
         if data.csv and not data.expression:
             taken = audiences.take_list(record, data.csv, name=data.name, owner=owner, now=now)
             return Response(_listed(taken), status_code=201)
-        kept = flow.save_audience(
+        kept = seeing.save_audience(
             home,
             name=data.name,
             expression=data.expression,
@@ -87,7 +87,7 @@ def _previews(home: System) -> list[Any]:
     ) -> dict[str, object]:
         """Return how many an expression describes, some of them, and who would fall out."""
         now = clock.now_us()
-        found = flow.preview_audience(
+        found = seeing.preview_audience(
             home,
             data.expression,
             use=data.use,
@@ -120,7 +120,7 @@ def _of_one(home: System) -> list[Any]:
     ) -> dict[str, object]:
         """Return who is in a group and may be chosen by it, each with since when and why."""
         now = clock.now_us()
-        use = flow.chosen_from(home, now=now)
+        use = seeing.chosen_from(home, now=now)
         found = audiences.page_of(record, audience_id, after=after or "", limit=limit + 1, use=use)
         _look(home, request, now=now)
         following = found[limit - 1].person_id if found[limit:] else None
@@ -130,7 +130,7 @@ def _of_one(home: System) -> list[Any]:
     def export_members(request: Request[Any, Any, Any], audience_id: FromPath[str]) -> Stream:
         """Return the same as CSV, in which no cell does anything; it can be taken in again."""
         now = clock.now_us()
-        use = flow.chosen_from(home, now=now)
+        use = seeing.chosen_from(home, now=now)
         members = audiences.members_of(record, audience_id, use=use)
         _look(home, request, now=now)
 

@@ -6,7 +6,7 @@ import msgspec
 from litestar import Request, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from twofold import campaigns, clock, decisions, flow, ids, people, results
+from twofold import campaigns, clock, decisions, ids, people, results, speaking
 from twofold.api import listing, plans
 from twofold.campaigns import Campaign
 from twofold.decisions import ContactLimit, Decision, Settled, Wait
@@ -110,8 +110,8 @@ def _telling(home: System) -> list[Any]:
     def show_results(campaign_id: FromPath[str]) -> dict[str, object]:
         """Return whether a campaign helped, with its doubt; what is refused says what it needs."""
         found, now = campaigns.get(record, campaign_id), clock.now_us()
-        told = results.plain(flow.deciding.result(home, found, now=now))
-        row = results.plain_response(flow.deciding.response(home, found, now=now))
+        told = results.plain(speaking.deciding.result(home, found, now=now))
+        row = results.plain_response(speaking.deciding.response(home, found, now=now))
         return {
             "campaign_id": campaign_id, "as_of": clock.rfc3339(now), **told, "in_a_row": row,
         }  # fmt: skip
@@ -131,7 +131,7 @@ def _running(home: System) -> list[Any]:
         One that paused itself goes on only for a `reason`.
         """
         by = f"key:{request.state.key.name}"
-        started = flow.campaigning.start_campaign(
+        started = speaking.campaigning.start_campaign(
             home, campaign_id, by=by, reason=reason, now=clock.now_us()
         )
         return _campaign(home, started)
@@ -159,7 +159,7 @@ def _trying(home: System) -> list[Any]:
         """Say who would get what when, under the terms of today; nothing is sent or kept."""
         found = campaigns.get(record, campaign_id)
         now = clock.now_us()
-        told = msgspec.to_builtins(flow.trials.simulate(home, found, days=data.days, now=now))
+        told = msgspec.to_builtins(speaking.trials.simulate(home, found, days=data.days, now=now))
         for one in told["sayings"]:
             one["at"] = clock.rfc3339(one.pop("at_us"))
         currency = found.plan.goal.currency
@@ -180,7 +180,7 @@ def _deciding(home: System) -> list[Any]:
         """Decide about one person now, over all campaigns that are for them; silence counts."""
         who = _addressee(home, data.person)
         campaign = campaigns.resolve(record, data.campaign) if data.campaign else None
-        found = flow.singly.decide(
+        found = speaking.singly.decide(
             home, who, campaign=campaign, dry_run=data.dry_run, now=clock.now_us()
         )
         return {"person_id": who.person_id, "items": [_settled(one) for one in found]}
@@ -272,7 +272,7 @@ def _limit(one: ContactLimit) -> dict[str, object]:
 
 def _campaign(home: System, found: Campaign) -> dict[str, object]:
     counts = campaigns.counts(home.record, found.campaign_id)
-    paused = flow.pausing.paused_itself(home, found.campaign_id)
+    paused = speaking.pausing.paused_itself(home, found.campaign_id)
     return {
         "campaign_id": found.campaign_id,
         "name": found.name,
@@ -284,7 +284,7 @@ def _campaign(home: System, found: Campaign) -> dict[str, object]:
         "started_at": listing.time(found.started_us),
         "ended_at": listing.time(found.ended_us),
         "plan": plans.told(found.plan),
-        "faults": flow.campaigning.campaign_faults(home, found.plan),
+        "faults": speaking.campaigning.campaign_faults(home, found.plan),
         "people": [
             {"state": state, "reason": why, "people": many}
             for (state, why), many in sorted(counts.items())

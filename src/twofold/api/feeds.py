@@ -6,7 +6,7 @@ import msgspec
 from litestar import post
 from litestar.params import FromPath, JSONBody
 
-from twofold import clock, flow, people
+from twofold import clock, people, speaking
 from twofold.system import System
 
 
@@ -23,7 +23,7 @@ def handlers(home: System) -> list[Any]:
     def make_feed_token(person_id: FromPath[str], data: JSONBody[WantedToken]) -> dict[str, object]:
         """Return a token with which a page shows a person's messages in the app for an hour."""
         person = people.get(home.record, person_id)
-        made = flow.feeding.feed_token(home, person, data.origin, now=clock.now_us())
+        made = speaking.feeding.feed_token(home, person, data.origin, now=clock.now_us())
         return {"token": made.token, "expires_at": clock.rfc3339(made.expires_us)}
 
     return [make_feed_token]

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from twofold import __version__, clock, errors, flow, jobs
+from twofold import __version__, clock, errors, jobs, seeing
 from twofold.system import System
 
 _TEXT = b"text/plain; charset=utf-8"
@@ -48,10 +48,10 @@ class Health:
             f"twofold_started_seconds {self._started_us / clock.SECOND:.3f}",
             "# HELP twofold_journal_backlog Entries taken in and not yet in the record.",
             "# TYPE twofold_journal_backlog gauge",
-            f"twofold_journal_backlog {flow.backlog(self._home)}",
+            f"twofold_journal_backlog {seeing.backlog(self._home)}",
             "# HELP twofold_people_unsettled People whose readings are being brought up to date.",
             "# TYPE twofold_people_unsettled gauge",
-            f"twofold_people_unsettled {flow.unsettled(self._home)}",
+            f"twofold_people_unsettled {seeing.unsettled(self._home)}",
             "# TYPE twofold_jobs gauge",
         ]
         for name, states in jobs.counts(self._home.record).items():

@@ -7,7 +7,7 @@ from litestar import Litestar, Request, Response, Router, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from twofold import clock, flow, replies
+from twofold import clock, hearing, replies, speaking
 from twofold.api import resources
 from twofold.system import System
 
@@ -22,21 +22,21 @@ def app(home: System) -> Litestar:
     def fields(request: Request[Any, Any, Any], body: bytes) -> dict[str, str]:
         query = f"?{request.url.query}" if request.url.query else ""
         signed = request.headers.get(replies.SIGNATURE, "")
-        return flow.texting.opened(home, f"{request.url.path}{query}", body, signed)
+        return hearing.texting.opened(home, f"{request.url.path}{query}", body, signed)
 
     def take_text(request: Request[Any, Any, Any], body: bytes) -> None:
-        flow.texting.take_text(home, fields(request, body), now=clock.now_us())
+        hearing.texting.take_text(home, fields(request, body), now=clock.now_us())
 
     def take_news(request: Request[Any, Any, Any], body: bytes, token: str) -> None:
-        flow.texting.take_news(home, token, fields(request, body), now=clock.now_us())
+        hearing.texting.take_news(home, token, fields(request, body), now=clock.now_us())
 
-    @post(flow.ways.TEXTS, status_code=200)
+    @post(speaking.ways.TEXTS, status_code=200)
     async def receive_text(request: Request[Any, Any, Any]) -> Response[bytes]:
         """Take in a text message that somebody wrote; what it stops is stopped by then."""
         await to_thread.run_sync(take_text, request, await request.body())
         return _nothing()
 
-    @post(f"{flow.ways.TEXTS}/{{token:str}}", status_code=200)
+    @post(f"{speaking.ways.TEXTS}/{{token:str}}", status_code=200)
     async def receive_news(
         request: Request[Any, Any, Any], token: FromPath[str]
     ) -> Response[bytes]:
@@ -55,13 +55,13 @@ def app(home: System) -> Litestar:
 
 def _posting(home: System) -> HTTPRouteHandler:
     # What is wrong with the settings is told at the start, and not by the first call that is lost.
-    flow.postings.opener(home)
+    hearing.postings.opener(home)
 
     def take(request: Request[Any, Any, Any], body: bytes) -> None:
         headers = {name.lower(): value for name, value in request.headers.items()}
-        flow.postings.take(home, headers, body, now=clock.now_us())
+        hearing.postings.take(home, headers, body, now=clock.now_us())
 
-    @post(flow.ways.MAILS, status_code=200)
+    @post(speaking.ways.MAILS, status_code=200)
     async def receive_posting(request: Request[Any, Any, Any]) -> Response[bytes]:
         """Take in what a provider of mail tells of ours."""
         await to_thread.run_sync(take, request, await request.body())

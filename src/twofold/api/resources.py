@@ -10,7 +10,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.params import FromPath, QueryParameter
 
-from twofold import __version__, access, clock, errors, flow, people, touches
+from twofold import __version__, access, clock, errors, people, seeing, touches
 from twofold.access import May
 from twofold.api import (
     audiences,
@@ -167,7 +167,7 @@ def _handlers(home: System) -> list[Any]:
     def show_person(person_id: FromPath[str]) -> dict[str, Any]:
         """Return a person with their readings; an id from before a merge goes on answering."""
         found, now = people.get(record, person_id), clock.now_us()
-        return flow.person(home, found.person_id, as_of=home.as_of(now), now=now)
+        return seeing.person(home, found.person_id, as_of=home.as_of(now), now=now)
 
     @get("/people/{person_id:str}/touches", sync_to_thread=True, media_type=MediaType.JSON)
     def list_touches(

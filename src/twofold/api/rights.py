@@ -9,7 +9,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, JSONBody
 from litestar.response import Stream
 
-from twofold import clock, flow, people, rights
+from twofold import clock, heeding, people, rights
 from twofold.api import listing, looks
 from twofold.rights import About, Kind, Wanted
 from twofold.system import System
@@ -41,7 +41,7 @@ def handlers(home: System) -> list[Any]:
         # Written out first: a slow reader must not hold the record's snapshot open.
         file = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed when it was read
         try:
-            flow.export_to(home, person, file, now=clock.now_us())
+            heeding.export_to(home, person, file, now=clock.now_us())
         except BaseException:
             file.close()
             raise
@@ -72,7 +72,7 @@ def _requests(home: System) -> list[Any]:
     ) -> Response[dict[str, object]]:
         """Keep what a person asks for by right; a machine's word never proves who they are."""
         person, wanted = people.get(record, person_id), data.wanted()
-        made = flow.open_request(home, person, wanted, now=clock.now_us())
+        made = heeding.open_request(home, person, wanted, now=clock.now_us())
         return Response(made.told(), status_code=201)
 
     @get("/requests/{request_id:str}", sync_to_thread=True)

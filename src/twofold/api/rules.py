@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 
-from twofold import access, clock, errors, flow, ids, messages, people, terms
+from twofold import access, clock, errors, heeding, ids, messages, people, seeing, speaking, terms
 from twofold.api import listing, said
 from twofold.system import System
 from twofold.terms import (
@@ -60,7 +60,7 @@ def _saying(home: System) -> list[Any]:
         expected = said.version(if_match)
         if terms.loosens(statement) and expected is None:
             raise NoVersion(version=terms.of(record, person).version, expected="none")
-        spoken = flow.assumptions.bring(
+        spoken = heeding.assumptions.bring(
             home, person, statement, now=clock.now_us(), expected_version=expected
         )
         return _terms(home, person, spoken.terms, statement_id=statement.statement_id)
@@ -78,7 +78,7 @@ def _stopping(home: System) -> list[Any]:
         """Stop; 200 once nothing of it can leave any more, 202 while that is not known of some."""
         person = people.get(record, person_id)
         scope = Scope(use=data.use, channel=data.channel)
-        stopped = flow.stop(home, person, scope, method="api", now=clock.now_us())
+        stopped = heeding.stop(home, person, scope, method="api", now=clock.now_us())
         return Response(stopped.told(), status_code=202 if stopped.unknown else 200)
 
     @get("/people/{person_id:str}/withheld", sync_to_thread=True)
@@ -110,7 +110,7 @@ def _outgoing(home: System) -> list[Any]:
     def ask_permission(data: JSONBody[said.Wanted]) -> dict[str, object]:
         """Say whether something may happen now, and on which channel; asking changes nothing."""
         person, intent, now = _person(home, data.person), said.intent(data), clock.now_us()
-        channels, house = said.channels(data), flow.house(home)
+        channels, house = said.channels(data), seeing.house(home)
         _named(home, data.asked_by)
         if channels is None:
             found = messages.permission(record, person, intent, house, now=now)
@@ -140,14 +140,14 @@ def _taken(home: System, data: said.WantedMessage, by: str, key: str | None) -> 
     person, intent, now = _person(home, data.person), said.intent(data), clock.now_us()
     channels, wording = said.channels(data), said.wording(data)
     if wording is not None:
-        return flow.wording.ask_worded(
+        return speaking.wording.ask_worded(
             home, person, intent, wording,
             channels=channels or (), key=key, asked_by=by, now=now,
         )  # fmt: skip
     if intent.is_contact:
         return messages.ask(home.record, person, intent, words, key=key, asked_by=by, now=now)
     return messages.ask_any(
-        home.record, person, intent, words, flow.house(home),
+        home.record, person, intent, words, seeing.house(home),
         channels=channels or (), key=key, asked_by=by, now=now,
     )  # fmt: skip
 
@@ -166,7 +166,9 @@ def _deliveries(home: System) -> list[Any]:
     ) -> dict[str, object]:
         """Say of a message whose end is unknown whether it had left; the person is told."""
         by = f"key:{request.state.key.name}"
-        return _delivery(flow.find_out(home, delivery_id, data.outcome, by=by, now=clock.now_us()))
+        return _delivery(
+            speaking.find_out(home, delivery_id, data.outcome, by=by, now=clock.now_us())
+        )
 
     return [show_delivery, tell_outcome]
 
@@ -196,7 +198,7 @@ def _named(home: System, email: str) -> tuple[str, ...]:
 def _terms(
     home: System, person: people.Person, found: terms.Terms, **more: Any
 ) -> Response[dict[str, Any]]:
-    told = flow.told.told_terms(home, person, found, now=clock.now_us()) | more
+    told = seeing.told.told_terms(home, person, found, now=clock.now_us()) | more
     return Response(told, status_code=200, headers={"ETag": f'"{found.version}"'})
 
 

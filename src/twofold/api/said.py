@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from twofold import clock, errors, flow, ids, messages, terms
+from twofold import clock, errors, ids, messages, speaking, terms
 from twofold.api import conditions
 from twofold.terms import Conditions, Intent, Overflow, Scope, Speaker, Statement, Verb
 
@@ -147,7 +147,7 @@ def channels(data: Wanted) -> list[str] | None:
     return data.channels if data.channels or data.channel == messages.ANY else None
 
 
-def wording(data: WantedMessage) -> flow.wording.Wording | None:
+def wording(data: WantedMessage) -> speaking.wording.Wording | None:
     """Return the template that says it, or None where the text does; raises TwoWordings."""
     if not data.template:
         if data.fields:
@@ -155,7 +155,7 @@ def wording(data: WantedMessage) -> flow.wording.Wording | None:
         return None
     if data.text or data.subject:
         raise TwoWordings(what="both a template and a text or subject")
-    return flow.wording.Wording(template=data.template, fields=data.fields)
+    return speaking.wording.Wording(template=data.template, fields=data.fields)
 
 
 def _moment(said: str | None) -> int | None:

@@ -6,7 +6,7 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, HeaderParameter, JSONBody
 
-from twofold import clock, flow, ids, people, templates, terms
+from twofold import clock, ids, people, speaking, templates, terms
 from twofold.api import listing, looks, said
 from twofold.system import System
 from twofold.templates import Template, Version
@@ -66,7 +66,7 @@ def _looking(home: System) -> Any:
         find = people.get if ids.is_id(data.person) else people.resolve
         person = find(record, data.person)
         looks.note(home, request, person)
-        found = flow.wording.preview(
+        found = speaking.wording.preview(
             home,
             templates.get(record, name).template,
             person,

@@ -6,7 +6,7 @@ import msgspec
 from litestar import post
 from litestar.params import JSONBody
 
-from twofold import clock, flow
+from twofold import clock, heeding
 from twofold.system import System
 
 Text = Annotated[str, msgspec.Meta(max_length=2_000)]
@@ -35,6 +35,6 @@ def handlers(home: System) -> list[Any]:
     @post("/wishes", sync_to_thread=True, status_code=200)
     def bring_wish(data: JSONBody[BroughtWish]) -> dict[str, int]:
         """Keep a yes with its proof, or a no; the same again adds nothing."""
-        return flow.bring_wish(home, msgspec.to_builtins(data), now=clock.now_us())
+        return heeding.bring_wish(home, msgspec.to_builtins(data), now=clock.now_us())
 
     return [bring_wish]

@@ -5,7 +5,7 @@ from typing import Annotated
 import cyclopts
 from cyclopts import Parameter
 
-from twofold import access, clock, flow, supervisor
+from twofold import access, clock, hearing, supervisor
 from twofold.access import May, Role
 from twofold.cli.line import Named, Where, say
 from twofold.system import System
@@ -55,7 +55,7 @@ def me(handle: Named, /, *, where: Where = HERE) -> None:
     """Print a link with which somebody comes to their own side, once, within a day."""
     with where.open() as system:
         root = supervisor.found_at(system.settings)
-        say(flow.entries.entry_link(system, handle, root=root, now=clock.now_us()))
+        say(hearing.entries.entry_link(system, handle, root=root, now=clock.now_us()))
 
 
 def member(system: System, email: str) -> access.Staff:

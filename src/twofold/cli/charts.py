@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from twofold import clock, flow, people, system
+from twofold import clock, people, seeing, system
 from twofold.cli.line import (
     AsOf,
     Json,
@@ -32,11 +32,13 @@ def chart(*, as_of: AsOf = None, json: Json = False, where: Where = HERE) -> Non
     at = moment(as_of)
     with where.open() as home, progress(quiet=json or not sys.stderr.isatty()) as tell:
         system.set_fact(home, "as_of_us", None if at is None else str(at))
-        made = flow.chart(home, now=clock.now_us(), progress=tell)
+        made = seeing.chart(home, now=clock.now_us(), progress=tell)
     print_chart(made, json=json)
 
 
-def print_chart(made: flow.Chart, *, json: bool, apart: Mapping[str, object] | None = None) -> None:
+def print_chart(
+    made: seeing.Chart, *, json: bool, apart: Mapping[str, object] | None = None
+) -> None:
     """Print the summary of a chart, in words or as one object with what stands `apart` in it."""
     amount = {currency: money(micro) for currency, micro in made.amount.items()}
     if json:
@@ -68,7 +70,7 @@ def print_chart(made: flow.Chart, *, json: bool, apart: Mapping[str, object] | N
     say("Seconds: " + ", ".join(f"{step} {took:.1f}" for step, took in made.seconds.items()))
 
 
-def _beside(made: flow.Chart) -> str:
+def _beside(made: seeing.Chart) -> str:
     rest = made.touches - made.incidences - made.brand_contacts - made.other_orbits
     parts = [f"{made.other_orbits:,} with other shops"] if made.other_orbits else []
     if rest:
@@ -76,7 +78,7 @@ def _beside(made: flow.Chart) -> str:
     return ", ".join(parts)
 
 
-def _stages(made: flow.Chart) -> dict[str, int]:
+def _stages(made: seeing.Chart) -> dict[str, int]:
     outside = made.people - made.unnamed - sum(made.stages.values())
     beside = {"in no stage": outside, "counted without readings, as they want it": made.unnamed}
     return made.stages | {words: n for words, n in beside.items() if n}
@@ -91,7 +93,7 @@ def person(
         now = clock.now_us()
         found = people.resolve(home.record, handle)
         note_look(home, found, "page")
-        shown = flow.person(
+        shown = seeing.person(
             home, found.person_id, as_of=home.as_of(now) if at is None else at, now=now
         )
     if json:
@@ -103,7 +105,7 @@ def person(
 def trajectories(*, limit: Limit = 10, json: Json = False, where: Where = HERE) -> None:
     """Show how people move: what follows what, whole paths, sessions, changes of channel."""
     with where.open() as home:
-        shown = flow.movement(home, limit=limit, now=clock.now_us())
+        shown = seeing.movement(home, limit=limit, now=clock.now_us())
     if json:
         say_json(shown)
         return

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from twofold import campaigns, clock, decisions, flow, people
+from twofold import campaigns, clock, decisions, people, speaking
 from twofold.cli.line import Json, Where, say, say_json
 from twofold.decisions import Settled
 
@@ -42,18 +42,19 @@ def decide(
         if person is not None:
             who = people.resolve(home.record, person)
             _tell(
-                flow.singly.decide(home, who, campaign=found, dry_run=dry_run, now=now), json=json
+                speaking.singly.decide(home, who, campaign=found, dry_run=dry_run, now=now),
+                json=json,
             )
         elif dry_run:
             wanted = [found] if found else campaigns.running(home.record, now=now)
             trials = {
-                one.name: flow.trials.simulate(home, one, days=days, now=now) for one in wanted
+                one.name: speaking.trials.simulate(home, one, days=days, now=now) for one in wanted
             }
             _foretell(trials, json=json)
         else:
-            flow.campaigning.let_everybody_in(home, now=now)
+            speaking.campaigning.let_everybody_in(home, now=now)
             only = found.campaign_id if found else None
-            taken = flow.deciding.decide_all(home, campaign_id=only, now=now)
+            taken = speaking.deciding.decide_all(home, campaign_id=only, now=now)
             if json:
                 say_json({"taken": taken})
             else:
@@ -83,7 +84,7 @@ def _plain(one: Settled) -> dict[str, str]:
     }
 
 
-def _foretell(trials: dict[str, flow.trials.Simulated], *, json: bool) -> None:
+def _foretell(trials: dict[str, speaking.trials.Simulated], *, json: bool) -> None:
     if json:
         say_json(trials)
         return

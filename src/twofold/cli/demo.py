@@ -13,8 +13,9 @@ from twofold import (
     access,
     clock,
     errors,
-    flow,
+    hearing,
     mappings,
+    seeing,
     settings,
     supervisor,
     system,
@@ -82,7 +83,7 @@ def demo(
     ):
         seconds = _timed(lambda: _load(home, paths, tell, as_recorded=as_recorded))
         took = _timed(lambda: _simulate(home, tell)) if story else 0.0
-        made = flow.chart(home, now=clock.now_us(), progress=tell)
+        made = seeing.chart(home, now=clock.now_us(), progress=tell)
         made.seconds["load"] = seconds
         layer = worlds.sums(home, now=clock.now_us())
         links = {} if once else _links(home)
@@ -95,13 +96,13 @@ def demo(
         )
 
 
-def _print(made: flow.Chart, layer: worlds.Sums | None, seconds: float, *, json: bool) -> None:
+def _print(made: seeing.Chart, layer: worlds.Sums | None, seconds: float, *, json: bool) -> None:
     print_chart(made, json=json, apart={"simulated": worlds.plain(layer)} if layer else None)
     if layer and not json:
         say(f"{worlds.sentence(layer)} Seconds: {seconds:.1f}")
 
 
-def _load(home: System, paths: list[Path], tell: flow.Progress, *, as_recorded: bool) -> None:
+def _load(home: System, paths: list[Path], tell: seeing.Progress, *, as_recorded: bool) -> None:
     now = clock.now_us()
     kept = system.fact(home, SHIFT)
     # Another shift would bring every household a second year.
@@ -112,11 +113,11 @@ def _load(home: System, paths: list[Path], tell: flow.Progress, *, as_recorded: 
     system.set_fact(home, "as_of_us", str(AS_RECORDED_US) if as_recorded else None)
     if system.fact(home, LOADED) is None:
         mapping = mappings.ready(mappings.JOURNEY)
-        flow.import_files(home, mapping, paths, shift_weeks=weeks, now=now, progress=tell)
+        seeing.import_files(home, mapping, paths, shift_weeks=weeks, now=now, progress=tell)
         system.set_fact(home, LOADED, str(now))
 
 
-def _simulate(home: System, tell: flow.Progress) -> None:
+def _simulate(home: System, tell: seeing.Progress) -> None:
     town = worlds.town(worlds.names(home))
     worlds.play(
         home, town, now=clock.now_us(), progress=lambda done, of: tell("simulate", done, of)
@@ -131,7 +132,7 @@ def _links(home: System) -> dict[str, str]:
         root = supervisor.found_at(home.settings)
         handle = f"email:{worlds.address(layer.her)}"
         found[f"The side of household {layer.her} (once, also on a phone)"] = (
-            flow.entries.entry_link(home, handle, root=root, now=clock.now_us())
+            hearing.entries.entry_link(home, handle, root=root, now=clock.now_us())
         )
     return found
 
@@ -154,7 +155,7 @@ def _refuse_folder(chosen: Settings) -> None:
 
 def _refuse_others(home: System, *, fresh: bool) -> None:
     loaded = system.fact(home, SHIFT) is not None
-    if not loaded and flow.has_touches(home):
+    if not loaded and seeing.has_touches(home):
         raise OtherPeople(home=home.settings.home)
     if not fresh:
         return
@@ -162,7 +163,7 @@ def _refuse_others(home: System, *, fresh: bool) -> None:
         raise ServersData
     feed_id = touches.feed(home.record, "import", mappings.JOURNEY)
     # What somebody added to the demo is theirs.
-    if flow.of_others(home, feed_id):
+    if seeing.of_others(home, feed_id):
         raise OtherPeople(home=home.settings.home)
 
 

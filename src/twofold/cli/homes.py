@@ -7,7 +7,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from twofold import backup as backups
-from twofold import clock, erasures, flow, settings, storage, terms
+from twofold import clock, erasures, seeing, settings, storage, terms
 from twofold.cli.line import DONE, NO, Json, Where, complain, progress, say, say_json
 from twofold.system import System
 
@@ -40,7 +40,7 @@ def init(
         say(f"People who have said nothing: {found.title}. {found.meaning}")
         if not (zone or currency):
             say("Others: twofold init --currency EUR --zone Europe/Vienna")
-        if flow.settings_changed(system):
+        if seeing.settings_changed(system):
             say("Readings still stand as before. Next: twofold chart")
         else:
             say("Next: twofold serve")
@@ -49,9 +49,9 @@ def init(
 def _settle(system: System, wanted: str | None) -> terms.Position:
     """Put a starting position in force: the one given, or at the first time the one answered."""
     if wanted is None and terms.positions(system.record)[1:]:
-        return flow.position(system)
+        return seeing.position(system)
     chosen = wanted or (_asked() if sys.stdin.isatty() else terms.USUAL)
-    return flow.choose_position(system, chosen, by="twofold init", now=clock.now_us())
+    return seeing.choose_position(system, chosen, by="twofold init", now=clock.now_us())
 
 
 def _asked() -> str:
@@ -89,7 +89,7 @@ def verify(*, json: Json = False, where: Where = HERE) -> int:
     """Check every record of journal and touch log against its digest and chain."""
     try:
         with where.open() as system:
-            damages = flow.verify(system)
+            damages = seeing.verify(system)
     except storage.RecordDamaged as error:
         # Not even its tables can be read: an answer too, and the same one.
         damages = [str(error)]
@@ -131,6 +131,6 @@ def restore(
     """Fill an empty home from FILE and chart it; the home may be on the other database."""
     with where.open(new=True) as system, progress(quiet=not sys.stderr.isatty()) as tell:
         manifest = backups.read(system, file, erased=erased, accept_older=accept_older_erasures)
-        flow.chart(system, now=clock.now_us(), progress=tell)
+        seeing.chart(system, now=clock.now_us(), progress=tell)
     made = clock.rfc3339(manifest.made_us)
     say(f"Restored as of {made}: {sum(table.rows for table in manifest.tables):,} rows.")

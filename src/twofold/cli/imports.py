@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 from cyclopts import Parameter
 
-from twofold import clock, errors, flow, mappings
+from twofold import clock, errors, mappings, seeing
 from twofold.cli import downloads, lists
 from twofold.cli.line import (
     BAD_INPUT,
@@ -73,7 +73,7 @@ def import_(
                 problems = any(file.problem for file in shown.files)
                 return None if shown.touches and not problems else BAD_INPUT
             with progress(quiet=json or not sys.stderr.isatty()) as tell:
-                done = flow.import_files(
+                done = seeing.import_files(
                     system, mapping, files, rejects=rejects, now=clock.now_us(), progress=tell
                 )
     if json:
@@ -84,11 +84,11 @@ def import_(
     return BAD_INPUT if done.nothing or done.problems else None
 
 
-def _tell(done: flow.Imported) -> None:
+def _tell(done: seeing.Imported) -> None:
     if done.rows_read or done.refused:
         say(_sum(done))
     elif not (done.problems or done.notes):
-        complain(str(flow.NoRows()))
+        complain(str(seeing.NoRows()))
     for words in (*done.problems, *done.notes, *done.reasons):
         complain(words)
     if done.elsewhere:
@@ -101,7 +101,7 @@ def _tell(done: flow.Imported) -> None:
         say("What was kept and not counted: twofold intake")
 
 
-def _sum(done: flow.Imported) -> str:
+def _sum(done: seeing.Imported) -> str:
     parts = [
         f"{count(done.touches, 'touch', 'touches')} new",
         f"{done.repeats:,} met again",
@@ -119,7 +119,7 @@ def _sum(done: flow.Imported) -> str:
 def _mapping(system: System, named: str) -> Mapping:
     if named.endswith(".toml") or Path(named).is_file():
         return mappings.load(Path(named))
-    return flow.saved_mapping(system, named)
+    return seeing.saved_mapping(system, named)
 
 
 def _show(shown: mappings.Preview, *, json: bool) -> None:
@@ -141,7 +141,7 @@ def _show(shown: mappings.Preview, *, json: bool) -> None:
         if file.problem:
             complain(f"{file.file}: {file.problem}")
     if not any(file.rows or file.problem for file in shown.files):
-        complain(str(flow.NoRows()))
+        complain(str(seeing.NoRows()))
     say(
         "Nothing was taken in."
         if shown.complete
@@ -153,7 +153,7 @@ def _proposal(paths: list[Path], home: Settings) -> Path:
     form = mappings.guess_form(paths)
     header, rows = mappings.header(paths, form)
     if not header:
-        raise flow.NoRows
+        raise seeing.NoRows
     stem = paths[0].name.partition(".")[0] or "my_file"
     file = Path(f"{stem}.toml")
     if not file.exists():

@@ -23,7 +23,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from twofold import clock, errors, flow, rights, settings, storage, system
+from twofold import clock, errors, rights, seeing, settings, storage, system
 from twofold.people import Person
 from twofold.rights import What
 from twofold.settings import Settings
@@ -97,7 +97,7 @@ class Rate(ProgressColumn):
 
 
 @contextmanager
-def progress(*, quiet: bool = False) -> Iterator[flow.Progress]:
+def progress(*, quiet: bool = False) -> Iterator[seeing.Progress]:
     """Show the steps of long work on standard error; gives the function that tells of them."""
     columns = (
         SpinnerColumn(),
@@ -161,7 +161,7 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def elsewhere(told: flow.currencies.Elsewhere) -> str:
+def elsewhere(told: seeing.currencies.Elsewhere) -> str:
     """Return that a home counts in a currency in which nobody buys, with the way out."""
     return f"{told.words}. Set {told.setting} in twofold.toml and run `twofold chart`."
 

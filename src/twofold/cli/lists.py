@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from twofold import clock, flow, wishes
+from twofold import clock, heeding, wishes
 from twofold.cli import downloads
 from twofold.cli.line import BAD_INPUT, Where, complain, count, progress, say, say_json
 from twofold.wishes import Usual, Verb
@@ -50,7 +50,7 @@ def bring(
         progress(quiet=json or not sys.stderr.isatty()) as tell,
     ):
         usual = Usual(says=says, use=listed.use, channel=listed.channel, zone=system.settings.zone)
-        done = flow.bring_terms(
+        done = heeding.bring_terms(
             system, files, usual, now=clock.now_us(), rejects=rejects, dry_run=dry_run,
             progress=tell,
         )  # fmt: skip
@@ -65,7 +65,7 @@ def bring(
     return BAD_INPUT if not (done.allowed or done.stopped or done.repeats) else None
 
 
-def _tell(done: flow.Listed, *, dry_run: bool) -> None:
+def _tell(done: wishes.Listed, *, dry_run: bool) -> None:
     new = "" if dry_run else " new"
     parts = [
         f"{count(done.allowed, 'permission')}{new}",

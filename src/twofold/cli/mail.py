@@ -1,6 +1,6 @@
 """What has to be published so that the organisation's mail is believed."""
 
-from twofold import flow
+from twofold import hearing, speaking
 from twofold.cli.line import Json, Where, say, say_json
 
 HERE = Where()
@@ -9,7 +9,10 @@ HERE = Where()
 def dns(*, json: Json = False, where: Where = HERE) -> None:
     """Print the DNS records under which this home's mail is believed, and its answers arrive."""
     with where.open() as home:
-        records, complaints = flow.ways.dns_records(home), flow.arriving.complaints_address(home)
+        records, complaints = (
+            speaking.ways.dns_records(home),
+            hearing.arriving.complaints_address(home),
+        )
     if json:
         told = [{"name": one.name, "type": one.kind, "value": one.value} for one in records]
         say_json({"records": told, "complaints": complaints or None})

@@ -3,7 +3,7 @@
 import signal
 import threading
 
-from twofold import clock, flow, people
+from twofold import clock, heeding, people, speaking
 from twofold.cli.line import Json, Where, say, say_json
 from twofold.terms import Scope
 
@@ -16,7 +16,7 @@ def deliver(*, once: bool = False, where: Where = HERE) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.set())
     with where.open() as home:
-        tried = flow.deliver(home, stop=stopping, once=once)
+        tried = speaking.deliver(home, stop=stopping, once=once)
     if once:
         say(f"{tried:,} tried.")
 
@@ -28,7 +28,7 @@ def stop(
     with where.open() as home:
         person = people.resolve(home.record, handle)
         scope = Scope(use=use, channel=channel)
-        found = flow.stop(
+        found = heeding.stop(
             home, person, scope, method="command", speaker="staff", now=clock.now_us()
         )
     if json:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from twofold import clock, errors, flow, messages, people, receipts
+from twofold import clock, errors, heeding, messages, people, receipts, speaking
 from twofold.cli.line import Json, Named, Where, count, note_look, say, say_json
 
 HERE = Where()
@@ -34,7 +34,7 @@ def list_receipts(
         note_look(home, person, "page")
         found = receipts.chains(home.record, person)
         if out is not None:
-            _write(out, flow.receipts_of(home, person, now=clock.now_us()))
+            _write(out, heeding.receipts_of(home, person, now=clock.now_us()))
     if script is not None:
         _write(script, (resources.files("twofold.receipts") / "verify_receipts.py").read_bytes())
     if json:
@@ -62,7 +62,7 @@ def outcome(
         elif told is None:
             raise NoOutcome(delivery_id=delivery_id)
         else:
-            found = [flow.find_out(home, delivery_id, told, by=BY, now=clock.now_us())]
+            found = [speaking.find_out(home, delivery_id, told, by=BY, now=clock.now_us())]
     if json:
         say_json({"items": [_plain(one) for one in found]})
         return
@@ -75,8 +75,8 @@ def outcome(
 def renew_key(*, where: Where = HERE) -> None:
     """Sign receipts with a new key from now on; the old ones stay valid."""
     with where.open() as home:
-        flow.renew_key(home, now=clock.now_us())
-        [first, *_] = flow.public_keys(home)
+        heeding.renew_key(home, now=clock.now_us())
+        [first, *_] = heeding.public_keys(home)
     say(f"Receipts are signed with {first['kid']} from now on.")
 
 
@@ -96,4 +96,4 @@ def _write(file: Path, body: bytes) -> None:
         with file.open("xb") as handle:
             handle.write(body)
     except FileExistsError as error:
-        raise flow.FileExists(file=file) from error
+        raise heeding.FileExists(file=file) from error

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from twofold import campaigns, clock, errors, flow, results
+from twofold import campaigns, clock, errors, results, speaking
 from twofold.cli.line import Json, Where, say, say_json
 
 HERE = Where()
@@ -57,14 +57,14 @@ def show_results(  # noqa: PLR0913 - each is an option of its own
                 otherwise=otherwise,
                 moment=moment,
             )
-            told = flow.deciding.other_way(home, found, way, now=now)
+            told = speaking.deciding.other_way(home, found, way, now=now)
             if json:
                 say_json(results.plain_way(told))
             else:
                 say("\n".join(results.way_in_words(told)))
             return
-        result = flow.deciding.result(home, found, now=now)
-        row = flow.deciding.response(home, found, now=now)
+        result = speaking.deciding.result(home, found, now=now)
+        row = speaking.deciding.response(home, found, now=now)
         if json:
             say_json({**results.plain(result), "in_a_row": results.plain_response(row)})
         else:

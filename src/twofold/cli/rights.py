@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from twofold import clock, errors, flow, people
+from twofold import clock, errors, heeding, people, seeing
 from twofold.cli.line import NO, Json, Named, Where, count, note_look, say, say_json
 
 HERE = Where()
@@ -26,10 +26,10 @@ def export(handle: Named, file: Path, /, *, json: Json = False, where: Where = H
     """Write all that is held of one person to FILE, a zip that opens without Twofold."""
     with where.open() as home:
         # What was acknowledged is theirs as well, also while no worker runs.
-        flow.project_all(home)
+        seeing.project_all(home)
         person = people.resolve(home.record, handle)
         note_look(home, person, "export")
-        manifest = flow.export(home, person, file, now=clock.now_us())
+        manifest = heeding.export(home, person, file, now=clock.now_us())
     if json:
         say_json(manifest)
         return
@@ -42,13 +42,13 @@ def erase(
 ) -> int | None:
     """Erase all that is held of one person, for good, and print the certificate."""
     with where.open() as home:
-        flow.project_all(home)
+        seeing.project_all(home)
         person = people.resolve(home.record, handle)
         if not yes and not _sure(person):
             say("Nothing was erased.")
             return NO
-        found = flow.erase(home, person, by="staff", speaker="staff", now=clock.now_us())
-        proof = flow.signed(home, found, now=clock.now_us())
+        found = heeding.erase(home, person, by="staff", speaker="staff", now=clock.now_us())
+        proof = heeding.signed(home, found, now=clock.now_us())
     say(proof.decode() if json else found.readable())
     return None
 
@@ -59,7 +59,7 @@ def readmit(handle: Named, /, *, where: Where = HERE) -> int | None:
     if not value:
         raise NoKind(handle=handle)
     with where.open() as home:
-        back = flow.readmit(home, kind, value, now=clock.now_us())
+        back = heeding.readmit(home, kind, value, now=clock.now_us())
     if not back:
         say("Nobody by this handle was erased; nothing changed.")
         return NO

@@ -1,6 +1,6 @@
 """What somebody lets the organisation do, at a terminal."""
 
-from twofold import clock, flow, people
+from twofold import clock, people, seeing
 from twofold import terms as room
 from twofold.cli.line import Json, Named, Where, note_look, say, say_json
 
@@ -13,7 +13,7 @@ def terms(handle: Named, /, *, json: Json = False, where: Where = HERE) -> None:
         person = people.resolve(home.record, handle)
         note_look(home, person, "page")
         found = room.of(home.record, person)
-        told = flow.told.told_terms(home, person, found, now=clock.now_us())
+        told = seeing.told.told_terms(home, person, found, now=clock.now_us())
     if json:
         say_json(told)
         return

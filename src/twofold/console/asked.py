@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import access, clock, errors, flow, people, rights
+from twofold import access, clock, errors, heeding, people, rights
 from twofold import lookouts as known
 from twofold.console import lookouts
 from twofold.console.frame import onward, page
@@ -76,7 +76,7 @@ def fulfil(request: Visit, request_id: FromPath[str]) -> Redirect | Response[str
     """Do what was asked for, and answer."""
     answer, who = request.text("answer"), request.staff.staff_id
     try:
-        flow.fulfil_request(request.system, request_id, answer=answer, by=who, now=request.now)
+        heeding.fulfil_request(request.system, request_id, answer=answer, by=who, now=request.now)
     except (rights.Unproven, rights.NoAnswer) as error:
         return _page(request, request_id, problem=str(error))
     return onward(PATH)
@@ -87,7 +87,7 @@ def deny(request: Visit, request_id: FromPath[str]) -> Redirect | Response[str]:
     """Say no, with the reason."""
     reason, answer, who = request.text("reason"), request.text("answer"), request.staff.staff_id
     try:
-        flow.deny_request(
+        heeding.deny_request(
             request.system, request_id, reason, answer=answer, by=who, now=request.now
         )
     except (rights.BadRequest, rights.NoAnswer) as error:

@@ -2,7 +2,7 @@
 
 from litestar import Response, get
 
-from twofold import flow
+from twofold import heeding
 from twofold.console.frame import page
 from twofold.console.roles import ANALYSTS
 from twofold.console.visits import Visit
@@ -14,6 +14,6 @@ LIST_ENDINGS = ".csv .tsv .txt .json .jsonl .ndjson .parquet .zip .gz .tar .tgz"
 def asking_page(request: Visit) -> Response[str]:
     """Show what to put on a site, at the till and into the checkout."""
     return page(
-        request, "asking.html", tab="asking", site=flow.site(request.system),
+        request, "asking.html", tab="asking", site=heeding.site(request.system),
         brings=request.staff.role in ANALYSTS, endings=LIST_ENDINGS,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Stream
 
-from twofold import access, audiences, errors, flow, rights
+from twofold import access, audiences, errors, rights, seeing, speaking
 from twofold.console import described, groups, listing, names
 from twofold.console.frame import onward, page
 from twofold.console.gathered import NEW, PATH
@@ -94,8 +94,8 @@ def drop(request: Visit, audience_id: FromPath[str]) -> Response[str] | Redirect
     if request.text("sure") != "yes":
         return _one(request, found, problem=NOT_SURE, status=400)
     try:
-        flow.campaigning.drop_audience(request.system, audience_id)
-    except flow.campaigning.InUse as error:
+        speaking.campaigning.drop_audience(request.system, audience_id)
+    except speaking.campaigning.InUse as error:
         return _one(request, found, problem=str(error), status=409)
     return onward(PATH)
 
@@ -103,7 +103,7 @@ def drop(request: Visit, audience_id: FromPath[str]) -> Response[str] | Redirect
 @get(f"{PATH}/{{audience_id:str}}/list", sync_to_thread=True, media_type=CSV)
 def fetch_list(request: Visit, audience_id: FromPath[str]) -> Stream:
     """Give who is in a group and may be chosen by it as CSV, in which no cell does anything."""
-    use = flow.chosen_from(request.system, now=request.now)
+    use = seeing.chosen_from(request.system, now=request.now)
     members = audiences.members_of(request.db, audience_id, use=use)
     rights.look(
         request.db, who=request.staff.staff_id, role=request.staff.role.value, person_id=None,
@@ -134,7 +134,7 @@ def _sent(request: Visit, group: "Audience | None") -> Response[str] | Redirect:
     if request.text("do") == "look":
         return _form(request, typed, group=group)
     try:
-        kept = flow.save_audience(
+        kept = seeing.save_audience(
             request.system,
             name=typed["name"],
             expression=typed["expression"].strip(),
@@ -195,7 +195,7 @@ def _one(
     problem: str = "",
     status: int = 200,
 ) -> Response[str]:
-    use = flow.looked_at(request.system, now=request.now)
+    use = seeing.looked_at(request.system, now=request.now)
     steps = audiences.latest_steps(request.db, found.audience_id, use=use, limit=STEPS_SHOWN)
     owners = _owners(request)
     return page(

@@ -10,10 +10,10 @@ from twofold import (
     campaigns,
     clock,
     decisions,
-    flow,
     ids,
     people,
     results,
+    speaking,
     terms,
     worlds,
 )
@@ -28,7 +28,7 @@ NOT_YET = "It is large, and was not worked out yet; it is within a day, or when 
 
 def line(request: Visit, found: Campaign) -> dict[str, Any]:
     """Return a campaign in one line of the list."""
-    stands = flow.standings.standing(request.system, found, now=request.now)
+    stands = speaking.standings.standing(request.system, found, now=request.now)
     told = stands.happened if stands else None
     return {
         "campaign": found,
@@ -36,13 +36,13 @@ def line(request: Visit, found: Campaign) -> dict[str, Any]:
         "sent": told.sent if told else None,
         "held_back": told.held_back if told else None,
         "answer": _answer(stands),
-        "paused": flow.pausing.paused_itself(request.system, found.campaign_id),
+        "paused": speaking.pausing.paused_itself(request.system, found.campaign_id),
     }
 
 
 def answer(request: Visit, found: Campaign) -> dict[str, Any] | None:
     """Return what a campaign's result says, or None while nobody was decided about."""
-    stands = flow.standings.standing(request.system, found, now=request.now)
+    stands = speaking.standings.standing(request.system, found, now=request.now)
     if stands is None:
         return {"campaign": found, "sentences": [NOT_YET], "truth": "", "as_of": None}
     if stands.result is None:
@@ -57,19 +57,21 @@ def answer(request: Visit, found: Campaign) -> dict[str, Any] | None:
 
 def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
     """Return all that a campaign's page shows."""
-    stands = flow.standings.standing(request.system, found, now=request.now)
+    stands = speaking.standings.standing(request.system, found, now=request.now)
     ways = campaigns.counts(request.db, found.campaign_id)
     told = stands.happened if stands else None
     of_people, turns = campaign_fates.of_people(ways, told.silent if told else {})
     result = stands.result if stands else None
     tried = None
-    if found.state == "draft" and not flow.campaigning.campaign_faults(request.system, found.plan):
-        tried = flow.trials.simulate(request.system, found, days=days, now=request.now)
+    if found.state == "draft" and not speaking.campaigning.campaign_faults(
+        request.system, found.plan
+    ):
+        tried = speaking.trials.simulate(request.system, found, days=days, now=request.now)
     return {
         "use": terms.use_words(found.plan.use),
         "group": _group(request, found),
         "drawn": sequence.draw(found.plan),
-        "faults": flow.campaigning.campaign_faults(request.system, found.plan),
+        "faults": speaking.campaigning.campaign_faults(request.system, found.plan),
         "tried": tried,
         "sayings": _sayings(request, tried.sayings[:SAYINGS_MAX]) if tried else [],
         "tried_left": campaign_fates.reasons(tried.left) if tried else {},
@@ -88,14 +90,16 @@ def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
         "truth": "" if result is None else worlds.truth(request.system, found, result),
         "versions": found.version,
         "reaches_nobody": _reaches_nobody(request, found, tried),
-        "paused_itself": flow.pausing.paused_itself(request.system, found.campaign_id),
+        "paused_itself": speaking.pausing.paused_itself(request.system, found.campaign_id),
         "for_each": _for_each(request, found),
         **contacts.standing(request, found),
         "days": lambda us: f"{us / clock.DAY:g}",
     }
 
 
-def _reaches_nobody(request: Visit, found: Campaign, tried: flow.trials.Simulated | None) -> bool:
+def _reaches_nobody(
+    request: Visit, found: Campaign, tried: speaking.trials.Simulated | None
+) -> bool:
     """Tell whether a campaign is really for people whose addresses and rules are simulated."""
     if found.plan.simulated:
         return False
@@ -126,7 +130,7 @@ def _group(request: Visit, found: Campaign) -> tuple[str, str] | None:
     return kept.name, f"/console/groups/{kept.audience_id}"
 
 
-def _sayings(request: Visit, found: Sequence[flow.trials.Saying]) -> list[dict[str, Any]]:
+def _sayings(request: Visit, found: Sequence[speaking.trials.Saying]) -> list[dict[str, Any]]:
     known = people.known(request.db, sorted({HandleId(one.person_id) for one in found}))
     called = {
         person.person_id: names.called(person.leading, real=request.real_only)
@@ -142,7 +146,7 @@ def _sayings(request: Visit, found: Sequence[flow.trials.Saying]) -> list[dict[s
     ]
 
 
-def _answer(stands: flow.standings.Standing | None) -> str:
+def _answer(stands: speaking.standings.Standing | None) -> str:
     if stands is None:
         return NOT_YET
     return stands.result["sentences"][0] if stands.result and stands.happened.sent else ""

@@ -7,7 +7,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import audiences, campaigns, errors, flow, messages, templates, worlds
+from twofold import audiences, campaigns, errors, messages, speaking, templates, worlds
 from twofold.campaigns import Campaign, Plan, Step
 from twofold.console import campaign_form, campaign_words, described, owners
 from twofold.console.frame import onward, page
@@ -61,7 +61,7 @@ def create(request: Visit) -> Response[str] | Redirect:
 @get(f"{PATH}/{{campaign_id:str}}", sync_to_thread=True)
 def campaign_page(request: Visit, campaign_id: FromPath[str]) -> Response[str]:
     """Show one campaign: who gets it, who does not and why, and what became of it."""
-    days = Parameters(request.query_params).whole("days", DAYS, 1, flow.trials.DAYS_MAX)
+    days = Parameters(request.query_params).whole("days", DAYS, 1, speaking.trials.DAYS_MAX)
     return _page(request, campaigns.get(request.db, campaign_id), days=days)
 
 
@@ -97,7 +97,7 @@ def act(request: Visit, campaign_id: FromPath[str]) -> Response[str] | Redirect:
     try:
         match request.text("do"):
             case "start":
-                flow.campaigning.start_campaign(
+                speaking.campaigning.start_campaign(
                     request.system, campaign_id, by=request.staff.staff_id,
                     reason=request.text("reason"), now=request.now,
                 )  # fmt: skip
@@ -106,10 +106,10 @@ def act(request: Visit, campaign_id: FromPath[str]) -> Response[str] | Redirect:
             case "end":
                 campaigns.end(request.db, campaign_id, now=request.now)
             case "work_out":
-                flow.standings.work_out_soon(request.system, campaign_id, now=request.now)
+                speaking.standings.work_out_soon(request.system, campaign_id, now=request.now)
             case _:
                 raise UnknownAct
-    except (campaigns.NotReady, campaigns.WrongState, flow.pausing.NoReason) as error:
+    except (campaigns.NotReady, campaigns.WrongState, speaking.pausing.NoReason) as error:
         found = campaigns.get(request.db, campaign_id)
         return _page(request, found, problem=str(error), status=409)
     return onward(f"{PATH}/{campaign_id}")

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.response import Redirect
 
-from twofold import campaigns, decisions, flow
+from twofold import campaigns, decisions, speaking
 from twofold.campaigns import Campaign
 from twofold.console import curve, drawing
 from twofold.console.frame import onward
@@ -29,15 +29,15 @@ def go_past(request: Visit) -> Response[str] | Redirect:
     campaign = _asked(request, request.text("campaign"))
     named = campaign.campaign_id if campaign else decisions.ALL_CAMPAIGNS
     if request.text("do") == "work_out":
-        flow.standings.work_out_soon(request.system, named, now=request.now)
+        speaking.standings.work_out_soon(request.system, named, now=request.now)
         return onward(address(campaign))
     past = request.text("do") == "past"
     try:
-        flow.pausing.go_past(
+        speaking.pausing.go_past(
             request.system, named, past=past, by=request.staff.staff_id,
             reason=request.text("reason"), now=request.now,
         )  # fmt: skip
-    except flow.pausing.NoReason as error:
+    except speaking.pausing.NoReason as error:
         return _page(request, campaign, problem=str(error))
     return onward(address(campaign))
 
@@ -71,7 +71,7 @@ def _page(request: Visit, campaign: Campaign | None, *, problem: str = "") -> Re
 
 
 def _shown(request: Visit, campaign: Campaign | None) -> dict[str, Any]:
-    found = flow.standings.in_a_row(request.system, campaign, now=request.now)
+    found = speaking.standings.in_a_row(request.system, campaign, now=request.now)
     if found is None:
         return {"decisions": None, "said": [NOT_YET], "rows": [], "drawn": None, "as_of": None,
                 "is_large": True}  # fmt: skip

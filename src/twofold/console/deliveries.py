@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import errors, flow, messages, people, terms
+from twofold import errors, messages, people, speaking, terms
 from twofold.console import names
 from twofold.console.campaign_fates import STATES
 from twofold.console.campaigns import PAGES
@@ -59,7 +59,9 @@ def find_out(request: Visit, delivery_id: FromPath[str]) -> Redirect:
         messages.try_once_more(request.db, delivery_id, now=request.now)
         return onward(f"{PATH}?state=failed")
     by = f"staff:{request.staff.staff_id}"
-    flow.find_out(request.system, delivery_id, _end(request.text("end")), by=by, now=request.now)
+    speaking.find_out(
+        request.system, delivery_id, _end(request.text("end")), by=by, now=request.now
+    )
     return onward(f"{PATH}?state=unknown")
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from twofold import audiences, campaigns, clock, decisions, errors, flow, rights, terms
+from twofold import audiences, campaigns, clock, decisions, errors, rights, seeing, terms
 from twofold.console import groups, listing, names
 from twofold.console.visits import Visit
 
@@ -59,7 +59,7 @@ def look(
     if not text.strip():
         return None
     try:
-        found = flow.preview_audience(
+        found = seeing.preview_audience(
             request.system, text, use=use, channel=channel, group=group,
             hold_bytes=request.system.settings.web_memory_mb * 2**20, now=request.now,
         )  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from twofold import clock, flow, lookouts, messages, terms, web
+from twofold import clock, heeding, lookouts, messages, seeing, terms, web
 from twofold.console import names
 from twofold.console.visits import Visit
 from twofold.people import Person
@@ -99,20 +99,22 @@ def drawer(request: Visit, person: Person) -> Drawer:
         ],
         assumed=[
             terms.use_words(clause.scope.use)
-            for clause in flow.assumed(request.system, person, now=request.now)
+            for clause in seeing.assumed(request.system, person, now=request.now)
         ],
         restricted=terms.gate(request.db, person).is_restricted,
         human_first=terms.human_first(found.preferences),
         now=_together(acts(request, person, live)),
         spent=[
-            _spent(one) for one in flow.told.spent(request.system, person, found, now=request.now)
+            _spent(one) for one in seeing.told.spent(request.system, person, found, now=request.now)
         ],
     )
 
 
 def acts(request: Visit, person: Person, live: Iterable[Clause]) -> list[Act]:
     """Return what staff might write to a person about, and the answer of their rules to each."""
-    known = messages.circumstances(request.db, person, flow.house(request.system), now=request.now)
+    known = messages.circumstances(
+        request.db, person, seeing.house(request.system), now=request.now
+    )
     live = list(live)
     topics = sorted({one.scope.use for one in live if one.scope.use.startswith("marketing.")})
     spoken = {one.scope.channel for one in live} - {"*", *CHANNELS}
@@ -129,7 +131,7 @@ def acts(request: Visit, person: Person, live: Iterable[Clause]) -> list[Act]:
 
 
 def _choice(request: Visit, person: Person, intent: Intent) -> Choice:
-    house = flow.house(request.system)
+    house = seeing.house(request.system)
     found = messages.permission(request.db, person, intent, house, now=request.now)
     why = terms.sentence(found).rstrip(".").partition(": ")[2]
     match found:
@@ -172,7 +174,7 @@ def _opened(matter: Matter) -> str:
 
 
 def _rule(request: Visit, clause: Clause, served: Mapping[str, int]) -> Rule:
-    named = flow.assumptions.name_of(request.system, clause.scope)
+    named = heeding.assumptions.name_of(request.system, clause.scope)
     words = terms.clause_words(clause, named=named)
     windows = clause.conditions.windows
     if windows is not None:

@@ -7,7 +7,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.response import Redirect
 
-from twofold import errors, flow, touches
+from twofold import errors, seeing, touches
 from twofold.console import names
 from twofold.console.frame import onward, page
 from twofold.console.parameters import Parameters
@@ -40,15 +40,15 @@ def name_event(request: Visit) -> Redirect:
     )
     meaning = {"purpose": purpose, "initiator": initiator, "channel": _channel(request)}
     name = request.text("name").strip()
-    if name in flow.tables.standing(request.system).names:
-        raise flow.tables.KeptInFile(file=flow.tables.EVENT_NAMES)
-    flow.name_event(request.system, name, **meaning, now=request.now)
+    if name in seeing.tables.standing(request.system).names:
+        raise seeing.tables.KeptInFile(file=seeing.tables.EVENT_NAMES)
+    seeing.name_event(request.system, name, **meaning, now=request.now)
     return onward(f"{PATH}#said")
 
 
 def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
     asked, edit = parameters.text("q"), parameters.text("edit")
-    told, standing = touches.event_names(request.db), flow.tables.standing(request.system)
+    told, standing = touches.event_names(request.db), seeing.tables.standing(request.system)
     edited = next((one for one in told if one.name == edit), _unsaid(edit))
     return {
         "names": [one for one in told if asked.lower() in one.name.lower()],
@@ -57,7 +57,7 @@ def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
         "unknown": touches.unknown_names(request.db, UNKNOWN_MAX),
         "origins": ORIGINS,
         "filed": standing.names,
-        "file": flow.tables.EVENT_NAMES,
+        "file": seeing.tables.EVENT_NAMES,
         "problem": standing.problem,
         "sides": names.SIDES,
         "purposes": [("", "not said"), *((one, one) for one in names.PURPOSES)],

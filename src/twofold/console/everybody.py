@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from twofold import flow, populations, terms
+from twofold import populations, seeing, terms
 from twofold.console import names, readings, waiting
 from twofold.console.queries import queries
 from twofold.console.readings import View
@@ -45,13 +45,13 @@ def population(system: System, *, now: int) -> Population:
 
 def unnamed(system: System, *, now: int) -> Any:
     """Return the sums over those who may be counted and not looked at, None if nobody is so."""
-    counted = flow.permitting(system, terms.ANALYTICS, now=now)
-    rest = counted.without(flow.looked_at(system, now=now))
+    counted = seeing.permitting(system, terms.ANALYTICS, now=now)
+    rest = counted.without(seeing.looked_at(system, now=now))
     if not rest.unless_said and not rest.others:
         return None
     as_of = system.as_of(now)
     return readings.read(
-        system, "unnamed", lambda _: flow.unnamed(system, as_of=as_of, now=now), now=now
+        system, "unnamed", lambda _: seeing.unnamed(system, as_of=as_of, now=now), now=now
     ).value
 
 

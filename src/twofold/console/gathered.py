@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from twofold import audiences, clock, flow, terms
+from twofold import audiences, clock, seeing, terms
 from twofold.console import readings, trusted
 from twofold.console.behind import Beside, Kind
 from twofold.console.parameters import Parameters
@@ -51,7 +51,7 @@ def _asked(system: System, told: Parameters) -> Beside:
 
 
 def _meant(view: View, told: Parameters) -> tuple[str, ...]:
-    found = flow.behind_audience(
+    found = seeing.behind_audience(
         view.system,
         told.text("expression"),
         use=told.text("use"),

@@ -4,7 +4,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import errors, flow, people
+from twofold import errors, people, seeing
 from twofold.console import listing, names
 from twofold.console.frame import onward, page
 from twofold.console.parameters import Parameters
@@ -49,7 +49,7 @@ def merge(request: Visit, person_id: FromPath[str]) -> Redirect:
     """Make two people one."""
     other, reason, who = request.text("other"), _reason(request), request.staff.staff_id
     pair = PersonId(person_id), PersonId(other)
-    flow.merge(request.system, *pair, by=who, reason=reason, now=request.now)
+    seeing.merge(request.system, *pair, by=who, reason=reason, now=request.now)
     return _onward(request, person_id)
 
 
@@ -57,7 +57,7 @@ def merge(request: Visit, person_id: FromPath[str]) -> Redirect:
 def part(request: Visit, link_id: FromPath[str]) -> Redirect:
     """Take a link out: both sides are again who they were without it."""
     reason, who = _reason(request), request.staff.staff_id
-    flow.part(request.system, link_id, by=who, reason=reason, now=request.now)
+    seeing.part(request.system, link_id, by=who, reason=reason, now=request.now)
     return _onward(request, request.text("back"))
 
 
@@ -65,7 +65,7 @@ def part(request: Visit, link_id: FromPath[str]) -> Redirect:
 def rejoin(request: Visit, link_id: FromPath[str]) -> Redirect:
     """Let a link that was taken out count again."""
     reason, who = _reason(request), request.staff.staff_id
-    flow.rejoin(request.system, link_id, by=who, reason=reason, now=request.now)
+    seeing.rejoin(request.system, link_id, by=who, reason=reason, now=request.now)
     return _onward(request, request.text("back"))
 
 

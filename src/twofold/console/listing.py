@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from msgspec.json import decode
 
-from twofold import flow, web
+from twofold import seeing, web
 from twofold.console import groups, names
 from twofold.console.groups import Group
 from twofold.console.parameters import BadParameter, Parameters
@@ -110,7 +110,7 @@ def spent(db: Database, rows: Sequence[Row]) -> dict[str, list[str]]:
 
 def _spent(row: Row) -> list[str]:
     home = [] if row.amount_micro is None else [web.money(row.amount_micro, row.currency)]
-    apart = flow.currencies.uncounted(decode(row.detail), row.currency)
+    apart = seeing.currencies.uncounted(decode(row.detail), row.currency)
     return home + [one.words for one in apart]
 
 

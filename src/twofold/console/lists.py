@@ -6,11 +6,11 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import errors, flow, terms
+from twofold import errors, heeding, seeing, terms
 from twofold.console import names, sources, uploads
 from twofold.console.frame import HTMX, onward, page
 from twofold.console.visits import Visit
-from twofold.flow import Upload
+from twofold.seeing import Upload
 from twofold.wishes import Usual, Verb
 
 PATH = "/console/lists"
@@ -28,7 +28,7 @@ def bring_list(request: Visit) -> Redirect:
 @get(f"{PATH}/{{upload_id:str}}", sync_to_thread=True)
 def list_page(request: Visit, upload_id: FromPath[str]) -> Response[str]:
     """Show what a list would do, or how far it is."""
-    found = flow.upload(request.system, upload_id)
+    found = seeing.upload(request.system, upload_id)
     if found.state in ("brought", "failed"):
         return _look(request, found, _usual(request, request.query_params))
     status = uploads.POLLED_ENOUGH if found.state == "done" and HTMX in request.headers else 200
@@ -39,14 +39,14 @@ def list_page(request: Visit, upload_id: FromPath[str]) -> Response[str]:
 def begin_list(request: Visit, upload_id: FromPath[str]) -> Redirect:
     """Take a list in."""
     told = {name: request.text(name) for name in ("says", "use", "channel")}
-    flow.lists.begin_list(request.system, upload_id, _usual(request, told), now=request.now)
+    heeding.lists.begin_list(request.system, upload_id, _usual(request, told), now=request.now)
     return onward(f"{PATH}/{upload_id}")
 
 
 @get(f"{PATH}/{{upload_id:str}}/rejects", sync_to_thread=True)
 def list_rejects(request: Visit, upload_id: FromPath[str]) -> Response[bytes]:
     """Hand out the rows of a list that were refused, as the CSV that it wrote."""
-    listed = flow.upload(request.system, upload_id).listed
+    listed = seeing.upload(request.system, upload_id).listed
     return sources.refused_rows(request, listed.rejects if listed else None, "refused-rows.csv")
 
 
@@ -62,7 +62,7 @@ def _usual(request: Visit, told: Any) -> Usual:
 def _look(request: Visit, found: Upload, usual: Usual) -> Response[str]:
     seen, problem = None, ""
     try:
-        seen = flow.lists.foresee_list(request.system, found.upload_id, usual, now=request.now)
+        seen = heeding.lists.foresee_list(request.system, found.upload_id, usual, now=request.now)
         if not seen.rows:
             raise uploads.Unreadable(file=found.file)
     except (errors.Invalid, errors.NotFound) as error:

@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import errors, flow, languages, lookouts, people, terms
+from twofold import errors, languages, lookouts, people, speaking, terms
 from twofold.console.frame import onward, page
 from twofold.console.person import title
 from twofold.console.roles import ANALYSTS
@@ -72,15 +72,15 @@ def act(request: Visit, lookout_id: FromPath[str]) -> Response[str] | Redirect:
     try:
         match request.text("do"):
             case "tell":
-                flow.lookouts.tell(
+                speaking.lookouts.tell(
                     request.system, lookout_id, words, subject=request.text("subject"), by=by,
                     now=request.now,
                 )  # fmt: skip
             case "decline":
-                flow.lookouts.decline(request.system, lookout_id, words, now=request.now)
+                speaking.lookouts.decline(request.system, lookout_id, words, now=request.now)
             case _:
                 raise UnknownAct
-    except (flow.lookouts.NoAnswerGiven, flow.lookouts.WaitsNoMore) as error:
+    except (speaking.lookouts.NoAnswerGiven, speaking.lookouts.WaitsNoMore) as error:
         return _one(request, lookout_id, problem=str(error))
     return onward(PATH)
 
@@ -122,10 +122,10 @@ def _one(request: Visit, lookout_id: str, *, problem: str = "") -> Response[str]
     found = lookouts.get(request.db, lookout_id)
     person = people.get(request.db, found.handle_id)
     request.look("request", person)
-    answer = flow.lookouts.may_tell(request.system, person, found, now=request.now)
+    answer = speaking.lookouts.may_tell(request.system, person, found, now=request.now)
     return page(
         request, "lookout.html", tab="trust", status=400 if problem else 200, problem=problem,
         found=told(request, [found])[0], waits=found.stands(request.now) == "waits",
         rule=terms.sentence(answer), text=request.text("text"), subject=request.text("subject"),
-        length_max=flow.lookouts.ANSWER_LENGTH_MAX,
+        length_max=speaking.lookouts.ANSWER_LENGTH_MAX,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from litestar import Response, get
 from litestar.params import FromPath
 
-from twofold import clock, errors, flow, messages, rights
+from twofold import clock, errors, messages, rights, speaking
 from twofold.console import framing, names
 from twofold.console.frame import page
 from twofold.console.parameters import Parameters
@@ -35,7 +35,7 @@ def mailbox_page(request: Visit) -> Response[str]:
 def mail_page(request: Visit, delivery_id: FromPath[str]) -> Response[str]:
     """Show one message as it looks, as text, or its header lines; whoever reads it has looked."""
     found = _found(request, delivery_id)
-    mail = flow.lying.as_mail(request.system, found)
+    mail = speaking.mailbox.as_mail(request.system, found)
     own = f"{PATH}/{found.delivery_id}"
     ways = [("Plain text", f"{own}?as=text")]
     if mail.html:
@@ -48,7 +48,7 @@ def mail_page(request: Visit, delivery_id: FromPath[str]) -> Response[str]:
     return page(
         request, "mail.html", tab="mailbox", letter=found, mail=mail, view=view, ways=ways,
         current=own if view == "page" else f"{own}?as={view}",
-        is_made_up=_is_made_up(found), nobody=flow.lying.NOBODY,
+        is_made_up=_is_made_up(found), nobody=speaking.mailbox.NOBODY,
         is_nobodys=not request.system.settings.mail_from,
     )  # fmt: skip
 
@@ -60,7 +60,7 @@ def mail_frame(request: Visit, delivery_id: FromPath[str]) -> Response[str]:
     # It belongs to the look at the page that holds the frame.
     _look(request, found, within_us=FRAME_US)
     root = request.system.settings.root
-    html = framing.at_home(flow.lying.as_mail(request.system, found).html, root)
+    html = framing.at_home(speaking.mailbox.as_mail(request.system, found).html, root)
     return Response(framing.leading_to(html, found.link), media_type="text/html")
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from litestar import Response, get
 
-from twofold import clock, flow, populations, system, web, worlds
+from twofold import clock, populations, seeing, system, web, worlds
 from twofold.access import Role
 from twofold.console import board, drawing, everybody, groups, names, readings
 from twofold.console.queries import queries
@@ -105,7 +105,7 @@ def _week(monday: int, week: Any) -> web.DensityWeek:
 def _spending(request: Visit, others: Sequence[Any]) -> dict[str, Any]:
     currency = request.system.settings.currency
     spending = _spent(request, currency)
-    away = flow.currencies.elsewhere({one.currency: one.n for one in others}, currency)
+    away = seeing.currencies.elsewhere({one.currency: one.n for one in others}, currency)
     return {
         "spending": spending,
         "currency": currency,
@@ -139,7 +139,7 @@ def _spent(request: Visit, currency: str) -> dict[str, int]:
     }
 
 
-def _uncounted(one: Any) -> flow.currencies.Uncounted:
-    return flow.currencies.Uncounted(
+def _uncounted(one: Any) -> seeing.currencies.Uncounted:
+    return seeing.currencies.Uncounted(
         currency=one.currency, purchases=one.n, amount_micro=int(one.amount_micro)
     )

@@ -13,10 +13,11 @@ from twofold import (
     audiences,
     clock,
     errors,
-    flow,
+    heeding,
     messages,
     people,
     rights,
+    seeing,
     terms,
     touches,
     web,
@@ -131,7 +132,7 @@ def _shown(request: Visit, person: Person, parameters: Parameters) -> dict[str, 
         "simulated": request.db.only(queries.simulated_of, person_id=person.person_id).touches,
         "real": real,
         **_readings(request, person, profile, as_of),
-        "left": flow.assumptions.left(request.system, person),
+        "left": heeding.assumptions.left(request.system, person),
         "groups": audiences.groups_of(request.db, person) if profile else (),
         "steps": request.db.all(
             queries.stage_steps, person_id=person.person_id, rows_max=STAGES_MAX
@@ -173,9 +174,9 @@ def _profile(request: Visit, person: Person) -> Row | None:
 
 def _refused(request: Visit, person: Person) -> str:
     """Return why no readings are worked out of this person, or nothing if they are."""
-    found = flow.may_look_at(request.system, person, now=request.now)
+    found = seeing.may_look_at(request.system, person, now=request.now)
     if isinstance(found, terms.Deny):
-        return flow.no_readings(request.system, person, found)
+        return seeing.no_readings(request.system, person, found)
     return ""
 
 
@@ -241,7 +242,7 @@ def _readings(
     shops = request.db.all(
         queries.other_shops, person_id=person.person_id, as_of=as_of, rows_max=SHOPS_MAX
     )
-    left = flow.assumptions.left(request.system, person)
+    left = heeding.assumptions.left(request.system, person)
     told = portrait.but_for(portrait.readings(profile, shops, as_of=as_of), left)
     return {
         "readings": [reading for reading in told if reading[1]],
@@ -287,10 +288,9 @@ def _cursor(told: str, as_of: int) -> tuple[int, str]:
 
 def _handles(request: Visit, person: Person, *, real: bool) -> dict[str, Any]:
     staff = {str(one.staff_id): one.name for one in access.everyone(request.db)}
-    staff[worlds.BY] = f"a {worlds.BY}"
     return {
         "links": people.links(request.db, person.person_id),
-        "staff_names": staff,
+        "staff_names": staff | {worlds.BY: f"a {worlds.BY}"},
         "kind_words": names.kind,
         "evidence_words": names.evidence,
         "state_words": names.STATES,

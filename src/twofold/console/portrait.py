@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec.json import decode
 
-from twofold import clock, flow, web
+from twofold import clock, heeding, seeing, web
 from twofold.console import names
 from twofold.storage import Row
 
@@ -29,7 +29,7 @@ _SCORES = {
 
 def readings(profile: Row, other_shops: Sequence[Row], *, as_of: int) -> list[Reading]:
     """Return name, value and what it rests on; no value is a refusal, which says what it needs."""
-    apart = flow.currencies.uncounted(decode(profile.detail), profile.currency)
+    apart = seeing.currencies.uncounted(decode(profile.detail), profile.currency)
     return [
         _rhythm(profile),
         _last(profile, as_of),
@@ -44,7 +44,7 @@ def readings(profile: Row, other_shops: Sequence[Row], *, as_of: int) -> list[Re
     ]
 
 
-def but_for(told: Sequence[Reading], left: Sequence[flow.assumptions.Left]) -> list[Reading]:
+def but_for(told: Sequence[Reading], left: Sequence[heeding.assumptions.Left]) -> list[Reading]:
     """Return readings in which each that rests on a score its person left says so.
 
     How many channels they use is a plain count, and stays.
@@ -86,7 +86,7 @@ def _last(profile: Row, as_of: int) -> Reading:
     return "last seen", value, rest
 
 
-def _spent(profile: Row, apart: Sequence[flow.currencies.Uncounted]) -> Reading:
+def _spent(profile: Row, apart: Sequence[seeing.currencies.Uncounted]) -> Reading:
     if profile.frequency is None:
         return "spent", REFUSED, "no purchase with an amount"
     days = f"on {web.count(profile.frequency + 1, 'buying day')}"
@@ -94,12 +94,12 @@ def _spent(profile: Row, apart: Sequence[flow.currencies.Uncounted]) -> Reading:
     if profile.amount_micro is None:
         told = names.listed([one.words for one in apart])
         return "spent", told, f"{days}{returned}, not counted in {profile.currency}"
-    left_out = f"; {flow.currencies.left_out(apart, profile.currency)}" if apart else ""
+    left_out = f"; {seeing.currencies.left_out(apart, profile.currency)}" if apart else ""
     money = web.money(profile.amount_micro, profile.currency)
     return "spent", money, f"{days}{returned}{left_out}"
 
 
-def _worth(profile: Row, apart: Sequence[flow.currencies.Uncounted]) -> Reading:
+def _worth(profile: Row, apart: Sequence[seeing.currencies.Uncounted]) -> Reading:
     inside = f" in {profile.currency}" if apart else ""
     if profile.monetary_micro is None:
         return "a buying day brings", REFUSED, f"needs 2 buying days{inside}"

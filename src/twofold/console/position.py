@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import access, errors, flow, terms
+from twofold import access, errors, seeing, terms
 from twofold.console.frame import onward, page
 from twofold.console.visits import Visit
 from twofold.terms import Notice, OwnNo, Position
@@ -23,7 +23,7 @@ def position_page(request: Visit) -> Response[str]:
 @post(PATH, sync_to_thread=True)
 def choose(request: Visit) -> Redirect:
     """Put another starting position in force."""
-    flow.choose_position(
+    seeing.choose_position(
         request.system, request.text("name"), by=request.staff.staff_id, now=request.now
     )
     return onward(PATH)
@@ -54,13 +54,13 @@ def declare_notice(request: Visit) -> Response[str] | Redirect:
 @post(f"{PATH}/rules/{{rule_id:str}}/end", sync_to_thread=True)
 def end_rule(request: Visit, rule_id: FromPath[str]) -> Redirect:
     """Take a rule out of force."""
-    flow.end_rule(request.system, rule_id, by=request.staff.staff_id, now=request.now)
+    seeing.end_rule(request.system, rule_id, by=request.staff.staff_id, now=request.now)
     return onward(PATH)
 
 
 def _settled(request: Visit, rule: OwnNo | Notice, form: str) -> Response[str] | Redirect:
     try:
-        flow.settle_rule(request.system, rule, by=request.staff.staff_id, now=request.now)
+        seeing.settle_rule(request.system, rule, by=request.staff.staff_id, now=request.now)
     except errors.Invalid as error:
         return _page(request, status=400, problem=str(error), form=form, rule=rule)
     return onward(f"{PATH}#rules")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from twofold import clock, errors, flow, populations, terms, trajectories
+from twofold import clock, errors, populations, seeing, terms, trajectories
 from twofold.console.queries import queries
 from twofold.storage import Database
 from twofold.system import System
@@ -46,8 +46,8 @@ class View:
         self.db = system.record
         self.currency = system.settings.currency
         self._memory: dict[Hashable, Any] = {}
-        counted = flow.permitting(system, terms.ANALYTICS, now=now)
-        self._looked_at = flow.looked_at(system, now=now)
+        counted = seeing.permitting(system, terms.ANALYTICS, now=now)
+        self._looked_at = seeing.looked_at(system, now=now)
         self._lens = self._steps(counted)
         same = (counted.unless_said, counted.others)
         all_named = same == (self._looked_at.unless_said, self._looked_at.others)

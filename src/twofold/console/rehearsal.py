@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import clock, errors, flow, people, templates, terms
+from twofold import clock, errors, people, speaking, templates, terms
 from twofold.console import drawer, framing
 from twofold.console.composer import CHANNELS, PATH
 from twofold.console.frame import onward, page
@@ -54,7 +54,7 @@ def send_test(request: Visit, name: FromPath[str]) -> Response[str] | Redirect:
     request.look("page", person)
     found = _rendered(request, template, person, asked)
     staff = request.staff
-    flow.wording.send_test(
+    speaking.wording.send_test(
         request.system, staff.email, found, asked_by=f"staff:{staff.staff_id}", now=request.now
     )
     return onward(f"{PATH}/{name}/preview?{urlencode(asked | {'sent': '1'})}")
@@ -80,7 +80,7 @@ def _page(request: Visit, template: Template) -> Response[str]:
         query=urlencode(asked), channels=[(one, one) for one in CHANNELS[:-1]],
         uses=[(one, terms.use_words(one)) for one in USES],
         languages=[("", "theirs"), *((one, one) for one in template.parts)],
-        short=flow.wording.short_of(request.system, template, 1),
+        short=speaking.wording.short_of(request.system, template, 1),
         is_sent="sent" in request.query_params, **shown,
     )  # fmt: skip
 
@@ -99,7 +99,7 @@ def _asked(request: Visit) -> dict[str, str]:
 def _rendered(
     request: Visit, template: Template, person: Person, asked: dict[str, str]
 ) -> Rendered:
-    return flow.wording.preview(
+    return speaking.wording.preview(
         request.system, template, person, channel=asked["channel"] or "email",
         language=asked["language"] or None, use=asked["use"] or terms.MARKETING,
         fields=_fields(asked["fields"]), now=request.now,

@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Response, get
 from litestar.params import FromPath
 
-from twofold import errors, flow, mappings, touches
+from twofold import errors, mappings, seeing, touches
 from twofold.console import everybody, names, uploads
 from twofold.console.frame import page
 from twofold.console.parameters import Parameters
@@ -60,7 +60,7 @@ def rejects(request: Visit, import_id: FromPath[int]) -> Response[bytes]:
 @get("/console/mappings/{name:str}", sync_to_thread=True)
 def mapping_page(request: Visit, name: FromPath[str]) -> Response[str]:
     """Show a mapping as the text of its file."""
-    text = mappings.write(flow.saved_mapping(request.system, name))
+    text = mappings.write(seeing.saved_mapping(request.system, name))
     return page(request, "mapping.html", tab="sources", name=name, toml=text)
 
 
@@ -78,7 +78,7 @@ def refused_rows(request: Visit, note: str | None, name: str) -> Response[bytes]
 def _live(request: Visit) -> dict[str, Any]:
     return {
         "arriving": request.db.all(queries.touches_live, rows_max=LIVE_MAX),
-        "backlog": flow.backlog(request.system),
-        "unsettled": flow.unsettled(request.system),
+        "backlog": seeing.backlog(request.system),
+        "unsettled": seeing.unsettled(request.system),
         "person_words": names.person,
     }

@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.response import Redirect
 
-from twofold import errors, flow, trajectories
+from twofold import errors, seeing, trajectories
 from twofold.console import names
 from twofold.console.frame import onward, page
 from twofold.console.visits import Visit
@@ -44,10 +44,10 @@ def restore_stage_rules(request: Visit) -> Redirect:
 
 
 def _set(request: Visit, chosen: Sequence[Rule]) -> Redirect:
-    if flow.tables.standing(request.system).rules:
-        raise flow.tables.KeptInFile(file=flow.tables.STAGE_RULES)
+    if seeing.tables.standing(request.system).rules:
+        raise seeing.tables.KeptInFile(file=seeing.tables.STAGE_RULES)
     if tuple(chosen) != trajectories.stage_rules(request.db):
-        flow.set_stage_rules(request.system, chosen, now=request.now)
+        seeing.set_stage_rules(request.system, chosen, now=request.now)
     return onward(f"{PATH}#table")
 
 
@@ -61,14 +61,14 @@ def _page(
 
 
 def _shown(request: Visit, rules: Sequence[Rule], faults: Sequence[Fault]) -> dict[str, Any]:
-    standing = flow.tables.standing(request.system)
+    standing = seeing.tables.standing(request.system)
     return {
         "rules": rules,
         "places": range(1, len(rules) + BLANK_ROWS + 1),
         "faults": {(fault.row, fault.part): str(fault.reason) for fault in faults},
-        "filed": flow.tables.STAGE_RULES if standing.rules else None,
+        "filed": seeing.tables.STAGE_RULES if standing.rules else None,
         "problem": standing.problem if standing.rules else None,
-        "waiting": flow.unsettled(request.system),
+        "waiting": seeing.unsettled(request.system),
         "stages": [(stage, stage) for stage in trajectories.STAGES],
         "stage_words": names.STAGES,
         "is_default": trajectories.stage_rules(request.db) == trajectories.DEFAULT_RULES,

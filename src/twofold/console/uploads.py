@@ -7,12 +7,12 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import errors, files, flow, mappings
+from twofold import errors, files, mappings, seeing
 from twofold.console import names, picks
 from twofold.console.frame import HTMX, onward, page
 from twofold.console.picks import Picks
 from twofold.console.visits import Visit
-from twofold.flow import Upload
+from twofold.seeing import Upload
 
 PATH = "/console/uploads"
 FILE_BYTES_MAX = 500_000_000
@@ -51,7 +51,7 @@ def bring(request: Visit) -> Redirect:
 @get(f"{PATH}/{{upload_id:str}}", sync_to_thread=True)
 def upload_page(request: Visit, upload_id: FromPath[str]) -> Response[str]:
     """Show the columns to pick and what would come of it, or how far the import is."""
-    found = flow.upload(request.system, upload_id)
+    found = seeing.upload(request.system, upload_id)
     if found.state not in ("brought", "failed"):
         status = POLLED_ENOUGH if found.state == "done" and HTMX in request.headers else 200
         return page(request, "import.html", tab="sources", status=status, upload=found)
@@ -61,7 +61,7 @@ def upload_page(request: Visit, upload_id: FromPath[str]) -> Response[str]:
 @post(f"{PATH}/{{upload_id:str}}/look", sync_to_thread=True)
 def look_again(request: Visit, upload_id: FromPath[str]) -> Redirect:
     """Lead to what would come of these picks; the form's token stays out of the address."""
-    found = flow.upload(request.system, upload_id)
+    found = seeing.upload(request.system, upload_id)
     told = picks.of_form({name: request.text(name) for name in Picks().told()})
     return onward(f"{PATH}/{found.upload_id}?{urlencode(told.told())}")
 
@@ -69,10 +69,10 @@ def look_again(request: Visit, upload_id: FromPath[str]) -> Redirect:
 @post(f"{PATH}/{{upload_id:str}}/import", sync_to_thread=True)
 def begin(request: Visit, upload_id: FromPath[str]) -> Response[str] | Redirect:
     """Save the mapping and take the file in."""
-    found = flow.upload(request.system, upload_id)
+    found = seeing.upload(request.system, upload_id)
     told = picks.of_form({name: request.text(name) for name in Picks().told()})
     try:
-        flow.begin(request.system, upload_id, _chosen(request, told), now=request.now)
+        seeing.begin(request.system, upload_id, _chosen(request, told), now=request.now)
     except (mappings.WrongMapping, NotPicked):
         return _picking(request, found, told, status=400)
     return onward(f"{PATH}/{upload_id}")
@@ -83,7 +83,7 @@ def received(request: Visit) -> str:
     chosen = request.file("file")
     if chosen is None or not chosen.filename:
         raise NoFile
-    return flow.receive(request.system, chosen.filename, chosen.file, now=request.now)
+    return seeing.receive(request.system, chosen.filename, chosen.file, now=request.now)
 
 
 def _chosen(request: Visit, told: Picks) -> mappings.Mapping:
@@ -139,7 +139,7 @@ def _preview(request: Visit, found: Upload, told: Picks) -> dict[str, Any]:
     return {
         "problem": "",
         "seen": seen,
-        "touches": flow.foresee(
+        "touches": seeing.foresee(
             request.system, [touch.payload for touch in seen.touches], now=request.now
         ),
         "handle_words": names.person,

@@ -11,7 +11,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from twofold import clock, flow, populations
+from twofold import clock, populations, seeing
 from twofold.console.queries import queries
 from twofold.storage import Row
 from twofold.system import System
@@ -30,7 +30,7 @@ def unread(system: System, *, as_of: int, now: int) -> "tuple[Waiting, ...]":
 
     Current ones come first, then the longest wait; one row a person and purpose.
     """
-    record, read = system.record, flow.looked_at(system, now=now)
+    record, read = system.record, seeing.looked_at(system, now=now)
     outside: Sequence[str] = sorted(read.others)
     if not read.unless_said:
         rows = record.all(queries.everybodys_ids)

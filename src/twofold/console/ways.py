@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response, get
 from litestar.params import FromPath
 
-from twofold import campaigns, errors, flow, results
+from twofold import campaigns, errors, results, speaking
 from twofold.console.frame import page
 from twofold.console.parameters import Parameters
 from twofold.console.visits import Visit
@@ -35,7 +35,7 @@ def ways_page(request: Visit, campaign_id: FromPath[str]) -> Response[str]:
     is_open = bool(campaign.plan.steps) and campaign.plan.steps[0].moment_is_open
     if parameters.text("kind"):
         try:
-            told = flow.deciding.other_way(
+            told = speaking.deciding.other_way(
                 request.system, campaign, _way(parameters, arms), now=request.now
             )
             values["said"] = results.way_in_words(told)

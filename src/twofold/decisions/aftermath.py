@@ -74,7 +74,7 @@ def outcomes(
     """Return what followed everybody's first decision at one step of a campaign.
 
     With `is_over` only of those whose window has passed. Touches of a simulated layer count only if
-    `simulated`, and then they alone do. `use` is who permits being counted (`flow.permitting`).
+    `simulated`, and then they alone do. `use` is who permits being counted (`seeing.permitting`).
     """
     rows = db.all(
         sql.outcomes,

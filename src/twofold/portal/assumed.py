@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response, post
 from litestar.response import Redirect
 
-from twofold import audiences, errors, flow, terms
+from twofold import audiences, errors, heeding, seeing, terms
 from twofold.portal.frame import onward, page
 from twofold.portal.visits import Visit
 
@@ -39,7 +39,7 @@ def assumed_page(request: Visit) -> Response[str]:
 def leave_one(request: Visit) -> Response[str]:
     """Leave one group or one score, at once."""
     about = request.text("about")
-    flow.assumptions.leave(request.system, request.person, about, now=request.now)
+    heeding.assumptions.leave(request.system, request.person, about, now=request.now)
     return _page(request, done=about)
 
 
@@ -50,7 +50,7 @@ def come_back(request: Visit) -> Response[str]:
     if not version.isdecimal():
         raise NoVersionSeen
     try:
-        flow.assumptions.come_back(
+        heeding.assumptions.come_back(
             request.system, request.person, about, version=int(version), now=request.now
         )
     except terms.StaleTerms as error:
@@ -61,7 +61,7 @@ def come_back(request: Visit) -> Response[str]:
 @post(f"{ASSUMED}/stop", sync_to_thread=True)
 def stop_assuming(request: Visit) -> Redirect:
     """Say no to working anything out about the person."""
-    found = flow.say_no(request.system, request.person, PROFILING, now=request.now)
+    found = heeding.say_no(request.system, request.person, PROFILING, now=request.now)
     return onward(f"/me/rules?saved={found.version}")
 
 
@@ -69,12 +69,12 @@ def _page(
     request: Visit, *, done: str = "", back: str = "", problem: str = "", status: int = 200
 ) -> Response[str]:
     person, system = request.person, request.system
-    allowed = flow.choices(system, person, now=request.now).uses[terms.PROFILING_SERVICE]
+    allowed = heeding.choices(system, person, now=request.now).uses[terms.PROFILING_SERVICE]
     readings: dict[str, Any] = {}
     if allowed:
         as_of = system.as_of(request.now)
-        readings = flow.person(system, person.person_id, as_of=as_of, now=request.now)["readings"]
-    left = flow.assumptions.left(system, person)
+        readings = seeing.person(system, person.person_id, as_of=as_of, now=request.now)["readings"]
+    left = heeding.assumptions.left(system, person)
     return page(
         request,
         "assumed.html",

@@ -5,7 +5,7 @@ import tempfile
 from litestar import Response, get, post
 from litestar.response import Redirect
 
-from twofold import clock, errors, flow, rights, terms
+from twofold import clock, errors, hearing, heeding, rights, terms
 from twofold.portal import history
 from twofold.portal.frame import onward, page
 from twofold.portal.queries import queries
@@ -40,7 +40,7 @@ def data_page(request: Visit) -> Response[str]:
         statements=terms.of(request.db, person).version,
         requests=rights.requests_of(request.db, person),
         looks=rights.looks_at(request.db, person, limit=LOOKS_MAX),
-        kept=flow.retention(request.system),
+        kept=heeding.retention(request.system),
         restricted=terms.gate(request.db, person).is_restricted,
         asked=request.query_params.get("asked", ""),
         fresh=is_fresh(request),
@@ -54,11 +54,11 @@ def take_away(request: Visit) -> Response[bytes]:
     if not is_fresh(request):
         raise NotFresh
     with tempfile.TemporaryFile() as file:
-        flow.export_to(request.system, person, file, now=request.now)
+        heeding.export_to(request.system, person, file, now=request.now)
         file.seek(0)
         content = file.read()
     wanted = Wanted(kind="export", proof="code", channel="web")
-    flow.open_request(request.system, person, wanted, served=True, now=request.now)
+    heeding.open_request(request.system, person, wanted, served=True, now=request.now)
     headers = {"Content-Disposition": 'attachment; filename="my-data.zip"'}
     return Response(content, media_type="application/zip", headers=headers)
 
@@ -72,9 +72,9 @@ def ask(request: Visit) -> Redirect:
     if known is None:
         raise NoRequest
     if known != "restrict":
-        flow.check_words(words)
+        hearing.check_words(words)
     wanted = Wanted(kind=known, words=words.strip(), proof=proof, channel="web")
-    flow.open_request(request.system, request.person, wanted, now=request.now)
+    heeding.open_request(request.system, request.person, wanted, now=request.now)
     return onward(f"{DATA}?asked={kind}#asked")
 
 
@@ -92,7 +92,7 @@ def revoke(request: Visit) -> Redirect:
 @post("/me/data/use-again", sync_to_thread=True)
 def use_again(request: Visit) -> Redirect:
     """Let the data be used again as the rules say."""
-    flow.unrestrict(request.system, request.person, method="my page", now=request.now)
+    heeding.unrestrict(request.system, request.person, method="my page", now=request.now)
     return onward(f"{DATA}#asked")
 
 

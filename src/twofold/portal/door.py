@@ -6,7 +6,7 @@ from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 
-from twofold import clock, flow, rights, terms, web, wishes
+from twofold import clock, heeding, rights, seeing, terms, web, wishes
 from twofold.portal import (
     assumed,
     data,
@@ -42,7 +42,7 @@ _COMPRESSION = CompressionConfig(
 def declaration(state: State) -> dict[str, object]:
     """Publish what is assumed of people who have said nothing, and where to say no."""
     system: System = state.system
-    position = flow.position(system)
+    position = seeing.position(system)
     settled = [one.rule for one in terms.house_rules(system.record)]
     return {
         "organisation": system.settings.organisation,
@@ -69,13 +69,13 @@ def declaration(state: State) -> dict[str, object]:
             }
             for kind, duty in rights.DUTIES.items()
         ],
-        "kept": [msgspec.to_builtins(one) for one in flow.retention(system)],
+        "kept": [msgspec.to_builtins(one) for one in heeding.retention(system)],
         "stop": "the link under every message; no login",
         "rules": "/me/rules",
         "requests": "/me/data",
         "asking": "/forms/reach",
         "receipts": "/.well-known/verify_receipts.py",
-        "keys": flow.public_keys(system),
+        "keys": heeding.public_keys(system),
         "as_of": clock.rfc3339(clock.now_us()),
     }
 
@@ -168,7 +168,7 @@ def app(system: System) -> Litestar:
         before_send=[web.protect],
         compression_config=_COMPRESSION,
         request_max_body_size=FORM_BYTES_MAX,
-        state=State({"system": system, "signals": flow.Signals(system)}),
+        state=State({"system": system, "signals": heeding.Signals(system)}),
         openapi_config=None,
         logging_config=None,
     )

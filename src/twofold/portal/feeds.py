@@ -7,7 +7,7 @@ in it: what opens the feed is a token that the page's own server asked for.
 import msgspec
 from litestar import Response, get, route
 
-from twofold import flow, web
+from twofold import speaking, web
 from twofold.portal.visits import Visit
 
 PATH = "/inapp/feed"
@@ -35,8 +35,8 @@ def feed(request: Visit) -> Response[object]:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     try:
         opening = token.strip() if scheme.lower() == "bearer" else ""
-        found = flow.feeding.feed(request.system, opening, origin, now=request.now)
-    except flow.feeding.NoFeed as error:
+        found = speaking.feeding.feed(request.system, opening, origin, now=request.now)
+    except speaking.feeding.NoFeed as error:
         # One answer for every no, and no page may read it.
         return Response({"title": str(error)}, status_code=_REFUSED, headers={"Vary": "Origin"})
     return Response({"items": msgspec.to_builtins(found)}, headers=_for_page(origin))

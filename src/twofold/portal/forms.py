@@ -11,7 +11,7 @@ from anyio import to_thread
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from twofold import access, errors, flow, web, wishes
+from twofold import access, errors, hearing, heeding, web, wishes
 from twofold.portal import signals
 from twofold.portal.frame import page
 from twofold.portal.visits import Visit
@@ -74,7 +74,7 @@ def script() -> Response[bytes]:
 def till(request: Visit) -> Response[str]:
     """Show a page to print for the till: its code leads to the form."""
     shop = str(request.query_params.get("shop", ""))[:TEXT_LENGTH_MAX]
-    address = wishes.till_address(flow.site(request.system), shop)
+    address = wishes.till_address(heeding.site(request.system), shop)
     code = segno.make(address, error="m").svg_inline(scale=8, border=2, dark="#000", light="#fff")
     return page(request, "till.html", code=code, address=address, shop=shop)
 
@@ -82,7 +82,7 @@ def till(request: Visit) -> Response[str]:
 @get("/forms/yes/{token:str}", sync_to_thread=True)
 def yes_page(request: Visit, token: FromPath[str]) -> Response[str]:
     """Show what somebody is about to say yes to; opening it says nothing."""
-    found = flow.asking(request.system, token, now=request.now)
+    found = hearing.asking(request.system, token, now=request.now)
     return _yes(request, found, objected=signals.kept(request, found.person))
 
 
@@ -96,7 +96,7 @@ async def answer_asking(request: Visit, token: FromPath[str]) -> Response[str]:
 @get("/forms/back/{token:str}", sync_to_thread=True)
 def back_page(request: Visit, token: FromPath[str]) -> Response[str]:
     """Show somebody who was erased what coming back means; opening it changes nothing."""
-    found = flow.comebacks.comeback(request.system, token, now=request.now)
+    found = heeding.comebacks.comeback(request.system, token, now=request.now)
     return _back(request, found)
 
 
@@ -117,16 +117,16 @@ def _ask(request: Visit, asked: wishes.Asked) -> None:
     except access.TooManyTries:
         # Who sends too many forms gets the same answer as everybody, and no message goes out.
         return
-    flow.ask_for_yes(request.system, asked, now=request.now)
+    hearing.ask_for_yes(request.system, asked, now=request.now)
 
 
 def _answer(request: Visit, token: str, fields: dict[str, Any]) -> Response[str]:
     _, now, system = request.words.gettext, request.now, request.system
-    found = flow.asking(system, token, now=now)
+    found = hearing.asking(system, token, now=now)
     objected = signals.kept(request, found.person)
     match fields.get("say"):
         case "yes":
-            if flow.give(system, found, _notices(request, found.asked), now=now):
+            if hearing.give(system, found, _notices(request, found.asked), now=now):
                 done = _("Thank you. Your yes is kept, with the words below and this moment.")
             else:
                 done = _(
@@ -134,28 +134,28 @@ def _answer(request: Visit, token: str, fields: dict[str, Any]) -> Response[str]
                     " since stays stopped; fill in the form again to say yes anew."
                 )
         case "no":
-            flow.refuse(system, found, now=now)
+            hearing.refuse(system, found, now=now)
             done = _("That is a no, and it holds: nothing of this reaches this address.")
         case _:
             raise web.BadForm
-    return _yes(request, flow.asking(system, token, now=now), done=done, objected=objected)
+    return _yes(request, hearing.asking(system, token, now=now), done=done, objected=objected)
 
 
 def _come_back(request: Visit, token: str, fields: dict[str, Any]) -> Response[str]:
     _, system = request.words.gettext, request.system
-    found = flow.comebacks.comeback(system, token, now=request.now)
+    found = heeding.comebacks.comeback(system, token, now=request.now)
     if fields.get("say") == "back":
         notices = _notices(request, found.asked)
-        flow.come_back(system, found, notices, now=request.now)
+        hearing.come_back(system, found, notices, now=request.now)
         done = _("Welcome back. A new record begins, and your yes is kept with the words below.")
     else:
         # Also a mail program's one-click: what is no clear yes changes nothing.
-        flow.comebacks.use(system, found)
+        heeding.comebacks.use(system, found)
         done = _("Nothing has changed: nothing of you is kept here.")
     return _back(request, found, done=done)
 
 
-def _back(request: Visit, found: flow.comebacks.Comeback, *, done: str = "") -> Response[str]:
+def _back(request: Visit, found: heeding.comebacks.Comeback, *, done: str = "") -> Response[str]:
     return page(
         request,
         "back.html",
@@ -166,7 +166,7 @@ def _back(request: Visit, found: flow.comebacks.Comeback, *, done: str = "") -> 
 
 
 def _yes(
-    request: Visit, found: flow.Asking, *, done: str = "", objected: bool = False
+    request: Visit, found: hearing.Asking, *, done: str = "", objected: bool = False
 ) -> Response[str]:
     return page(
         request,

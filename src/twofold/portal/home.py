@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.response import Redirect
 
-from twofold import clock, errors, flow, messages, rights, terms
+from twofold import clock, errors, hearing, messages, rights, seeing, speaking, terms
 from twofold.portal import chosen, history, lookouts, pulse, seen
 from twofold.portal.frame import onward, page
 from twofold.portal.visits import Visit
@@ -25,7 +25,7 @@ def ask_to_be_told(request: Visit) -> Response[Any]:
     """Keep what the person wants to be told of."""
     try:
         wanted = lookouts.wanted(request)
-        flow.lookouts.ask_to_be_told(request.system, request.person, wanted, now=request.now)
+        speaking.lookouts.ask_to_be_told(request.system, request.person, wanted, now=request.now)
     except lookouts.WRONG as error:
         status = 409 if isinstance(error, errors.Refused) else 400
         return _page(request, status=status, unheard=request.say.error(error))
@@ -36,7 +36,7 @@ def ask_to_be_told(request: Visit) -> Response[Any]:
 def wait_no_more(request: Visit) -> Redirect:
     """Wait for something no more."""
     named = request.text("lookout")
-    flow.lookouts.wait_no_more(request.system, request.person, named, now=request.now)
+    speaking.lookouts.wait_no_more(request.system, request.person, named, now=request.now)
     return onward("/me#tell")
 
 
@@ -58,7 +58,7 @@ def _page(request: Visit, *, status: int = 200, unheard: str = "") -> Response[s
         tab="home",
         to_prove=[one for one in asked if one.unproven],
         soon=soon,
-        assumed=[one.scope.use for one in flow.assumed(request.system, person, now=now)],
+        assumed=[one.scope.use for one in seeing.assumed(request.system, person, now=now)],
         saved_up=messages.under_way(request.db, person),
         asked=[one for one in asked if not one.unproven],
         waiting=history.waiting(rows),
@@ -102,5 +102,5 @@ def messages_page(request: Visit) -> Response[str]:
 @post("/me/messages", sync_to_thread=True)
 def write(request: Visit) -> Redirect:
     """Keep what the person writes to the organisation."""
-    flow.write_words(request.system, request.person, request.text("words"), now=request.now)
+    hearing.write_words(request.system, request.person, request.text("words"), now=request.now)
     return onward("/me/messages?wrote=yes")

@@ -2,7 +2,7 @@
 
 from litestar import Response, get, post
 
-from twofold import clock, errors, flow, terms
+from twofold import clock, errors, heeding, terms
 from twofold.portal.data import is_fresh
 from twofold.portal.entrance import session_cookie
 from twofold.portal.frame import page
@@ -38,7 +38,7 @@ def leave(request: Visit) -> Response[str]:
         raise NoFreshCode
     if request.text("sure") != SURE:
         raise NotSure
-    certificate = flow.erase(request.system, request.person, by="person", now=clock.now_us())
+    certificate = heeding.erase(request.system, request.person, by="person", now=clock.now_us())
     request.enter(Entry(visitor=None, csrf="", fields={}))
     completed_us = clock.parse(certificate.completed_at)
     answer = page(request, "left.html", certificate=certificate, completed_us=completed_us)

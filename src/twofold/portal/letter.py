@@ -13,11 +13,14 @@ from litestar.params import FromPath
 from twofold import (
     clock,
     errors,
-    flow,
+    hearing,
+    heeding,
     ids,
     messages,
     people,
     rights,
+    seeing,
+    speaking,
     terms,
     web,
     wishes,
@@ -113,7 +116,7 @@ def _act(request: Visit, token: str, fields: dict[str, str]) -> Response[str]:
 
 
 def _opened(request: Visit, token: str) -> Letter:
-    delivery_id = flow.letter(request.system, token)
+    delivery_id = speaking.letter(request.system, token)
     if delivery_id is None:
         raise NoSuchLetter
     try:
@@ -133,7 +136,7 @@ def _stopped(request: Visit, letter: Letter, *scopes: Scope) -> Response[str]:
 
 def _stopped_one(request: Visit, letter: Letter, scope: Scope) -> tuple[Stopped, str]:
     channel = letter.delivery.intent.channel
-    found = flow.stop(request.system, letter.person, scope, method=channel, now=request.now)
+    found = heeding.stop(request.system, letter.person, scope, method=channel, now=request.now)
     _, many = request.words.gettext, request.words.ngettext
     what = request.say.use(scope.use)
     done = [
@@ -162,7 +165,7 @@ def _not_me(request: Visit, letter: Letter) -> Response[str]:
     words = "Whoever reads at this address says that the messages are not for them."
     channel = letter.delivery.intent.channel
     wanted = rights.Wanted(kind="correct", words=words, channel=channel)
-    flow.open_request(request.system, letter.person, wanted, now=request.now)
+    heeding.open_request(request.system, letter.person, wanted, now=request.now)
     return _stopped(request, letter, Scope(channel=channel))
 
 
@@ -200,7 +203,7 @@ def _what(request: Visit, letter: Letter) -> str:
 
 def _refused(request: Visit, letter: Letter, use: str) -> str:
     """Say no to something that was assumed."""
-    if use not in [clause.scope.use for clause in flow.assumed(request.system, letter.person)]:
+    if use not in [clause.scope.use for clause in seeing.assumed(request.system, letter.person)]:
         raise UnknownWish
     _say(request, letter, "deny", Scope(use=use))
     _ = request.words.gettext
@@ -211,15 +214,15 @@ def _asked_again(request: Visit, letter: Letter) -> str:
     """Send the link that keeps the yes, to its address: whoever was handed this on presses too."""
     if _brought(request, letter) is None:
         raise NothingToKeep
-    flow.ask_to_keep(request.system, letter.delivery.delivery_id, now=request.now)
+    hearing.ask_to_keep(request.system, letter.delivery.delivery_id, now=request.now)
     _ = request.words.gettext
     return _("A message with a link is on its way to your address. It is kept once you press it.")
 
 
 def _written(request: Visit, letter: Letter, words: str) -> str:
-    flow.check_words(words)
-    _ = request.words.gettext
-    match flow.hear(request.system, letter.person, letter.delivery, words.strip(), now=request.now):
+    hearing.check_words(words)
+    _, now, said = request.words.gettext, request.now, words.strip()
+    match hearing.hear(request.system, letter.person, letter.delivery, said, now=now):
         case wishes.Stop():
             return _("Your words have arrived, and what they ask to stop is stopped.")
         case wishes.Doubtful():
@@ -241,7 +244,7 @@ def _say(
     said = Statement(
         statement_id=ids.random_id(), verb=verb, scope=scope, conditions=conditions, method=METHOD
     )
-    flow.say(request.system, letter.person, said, now=request.now)
+    heeding.say(request.system, letter.person, said, now=request.now)
 
 
 def _parts(request: Visit, letter: Letter) -> list[dict[str, object]]:
@@ -253,14 +256,14 @@ def _parts(request: Visit, letter: Letter) -> list[dict[str, object]]:
             "use": one.intent.use,
             "why": one.reason,
             "chosen": chosen.of(request.db, one.delivery_id),
-            "link": flow.letter_path(request.system, one.delivery_id),
+            "link": speaking.letter_path(request.system, one.delivery_id),
         }
         for one in parts
     ]
 
 
 def _brought(request: Visit, letter: Letter) -> Clause | None:
-    return flow.brought(request.system, letter.person, letter.delivery, now=request.now)
+    return heeding.brought(request.system, letter.person, letter.delivery, now=request.now)
 
 
 def _page(
@@ -287,7 +290,7 @@ def _page(
         chosen=chosen.of(request.db, delivery.delivery_id),
         subject=delivery.message.subject,
         rules=[one for one in terms.of(request.db, person).clauses if one.is_live(request.now)],
-        assumed=[one.scope.use for one in flow.assumed(request.system, person)],
+        assumed=[one.scope.use for one in seeing.assumed(request.system, person)],
         withheld=messages.not_sent(request.db, person, limit=SHOWN_MAX),
         demanded=messages.demanded(request.db, person, limit=SHOWN_MAX),
         brought=_brought(request, letter),

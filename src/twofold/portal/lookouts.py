@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from twofold import clock, flow, lookouts
+from twofold import clock, heeding, lookouts, speaking
 from twofold.lookouts import Lookout, Standing
 from twofold.messages import Delivery
 from twofold.portal import cards
@@ -18,16 +18,16 @@ WRONG = (
     lookouts.NoDay,
     lookouts.TooManyWishes,
     cards.NoPause,
-    flow.lookouts.NoWay,
-    flow.lookouts.StillStopped,
-    flow.NotProven,
+    speaking.lookouts.NoWay,
+    speaking.lookouts.StillStopped,
+    heeding.NotProven,
 )
 
 
-def wanted(request: Visit) -> flow.lookouts.Wanted:
+def wanted(request: Visit) -> speaking.lookouts.Wanted:
     """Return what the form asks for; without a day for as long as a yes lives. Or cards.NoPause."""
     until_us = cards.pause_until(request.text("until"), request.zone, now=request.now)
-    return flow.lookouts.Wanted(
+    return speaking.lookouts.Wanted(
         subject=request.text("subject"),
         words=request.text("words"),
         channel=request.text("channel"),
@@ -48,7 +48,7 @@ def shown(request: Visit) -> dict[str, Any]:
     return {
         "offered": [one for one in subjects if one.is_offered],
         "other": lookouts.OTHER,
-        "channels": flow.lookouts.channels_to(request.system, person),
+        "channels": speaking.lookouts.channels_to(request.system, person),
         "typed": {name: request.text(name) for name in ("words", "channel", "until")}
         | {"subject": chosen},
         "dates": cards.dates(request.zone, now=now),

@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import errors, flow, subscriptions, web
+from twofold import errors, hearing, speaking, subscriptions, web
 from twofold.portal.frame import onward, page
 from twofold.portal.visits import Visit
 
@@ -26,9 +26,9 @@ def take_notices(request: Visit) -> Response[Any]:
     visitor = request.entry.visitor
     assert visitor is not None  # noqa: S101 - the entrance let nobody else through
     told = (request.text("endpoint"), request.text("p256dh"), request.text("auth"))
-    uses = [use for use in flow.pushing.OFFERED if request.text(f"use:{use}")]
+    uses = [use for use in hearing.pushing.OFFERED if request.text(f"use:{use}")]
     try:
-        flow.pushing.subscribe(request.system, visitor.handle_id, told, uses, now=request.now)
+        hearing.pushing.subscribe(request.system, visitor.handle_id, told, uses, now=request.now)
     except (errors.Invalid, errors.Refused, errors.Unavailable) as error:
         return _page(request, status=400, problem=_problem(request, error))
     return onward(f"{PATH}?saved=taken")
@@ -37,7 +37,7 @@ def take_notices(request: Visit) -> Response[Any]:
 @post(f"{PATH}/{{subscription_id:str}}/end", sync_to_thread=True)
 def end_notices(request: Visit, subscription_id: FromPath[str]) -> Redirect:
     """Let a browser take no notices any more."""
-    flow.pushing.unsubscribe(request.system, request.person, subscription_id, now=request.now)
+    hearing.pushing.unsubscribe(request.system, request.person, subscription_id, now=request.now)
     return onward(f"{PATH}?saved=ended")
 
 
@@ -50,7 +50,11 @@ def worker_script() -> Response[bytes]:
 
 
 def _problem(request: Visit, error: errors.TwofoldError) -> str:
-    own = (subscriptions.BadSubscription, flow.pushing.NotOffered, flow.pushing.NoMoreBrowsers)
+    own = (
+        subscriptions.BadSubscription,
+        hearing.pushing.NotOffered,
+        hearing.pushing.NoMoreBrowsers,
+    )
     if isinstance(error, own):
         return request.say.error(error)
     # Which address it was, and what answered there, is nothing to tell.
@@ -61,9 +65,9 @@ def _page(request: Visit, *, status: int = 200, **told: Any) -> Response[str]:
     values = {
         "problem": "",
         "saved": "",
-        "is_open": flow.ways.pushes(request.system),
-        "key": flow.pushing.public_key(request.system),
-        "offered": flow.pushing.OFFERED,
+        "is_open": speaking.ways.pushes(request.system),
+        "key": hearing.pushing.public_key(request.system),
+        "offered": hearing.pushing.OFFERED,
         "browsers": subscriptions.of_person(request.db, request.person),
         **told,
     }

@@ -11,7 +11,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import errors, flow, supplies
+from twofold import errors, speaking, supplies
 from twofold.portal.visits import Visit
 
 # Mail programs show pictures on pages of their own.
@@ -26,7 +26,7 @@ class LeadsNowhere(errors.NotFound):
 @get("/l/{token:str}", sync_to_thread=True)
 def lead_on(request: Visit, token: FromPath[str]) -> Redirect:
     """Lead to where the link in a message goes; changes nothing."""
-    found = flow.wording.target(request.system, token)
+    found = speaking.wording.target(request.system, token)
     if found is None:
         raise LeadsNowhere
     return Redirect(found, status_code=302)

@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.response import Redirect
 
-from twofold import clock, flow, web
+from twofold import clock, hearing, web
 from twofold.portal import history
 from twofold.portal.frame import onward, page
 from twofold.portal.visits import Visit
@@ -43,7 +43,7 @@ def path_page(request: Visit) -> Response[str]:
         touches=told[:SHOWN_MAX],
         ours=history.OURS,
         marks=history.marks(rows),
-        happened=flow.ELSEWHERE,
+        happened=hearing.ELSEWHERE,
         today=web.local(now, request.zone).date().isoformat(),
         kept=request.query_params.get("kept", ""),
     )
@@ -53,15 +53,17 @@ def path_page(request: Visit) -> Response[str]:
 def mark(request: Visit) -> Redirect:
     """Keep how something was for the person."""
     told = request.text("mark")
-    value = int(told) if told in {str(one) for one in flow.MARKS} else 99
-    flow.mark_touch(request.system, request.person, request.text("touch"), value, now=request.now)
+    value = int(told) if told in {str(one) for one in hearing.MARKS} else 99
+    hearing.mark_touch(
+        request.system, request.person, request.text("touch"), value, now=request.now
+    )
     return onward(f"{PATH}?kept=mark#touches")
 
 
 @post("/me/path/told", sync_to_thread=True)
 def tell(request: Visit) -> Redirect:
     """Keep what the person tells of a contact with somebody else."""
-    flow.tell_touch(
+    hearing.tell_touch(
         request.system,
         request.person,
         request.text("brand"),
@@ -74,12 +76,12 @@ def tell(request: Visit) -> Redirect:
 
 
 def _moment(request: Visit) -> int:
-    """Return the noon of the day that was told, or now for today; raises flow.NoBrand."""
+    """Return the noon of the day that was told, or now for today; raises hearing.NoBrand."""
     try:
         day = date.fromisoformat(request.text("day"))
         at_us = clock.to_us(datetime.combine(day, time(12), request.zone))
     except (ValueError, OverflowError) as error:
-        raise flow.NoBrand from error
+        raise hearing.NoBrand from error
     today = web.local(request.now, request.zone).date()
     return min(at_us, request.now) if day == today else at_us
 

@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 
 from litestar import Response, get, post
 
-from twofold import errors, flow, terms
+from twofold import errors, heeding, seeing, terms
 from twofold.languages import LANGUAGES
 from twofold.portal import rules
 from twofold.portal.frame import onward, page
@@ -36,7 +36,7 @@ def keep(request: Visit) -> Response[Any]:
     told = request.text("version")
     version = int(told) if told.isdecimal() else -1
     try:
-        flow.preferring.say_preferences(
+        heeding.preferring.say_preferences(
             request.system,
             request.person,
             _preferences(request),
@@ -85,7 +85,7 @@ def _typed(request: Visit) -> dict[str, Any]:
 def _kept(found: Terms) -> dict[str, Any]:
     preferences = found.preferences
     own = preferences.channels or ()
-    given = {what: flow.preferring.given(found, what) for what in GIVES}
+    given = {what: heeding.preferring.given(found, what) for what in GIVES}
     return {
         "zone": preferences.zone or "",
         "channels": [own[place - 1] if place <= len(own) else "" for place in ORDER],
@@ -108,7 +108,7 @@ def _page(
         "shown": shown,
         "ways_known": list(dict.fromkeys((*CHANNELS, *filter(None, shown["channels"])))),
         "languages": LANGUAGES,
-        "spent": flow.told.spent(request.system, request.person, found, now=request.now),
+        "spent": seeing.told.spent(request.system, request.person, found, now=request.now),
         "own_zone": request.system.settings.zone,
         "zones": sorted(name for name in available_timezones() if "/" in name),
         **told,

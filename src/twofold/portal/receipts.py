@@ -6,7 +6,7 @@ from typing import Annotated
 from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 
-from twofold import errors, flow, messages, people, receipts, rights, terms
+from twofold import errors, heeding, messages, people, receipts, rights, speaking, terms
 from twofold.languages import LANGUAGES
 from twofold.people import Person
 from twofold.portal.frame import page
@@ -73,7 +73,7 @@ def receipt_signed(request: Visit, receipt_id: FromPath[str]) -> Response[bytes]
 @get("/me/receipts.jsonl", sync_to_thread=True)
 def receipts_file(request: Visit) -> Response[bytes]:
     """Return all receipts as one file that can be checked anywhere."""
-    body = flow.receipts_of(request.system, request.person, now=request.now)
+    body = heeding.receipts_of(request.system, request.person, now=request.now)
     return _download(body, "application/jsonl", "receipts.jsonl")
 
 
@@ -85,7 +85,7 @@ def script() -> Response[bytes]:
 
 
 def _opened(request: Visit, token: str) -> tuple[Person, str]:
-    delivery_id = flow.letter(request.system, token)
+    delivery_id = speaking.letter(request.system, token)
     if delivery_id is None:
         raise NoSuchLetter
     try:

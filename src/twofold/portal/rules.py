@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.response import Redirect
 
-from twofold import errors, flow, lookouts, terms
+from twofold import errors, heeding, lookouts, seeing, terms
 from twofold.portal import cards
 from twofold.portal.frame import onward, page
 from twofold.portal.visits import Visit
@@ -29,7 +29,7 @@ class NoUse(errors.Invalid):
 @get(RULES, sync_to_thread=True)
 def rules_page(request: Visit) -> Response[str]:
     """Show the rules in force, as cards."""
-    wanted = flow.choices(request.system, request.person, now=request.now)
+    wanted = heeding.choices(request.system, request.person, now=request.now)
     saved = request.query_params.get("saved", "")
     return _page(request, wanted, saved=saved)
 
@@ -38,7 +38,7 @@ def rules_page(request: Visit) -> Response[str]:
 def save(request: Visit) -> Response[Any]:
     """Show what choices or a preset would change, or save it."""
     person, system, now = request.person, request.system, request.now
-    before = flow.choices(system, person, now=now)
+    before = heeding.choices(system, person, now=now)
     do = request.text("do")
     try:
         wanted = cards.choices_of(request.texts, before, request.zone, now=now)
@@ -49,7 +49,7 @@ def save(request: Visit) -> Response[Any]:
     if do != "save":
         return _page(request, wanted, looks=True)
     try:
-        found = flow.say_choices(system, person, wanted, version=_version(request), now=now)
+        found = heeding.say_choices(system, person, wanted, version=_version(request), now=now)
     except terms.StaleTerms:
         since = changed_since(request, _version(request))
         return _page(request, wanted, status=STALE, looks=True, since=since)
@@ -62,7 +62,7 @@ def refuse(request: Visit) -> Redirect:
     use = request.text("refused")
     if use not in (*terms.CONTACT_USES, *terms.DATA_USES):
         raise NoUse
-    found = flow.say_no(request.system, request.person, use, now=request.now)
+    found = heeding.say_no(request.system, request.person, use, now=request.now)
     return onward(f"{RULES}?saved={found.version}")
 
 
@@ -72,7 +72,7 @@ def take_back(request: Visit) -> Response[Any]:
     ids = [one for one in request.text("clauses").split() if one]
     now, version = request.now, _version(request)
     try:
-        found = flow.take_back(request.system, request.person, ids, version=version, now=now)
+        found = heeding.take_back(request.system, request.person, ids, version=version, now=now)
     except terms.StaleTerms:
         return _stale(request, version)
     return onward(f"{RULES}?saved={found.version}")
@@ -85,7 +85,7 @@ def undo(request: Visit) -> Response[Any]:
     if not to.isdecimal():
         raise NoVersion
     try:
-        found = flow.return_to(
+        found = heeding.return_to(
             request.system, request.person, int(to), version=version, now=request.now
         )
     except terms.StaleTerms:
@@ -96,7 +96,7 @@ def undo(request: Visit) -> Response[Any]:
 @get("/me/rules/versions", sync_to_thread=True)
 def versions_page(request: Visit) -> Response[str]:
     """Show what was changed when, each with the way back to before it."""
-    found = flow.changes(request.system, request.person)
+    found = heeding.changes(request.system, request.person)
     told = [(change, _told(request, change)) for change in found]
     version = terms.of(request.db, request.person).version
     return page(request, "versions.html", tab="rules", version=version, changes=told)
@@ -105,7 +105,7 @@ def versions_page(request: Visit) -> Response[str]:
 @post("/me/stop", sync_to_thread=True)
 def stop_everything(request: Visit) -> Response[str]:
     """Stop everything, at once; says what had left by then."""
-    found = flow.stop(
+    found = heeding.stop(
         request.system, request.person, terms.EVERYTHING, method="my page", now=request.now
     )
     clause_version = terms.of(request.db, request.person).version
@@ -133,9 +133,9 @@ def _page(
         "stops": _stops(found),
         "others": _others(found, wanted, now=now),
         "served": lookouts.served(request.db, person),
-        "assumed": [clause.scope.use for clause in flow.assumed(system, person, now=now)],
+        "assumed": [clause.scope.use for clause in seeing.assumed(system, person, now=now)],
         "presets": {name: terms.preset(name, wanted) == wanted for name in terms.PRESETS},
-        "latest": next(iter(flow.changes(system, person)), None),
+        "latest": next(iter(heeding.changes(system, person)), None),
         "is_saved": saved == str(found.version) and found.version > 0,
         "own_hours": _own_hours(request, found, wanted),
         "problem": problem,
@@ -145,25 +145,25 @@ def _page(
         "data_uses": terms.DATA_USES,
     }
     if looks:
-        outlook = flow.outlook(system, person, wanted, now=now)
+        outlook = heeding.outlook(system, person, wanted, now=now)
         values["outlook"] = outlook
         values["changed"] = _words(request, outlook.statements, found)
-        values["month"] = flow.last_month(system, person, outlook.terms, now=now)
+        values["month"] = heeding.last_month(system, person, outlook.terms, now=now)
     return page(request, "rules.html", tab="rules", status=status, **values)
 
 
 def _stale(request: Visit, version: int) -> Response[str]:
-    wanted = flow.choices(request.system, request.person, now=request.now)
+    wanted = heeding.choices(request.system, request.person, now=request.now)
     return _page(request, wanted, status=STALE, since=changed_since(request, version))
 
 
 def changed_since(request: Visit, version: int) -> list[tuple[Any, list[str]]]:
     """Return what was changed since the version that a form had seen, the latest first."""
-    found = flow.changes(request.system, request.person)
+    found = heeding.changes(request.system, request.person)
     return [(change, _told(request, change)) for change in found if change.version > version]
 
 
-def _told(request: Visit, change: flow.Change) -> list[str]:
+def _told(request: Visit, change: heeding.Change) -> list[str]:
     """Return a change in words; what was taken back is told by what it had said."""
     return _words(request, [said.statement for said in change.said], _everything_said(request))
 

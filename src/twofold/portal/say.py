@@ -6,7 +6,7 @@ import msgspec
 from litestar import Response, get, post
 from litestar.response import Redirect
 
-from twofold import empowerment, flow
+from twofold import empowerment, hearing, heeding
 from twofold.empowerment import Contact, Evidence, Index, Thread, Wish
 from twofold.portal.data import is_fresh
 from twofold.portal.frame import onward, page
@@ -99,7 +99,7 @@ def say_page(request: Visit) -> Response[str]:
 def dispute(request: Visit) -> Redirect:
     """Have a human look at the index again, as a request with its clock."""
     words = request.text("words").strip()
-    flow.check_words(words)
+    hearing.check_words(words)
     wanted = Wanted(
         kind="contest",
         words=words,
@@ -108,7 +108,7 @@ def dispute(request: Visit) -> Redirect:
         proof="code" if is_fresh(request) else "session",
         channel="web",
     )
-    flow.open_request(request.system, request.person, wanted, now=request.now)
+    heeding.open_request(request.system, request.person, wanted, now=request.now)
     return onward(f"{SAY}?asked=1#against")
 
 

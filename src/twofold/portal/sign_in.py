@@ -9,7 +9,7 @@ from litestar.datastructures import Cookie
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import access, errors, flow, people
+from twofold import access, errors, hearing, people
 from twofold.languages import LANGUAGES
 from twofold.portal.entrance import (
     FOR_ANYONE,
@@ -42,10 +42,10 @@ def ask_in(request: Visit) -> Response[Any]:
     """Keep that somebody wants in; who it is, if anybody, is looked up after the answer."""
     address, way = request.text("address"), inside(request.text("next"))
     try:
-        asked = flow.entries.ask_entry(
+        asked = hearing.entries.ask_entry(
             request.system, address, network=request.network, now=request.now
         )
-    except flow.entries.NoAddress as error:
+    except hearing.entries.NoAddress as error:
         problem = request.say.error(error)
         return anonymous(
             request, "sign_in.html", status=400, next=way, address=address[:200], problem=problem
@@ -53,7 +53,7 @@ def ask_in(request: Visit) -> Response[Any]:
     kept = cookie(request, ENTRY_COOKIE, asked.token, seconds=_ENTRY_SECONDS)
     answer = onward(CODE if way == HOME else f"{CODE}?next={way}", cookies=[kept])
     answer.background = BackgroundTask(
-        flow.entries.answer_entry,
+        hearing.entries.answer_entry,
         request.system,
         asked,
         language=request.words.language,
@@ -75,7 +75,7 @@ def enter_code(request: Visit) -> Response[Any]:
     way = inside(request.text("next"))
     token, code = request.cookies.get(ENTRY_COOKIE, ""), request.text("code")
     try:
-        session = flow.entries.enter_by_code(request.system, token, code[:20], now=request.now)
+        session = hearing.entries.enter_by_code(request.system, token, code[:20], now=request.now)
     except access.DeadEntry as error:
         problem = request.say.error(error)
         return anonymous(request, "code.html", status=400, next=way, problem=problem)
@@ -95,7 +95,7 @@ def link_page(request: Visit, token: FromPath[str]) -> Response[str]:
 @post("/me/enter/{token:str}", sync_to_thread=True, opt=FOR_ANYONE)
 def enter_link(request: Visit, token: FromPath[str]) -> Redirect:
     """Spend a link."""
-    session = flow.entries.enter_by_link(request.system, token, now=request.now)
+    session = hearing.entries.enter_by_link(request.system, token, now=request.now)
     return onward(HOME, cookies=[session_cookie(request, session)])
 
 

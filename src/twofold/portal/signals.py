@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request
 
-from twofold import clock, flow, wishes
+from twofold import clock, heeding, wishes
 from twofold.people import Person
 
 
@@ -21,6 +21,6 @@ def kept(request: Request[Any, Any, Any], person: Person) -> bool:
     """
     if not objects(request):
         return False
-    signals: flow.Signals = request.app.state.signals
+    signals: heeding.Signals = request.app.state.signals
     signals.of_person(person, now=clock.now_us())
     return True

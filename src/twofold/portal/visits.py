@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from twofold import flow, languages, people, terms, web
+from twofold import heeding, languages, people, terms, web
 from twofold.access import Visitor
 from twofold.languages import Words
 from twofold.people import Person
@@ -74,7 +74,7 @@ class Visit(web.Visit):
     def say(self) -> Wording:
         """Return rules, reasons and failures in the reader's words."""
         return Wording(
-            self.words, self.zone, lambda scope: flow.assumptions.group_of(self.system, scope)
+            self.words, self.zone, lambda scope: heeding.assumptions.group_of(self.system, scope)
         )
 
     @property

@@ -55,7 +55,7 @@ class TooLate(errors.Invalid):
 
 
 def open_request(db: Database, person: Person, wanted: Wanted, *, now: int) -> Request:
-    """Keep what a person asks for, with its clocks; what it does is `flow.open_request`'s.
+    """Keep what a person asks for, with its clocks; what it does is `heeding.open_request`'s.
 
     Raises BadRequest, touches.UnknownTouch, terms.UnknownUse.
     """

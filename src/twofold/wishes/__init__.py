@@ -12,7 +12,7 @@ from twofold.wishes.asking import (
     till_address,
 )
 from twofold.wishes.columns import Columns
-from twofold.wishes.lists import Brought, NotAList, Refused, columns, one, read
+from twofold.wishes.lists import Brought, Listed, NotAList, Refused, columns, one, read
 from twofold.wishes.meanings import Verb
 from twofold.wishes.replies import (
     BY_PHONE,
@@ -40,6 +40,7 @@ __all__ = [
     "Brought",
     "Columns",
     "Doubtful",
+    "Listed",
     "NotAList",
     "Refused",
     "Start",

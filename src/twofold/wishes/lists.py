@@ -35,6 +35,23 @@ class Brought(msgspec.Struct, frozen=True, kw_only=True):
     wishes: tuple[Wish, ...]
 
 
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """What lists came to: rows read, what they added, what stood already, what was not taken.
+
+    `left_out` are rows that say neither yes nor no. `reasons` are the most frequent, with how many
+    rows each refused.
+    """
+
+    rows_read: int
+    allowed: int
+    stopped: int
+    repeats: int
+    left_out: int
+    refused: int
+    reasons: dict[str, int]
+    rejects: str | None
+
+
 def read(
     paths: Sequence[Path], usual: Usual, *, now: int, meter: files.Meter | None = None
 ) -> Iterator[Brought | Refused]:

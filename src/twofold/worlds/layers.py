@@ -13,9 +13,10 @@ from twofold import (
     campaigns,
     clock,
     decisions,
-    flow,
     ids,
     people,
+    seeing,
+    speaking,
     system,
     terms,
     touches,
@@ -157,7 +158,7 @@ def _speak(home: System, some: Sequence[Resident], *, at_us: int, now: int) -> N
     ]
     with home.record.write(serial=people.SERIAL):
         about = terms.say_all(home.record, uttered, now=at_us, source="simulated")
-        flow.follow_rules(home, {person.person_id for person in about.values()}, now=now)
+        seeing.follow_rules(home, {person.person_id for person in about.values()}, now=now)
 
 
 def _send(home: System, town: Town, *, at_us: int) -> Campaign:
@@ -174,20 +175,20 @@ def _send(home: System, town: Town, *, at_us: int) -> Campaign:
         held = [_address(salt, one) for one in town.residents if one.held_back]
         decisions.keep_held(record, [(one, campaign.campaign_id) for one in held], now=at_us)
     if campaign.state == "draft":
-        campaign = flow.campaigning.start_campaign(home, campaign.campaign_id, now=at_us)
+        campaign = speaking.campaigning.start_campaign(home, campaign.campaign_id, now=at_us)
     named = campaign.campaign_id
     lot = Holding(key=b"", share=0.0, is_drawn=True)
     if campaign.state == "ended":
         return campaign
     for hour in range(_HOURS):
         moment = at_us + hour * clock.HOUR
-        if flow.deciding.decide_all(home, campaign_id=named, lot=lot, now=moment):
+        if speaking.deciding.decide_all(home, campaign_id=named, lot=lot, now=moment):
             _deliver(home, now=moment)
     return campaigns.end(record, campaign.campaign_id, now=at_us + _HOURS * clock.HOUR)
 
 
 def _deliver(home: System, *, now: int) -> None:
-    with flow.gateway(home, now=lambda: now) as gateway:
+    with speaking.gateway(home, now=lambda: now) as gateway:
         while gateway.step():
             continue
 
@@ -208,7 +209,7 @@ def _offer(home: System, town: Town, *, now: int) -> Campaign:
 
 def _act(home: System, town: Town, campaign: Campaign, *, at_us: int, now: int) -> None:
     """Let people do what they would: those who were let be spoken to, and those held back."""
-    use = flow.permitting(home, terms.ANALYTICS, now=now)
+    use = seeing.permitting(home, terms.ANALYTICS, now=now)
     found = decisions.outcomes(
         home.record, campaign.campaign_id, GOAL, use=use, is_over=False, now=now
     )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from twofold import campaigns, flow, results, terms
+from twofold import campaigns, results, seeing, terms
 from twofold.campaigns import Campaign
 from twofold.populations import Interval, Refusal
 from twofold.system import System
@@ -51,7 +51,7 @@ def sums(home: System, *, now: int) -> Sums | None:
     row = home.record.only(sql.simulated, card=CARD)
     campaign = campaigns.get(home.record, kept.campaign_id)
     happened = results.happened(home.record, campaign)
-    use = flow.permitting(home, terms.ANALYTICS, now=now)
+    use = seeing.permitting(home, terms.ANALYTICS, now=now)
     found = results.result(home.record, campaign, use=use, everywhere=0.0, now=now)
     estimate, refused = _estimated(found.goal)
     return Sums(

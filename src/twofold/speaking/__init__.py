@@ -1,0 +1,48 @@
+"""What people are told: who is let into which campaign, one choice, the outbox, the gateway.
+
+let in -> decide -> decision and delivery in one transaction -> gateway -> receipt, touch, journey
+"""
+
+from twofold.speaking import (
+    answering,
+    campaigning,
+    deciding,
+    feeding,
+    lookouts,
+    mailbox,
+    outbox,
+    pausing,
+    singly,
+    standings,
+    trials,
+    ways,
+    wording,
+)
+from twofold.speaking.campaigning import learn, let_audiences_in
+from twofold.speaking.outbox import GatewayRuns, deliver, find_out, gateway, letter, letter_path
+from twofold.speaking.telling import tell_webhooks
+
+__all__ = [
+    "GatewayRuns",
+    "answering",
+    "campaigning",
+    "deciding",
+    "deliver",
+    "feeding",
+    "find_out",
+    "gateway",
+    "learn",
+    "let_audiences_in",
+    "letter",
+    "letter_path",
+    "lookouts",
+    "mailbox",
+    "outbox",
+    "pausing",
+    "singly",
+    "standings",
+    "tell_webhooks",
+    "trials",
+    "ways",
+    "wording",
+]
