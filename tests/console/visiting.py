@@ -1,6 +1,7 @@
 """A console without a port, and visitors of every role."""
 
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
@@ -14,6 +15,7 @@ from tests import homes
 from tests.doors import Client, console_of
 from twofold import access, clock
 from twofold.access import Role
+from twofold.console import readings
 from twofold.settings import Settings
 from twofold.storage import Database
 from twofold.system import System
@@ -57,6 +59,10 @@ def opened(settings: Settings) -> Iterator[System]:
     """Open an empty home for the length of a block."""
     home = homes.bare(settings)
     yield home
+    # What was begun beside a page may still be read; the two who draw are free when both meet.
+    meeting = threading.Barrier(2, timeout=60)
+    for drawn in [readings.begin(meeting.wait) for _ in range(2)]:
+        drawn.result()
     home.record.close()
     home.journal.close()
 
