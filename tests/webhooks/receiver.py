@@ -10,11 +10,16 @@ from typing import Any
 
 
 class Receiver(ThreadingHTTPServer):
-    """Answers `status`; `lossy`, half of the calls fail, of which some were taken all the same."""
+    """Answers `status`; `lossy`, half of the calls fail, of which some were taken all the same.
+
+    A call that has `reached` it is answered once `held` is set.
+    """
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.status, self.lossy, self.after = 204, False, ""
+        self.reached, self.held = threading.Event(), threading.Event()
+        self.held.set()
         self.chance = random.Random(1)
         self.taken: list[tuple[dict[str, str], bytes]] = []
 
@@ -39,6 +44,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.reached.set()
+        self.server.held.wait()
         fate = self.server.chance.random() if self.server.lossy else 1.0
         if fate >= 0.3 and self.server.status < 300:
             self.server.taken.append((dict(self.headers), body))

@@ -252,4 +252,6 @@ def test_an_address_that_was_let_in_once_is_looked_at_again_at_each_call(
 
 def _waiting(home: System) -> int:
     webhooks.collect(home.record, now=clock.now_us())
-    return sum(found["waiting"] for found in webhooks.counts(home.record).values())
+    return sum(
+        found["waiting"] + found["calling"] for found in webhooks.counts(home.record).values()
+    )

@@ -70,10 +70,14 @@ def _requests(home: System) -> list[Any]:
     def make_request(
         person_id: FromPath[str], data: JSONBody[SaidRequest]
     ) -> Response[dict[str, object]]:
-        """Keep what a person asks for by right; a machine's word never proves who they are."""
+        """Keep what a person asks for by right; a machine's word never proves who they are.
+
+        202 while it is not known of some events whether other programs are told of them.
+        """
         person, wanted = people.get(record, person_id), data.wanted()
         made = heeding.open_request(home, person, wanted, now=clock.now_us())
-        return Response(made.told(), status_code=201)
+        told = {**made.told(), "unknown": made.unknown}
+        return Response(told, status_code=202 if made.unknown else 201)
 
     @get("/requests/{request_id:str}", sync_to_thread=True)
     def show_request(

@@ -21,6 +21,7 @@ from twofold import (
     seeing,
     touches,
     trajectories,
+    webhooks,
 )
 from twofold.erasures import Certificate, Erased, Unfinished
 from twofold.heeding import receipts, saying
@@ -38,7 +39,7 @@ TURNS_MAX = 10
 
 
 class StillLeaving(errors.Unavailable):
-    """A message to this person is being handed over at this moment; everything else is stopped. Erase again in a minute."""  # noqa: E501
+    """A message to this person, or word of them to another program, is being handed over at this moment; everything else is stopped. Erase again in a minute."""  # noqa: E501
 
 
 def erase(
@@ -68,12 +69,20 @@ def begin_erasure(
     stopped = saying.stop(system, person, EVERYTHING, method="erase", speaker=speaker, now=now)
     if any(messages.get(system.record, one).state == "leased" for one in stopped.unknown):
         raise StillLeaving
+    with system.record.write(serial=people.SERIAL):
+        person = people.get(system.record, person.person_id)
+        saying.restrict(system, person, now=now)
+    if webhooks.wait(system.record, person):
+        raise StillLeaving
     # What was acknowledged goes as well, and what lies in the drop folder would only come after.
     seeing.imports.read_drop(system, now=now)
     project_all(system)
     record = system.record
     with record.write(serial=people.SERIAL):
         person = people.get(record, person.person_id)
+        # Whoever was taken for one with them since is restricted as they are.
+        if webhooks.under_way(record, person):
+            raise StillLeaving
         own, home = [handle.handle_id for handle in person.handles], system.settings.home
         erasures.bury(record, home, erasures.key(home), own, now=now)
         return _purge(system, person, by=by, now=now)

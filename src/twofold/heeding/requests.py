@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from twofold import clock, ids, people, rights, seeing, terms, touches, trajectories
+from twofold import clock, ids, people, rights, seeing, terms, touches, trajectories, webhooks
 from twofold.heeding import erasure, saying
 from twofold.people import Person
 from twofold.rights import Request, Wanted
@@ -21,10 +21,13 @@ def open_request(
     """Keep what a person asks for; what needs nobody's ruling is done in the same transaction.
 
     `served` is for what the person did themselves on their own pages (looked, took the file).
+    Whose data are left unused from here on waits for calls of webhooks that did not see it yet, for
+    `webhooks.WAIT_SECONDS_MAX` at most; what is left then is `unknown` in the answer.
     Raises rights.BadRequest, touches.UnknownTouch, terms.UnknownUse.
     """
     db = system.record
     with db.write(serial=people.SERIAL):
+        person = people.get(db, person.person_id)
         made = rights.open_request(db, person, wanted, now=now)
         at_once = rights.DUTIES[wanted.kind].at_once or served
         if not at_once or made.unproven:
@@ -32,7 +35,10 @@ def open_request(
         # Each move has its own moment: of two at one, either may be read as the last word.
         rights.take_up(db, made.request_id, by=_BY_ITSELF, now=now + 1)
         _act_at_once(system, person, made, now=now)
-        return rights.fulfil(db, made.request_id, by=_BY_ITSELF, now=now + 2)
+        done = rights.fulfil(db, made.request_id, by=_BY_ITSELF, now=now + 2)
+    if wanted.kind != "restrict":
+        return done
+    return msgspec.structs.replace(done, unknown=webhooks.wait(db, person))
 
 
 def fulfil_request(system: System, request_id: str, *, answer: str, by: str, now: int) -> Request:
@@ -88,8 +94,7 @@ def _act_at_once(system: System, person: Person, made: Request, *, now: int) -> 
         )
         saying.say(system, person, said, now=now)
     elif made.kind == "restrict":
-        terms.restrict(system.record, person, now=now)
-        follow_rules(system, [person.person_id], now=now)
+        saying.restrict(system, person, now=now)
 
 
 def _correct(system: System, found: Request, *, by: str, now: int) -> None:

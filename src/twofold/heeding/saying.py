@@ -48,6 +48,15 @@ def say(
     return spoken
 
 
+def restrict(system: System, person: Person, *, now: int) -> None:
+    """Keep a person's data from any use, in the transaction that is open, under `people.SERIAL`.
+
+    `webhooks.wait` follows behind it: until then other programs may still be told of them.
+    """
+    terms.restrict(system.record, person, now=now)
+    follow_rules(system, [person.person_id], now=now)
+
+
 def _refuse_unproven(system: System, person: Person, statement: Statement) -> None:
     if statement.speaker != "person" or not terms.loosens(statement):
         return

@@ -43,6 +43,7 @@ def data_page(request: Visit) -> Response[str]:
         kept=heeding.retention(request.system),
         restricted=terms.gate(request.db, person).is_restricted,
         asked=request.query_params.get("asked", ""),
+        unknown=_count(request.query_params.get("unknown", "")),
         fresh=is_fresh(request),
     )
 
@@ -74,8 +75,9 @@ def ask(request: Visit) -> Redirect:
     if known != "restrict":
         hearing.check_words(words)
     wanted = Wanted(kind=known, words=words.strip(), proof=proof, channel="web")
-    heeding.open_request(request.system, request.person, wanted, now=request.now)
-    return onward(f"{DATA}?asked={kind}#asked")
+    made = heeding.open_request(request.system, request.person, wanted, now=request.now)
+    unknown = f"&unknown={len(made.unknown)}" if made.unknown else ""
+    return onward(f"{DATA}?asked={kind}{unknown}#asked")
 
 
 @post("/me/data/requests/back", sync_to_thread=True)
@@ -108,3 +110,7 @@ def is_fresh(request: Visit) -> bool:
     """Tell whether the person came in just now: the code they used still speaks for them."""
     visitor = request.entry.visitor
     return visitor is not None and request.now - visitor.opened_us < FRESH_US
+
+
+def _count(text: str) -> int:
+    return int(text[:3]) if text.isascii() and text.isdecimal() else 0

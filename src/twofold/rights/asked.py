@@ -49,7 +49,11 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """A request with its clocks; `unproven` while the person still has to show who they are."""
+    """A request with its clocks; `unproven` while the person still has to show who they are.
+
+    `unknown`, in the answer to who wants their data left unused, are events of webhooks about which
+    it was not known by then whether they are told all the same.
+    """
 
     request_id: str
     handle_id: HandleId
@@ -69,6 +73,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None
     answer: str
     handled_by: str | None
+    unknown: tuple[str, ...] = ()
 
     def told(self) -> dict[str, Any]:
         """Return it in the words of the API and of the Data Rights Protocol."""

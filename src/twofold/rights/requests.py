@@ -291,6 +291,6 @@ def _answer(words: str, *, may_be_empty: bool) -> str:
 
 
 def _read(row: Row) -> Request:
-    values = {name: getattr(row, name) for name in Request.__struct_fields__}
+    values = {name: getattr(row, name) for name in Request.__struct_fields__ if name != "unknown"}
     plain = {"unproven": bool(row.unproven), "about": row.about or "", "answer": row.answer or ""}
     return Request(**{**values, **plain})

@@ -38,7 +38,11 @@ def gateway(system: System, *, now: Callable[[], int] | None = None) -> Iterator
     Raises GatewayRuns, messages.email.BadMailServer, messages.email.BadSender.
     """
     owner = f"{ways.place(system)}{os.getpid()}:{clock.now_us()}"
-    with _alone(system), ways.noting(system, owner) as notes, ways.ways(system, notes) as channel:
+    with (
+        _only_one(system),
+        ways.noting(system, owner) as notes,
+        ways.ways(system, notes) as channel,
+    ):
         key = _letter_key(system)
         found = Gateway(
             system.record,
@@ -60,6 +64,20 @@ def gateway(system: System, *, now: Callable[[], int] | None = None) -> Iterator
         # All that the gateways before had held is taken over.
         notes.sweep()
         yield found
+
+
+@contextmanager
+def alone(system: System, lock: str) -> Iterator[bool]:
+    """Hold a lock of the home for the length of a block; False if a process that lives has it."""
+    # With its record on a server, nothing else may have made the folder yet.
+    system.settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (system.settings.home / lock).open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 def letter_link(system: System, delivery_id: str) -> str:
@@ -157,12 +175,8 @@ def follower(system: System) -> Callable[[Sequence[tuple[Delivery, Person]]], No
 
 
 @contextmanager
-def _alone(system: System) -> Iterator[None]:
-    # With its record on a server, nothing else may have made the folder yet.
-    system.settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (system.settings.home / _LOCK).open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise GatewayRuns from None
+def _only_one(system: System) -> Iterator[None]:
+    with alone(system, _LOCK) as is_alone:
+        if not is_alone:
+            raise GatewayRuns
         yield

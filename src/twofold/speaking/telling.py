@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from twofold import clock, touches, webhooks
+from twofold.flow import outbox
 from twofold.system import System
 from twofold.touches import EventName
 from twofold.webhooks import Event, Webhook
@@ -12,15 +13,23 @@ from twofold.webhooks import Event, Webhook
 BATCH_MAX = 50
 # Receivers that answer slowly keep no other waiting, until there are more of them than these.
 CALLERS = 4
+# In the home while somebody tells: what its holder finds under way was left by others.
+_LOCK = "webhooks.lock"
 
 
 def tell_webhooks(system: System) -> bool:
     """Tell every webhook what is due; tells whether anything was.
 
     A webhook hears of things one after the other and in the order in which they happened; what it
-    did not take is tried again later, behind what came meanwhile.
+    did not take is tried again later, behind what came meanwhile. One process tells at a time.
     """
+    with outbox.alone(system, _LOCK) as is_alone:
+        return is_alone and _tell_all(system)
+
+
+def _tell_all(system: System) -> bool:
     record = system.record
+    webhooks.settle(record)
     more = webhooks.collect(record, now=clock.now_us())
     waiting = [
         (webhook, found)
@@ -41,6 +50,8 @@ def _tell(
     record, settings = system.record, system.settings
     for event in events:
         now = clock.now_us()
+        if not webhooks.begin(record, event, now=now):
+            continue
         called = webhooks.call(
             record, settings.home, webhook, event,
             names=names, inside=settings.places_inside, now=now,

@@ -14,6 +14,7 @@ from twofold.webhooks.events import (
 )
 from twofold.webhooks.holdings import export, forget, sweep
 from twofold.webhooks.signatures import secret, signature
+from twofold.webhooks.underway import WAIT_SECONDS_MAX, begin, settle, under_way, wait
 from twofold.webhooks.webhook import (
     EVERYTHING,
     BadWebhook,
@@ -31,6 +32,7 @@ from twofold.webhooks.webhook import (
 __all__ = [
     "CALL_SECONDS",
     "EVERYTHING",
+    "WAIT_SECONDS_MAX",
     "BadWebhook",
     "Call",
     "Event",
@@ -40,6 +42,7 @@ __all__ = [
     "again",
     "again_since",
     "all_of",
+    "begin",
     "call",
     "collect",
     "counts",
@@ -54,7 +57,10 @@ __all__ = [
     "renew",
     "resume",
     "secret",
+    "settle",
     "signature",
     "sweep",
+    "under_way",
+    "wait",
     "withhold",
 ]

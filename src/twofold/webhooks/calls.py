@@ -5,12 +5,12 @@ from pathlib import Path
 
 import msgspec
 
-from twofold import egress, people, terms, touches
-from twofold.people import Person
+from twofold import egress, touches
 from twofold.storage import Database
 from twofold.touches import EventName
 from twofold.webhooks.events import Event
 from twofold.webhooks.signatures import signature
+from twofold.webhooks.underway import whose
 from twofold.webhooks.webhook import Webhook
 
 CALL_SECONDS = 10.0
@@ -40,7 +40,7 @@ def call(
     inside: frozenset[str],
     now: int,
 ) -> Call:
-    """Tell a webhook of one event, with the meanings of names.
+    """Tell a webhook of one event that was marked as under way, with the meanings of names.
 
     Whether there is anything to tell is asked once more right before the first byte. What broke
     off may have been taken: it is sent again under the same id, by which the receiver knows it.
@@ -54,7 +54,7 @@ def call(
             body,
             headers=_headers(home, webhook, event, body, now=now),
             inside=inside,
-            fence=lambda: _whose(db, event) is not None,
+            fence=lambda: whose(db, event) is not None,
             timeout_seconds=CALL_SECONDS,
         )
     except egress.HeldBack:
@@ -86,7 +86,7 @@ def _headers(
 
 
 def _body(db: Database, event: Event, names: Mapping[str, EventName]) -> bytes | None:
-    person = _whose(db, event)
+    person = whose(db, event)
     if person is None:
         return None
     try:
@@ -98,12 +98,3 @@ def _body(db: Database, event: Event, names: Mapping[str, EventName]) -> bytes |
     return msgspec.json.encode(
         {"type": touch.name or "touch", "timestamp": told["occurred_at"], "data": data}
     )
-
-
-def _whose(db: Database, event: Event) -> Person | None:
-    """Return whom an event is about, unless they were erased or want their data left unused."""
-    try:
-        person = people.get(db, event.handle_id)
-    except people.UnknownPerson:
-        return None
-    return None if terms.gate(db, person).is_restricted else person

@@ -41,7 +41,12 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def event_id(self) -> str:
         """Return the id that is the same at every try, so that a receiver can tell repeats."""
-        return f"{self.webhook_id}-{self.touch_seq}"
+        return event_id(self.webhook_id, self.touch_seq)
+
+
+def event_id(webhook_id: str, touch_seq: int) -> str:
+    """Return the id under which a webhook is told of a touch."""
+    return f"{webhook_id}-{touch_seq}"
 
 
 def collect(db: Database, *, now: int) -> bool:
@@ -113,7 +118,7 @@ def withhold(db: Database, event: Event, *, now: int) -> None:
 
 
 def again(db: Database, webhook_id: str, touch_seq: int, *, now: int) -> int:
-    """Send one event once more, whatever became of it; returns how many that was."""
+    """Send one event once more, unless it is under way; returns how many that was."""
     return db.run(sql.again, webhook_id=webhook_id, touch_seq=touch_seq, now=now)
 
 

@@ -29,5 +29,5 @@ def forget(db: Database, person: Person) -> Mapping[str, int]:
 
 
 def sweep(db: Database, *, now: int) -> int:
-    """Let go of events that ended a month ago; returns how many."""
-    return db.run(sql.sweep_events, before_us=now - KEEP_US)
+    """Let go of events that ended a month ago or have no webhook any more; returns how many."""
+    return db.run(sql.sweep_ended) + db.run(sql.sweep_events, before_us=now - KEEP_US)

@@ -38,7 +38,8 @@ UPDATE webhook SET ended_us = :now WHERE webhook_id = :webhook_id AND ended_us I
 
 -- name: drop_waiting
 -- Nobody waits for them any more.
-DELETE FROM webhook_event WHERE webhook_id = :webhook_id AND state <> 'taken'
+DELETE FROM webhook_event
+WHERE webhook_id = :webhook_id AND state NOT IN ('taken', 'calling')
 
 -- name: new_touches
 -- What happened since.
@@ -65,6 +66,19 @@ VALUES (:webhook_id, :touch_seq, :touch_id, :handle_id, :number, 'waiting', :now
 SELECT * FROM webhook_event
 WHERE webhook_id = :webhook_id AND state = 'waiting' AND not_before_us <= :now
 ORDER BY touch_seq LIMIT :limit
+
+-- name: begin
+-- A call of it is under way, until it ended or its caller is known to be gone.
+UPDATE webhook_event SET state = 'calling'
+WHERE webhook_id = :webhook_id AND touch_seq = :touch_seq AND state = 'waiting'
+
+-- name: under_way
+-- What a no has to wait for; there are no more than callers.
+SELECT webhook_id, touch_seq, handle_id FROM webhook_event WHERE state = 'calling'
+
+-- name: settle
+-- Who called is gone: it may have been told, and is told again under the same id.
+UPDATE webhook_event SET state = 'waiting' WHERE state = 'calling'
 
 -- name: taken
 -- The receiver has it.
@@ -96,16 +110,16 @@ SELECT failures FROM webhook WHERE webhook_id = :webhook_id
 UPDATE webhook SET failures = :failures, shut_until_us = :until_us WHERE webhook_id = :webhook_id
 
 -- name: again
--- Whatever became of it; its time to be tried begins anew.
+-- Whatever became of it; its time to be tried begins anew. Who is being told keeps its mark.
 UPDATE webhook_event SET state = 'waiting', created_us = :now, not_before_us = :now, attempt = 0,
   reason = NULL, ended_us = NULL
-WHERE webhook_id = :webhook_id AND touch_seq = :touch_seq
+WHERE webhook_id = :webhook_id AND touch_seq = :touch_seq AND state <> 'calling'
 
 -- name: again_since
 -- The same for all of a stretch.
 UPDATE webhook_event SET state = 'waiting', created_us = :now, not_before_us = :now, attempt = 0,
   reason = NULL, ended_us = NULL
-WHERE webhook_id = :webhook_id AND touch_seq IN (
+WHERE webhook_id = :webhook_id AND state <> 'calling' AND touch_seq IN (
   SELECT e.touch_seq FROM webhook_event e JOIN touch t ON t.touch_seq = e.touch_seq
   WHERE e.webhook_id = :webhook_id AND t.received_us >= :since_us)
 
@@ -129,6 +143,11 @@ WHERE e.handle_id IN (:handles) AND e.state = 'taken' GROUP BY w.url ORDER BY w.
 -- name: drop_events
 -- Somebody is forgotten.
 DELETE FROM webhook_event WHERE handle_id IN (:handles)
+
+-- name: sweep_ended
+-- What was under way when its webhook ended.
+DELETE FROM webhook_event WHERE state = 'waiting' AND webhook_id IN (
+  SELECT webhook_id FROM webhook WHERE ended_us IS NOT NULL)
 
 -- name: sweep_events
 -- History that nobody asks for, but for the last of each handle: the next one is numbered after it.

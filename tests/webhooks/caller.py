@@ -1,0 +1,46 @@
+"""A process that tells webhooks once, and hangs right before or after its last look.
+
+    python -m tests.webhooks.caller HOME DATABASE INSIDE PLACE
+
+It touches HOME/reached once it is there, and goes on when HOME/go is there.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from twofold import egress, flow, system
+from twofold.settings import Settings
+
+
+def main(home: str, database: str, inside: str, place: str) -> None:
+    """Tell what is due, hanging at a place."""
+    folder, post = Path(home), egress.post
+
+    def hanging(*given: Any, fence: Callable[[], bool], **told: Any) -> egress.Answer:
+        def look() -> bool:
+            if place == "before":
+                _hang(folder)
+                return fence()
+            stands = fence()
+            _hang(folder)
+            return stands
+
+        return post(*given, fence=look, **told)
+
+    egress.post = hanging
+    settings = Settings(home=folder, database=database or None, inside=inside)
+    with system.running(settings) as found:
+        flow.tell_webhooks(found)
+
+
+def _hang(folder: Path) -> None:
+    (folder / "reached").touch()
+    while not (folder / "go").exists():
+        time.sleep(0.01)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
