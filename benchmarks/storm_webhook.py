@@ -200,6 +200,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=2_000)
     parser.add_argument("--database", default="sqlite", help="sqlite, postgresql, or an address")
     parser.add_argument("--drops", type=float, default=0.002, help="of the words, how many")
+    parser.add_argument("--hung", type=float, default=storm.HUNG_SHARE, help="of the gusts, 6 s")
     parser.add_argument("--seed", type=int, default=20_261_130)
     chosen = parser.parse_args()
     table.machine("apsw", "psycopg", "h11")
@@ -207,7 +208,9 @@ def main() -> None:
         notes = settings.home.parent / "taken.jsonl"
         sink = HttpSink("webhook", notes, drops=chosen.drops, seed=chosen.seed)
         try:
-            passed = weather(settings, count=chosen.people, seed=chosen.seed, sink=sink)
+            passed = weather(
+                settings, count=chosen.people, seed=chosen.seed, sink=sink, hung=chosen.hung
+            )
         finally:
             sink.end()
     rows: list[tuple[str, object]] = [

@@ -14,6 +14,8 @@ from typing import Any
 from twofold import egress, flow, system
 from twofold.settings import Settings
 
+SECONDS_MAX = 60.0
+
 
 def main(home: str, database: str, inside: str, place: str) -> None:
     """Tell what is due, hanging at a place."""
@@ -38,7 +40,8 @@ def main(home: str, database: str, inside: str, place: str) -> None:
 
 def _hang(folder: Path) -> None:
     (folder / "reached").touch()
-    while not (folder / "go").exists():
+    deadline = time.monotonic() + SECONDS_MAX
+    while not (folder / "go").exists() and time.monotonic() < deadline:
         time.sleep(0.01)
 
 

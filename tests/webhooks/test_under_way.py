@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from litestar.testing import TestClient
 
+from tests.portal.visiting import guest
 from tests.webhooks.given_webhooks import ADA, BOB, a_touch, a_webhook
 from tests.webhooks.receiver import Receiver
-from twofold import clock, flow, people, terms, webhooks
+from twofold import access, clock, flow, people, terms, webhooks
+from twofold.access import May
+from twofold.api import resources
 from twofold.rights import Request, Wanted
 from twofold.system import System
 
@@ -24,7 +28,7 @@ START_SECONDS_MAX = 60.0
 def test_a_caller_that_hangs_is_named_in_time_and_what_it_told_is_known_when_it_wakes(
     home: System, receiver: Receiver, place: str, told: int
 ) -> None:
-    made = a_webhook(home, receiver)
+    made = a_webhook(home, receiver, ("Page Viewed",))
     a_touch(home, "one")
     with caller(home, receiver, place) as process:
         process.send_signal(signal.SIGSTOP)
@@ -51,7 +55,7 @@ def test_a_caller_that_hangs_is_named_in_time_and_what_it_told_is_known_when_it_
 def test_what_a_dead_caller_had_under_way_is_told_again_or_withheld_and_never_lost(
     home: System, receiver: Receiver, says_no: bool
 ) -> None:
-    made = a_webhook(home, receiver)
+    made = a_webhook(home, receiver, ("Page Viewed",))
     a_touch(home, "one")
     a_touch(home, "two", handle=BOB)
     with caller(home, receiver, "after") as process:
@@ -73,7 +77,7 @@ def test_what_a_dead_caller_had_under_way_is_told_again_or_withheld_and_never_lo
 def test_an_answer_waits_for_the_end_of_a_call_and_of_that_person_alone(
     home: System, receiver: Receiver
 ) -> None:
-    a_webhook(home, receiver)
+    a_webhook(home, receiver, ("Page Viewed",))
     a_touch(home, "one")
     a_touch(home, "two")
     a_touch(home, "other", handle=BOB)
@@ -100,7 +104,7 @@ def test_an_answer_waits_for_the_end_of_a_call_and_of_that_person_alone(
 def test_who_is_erased_is_not_while_another_program_is_told_of_them(
     home: System, receiver: Receiver
 ) -> None:
-    a_webhook(home, receiver)
+    a_webhook(home, receiver, ("Page Viewed",))
     a_touch(home, "one")
     ada = people.resolve(home.record, ADA)
     with caller(home, receiver, "after") as process:
@@ -118,10 +122,34 @@ def test_who_is_erased_is_not_while_another_program_is_told_of_them(
     assert len(receiver.taken) == 1
 
 
+def test_a_machine_and_the_person_read_that_it_is_not_known_of_some(
+    home: System, receiver: Receiver
+) -> None:
+    event_id = begun(home, receiver)
+    ada = people.resolve(home.record, ADA)
+
+    with TestClient(resources.app(home)) as machine:
+        secret = access.create_key(home.record, "till", May.WRITE, now=clock.now_us())
+        machine.headers["Authorization"] = f"Bearer {secret}"
+        answer = machine.post(f"/api/people/{ada.person_id}/requests", json={"kind": "restrict"})
+    assert (answer.status_code, answer.json()["unknown"]) == (202, [event_id])
+    assert answer.json()["status"] == "fulfilled"
+
+    with guest(home, ADA) as visitor:
+        visitor.get("/me/data")
+        page = visitor.post("/me/data/requests", {"kind": "restrict"})
+        assert "unknown=1" in page.headers["location"]
+        assert (
+            "do not know yet whether it left"
+            in visitor.get("/me/data?asked=restrict&unknown=1").text
+        )
+        assert "do not know" not in visitor.get("/me/data?asked=restrict").text
+
+
 def test_who_ends_a_webhook_or_sends_again_takes_no_mark_away(
     home: System, receiver: Receiver
 ) -> None:
-    made = a_webhook(home, receiver)
+    made = a_webhook(home, receiver, ("Page Viewed",))
     a_touch(home, "one")
     a_touch(home, "two")
     webhooks.collect(home.record, now=clock.now_us())
@@ -137,6 +165,16 @@ def test_who_ends_a_webhook_or_sends_again_takes_no_mark_away(
     assert receiver.taken == []
     assert webhooks.sweep(home.record, now=clock.now_us()) == 1
     assert webhooks.counts(home.record) == {}
+
+
+def begun(home: System, receiver: Receiver) -> str:
+    """Have an event under way, as a caller leaves it that died; returns its id."""
+    made = a_webhook(home, receiver, ("Page Viewed",))
+    a_touch(home, "one")
+    webhooks.collect(home.record, now=clock.now_us())
+    [event] = webhooks.due(home.record, made, limit=1, now=clock.now_us())
+    assert webhooks.begin(home.record, event, now=clock.now_us())
+    return event.event_id
 
 
 def left_unused(home: System, handle: str = ADA) -> Request:

@@ -76,7 +76,9 @@ def _requests(home: System) -> list[Any]:
         """
         person, wanted = people.get(record, person_id), data.wanted()
         made = heeding.open_request(home, person, wanted, now=clock.now_us())
-        told = {**made.told(), "unknown": made.unknown}
+        told = made.told()
+        if made.kind == "restrict":
+            told["unknown"] = made.unknown
         return Response(told, status_code=202 if made.unknown else 201)
 
     @get("/requests/{request_id:str}", sync_to_thread=True)
