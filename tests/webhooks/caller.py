@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from twofold import egress, flow, system
 from twofold.settings import Settings
 
@@ -32,9 +34,9 @@ def main(home: str, database: str, inside: str, place: str) -> None:
 
         return post(*given, fence=look, **told)
 
-    egress.post = hanging
     settings = Settings(home=folder, database=database or None, inside=inside)
-    with system.running(settings) as found:
+    with pytest.MonkeyPatch.context() as patch, system.running(settings) as found:
+        patch.setattr(egress, "post", hanging)
         flow.tell_webhooks(found)
 
 
