@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from twofold import egress, flow, system
+from twofold import egress, speaking, system
 from twofold.settings import Settings
 
 SECONDS_MAX = 60.0
@@ -37,7 +37,7 @@ def main(home: str, database: str, inside: str, place: str) -> None:
     settings = Settings(home=folder, database=database or None, inside=inside)
     with pytest.MonkeyPatch.context() as patch, system.running(settings) as found:
         patch.setattr(egress, "post", hanging)
-        flow.tell_webhooks(found)
+        speaking.tell_webhooks(found)
 
 
 def _hang(folder: Path) -> None:

@@ -15,7 +15,7 @@ from litestar.testing import TestClient
 from tests.portal.visiting import guest
 from tests.webhooks.given_webhooks import ADA, BOB, a_touch, a_webhook
 from tests.webhooks.receiver import Receiver
-from twofold import access, clock, flow, people, terms, webhooks
+from twofold import access, clock, heeding, people, speaking, terms, webhooks
 from twofold.access import May
 from twofold.api import resources
 from twofold.rights import Request, Wanted
@@ -36,7 +36,7 @@ def test_a_caller_that_hangs_is_named_in_time_and_what_it_told_is_known_when_it_
         first = left_unused(home)
         waited = time.monotonic() - began
         # Nobody else tells meanwhile, nor takes its mark away.
-        assert not flow.tell_webhooks(home)
+        assert not speaking.tell_webhooks(home)
         [under_way] = webhooks.under_way(home.record)
         (home.settings.home / "go").touch()
         process.send_signal(signal.SIGCONT)
@@ -64,7 +64,7 @@ def test_what_a_dead_caller_had_under_way_is_told_again_or_withheld_and_never_lo
     if says_no:
         assert len(left_unused(home).unknown) == 1
 
-    flow.tell_webhooks(home)
+    speaking.tell_webhooks(home)
 
     told = [body["data"]["touch"]["handle_id"] for body in receiver.bodies]
     ada, bob = (people.resolve(home.record, one).leading.handle_id for one in (ADA, BOB))
@@ -82,7 +82,7 @@ def test_an_answer_waits_for_the_end_of_a_call_and_of_that_person_alone(
     a_touch(home, "two")
     a_touch(home, "other", handle=BOB)
     receiver.held.clear()
-    telling = threading.Thread(target=flow.tell_webhooks, args=(home,))
+    telling = threading.Thread(target=speaking.tell_webhooks, args=(home,))
     telling.start()
     assert receiver.reached.wait(START_SECONDS_MAX)
     assert left_unused(home, BOB).unknown == ()
@@ -108,15 +108,15 @@ def test_who_is_erased_is_not_while_another_program_is_told_of_them(
     a_touch(home, "one")
     ada = people.resolve(home.record, ADA)
     with caller(home, receiver, "after") as process:
-        with pytest.raises(flow.StillLeaving):
-            flow.erase(home, ada, by="person", now=clock.now_us())
+        with pytest.raises(heeding.StillLeaving):
+            heeding.erase(home, ada, by="person", now=clock.now_us())
         (home.settings.home / "go").touch()
         assert process.wait(START_SECONDS_MAX) == 0
     assert len(receiver.taken) == 1
     a_touch(home, "two")
-    flow.tell_webhooks(home)
+    speaking.tell_webhooks(home)
 
-    certificate = flow.erase(home, ada, by="person", now=clock.now_us())
+    certificate = heeding.erase(home, ada, by="person", now=clock.now_us())
 
     assert certificate.purged["events of webhooks"] == 2
     assert len(receiver.taken) == 1
@@ -161,7 +161,7 @@ def test_who_ends_a_webhook_or_sends_again_takes_no_mark_away(
     webhooks.end_webhook(home.record, made.webhook_id, now=clock.now_us())
     assert webhooks.under_way(home.record) == (event.event_id,)
 
-    flow.tell_webhooks(home)
+    speaking.tell_webhooks(home)
     assert receiver.taken == []
     assert webhooks.sweep(home.record, now=clock.now_us()) == 1
     assert webhooks.counts(home.record) == {}
@@ -180,7 +180,7 @@ def begun(home: System, receiver: Receiver) -> str:
 def left_unused(home: System, handle: str = ADA) -> Request:
     """Let somebody say that their data is to be left unused, as every door does."""
     person = people.resolve(home.record, handle)
-    return flow.open_request(home, person, Wanted(kind="restrict"), now=clock.now_us())
+    return heeding.open_request(home, person, Wanted(kind="restrict"), now=clock.now_us())
 
 
 @contextmanager

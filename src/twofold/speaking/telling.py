@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from twofold import clock, touches, webhooks
-from twofold.flow import outbox
+from twofold.speaking import outbox
 from twofold.system import System
 from twofold.touches import EventName
 from twofold.webhooks import Event, Webhook
