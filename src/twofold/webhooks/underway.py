@@ -2,8 +2,8 @@
 
 A call begins under a mark that was set in sight of its person's gate, under the lock that every no
 takes as well. So whoever said no finds in the record each call that did not see it, and waits for
-its end. A mark does not run out: who tells does so alone (`speaking.tell_webhooks`), and what is marked
-when the next one begins was left by somebody who is done or dead.
+its end. A mark does not run out: who tells does so alone (`speaking.tell_webhooks`), and what is
+marked when the next one begins was left by somebody who is done or dead.
 """
 
 import time
