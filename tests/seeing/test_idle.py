@@ -8,7 +8,7 @@ import pytest
 
 PROGRAM = """
 import sys
-from twofold import flow, settings, system, worker
+from twofold import seeing, settings, system, worker
 with system.running(settings.load({"home": sys.argv[1]})) as home:
     assert not worker.step(home, seeing.Pace())
 print(*[name for name in ("duckdb", "ibis", "numpy", "pyarrow") if name in sys.modules])
