@@ -29,7 +29,7 @@ _ASKED = Query("asked", "SELECT delivery_id FROM delivery")
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HttpSink]:
+def sink(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HttpSink]:
     notes = tmp_path_factory.mktemp("sink") / "taken.jsonl"
     # What is told to come again later would be tried in half a minute.
     found = HttpSink("sms", notes, drops=0.1, seed=5, words=("HEAD", "BODY", "ANSWER"))
@@ -39,15 +39,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HttpSink]:
 
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_i01_i02_i04_i25_a_short_storm_over_each_provider_breaches_nothing(
-    settings: Settings, server: HttpSink, channel: str, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, sink: HttpSink, channel: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if channel == "chat":
         pytest.importorskip("apprise")
-    inside = functools.partial(messages.push, inside=frozenset({server.place}))
+    inside = functools.partial(messages.push, inside=frozenset({sink.place}))
     monkeypatch.setattr(messages, "push", inside)
-    server.channel = channel
+    sink.channel = channel
 
-    left, found = passed(settings, server)
+    left, found = passed(settings, sink)
 
     assert found == Counter()
     # More than the one that nobody stops, else nothing would have been tried.

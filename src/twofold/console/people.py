@@ -1,6 +1,7 @@
 """People: find somebody by any handle, see who stands where, and who is behind a figure."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from litestar import Response, get
@@ -48,7 +49,7 @@ def _shown(request: Visit, parameters: Parameters) -> dict[str, Any]:
         "to_rule_max": review.COUNTED_MAX,
         "people": found.rows,
         "unread": [one for one in unread if one.person_id not in read],
-        "title": title,
+        "title": partial(title, request),
         "more": wanted.href(after=found.after) if found.after else None,
         "behind": found.people,
         "stages": standing.stages,
