@@ -1,5 +1,6 @@
 """Fixtures for every test: a home, and a record on each of the two databases."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -34,7 +35,7 @@ if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_BYTES_MIN:
 UNHURRIED = ("fsync = off", "autovacuum = off")
 
 # Folders whose files take long and are few: begun last, one process would run alone at the end.
-LONG = ("cli", "server", "proof", "storm", "browser", "audiences")
+LONG = ("cli", "server", "proof", "storm", "browser", "audiences", "webhooks")
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -54,6 +55,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Schedulin
     """Return the scheduler of the processes, which keeps to the order of the tests."""
     config.option.loadscopereorder = False
     return Scheduling(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage rarely, and not among what was imported: that took a twentieth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -85,7 +85,6 @@ def test_everybody_at_once_has_the_moment_that_each_alone_has(home: System) -> N
 
     assert [one for case in cases for one in settle(home, [case])] == found
     moments = [one.decision.moment for one in found if one.decision is not None]
-    assert {one.moment for one in moments if one is not None} == {"now", "own"}
     assert {one.why for one in moments if one is not None} >= {
         "not_learned", "other_moment", "their_hour", "hour_in_rules",
     }  # fmt: skip
