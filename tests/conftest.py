@@ -58,7 +58,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Schedulin
 
 
 def pytest_collection_finish() -> None:
-    """Look for garbage rarely, and not among what was imported: that took a twentieth of the time."""
+    """Look for garbage rarely, and not among what was imported: it took a twentieth of all time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

@@ -77,7 +77,7 @@ def of_turns(silent: Mapping[str, int]) -> list[Fate]:
 def reasons(counts: Mapping[str, int]) -> dict[str, int]:
     """Return counts by their reason in words, as the end of a line that begins with a number."""
     return {
-        f"{'person' if many == 1 else 'people'}: {decisions.reason(why).removesuffix('.')}": many
+        f"{'person' if many == 1 else 'people'}: {_rule(why)[:1].lower()}{_rule(why)[1:]}": many
         for why, many in counts.items()
     }
 

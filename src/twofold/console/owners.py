@@ -1,6 +1,6 @@
 """Who answers for a campaign: somebody of the staff, or the machine that made it."""
 
-from twofold import access, errors
+from twofold import access, errors, worlds
 from twofold.console.visits import Visit
 
 _KEY = "key:"
@@ -12,6 +12,8 @@ class NotStaff(errors.Invalid):
 
 def called(request: Visit, owner: str) -> str:
     """Return what an owner is called."""
+    if owner == f"{_KEY}{worlds.BY}":
+        return "The simulation"
     if owner.startswith(_KEY):
         return f"The machine {owner.removeprefix(_KEY)}"
     known = {str(one.staff_id): one.name for one in access.everyone(request.db)}
