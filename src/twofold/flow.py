@@ -1,4 +1,11 @@
-"""Every job by name, and what is done each night."""
+"""The whole line: what happens to a touch and an answer, and every job by name.
+
+seeing: taken in -> journal -> project -> record -> who is out of date -> refresh, or chart
+heeding: said -> terms, gate and receipt in one transaction -> what waits is called back
+speaking: let in -> decide -> decision and delivery in one transaction -> gateway -> receipt
+hearing: what comes back -> whose it is -> touch -> heeded where it says stop
+each night: drop, trim, feeds, chart (with tables that lie in the home), retain, sweep
+"""
 
 from collections.abc import Callable, Mapping
 

@@ -12,7 +12,7 @@ class NotStaff(errors.Invalid):
 
 def called(request: Visit, owner: str) -> str:
     """Return what an owner is called."""
-    if owner == f"{_KEY}{worlds.BY}":
+    if owner == worlds.MACHINE:
         return "The simulation"
     if owner.startswith(_KEY):
         return f"The machine {owner.removeprefix(_KEY)}"

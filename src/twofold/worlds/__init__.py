@@ -5,7 +5,7 @@ really happened there: all of it is marked as simulated, and no reading counts a
 """
 
 from twofold.worlds.among import any_in_campaign, any_in_layer, any_made_up
-from twofold.worlds.layers import GOAL, LAYER, Layer, layer, names, play
+from twofold.worlds.layers import GOAL, LAYER, MACHINE, Layer, layer, names, play
 from twofold.worlds.residents import BY, Resident, address, card_of
 from twofold.worlds.sums import Known, Sums, plain, sentence, sums, truth
 from twofold.worlds.towns import EFFECT, SEED, Town, town
@@ -15,6 +15,7 @@ __all__ = [
     "EFFECT",
     "GOAL",
     "LAYER",
+    "MACHINE",
     "SEED",
     "Known",
     "Layer",
