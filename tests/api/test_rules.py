@@ -125,7 +125,7 @@ def test_a_permission_is_asked_and_nothing_changes(
     answer = machine.post("/api/permissions", json=wanted).json()
 
     assert (answer["answer"], answer["reason"]) == ("deny", "silence")
-    assert answer["sentence"] == "This may not happen: this person never said yes to it."
+    assert answer["sentence"] == "This may not happen: they never said yes to it."
     assumed = machine.post("/api/permissions", json={"person": ada(home), "use": "analytics"})
     assert assumed.json()["reason"] == "position"
 
@@ -251,7 +251,7 @@ def test_who_wants_a_human_first_gets_no_answer_that_a_machine_sent(
     deliver(home)
 
     assert (asked["answer"], asked["reason"]) == ("deny", "human")
-    assert asked["sentence"] == "This may not happen: this person wants a human to answer first."
+    assert asked["sentence"] == "This may not happen: they want a human to answer first."
     ended = [
         machine.get(f"/api/deliveries/{one}").json() for one in (by_machine, by_eve["delivery_id"])
     ]

@@ -67,7 +67,7 @@ def test_i17_what_was_stopped_is_not_brought_again(
 
     assert stop.json() == {"allowed": 0, "stopped": 1, "repeats": 0}
     assert answer.status_code == 403
-    assert "this person stopped it" in answer.json()["detail"]
+    assert "they stopped it" in answer.json()["detail"]
     assert why(home) == "stopped"
 
 

@@ -128,7 +128,7 @@ def _is_sent(page: Page, site: Site) -> None:
     _next(page, "Who gets it, who waits, who said no")
     page.get_by_role("link", name="Open the campaign").click()
     expect(page.locator("#main")).to_contain_text("said no to it")
-    expect(page.locator("#main")).to_contain_text("This person is left alone")
+    expect(page.locator("#main")).to_contain_text("they are left alone")
     page.go_back()
     _next(page, "Send it into the mailbox on this machine")
     page.get_by_role("link", name="Start the campaign").click()

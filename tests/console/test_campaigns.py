@@ -291,8 +291,8 @@ def test_whoever_said_no_is_counted_once_with_the_rule_that_it_was(settings: Set
 
         told = words(owner.get(path)).partition("What became of it")[2]
 
-        assert "1 said no, and left 1: this person said no to it" in told
-        assert "1 never allowed it 1: this person never said yes to it" in told
+        assert "1 said no, and left 1: they said no to it" in told
+        assert "1 never allowed it 1: they never said yes to it" in told
         assert told.count("said no") == 2
         assert "Messages 1 wait to leave" in told
         assert "Turns at which nothing was said" not in told

@@ -78,7 +78,7 @@ def test_who_said_nothing_is_told_as_such_with_what_is_assumed(
 
     assert "They never said anything. We assume counting, without your name and" in said
     assert "no marketing" in said
-    assert "not by email, sms, phone and post, this person never said yes to it." in said
+    assert "not by email, sms, phone and post, they never said yes to it." in said
 
 
 def test_rules_stand_in_the_persons_words_with_who_brought_them(
@@ -102,8 +102,8 @@ def test_the_form_names_the_rule_against_each_choice_before_anything_is_typed(
 
     found = agent.get(path(home, "/message"))
 
-    assert "by email: may be sent, this person allowed it" in words(found)
-    assert "by sms: no, this person said no to it" in words(found)
+    assert "by email: may be sent, they allowed it" in words(found)
+    assert "by sms: no, they said no to it" in words(found)
     assert 'value="marketing|sms|" required disabled' in found.text
     assert 'value="marketing|email|" required>' in found.text
 
@@ -124,7 +124,7 @@ def test_a_form_sent_against_a_rule_is_answered_with_the_rule(home: System, agen
     answer = agent.post(path(home, "/message"), {"choice": "marketing|sms|", "text": "Shoes!"})
 
     assert answer.status_code == 403
-    assert "This was not sent: this person said no to it." in answer.text
+    assert "This was not sent: they said no to it." in answer.text
     assert "Shoes!" in answer.text
     assert outbox(home) == []
 

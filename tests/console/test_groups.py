@@ -68,7 +68,7 @@ def test_who_would_fall_out_is_told_by_rule(home: System, analyst: Visitor) -> N
     told = analyst.post(PATH, typed).text
 
     assert len(re.findall("would not hear it", told)) == 3
-    assert "this person said no to it" in told
+    assert "they said no to it" in told
     assert "against choosing by readings" in told
     assert "2 people</a> of them may be chosen" in told
 

@@ -91,7 +91,7 @@ def test_a_yes_over_which_a_no_stands_is_told_before_it_is_refused(
 
     way = bring(analyst_there, yes)
 
-    assert "Line 2: this person stopped it" in words(analyst_there.get(way))
+    assert "Line 2: they stopped it" in words(analyst_there.get(way))
     assert "Take it in" not in words(analyst_there.get(way))
 
 

@@ -89,7 +89,7 @@ def test_stops_and_what_was_not_sent_are_counted_with_their_people(
     assert "1 of a stop, and what had left by then to 1 person" in said
     kept = agent.get("/console/people?group=receipt&of=stop")
     assert listed(kept) == [who(home).person_id]
-    assert "1 message: this person stopped it 1 person" in said
+    assert "1 message: they stopped it 1 person" in said
     assert listed(behind) == [who(home).person_id]
 
 

@@ -67,7 +67,7 @@ def test_i17_a_no_wins_over_a_yes_whatever_their_order(home: System, rows: str) 
     done = bring(home, YES + rows)
 
     assert (done.allowed, done.stopped, done.refused) == (0, 1, 1)
-    assert list(done.reasons) == ["this person stopped it (2026-03-02); only they can lift that"]
+    assert list(done.reasons) == ["they stopped it (2026-03-02); only they can lift that"]
     assert may(home, "ann@b.example") == "Deny stopped"
 
 
@@ -96,8 +96,8 @@ def test_i26_a_yes_older_than_what_the_person_said_since_is_refused(home: System
 
     assert done.allowed == 0
     assert sorted(done.reasons) == [
-        "this person said no to it (2026-03-02), after this yes",
-        "this person took such a yes back, after this one",
+        "they said no to it (2026-03-02), after this yes",
+        "they took such a yes back, after this one",
     ]
     assert may(home, "ann@b.example") == "Deny denied"
     assert may(home, "bob@b.example") == "Deny silence"

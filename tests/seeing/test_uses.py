@@ -148,7 +148,7 @@ def test_whose_data_are_kept_and_not_used_is_in_nothing(home: System) -> None:
 
     assert ada.person_id not in counted(home) | profiled(home) | on_board(home)
     assert readings(home)["refused"] == (
-        "No readings are worked out of this person. This may not happen: this person's data may be "
+        "No readings are worked out of this person. This may not happen: their data may be "
         "kept and not used for now."
     )
 

@@ -254,9 +254,9 @@ def _no_before(yes: Statement, said: Sequence[Said], handles: set[HandleId]) -> 
             continue
         day = f"{clock.to_datetime(clause.said_us):%Y-%m-%d}"
         if clause.effect == "stop":
-            return f"this person stopped it ({day}); only they can lift that"
+            return f"they stopped it ({day}); only they can lift that"
         if given_us is None or given_us <= clause.said_us:
-            return f"this person said no to it ({day}), after this yes"
+            return f"they said no to it ({day}), after this yes"
     # Who took a yes back has said no, although nothing of it stands among the rules.
     yeses = {one.statement.statement_id: one.statement for one in said}
     for one in said:
@@ -265,7 +265,7 @@ def _no_before(yes: Statement, said: Sequence[Said], handles: set[HandleId]) -> 
                 continue
             same = terms.covers(taken.scope, yes.scope) or terms.covers(yes.scope, taken.scope)
             if same and (given_us is None or given_us <= one.said_us):
-                return "this person took such a yes back, after this one"
+                return "they took such a yes back, after this one"
     return None
 
 

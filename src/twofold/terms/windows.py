@@ -12,6 +12,8 @@ from twofold import clock, errors
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_MINUTES = 24 * 60
+# These names are no place's clock: another machine reads something else in them, or nothing.
+NOWHERE = frozenset(("localtime", "posixrules", "Factory"))
 
 # A week from now every window has come again, but for an hour that a change of the clock may eat.
 _AHEAD_DAYS = 15
@@ -145,7 +147,6 @@ def _refuse_overlaps(windows: Sequence[Window]) -> None:
 
 @lru_cache(maxsize=512)
 def _zone(name: str) -> ZoneInfo:
-    # These are no place's clock: another machine reads something else in them, or nothing.
-    if name in ("localtime", "posixrules", "Factory"):
+    if name in NOWHERE:
         raise ZoneInfoNotFoundError(name)
     return ZoneInfo(name)

@@ -13,22 +13,22 @@ _EFFECTS = {"allow": "yes to", "deny": "no to", "stop": "stopped:", "limit": "li
 # What is told to staff, and to the person themselves.
 _SENTENCES: dict[Reason, tuple[str, str]] = {
     "unknown": ("we do not know for sure whose address this is",) * 2,
-    "doubtful": ("it is not certain who this person is", "it is not certain who you are"),
-    "erased": ("this person asked to be forgotten", "you asked to be forgotten"),
+    "doubtful": ("it is not certain who they are", "it is not certain who you are"),
+    "erased": ("they asked to be forgotten", "you asked to be forgotten"),
     "restricted": (
-        "this person's data may be kept and not used for now",
+        "their data may be kept and not used for now",
         "your data may be kept and not used for now",
     ),
-    "stopped": ("this person stopped it", "you stopped it"),
-    "denied": ("this person said no to it", "you said no to it"),
-    "silence": ("this person never said yes to it", "you never said yes to it"),
+    "stopped": ("they stopped it", "you stopped it"),
+    "denied": ("they said no to it", "you said no to it"),
+    "silence": ("they never said yes to it", "you never said yes to it"),
     "policy": ("the organisation's own rules are against it", "our own rules are against it"),
-    "paused": ("this person asked for a pause", "you asked for a pause"),
-    "hours": ("it is outside the hours that suit this person", "it is outside your hours"),
-    "rate": ("this person wants no more than that", "you want no more than that"),
+    "paused": ("they asked for a pause", "you asked for a pause"),
+    "hours": ("it is outside the hours that suit them", "it is outside your hours"),
+    "rate": ("they want no more than that", "you want no more than that"),
     "expired": ("it would come too late to be of use",) * 2,
     "never_open": (
-        "this person's hours and limits leave no room for it",
+        "their hours and limits leave no room for it",
         "your hours and limits leave no room for it",
     ),
     "undeclared": ("legal notices of this kind were not declared beforehand",) * 2,
@@ -37,30 +37,30 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
         "others read at your address, and not all of them allow it",
     ),
     "minutes": (
-        "it would take more of this person's time than they give",
+        "it would take more of their time than they give",
         "it would take more of your time than you give",
     ),
     "data": (
-        "it asks for data that this person keeps to themselves",
+        "it asks for data that they keep to themselves",
         "it asks for data that you keep to yourself",
     ),
     "asked": (
-        "this person said no within the last year, and is not asked again so soon",
+        "they said no within the last year, and are not asked again so soon",
         "you said no within the last year, and are not asked again so soon",
     ),
     "human": (
-        "this person wants a human to answer first",
+        "they want a human to answer first",
         "you want a human to answer first",
     ),
-    "allowed": ("this person allowed it", "you allowed it"),
-    "matter": ("it answers what this person began", "it answers what you began"),
+    "allowed": ("they allowed it", "you allowed it"),
+    "matter": ("it answers what they began", "it answers what you began"),
     "security": (
-        "it is about the safety of this person's account",
+        "it is about the safety of their account",
         "it is about the safety of your account",
     ),
     "legal": ("the law demands this notice",) * 2,
     "position": (
-        "it is assumed of everybody who has said nothing; this person can say no",
+        "it is assumed of everybody who has said nothing; they can say no",
         "it is assumed of everybody who has said nothing; you can say no",
     ),
     "stop_confirmed": ("it confirms the stop, once", "it confirms your stop, once"),
@@ -68,21 +68,21 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
 # Why something was not sent though the rules allowed it.
 _BESIDE: dict[str, tuple[str, str]] = {
     "open": (
-        "what this person asked or complained of is answered first",
+        "what they asked or complained of is answered first",
         "what you asked or complained of is answered first",
     ),
     "own_hour": (
-        "it waits for an hour at which this person usually comes",
+        "it waits for an hour at which they usually come",
         "it waits for an hour at which you usually come",
     ),
     "goal": (
-        "this person did what it is about before it was to leave",
+        "they did what it is about before it was to leave",
         "you did what it is about before it was to leave",
     ),
     "ended": ("what it was part of had ended before it was to leave",) * 2,
     "rests": ("what it is part of rests at the moment",) * 2,
     "left": (
-        "this person left the group or score that it rested on",
+        "they left the group or score that it rested on",
         "you left the group, or what we assume about you, that it rested on",
     ),
     "complaints": ("too many people had complained of it, so it was taken back",) * 2,
