@@ -36,6 +36,10 @@ class UnreadableSettings(errors.Invalid):
     """{file} cannot be read as TOML: {reason}."""
 
 
+class UnreadableSecret(errors.Invalid):
+    """{variable} names {file}, which cannot be read: {reason}."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Every setting of a home; docs/settings.md says what each is for."""
 
@@ -102,7 +106,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 def load(
     flags: Mapping[str, object] | None = None, environ: Mapping[str, str] | None = None
 ) -> Settings:
-    """Return the settings that stand; raises UnknownSetting, BadSetting, UnreadableSettings."""
+    """Return the settings that stand.
+
+    Raises UnknownSetting, BadSetting, UnreadableSettings, UnreadableSecret.
+    """
     environ = os.environ if environ is None else environ
     chosen = {name: value for name, value in (flags or {}).items() if value is not None}
     from_environment = _environment(environ)
@@ -138,10 +145,19 @@ def _environment(environ: Mapping[str, str]) -> dict[str, object]:
         variable = PREFIX + name.upper()
         # A secret in a file (Docker and Kubernetes hand them over so) never shows in `ps e`.
         if secret := environ.get(f"{variable}_FILE"):
-            found[name] = Path(secret).read_text("utf-8").strip()
+            found[name] = _secret(f"{variable}_FILE", Path(secret))
         elif value := environ.get(variable):
             found[name] = value
     return found
+
+
+def _secret(variable: str, file: Path) -> str:
+    try:
+        return file.read_text("utf-8").strip()
+    except OSError as error:
+        raise UnreadableSecret(variable=variable, file=file, reason=error.strerror) from error
+    except UnicodeDecodeError as error:
+        raise UnreadableSecret(variable=variable, file=file, reason="it is no text") from error
 
 
 def _file(path: Path) -> dict[str, object]:

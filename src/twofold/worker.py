@@ -100,6 +100,10 @@ def _hand_over(system: System, stop: threading.Event) -> None:
         except errors.TwofoldError as error:
             log.warning("%s", error)
             stop.wait(TROUBLE_SECONDS)
+        except Exception:
+            # A thread that ended would leave everything lying, and nobody would be told.
+            log.exception("nothing leaves")
+            stop.wait(TROUBLE_SECONDS)
 
 
 def _decide(system: System, stop: threading.Event) -> None:

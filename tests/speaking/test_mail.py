@@ -3,14 +3,13 @@
 import email
 import email.policy
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.flow import mailing
 from tests.flow.mailing import ada, asked, deliver
 from tests.messages.mailserver import DROP, Mailserver, mailserver
-from twofold import clock, heeding, messages, system, terms
+from twofold import clock, heeding, messages, terms
 from twofold.settings import Settings
 from twofold.system import System
 from twofold.terms import Scope, Statement
@@ -108,13 +107,6 @@ def test_a_server_that_is_down_costs_no_message_a_try(home: System, at: Mailserv
     assert (found.state, found.attempt) == ("waiting", 0)
     assert found.reason == "The mail server 127.0.0.1 cannot be used now: it answered 554."
     assert found.not_before_us > clock.now_us()
-
-
-def test_a_sender_that_cannot_be_is_told(tmp_path: Path) -> None:
-    bad = Settings(home=tmp_path / "home", smtp="smtp://127.0.0.1:1", mail_from="nobody")
-
-    with system.running(bad) as found, pytest.raises(messages.email.BadSender):
-        deliver(found)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from twofold import __version__, clock, errors, jobs, seeing
+from twofold import __version__, clock, errors, jobs, seeing, speaking
 from twofold.system import System
 
 _TEXT = b"text/plain; charset=utf-8"
@@ -57,4 +57,10 @@ class Health:
         for name, states in jobs.counts(self._home.record).items():
             for state, count in states.items():
                 lines.append(f'twofold_jobs{{name="{name}",state="{state}"}} {count}')
+        lines += [
+            "# HELP twofold_channel_shut Messages that wait for a channel with a wrong setting.",
+            "# TYPE twofold_channel_shut gauge",
+        ]
+        for fault in speaking.faults.standing(self._home):
+            lines.append(f'twofold_channel_shut{{channel="{fault.channel}"}} {fault.waiting}')
         return ("\n".join(lines) + "\n").encode()

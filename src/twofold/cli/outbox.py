@@ -4,21 +4,24 @@ import signal
 import threading
 
 from twofold import clock, heeding, people, speaking
-from twofold.cli.line import Json, Where, say, say_json
+from twofold.cli.line import BAD_INPUT, DONE, Json, Where, say, say_json
 from twofold.terms import Scope
 
 HERE = Where()
 
 
-def deliver(*, once: bool = False, where: Where = HERE) -> None:
+def deliver(*, once: bool = False, where: Where = HERE) -> int:
     """Hand over what people allow, as a process of its own; `serve` does it by itself."""
     stopping = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.set())
     with where.open() as home:
         tried = speaking.deliver(home, stop=stopping, once=once)
+        faults = speaking.faults.standing(home)
     if once:
         say(f"{tried:,} tried.")
+    # The gateway has said what to mend; whoever runs this by a clock sees that it did not do all.
+    return BAD_INPUT if faults else DONE
 
 
 def stop(

@@ -45,6 +45,7 @@ def deliveries_page(request: Visit) -> Response[str]:
     return page(
         request, "deliveries.html", tab="campaigns", pages=PAGES, states=STATES, state=state,
         counts=counts, deliveries=shown, shown_max=SHOWN_MAX,
+        faults=speaking.faults.standing(request.system),
         simulated=sum(row.deliveries for row in told if row.simulated),
     )  # fmt: skip
 

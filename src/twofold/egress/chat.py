@@ -16,6 +16,7 @@ import msgspec
 from twofold import errors
 
 PLACE = "{to}"
+LIKE = f"tgram://BOT_TOKEN/{PLACE}"
 # Something to know somebody by, and no path: `..` would be one.
 _NAME = re.compile(r"(?=.*[A-Za-z0-9])[\w.@+#:!-]{1,200}", re.ASCII)
 _SAMPLE = "12025550100"
@@ -30,7 +31,7 @@ class NoApprise(errors.Unavailable):
 
 
 class BadChat(errors.Invalid):
-    """TWOFOLD_CHAT cannot be used: {reason}."""
+    """TWOFOLD_CHAT cannot be used: {reason}. Write it like {like}."""
 
 
 class BadName(errors.Refused):
@@ -59,16 +60,18 @@ def service(told: str) -> Service:
     _, slashes, rest = told.partition("://")
     place = rest.find(PLACE)
     if not slashes or place < 0 or rest.count(PLACE) > 1:
-        raise BadChat(reason=f"it is an Apprise address with {PLACE} once in it")
+        raise BadChat(reason=f"it is an Apprise address with {PLACE} once in it", like=LIKE)
     if not set("/?") & set(rest[:place]):
-        raise BadChat(reason=f"{PLACE} may not say which server it is")
+        raise BadChat(reason=f"{PLACE} may not say which server it is", like=LIKE)
     found = Service(address=told)
     with warnings.catch_warnings():
         # All its services are imported the first time, whatever is old in them.
         warnings.simplefilter("ignore", DeprecationWarning)
         known = _plugin(found, _SAMPLE)
     if known is None:
-        raise BadChat(reason="Apprise knows no such service, or something in it is missing")
+        raise BadChat(
+            reason="Apprise knows no such service, or something in it is missing", like=LIKE
+        )
     return found
 
 

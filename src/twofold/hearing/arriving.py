@@ -72,7 +72,7 @@ def mail_door(system: System) -> Iterator[Listener]:
     Raises replies.BadListen, messages.email.BadSender, OSError if the place is taken.
     """
     host, port = replies.place(system.settings.mail_listen)
-    speaking.ways.sender(system)
+    speaking.ways.receiver(system)
     listener = Listener(
         host,
         port,
@@ -87,7 +87,7 @@ def mail_door(system: System) -> Iterator[Listener]:
 
 def complaints_address(system: System) -> str:
     """Return the address to give to providers that report complaints; nothing without a domain."""
-    domain = speaking.ways.sender(system).domain
+    domain = speaking.ways.receiver(system).domain
     token = messages.email.in_address(messages.token(_complaints_key(system), _NO_DELIVERY))
     return f"{COMPLAINTS}+{token}@{domain}" if domain else ""
 
@@ -96,7 +96,7 @@ def _opened(system: System, address: str) -> tuple[str, str]:
     """Return for what an address is, and the delivery that it was made for."""
     found = _ADDRESS.match(address)
     word, token = (found[1].lower(), found[2]) if found else ("", "")
-    sender = speaking.ways.sender(system)
+    sender = speaking.ways.receiver(system)
     key = {
         messages.email.REPLY: sender.reply_key,
         messages.email.RETURN: sender.return_key,
@@ -129,7 +129,7 @@ def _hear(system: System, delivery: Delivery, person: Person, mail: Mail, *, now
 
 def _answer(system: System, delivery: Delivery, person: Person, mail: Mail, *, now: int) -> None:
     own = {handle.value for handle in person.handles if handle.kind == "email"}
-    ours = speaking.ways.sender(system).address.lower()
+    ours = speaking.ways.receiver(system).address.lower()
     is_automatic = mail.is_automatic or mail.came_from == ours
     subject = _ANSWERED.sub("", mail.subject)
     told: dict[str, object] = {

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from email.utils import getaddresses, parseaddr
 
-from twofold import clock, egress, errors, replies
+from twofold import clock, egress, errors, replies, speaking
 from twofold.egress import Mailbox
 from twofold.hearing import arriving
 from twofold.hearing.queries import queries
@@ -38,9 +38,12 @@ _LOG = logging.getLogger(__name__)
 def fetch_mail(system: System, stop: threading.Event) -> None:
     """Read the mailbox of the settings until told to stop.
 
-    Raises replies.BadMailbox, messages.email.BadSender, egress.NoMailbox, RecordUnavailable.
+    Raises replies.BadMailbox, messages.email.BadSender and BadMailDomain, egress.NoMailbox,
+    RecordUnavailable.
     """
     server = replies.mailbox(system.settings.imap, system.settings.places_inside)
+    # Which addresses are ours has to be known, or all mail would be read as nobody's.
+    speaking.ways.receiver(system)
     with egress.read_mailbox(server) as box:
         while not stop.is_set():
             read_new(system, box, replies.mailbox_name(server), stop=stop)

@@ -68,7 +68,7 @@ def _seen(system: System, mark: str, *, now: int) -> bool:
 
 
 def _heed(system: System, told: Posting, *, now: int) -> None:
-    own = speaking.ways.sender(system).own_domain
+    own = speaking.ways.receiver(system).own_domain
     if not told.delivery_id or told.domain not in ("", own):
         return
     try:

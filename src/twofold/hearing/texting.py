@@ -33,15 +33,22 @@ LOOKED_AT_MAX = 50
 REPEAT_US = 5 * clock.MINUTE
 
 
+class NotHeard(errors.Unavailable):
+    """Text messages cannot be taken in now; bring this one again later."""
+
+
 def opened(system: System, address: str, body: bytes, signed: str) -> dict[str, str]:
     """Return the fields of a form that the provider sent to an address of ours.
 
-    `address` is the path with its query. Raises replies.Forged.
+    `address` is the path with its query. Raises replies.Forged, NotHeard.
     """
     told = system.settings.sms
     if not told:
         raise Forged
-    secret = system.settings.sms_secret or messages.provider(told).secret
+    try:
+        secret = system.settings.sms_secret or messages.provider(told).secret
+    except messages.BadProvider as error:
+        raise NotHeard from error
     return replies.opened(secret, f"{system.settings.root}{address}", body, signed)
 
 

@@ -6,7 +6,7 @@ of its own for a day, then it is gone.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import msgspec
 
@@ -62,22 +62,33 @@ def ask(system: System, asked: Asked, handle_id: HandleId, *, now: int) -> None:
             )
 
 
-def send(system: System, channel: Callable[[str], Channel], *, now: int) -> int:
-    """Hand over the letters that wait, each once; returns how many.
+def send(
+    system: System,
+    channel: Callable[[str], Channel],
+    *,
+    shut: Collection[str] = (),
+    now: int,
+) -> int:
+    """Hand over the letters that wait, each once, by channels that are not shut; returns how many.
 
     Only whoever is the home's gateway calls it. What breaks off is not said twice.
     """
     record = system.record
-    waiting = record.all(queries.comebacks_waiting, after_us=now - EXPIRES_US, rows_max=LETTERS_MAX)
-    for row in waiting:
+    handed = 0
+    for row in record.all(queries.comebacks_waiting, after_us=now - EXPIRES_US):
+        asked = _read(bytes(row.asked))
+        if asked.channel in shut:
+            continue
+        if handed == LETTERS_MAX:
+            break
+        handed += 1
         if not record.run(queries.send_comeback, comeback_id=row.comeback_id, now=now):
             continue
-        asked = _read(bytes(row.asked))
         try:
             channel(asked.channel)(_parcel(system, row.comeback_id, row.handle_id, asked), _open)
         except Exception:
             _LOG.exception("letter to somebody who may come back")
-    return len(waiting)
+    return handed
 
 
 def comeback(system: System, token: str, *, now: int) -> Comeback:

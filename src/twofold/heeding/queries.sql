@@ -8,9 +8,9 @@ VALUES (:comeback_id, :handle_id, :asked, :now);
 SELECT count(*) AS forms FROM comeback WHERE handle_id = :handle_id;
 
 -- name: comebacks_waiting
--- Letters that have not left yet, the longest waiting first.
+-- Letters that have not left yet, the longest waiting first; each is gone within a day.
 SELECT comeback_id, handle_id, asked FROM comeback
-WHERE sent_us IS NULL AND asked_us > :after_us ORDER BY asked_us, comeback_id LIMIT :rows_max;
+WHERE sent_us IS NULL AND asked_us > :after_us ORDER BY asked_us, comeback_id;
 
 -- name: send_comeback
 -- The test of `sent_us` is the lock, and it is set before the first byte: nothing goes twice.

@@ -60,9 +60,12 @@ from twofold.messages.delivery import (
 )
 from twofold.messages.digests import Entry, Part, laid_out, parts_of
 from twofold.messages.ending import (
+    SHUT,
+    SHUT_US,
     NotAgain,
     NothingUnknown,
     find_out,
+    let_go_on,
     put_off,
     take_back,
     try_once_more,
@@ -87,6 +90,8 @@ from twofold.messages.targets import target_opened, target_token, wrapped
 __all__ = [
     "ANY",
     "FIRST",
+    "SHUT",
+    "SHUT_US",
     "TEXT_LENGTH_MAX",
     "UNKNOWN",
     "Asked",
@@ -142,6 +147,7 @@ __all__ = [
     "laid_out",
     "leading_to",
     "let_go_of_texts",
+    "let_go_on",
     "look_in_handovers",
     "look_in_inapp",
     "look_in_mailbox",

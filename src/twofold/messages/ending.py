@@ -19,6 +19,12 @@ ROOM = "messages"
 RETRY_US = 30 * clock.SECOND
 RETRY_US_MAX = 4 * clock.HOUR
 _PARTS = 1 << 16
+# Why something waits whose channel cannot be used as it is set, and for how long at a time: only
+# another gateway, with other settings, can hand it over.
+SHUT = "shut"
+SHUT_US = clock.HOUR
+# So many at once are let go on, so that nobody else's writing waits long.
+_GO_ON_MAX = 2_000
 
 # Told, in the transaction that ends deliveries, of what has become of each, and whose they are.
 Follow = Callable[[Sequence[tuple[Delivery, Person]]], None]
@@ -102,6 +108,13 @@ def put_off(db: Database, delivery_ids: Sequence[str], *, until_us: int, reason:
     """Let some of what waits wait longer, for a reason that is in nobody's rules."""
     told = {"until_us": until_us, "reason": reason}
     db.many(sql.try_again, [{"delivery_id": one, **told} for one in delivery_ids])
+
+
+def let_go_on(db: Database, channel: str, *, now: int) -> None:
+    """Let what waited for a channel that could not be used leave as soon as it may."""
+    told = {"shut": SHUT, "channel": channel, "now": now, "rows_max": _GO_ON_MAX}
+    while db.run(sql.let_go_on, **told) == _GO_ON_MAX:
+        pass
 
 
 def take_back(

@@ -9,7 +9,7 @@ other (`reference/terms.md` section 3.6).
 
 import logging
 import time
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Collection, Container, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from twofold import clock, errors, people
@@ -56,12 +56,14 @@ class Gateway:
         bind: Bind | None = None,
         feet: Callable[[Sequence[Lease]], Sequence[Foot]] = lambda some: [Foot()] * len(some),
         away: Container[str] = (),
+        shut: Collection[str] = (),
         hands: int = 1,
         now: Callable[[], int] | None = None,
     ) -> None:
         """Take over from whoever was the gateway before; the caller holds that nobody else is.
 
         On channels that lead `away` most of the time is waiting: so many are handed over at once.
+        What would go by a `shut` one waits, unasked and uncounted.
         """
         self._db = db
         self._owner = owner
@@ -76,6 +78,7 @@ class Gateway:
         self._feet = feet
         self._clock = now
         self._away = away
+        self.shut = shut
         self._hands = ThreadPoolExecutor(hands, thread_name_prefix="hand")
         self._batch = BATCH_MAX
         self._over: list[tuple[Delivery, Outcome]] = []
@@ -115,9 +118,10 @@ class Gateway:
             deadline = time.monotonic() + LEASE_SECONDS
             house, now = self._house(), self._now()
             due = [read(row) for row in self._db.all(sql.due, now=now, rows_max=self._batch)]
+            can_leave = self._put_off(due, now=now)
             tried, found = leases.take(
                 self._db,
-                due,
+                can_leave,
                 house,
                 owner=self._owner,
                 now=now,
@@ -127,10 +131,26 @@ class Gateway:
             )
         feet = self._feet(found)
         self._stray = False
+        tried += len(due) - len(can_leave)
         if tried < len(due):
             # So much was read for nothing while others waited.
             self._batch = tried
         return tried, list(zip(found, feet, strict=True)), deadline
+
+    def _put_off(self, due: Sequence[Delivery], *, now: int) -> list[Delivery]:
+        """Let wait what goes by a shut channel, until it expires; returns the rest.
+
+        Not by leasing it first: a contact that cannot be would count, and keep another one back.
+        """
+        can_leave = []
+        for one in due:
+            expires_us = one.intent.expires_us or now + ending.SHUT_US
+            if one.intent.channel in self.shut and expires_us > now and not one.message.simulated:
+                until_us = min(expires_us, now + ending.SHUT_US)
+                ending.put_off(self._db, [one.delivery_id], until_us=until_us, reason=ending.SHUT)
+            else:
+                can_leave.append(one)
+        return can_leave
 
     def _hand_over(self, held: Sequence[tuple[Lease, Foot]], deadline: float) -> None:
         until = time.monotonic() + HANDING_SECONDS

@@ -74,6 +74,13 @@ WHERE delivery_id = :delivery_id AND state = 'waiting'
 UPDATE delivery SET not_before_us = :until_us, reason = :reason
 WHERE delivery_id = :delivery_id AND state = 'waiting'
 
+-- name: let_go_on
+-- Its channel can be used again. It had been due when it was put off, so it is due now.
+UPDATE delivery SET not_before_us = :now, reason = NULL WHERE delivery_id IN (
+  SELECT delivery_id FROM delivery
+  WHERE state = 'waiting' AND channel = :channel AND reason = :shut LIMIT :rows_max
+)
+
 -- name: try_once_more
 -- Only what surely did not leave by itself, and of which nothing came back.
 UPDATE delivery SET state = 'waiting', not_before_us = :now, reason = NULL, ended_by = NULL, ended_us = NULL, handed_us = NULL

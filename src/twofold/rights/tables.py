@@ -53,6 +53,7 @@ TABLES: Mapping[str, Holding] = {
     "pulse": Holding(exported=("pulse",), forgotten="pulse"),
     "request": Holding(exported=("requests",), forgotten="rights.requests"),
     "mailbox_read": _NOBODY,
+    "channel_fault": _NOBODY,
     "news_seen": Holding(why="hashes of what providers told, gone within two days"),
     "left_out": Holding(forgotten="trajectories", why="the request that led to it is exported"),
     "entry": Holding(forgotten="access.forget_visits", why="a code's hash tells a person nothing"),

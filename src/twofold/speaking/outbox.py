@@ -13,7 +13,7 @@ from twofold.heeding import site
 from twofold.messages import Delivery, Gateway, Message, Part
 from twofold.people import Person
 from twofold.seeing import house
-from twofold.speaking import answering, binding, targets, ways
+from twofold.speaking import answering, binding, faults, targets, ways
 from twofold.system import System
 
 IDLE_SECONDS = 0.05
@@ -35,20 +35,23 @@ class GatewayRuns(errors.Unavailable):
 def gateway(system: System, *, now: Callable[[], int] | None = None) -> Iterator[Gateway]:
     """Be the gateway of a home for the length of a block, by a clock that may be a world's.
 
-    Raises GatewayRuns, messages.email.BadMailServer, messages.email.BadSender.
+    What is wrong with the setting of a channel is noted, and costs that channel alone.
+    Raises GatewayRuns.
     """
     owner = f"{ways.place(system)}{os.getpid()}:{clock.now_us()}"
     with (
         _only_one(system),
         ways.noting(system, owner) as notes,
-        ways.ways(system, notes) as channel,
+        ways.ways(system, notes) as open_ways,
     ):
         key = _letter_key(system)
+        faults.note(system, open_ways.faults, now=clock.now_us())
         found = Gateway(
             system.record,
             owner=owner,
             house=lambda: house(system),
-            channel=channel,
+            channel=open_ways.channel,
+            shut=open_ways.faults,
             link=lambda delivery_id: _link(system, key, delivery_id),
             look=ways.looker(system),
             remind=lambda delivery, yes: heeding.reminding.line(system, delivery, yes),
@@ -106,7 +109,9 @@ def deliver(system: System, *, stop: threading.Event, once: bool = False) -> int
         while not stop.is_set():
             try:
                 tried = open_gateway.step()
-                tried += heeding.comebacks.send(system, open_gateway.channel, now=clock.now_us())
+                tried += heeding.comebacks.send(
+                    system, open_gateway.channel, shut=open_gateway.shut, now=clock.now_us()
+                )
             except storage.RecordUnavailable as error:
                 if once:
                     raise

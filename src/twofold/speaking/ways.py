@@ -1,16 +1,18 @@
 """Ways out: which channel a message takes in this home, and what that can tell of it afterwards."""
 
+import logging
 import platform
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from urllib.parse import urlsplit
 
 import msgspec
 
-from twofold import egress, errors, keys, messages, people, subscriptions
+from twofold import clock, egress, errors, keys, messages, people, subscriptions
 from twofold.ids import PersonId
-from twofold.messages import Channel, Delivery, Handovers, Look, Outcome
+from twofold.messages import Channel, Delivery, Handovers, Later, Look, Outcome, Parcel
+from twofold.settings import Settings
 from twofold.subscriptions import Subscription
 from twofold.system import System
 
@@ -21,35 +23,37 @@ TEXTS = "/hooks/sms"
 # Where a provider of mail tells what became of ours.
 MAILS = "/hooks/mail"
 
+_LOG = logging.getLogger(__name__)
+
+
+class Ways(msgspec.Struct, frozen=True, kw_only=True):
+    """The channel of each name; `faults` says of those that cannot be used what to mend."""
+
+    channel: Callable[[str], Channel]
+    faults: Mapping[str, str]
+
 
 @contextmanager
-def ways(system: System, notes: Handovers) -> Iterator[Callable[[str], Channel]]:
+def ways(system: System, notes: Handovers) -> Iterator[Ways]:
     """Give the channel of each name, for the length of a block; what it holds open ends with it.
 
-    Raises messages.email.BadMailServer, messages.email.BadSender, egress.chat.BadChat,
-    egress.chat.NoApprise.
+    What is wrong with the setting of one costs that one alone: what goes by it waits.
     """
-    settings, pool = system.settings, None
+    settings = system.settings
     # Until a real way out is set up for a channel, its messages lie in the home's mailbox.
     mailbox = messages.mailbox(settings.home)
     found = {"test": messages.test(settings.home), "inapp": messages.inapp()}
-    if settings.sms:
-        to = messages.provider(settings.sms)
-        news = partial(news_address, system)
-        sms = messages.sms(to, settings.places_inside, news)
-        found["sms"] = notes.noting(sms)
-    if settings.chat:
-        found["chat"] = notes.noting(messages.chat(egress.chat.service(settings.chat)))
-    if pushes(system):
-        found["push"] = notes.noting(_push(system))
-    if settings.smtp:
-        pool, bounds, sender = _mail(system)
-        found["email"] = notes.noting(messages.email.email(pool, bounds, sender))
-    try:
-        yield lambda name: found.get(name, mailbox)
-    finally:
-        if pool is not None:
-            pool.close()
+    faults: dict[str, str] = {}
+    with ExitStack() as held:
+        for name in away(system):
+            try:
+                found[name] = notes.noting(_MAKERS[name](system, held))
+            except Exception as error:
+                if not isinstance(error, errors.TwofoldError | OSError):
+                    _LOG.exception("channel %s", name)
+                faults[name] = _fault(error)
+                found[name] = _shut
+        yield Ways(channel=lambda name: found.get(name, mailbox), faults=faults)
 
 
 def pushes(system: System) -> bool:
@@ -97,24 +101,40 @@ def hands(system: System) -> int:
     """Return how many messages are handed over at once on channels that lead away."""
     if not system.settings.smtp:
         return HANDS
-    _, bounds = messages.email.server(system.settings.smtp, greets_as="")
+    try:
+        _, bounds = messages.email.server(system.settings.smtp, greets_as="")
+    except messages.email.BadMailServer:
+        return HANDS
     return bounds.connections
 
 
 def sender(system: System) -> messages.email.Sender:
-    """Return whom the home's mail is from; raises messages.email.BadSender."""
+    """Return whom the home's mail is from, with what signs it.
+
+    Raises messages.email.BadSender, BadMailDomain and BadSelector, keys.DamagedMailKey.
+    """
+    found = receiver(system)
+    if not system.settings.dkim_selector:
+        return found
+    return msgspec.structs.replace(found, signer=signer(system, found.own_domain))
+
+
+def receiver(system: System) -> messages.email.Sender:
+    """Return the same for what comes back, which nothing signs.
+
+    Raises messages.email.BadSender and BadMailDomain.
+    """
     settings = system.settings
     name, address = messages.email.named(settings.mail_from)
-    domain = address.rpartition("@")[2].lower()
+    own = address.rpartition("@")[2].lower() if settings.mail_listen or settings.imap else ""
     return messages.email.Sender(
         name=name,
         address=address,
         organisation=settings.organisation,
         postal_address=settings.postal_address,
-        domain=settings.mail_domain or (domain if settings.mail_listen or settings.imap else ""),
+        domain=messages.email.usable_domain(settings.mail_domain) if settings.mail_domain else own,
         reply_key=keys.derive(settings.home, "address that answers to a mail go to"),
         return_key=keys.derive(settings.home, "address that a mail comes back to"),
-        signer=signer(system, domain) if settings.dkim_selector else None,
         names_it=settings.mail_news.startswith("postmark:"),
     )
 
@@ -165,7 +185,9 @@ def signer(system: System, domain: str) -> messages.email.Signer:
     """Return what signs the home's mail for a domain; its key is made at first use."""
     settings = system.settings
     return messages.email.Signer(
-        domain=domain, selector=settings.dkim_selector, key=keys.mail(settings.home)
+        domain=domain,
+        selector=messages.email.usable_selector(settings.dkim_selector),
+        key=keys.mail(settings.home),
     )
 
 
@@ -194,13 +216,35 @@ def place(system: System) -> str:
     return f"{platform.node()}:{system.settings.home.resolve()}:"
 
 
-def _push(system: System) -> Channel:
+def _shut(_parcel: Parcel, _fence: Callable[[], bool]) -> Outcome:
+    """Begin nothing: what is said beside the outbox has to wait as well."""
+    return Later(seconds=messages.SHUT_US / clock.SECOND, reason=messages.SHUT)
+
+
+def _fault(error: Exception) -> str:
+    match error:
+        case errors.TwofoldError():
+            return str(error)
+        case OSError():
+            return f"{error.filename}: {error.strerror}; let Twofold read and write it."
+        case _:
+            # What it says may hold a password.
+            return f"It cannot be set up ({type(error).__name__}); its trace stands in the log."
+
+
+def _sms(system: System, _held: ExitStack) -> Channel:
+    to = messages.provider(system.settings.sms or "")
+    return messages.sms(to, system.settings.places_inside, partial(news_address, system))
+
+
+def _chat(system: System, _held: ExitStack) -> Channel:
+    return messages.chat(egress.chat.service(system.settings.chat))
+
+
+def _push(system: System, _held: ExitStack) -> Channel:
     settings, record = system.settings, system.record
-    _, address = messages.email.named(settings.mail_from) if settings.mail_from else ("", "")
     voucher = messages.Voucher(
-        key=keys.push(settings.home),
-        contact=f"mailto:{address}" if address else settings.root,
-        name=settings.organisation,
+        key=keys.push(settings.home), contact=_contact(settings), name=settings.organisation
     )
 
     def browsers(person_id: PersonId) -> list[Subscription]:
@@ -215,9 +259,25 @@ def _push(system: System) -> Channel:
     return messages.push(voucher, browsers, gone)
 
 
-def _mail(
-    system: System,
-) -> tuple[messages.email.Pool, messages.email.Bounds, messages.email.Sender]:
+def _contact(settings: Settings) -> str:
+    """Return where the services of browsers reach us, whatever is wrong with our mail."""
+    try:
+        return f"mailto:{messages.email.named(settings.mail_from)[1]}"
+    except messages.email.BadSender:
+        return settings.root
+
+
+def _mail(system: System, held: ExitStack) -> Channel:
     found = sender(system)
     server, bounds = messages.email.server(system.settings.smtp, greets_as=found.own_domain)
-    return messages.email.Pool(server, bounds), bounds, found
+    pool = messages.email.Pool(server, bounds)
+    held.callback(pool.close)
+    return messages.email.email(pool, bounds, found)
+
+
+_MAKERS: Mapping[str, Callable[[System, ExitStack], Channel]] = {
+    "sms": _sms,
+    "chat": _chat,
+    "push": _push,
+    "email": _mail,
+}

@@ -85,6 +85,7 @@ _BESIDE: dict[str, tuple[str, str]] = {
         "they left the group or score that it rested on",
         "you left the group, or what we assume about you, that it rested on",
     ),
+    "shut": ("its channel is out of order on our side at the moment",) * 2,
     "complaints": ("too many people had complained of it, so it was taken back",) * 2,
 }
 _EVERY: dict[str, tuple[str, str]] = {

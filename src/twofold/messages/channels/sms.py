@@ -21,7 +21,7 @@ _NOT_LET_IN = 401
 
 
 class BadProvider(errors.Invalid):
-    """TWOFOLD_SMS cannot be used: {reason}."""
+    """TWOFOLD_SMS cannot be used: {reason}. Write it like https://USER:SECRET@HOST/PATH?From=+15550100."""
 
 
 class Provider(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,13 +42,14 @@ def provider(told: str) -> Provider:
         parsed = urlsplit(told)
         port = parsed.port
     except ValueError as error:
-        raise BadProvider(reason=str(error)) from error
+        # What it says may hold the secret.
+        raise BadProvider(reason="it cannot be read as an address") from error
     if parsed.scheme not in ("https", "http") or not parsed.hostname:
-        raise BadProvider(reason="it is an address like https://USER:SECRET@HOST/PATH?From=NUMBER")
+        raise BadProvider(reason="it names no provider by https")
     # A plus in a number is a plus, not a space.
     fields = dict(parse_qsl(parsed.query.replace("+", "%2B")))
     if "From" not in fields and "MessagingServiceSid" not in fields:
-        raise BadProvider(reason="it names no sender; put ?From=NUMBER at its end")
+        raise BadProvider(reason="it names no sender at its end")
     user, secret = parsed.username or "", parsed.password or ""
     place = parsed.hostname if port is None else f"{parsed.hostname}:{port}"
     token = base64.b64encode(f"{user}:{secret}".encode()).decode("ascii")

@@ -6,19 +6,23 @@ from twofold.messages.channels.email.pool import Pool
 from twofold.messages.channels.email.sender import (
     REPLY,
     RETURN,
+    BadMailDomain,
     BadSender,
     Sender,
     named,
     usable,
+    usable_domain,
 )
 from twofold.messages.channels.email.server import BadMailServer, Bounds, server
-from twofold.messages.channels.email.signature import Signer, quoted
+from twofold.messages.channels.email.signature import BadSelector, Signer, quoted, usable_selector
 from twofold.messages.links import in_address
 
 __all__ = [
     "REPLY",
     "RETURN",
+    "BadMailDomain",
     "BadMailServer",
+    "BadSelector",
     "BadSender",
     "Bounds",
     "Letter",
@@ -32,5 +36,7 @@ __all__ = [
     "quoted",
     "server",
     "usable",
+    "usable_domain",
+    "usable_selector",
     "write",
 ]

@@ -23,6 +23,10 @@ class BadSender(errors.Invalid):
     """TWOFOLD_MAIL_FROM cannot be {given!r}; write it like Our Shop <hello@shop.example>."""
 
 
+class BadMailDomain(errors.Invalid):
+    """TWOFOLD_MAIL_DOMAIN cannot be {given!r}; write it like in.shop.example."""
+
+
 class Sender(msgspec.Struct, frozen=True, kw_only=True):
     """Whom people see a mail from, and the keys of the addresses by which it can come back.
 
@@ -66,6 +70,13 @@ def named(text: str) -> tuple[str, str]:
     if not ADDRESS.fullmatch(address):
         raise BadSender(given=text)
     return name.strip('" '), address
+
+
+def usable_domain(text: str) -> str:
+    """Return a domain in which addresses can be made; raises BadMailDomain."""
+    if not ADDRESS.fullmatch(f"{REPLY}@{text}"):
+        raise BadMailDomain(given=text)
+    return text
 
 
 def usable(address: str) -> str | None:

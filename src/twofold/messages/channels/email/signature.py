@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from twofold import errors
+
 _SIGNED = (
     *("From", "To", "Subject", "Date", "Message-ID", "Reply-To"),
     *("List-Unsubscribe", "List-Unsubscribe-Post", "List-Id"),
@@ -19,8 +21,15 @@ _SIGNED = (
     *("MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Auto-Submitted"),
 )
 _VALUE_LINE = re.compile(r"(.{1,70})")
+_SELECTOR = re.compile(
+    r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*"
+)
 # A text record is made of strings of at most this many characters (RFC 1035, 3.3).
 _STRING_LENGTH_MAX = 250
+
+
+class BadSelector(errors.Invalid):
+    """TWOFOLD_DKIM_SELECTOR cannot be {given!r}; write it like shop2026, or leave it empty."""
 
 
 class Signer(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +69,13 @@ class Signer(msgspec.Struct, frozen=True, kw_only=True):
         )
         text = f"v=DKIM1; k=rsa; p={base64.b64encode(public).decode()}"
         return f"{self.selector}._domainkey.{self.domain}", text
+
+
+def usable_selector(text: str) -> str:
+    """Return a name under which a key can be published (RFC 6376, 3.1); raises BadSelector."""
+    if not _SELECTOR.fullmatch(text):
+        raise BadSelector(given=text)
+    return text
 
 
 def relaxed(body: bytes) -> bytes:
