@@ -71,14 +71,12 @@ class Gateway:
         self._channel = channel
         self._link = link
         self._follow = follow
-        self._remind = remind
-        self._wrap = wrap
+        self._remind, self._wrap = remind, wrap
         self._answers = answers
         self._bind = bind or digests.listed(link)
         self._feet = feet
         self._clock = now
-        self._away = away
-        self.shut = shut
+        self._away, self.shut = away, shut
         self._hands = ThreadPoolExecutor(hands, thread_name_prefix="hand")
         self._batch = BATCH_MAX
         self._over: list[tuple[Delivery, Outcome]] = []

@@ -65,8 +65,7 @@ WHERE delivery_id = :delivery_id AND state = 'waiting'
 
 -- name: put_off
 -- It may go later, by itself or with what is saved up.
-UPDATE delivery SET not_before_us = :until_us, reason = :reason, clauses = :clauses,
-  grounds = :grounds, saved_up = :saved_up
+UPDATE delivery SET not_before_us = :until_us, reason = :reason, clauses = :clauses, grounds = :grounds, saved_up = :saved_up
 WHERE delivery_id = :delivery_id AND state = 'waiting'
 
 -- name: try_again
@@ -77,9 +76,7 @@ WHERE delivery_id = :delivery_id AND state = 'waiting'
 -- name: let_go_on
 -- Its channel can be used again. It had been due when it was put off, so it is due now.
 UPDATE delivery SET not_before_us = :now, reason = NULL WHERE delivery_id IN (
-  SELECT delivery_id FROM delivery
-  WHERE state = 'waiting' AND channel = :channel AND reason = :shut LIMIT :rows_max
-)
+  SELECT delivery_id FROM delivery WHERE state = 'waiting' AND channel = :channel AND reason = :shut LIMIT :rows_max)
 
 -- name: try_once_more
 -- Only what surely did not leave by itself, and of which nothing came back.
@@ -88,8 +85,7 @@ WHERE delivery_id = :delivery_id AND state = 'failed' AND returned IS NULL AND c
 
 -- name: withhold
 -- It does not go: the terms are against it.
-UPDATE delivery SET state = 'withheld', reason = :reason, clauses = :clauses, grounds = :grounds,
-  ended_us = :now
+UPDATE delivery SET state = 'withheld', reason = :reason, clauses = :clauses, grounds = :grounds, ended_us = :now
 WHERE delivery_id = :delivery_id AND state = 'waiting'
 
 -- name: take_back
@@ -99,8 +95,7 @@ WHERE delivery_id IN (:deliveries) AND state = 'waiting' RETURNING delivery_id
 
 -- name: cancel
 -- It does not go: a stop covers it, or its person left what it rests on.
-UPDATE delivery SET state = 'cancelled', reason = :reason, clauses = :statement_id,
-  ended_us = :now
+UPDATE delivery SET state = 'cancelled', reason = :reason, clauses = :statement_id, ended_us = :now
 WHERE delivery_id = :delivery_id AND state = 'waiting'
 
 -- name: end_leases
