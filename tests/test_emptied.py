@@ -63,6 +63,16 @@ def test_counting_begins_again_where_no_row_stayed(database: Emptied) -> None:
     assert db.only(JOB).job_id == 1
 
 
+def test_a_table_that_grew_is_empty_too(database: Emptied, made: dict[str, str]) -> None:
+    db = database.open("record")
+    for _ in range(2):
+        db.many(JOB, [{}] * 2_000)
+
+        database.empty()
+
+        assert contents(database.url) == made
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -5,7 +5,10 @@ old one has gone, so that a running service is not stopped.
 """
 
 import hashlib
+from collections.abc import Mapping
+from functools import cache
 from importlib import resources
+from types import MappingProxyType
 
 from twofold import errors
 from twofold.storage.postgresql import PostgreSQL
@@ -42,7 +45,7 @@ def migrate(db: SQLite | PostgreSQL, part: str) -> list[str]:
             raise NewerDatabase(name=name)
         missing = [name for name in known if name not in done]
         for name, text in known.items():
-            mark = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+            mark = _mark(text)
             if done.get(name, mark) != mark:
                 raise ChangedMigration(name=name)
             if name in missing:
@@ -51,8 +54,15 @@ def migrate(db: SQLite | PostgreSQL, part: str) -> list[str]:
     return missing
 
 
-def scripts(part: str, dialect: str) -> dict[str, str]:
+@cache
+def scripts(part: str, dialect: str) -> Mapping[str, str]:
     """Return the migrations of a part, by name, in the order in which they are applied."""
     folder = resources.files("twofold.storage").joinpath("migrations", part, dialect)
     files = sorted(folder.iterdir(), key=lambda file: file.name)
-    return {file.name: file.read_text("utf-8") for file in files if file.name.endswith(".sql")}
+    found = {file.name: file.read_text("utf-8") for file in files if file.name.endswith(".sql")}
+    return MappingProxyType(found)
+
+
+@cache
+def _mark(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

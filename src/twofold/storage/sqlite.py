@@ -4,6 +4,7 @@ import time
 from collections import namedtuple
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -252,5 +253,11 @@ class SQLite:
                 names = [column[0] for column in cursor.get_description()]
             except apsw.ExecutionCompleteError:
                 return None
-            self._rows[query.text] = namedtuple("Row", names)  # noqa: PYI024
+            self._rows[query.text] = _row_of(tuple(names))
         return self._rows[query.text]
+
+
+@cache
+def _row_of(names: tuple[str, ...]) -> Any:
+    # Making one compiles its code, which takes longer than most queries; any database may use it.
+    return namedtuple("Row", names)  # noqa: PYI024
