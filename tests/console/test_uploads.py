@@ -68,6 +68,18 @@ def test_a_file_without_names_is_read_as_the_first_guess_says(
     assert "2 new touches from 2 rows" in words(analyst_of_nothing.get(upload))
 
 
+def test_days_in_two_shapes_are_read_by_two_formats(
+    empty_home: System, analyst_of_nothing: Visitor
+) -> None:
+    upload = bring(analyst_of_nothing, ORDERS.replace("04.11.2025 09:00", "2025-11-04"))
+    fields = {**PICKS, "moment_format": "%d.%m.%Y %H:%M | %Y-%m-%d"}
+
+    analyst_of_nothing.post(f"{upload}/import", fields)
+    worker.work(empty_home, stop=threading.Event(), once=True)
+
+    assert "2 new touches from 4 rows" in words(analyst_of_nothing.get(upload))
+
+
 def test_a_ready_mapping_that_fits_is_offered_and_takes_the_file_in(
     empty_home: System, analyst_of_nothing: Visitor
 ) -> None:

@@ -96,6 +96,33 @@ def test_a_quote_that_never_closes_costs_its_own_line_alone(tmp_path: Path) -> N
     assert kept == [(2, ("a", "x")), (3, ("c", "two\nlines")), (6, ("e", "y"))]
 
 
+def test_a_quote_that_closes_inside_a_later_row_costs_its_own_line_alone(tmp_path: Path) -> None:
+    text = 'who,note\na,"open\nb,x\nc,"closed"\nd,"two\nlines of "many" words"\n'
+    path = saved(tmp_path, "astray.csv", text.encode())
+
+    refused, block = everything(path)
+
+    assert isinstance(refused, files.BadLine)
+    assert (refused.line, refused.row) == (2, '"a,\\"open\\n"')
+    assert not isinstance(block, files.BadLine)
+    assert block.rows() == [("b", "x"), ("c", "closed"), ("d", 'two\nlines of many" words"')]
+
+
+def test_a_line_in_which_excel_names_the_delimiter_is_heeded(tmp_path: Path) -> None:
+    path = saved(tmp_path, "excel.csv", b"\xef\xbb\xbfsep=;\r\na;b\r\n1;2,5\r\n")
+
+    assert rows(path) == [{"a": "1", "b": "2,5"}]
+    assert rows(path, files.Form(skip_lines=1)) == [{"a": "1", "b": "2,5"}]
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04...", b"\xd0\xcf\x11\xe0..."])
+def test_a_spreadsheet_by_another_name_is_told_as_one(tmp_path: Path, content: bytes) -> None:
+    path = saved(tmp_path, "book.csv", content)
+
+    with pytest.raises(files.Spreadsheet, match=r"^book\.csv is a spreadsheet by another name"):
+        everything(path)
+
+
 def test_quoted_lines_keep_the_line_of_their_start(tmp_path: Path) -> None:
     path = saved(tmp_path, "a.csv", b'a,b\n1,"x\ny"\n2,"z;,"\n')
 

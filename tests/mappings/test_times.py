@@ -11,7 +11,7 @@ from twofold.mappings.values import UnusableRow
 VIENNA = "Europe/Vienna"
 
 
-def told(cell: object, zone: str | None = VIENNA, weeks: int = 0, **moment: str) -> str:
+def told(cell: object, zone: str | None = VIENNA, weeks: int = 0, **moment: object) -> str:
     return times.reader(Moment(column="at", **moment), zone, weeks)(cell)[0]  # type: ignore[arg-type]
 
 
@@ -32,6 +32,16 @@ def test_formats_units_and_dates() -> None:
     assert told("2026-03-01") == "2026-02-28T23:00:00Z"
     assert told(20260301) == "2026-02-28T23:00:00Z"
     assert told(datetime(2026, 3, 1, 9)) == "2026-03-01T08:00:00Z"  # noqa: DTZ001 - as Parquet has it
+
+
+def test_several_formats_are_tried_in_order() -> None:
+    mixed = ["%d.%m.%Y %H:%M", "%d.%m.%Y", "%Y-%m-%d"]
+
+    assert told("01.03.2026 14:05", format=mixed) == "2026-03-01T13:05:00Z"
+    assert told("01.03.2026", format=mixed) == "2026-02-28T23:00:00Z"
+    assert told("2026-03-01", format=mixed) == "2026-02-28T23:00:00Z"
+    with pytest.raises(UnusableRow, match=r"in the format %d\.%m\.%Y %H:%M or %d\.%m\.%Y or %Y"):
+        told("3/1/2026", format=mixed)
 
 
 @pytest.mark.parametrize(

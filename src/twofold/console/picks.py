@@ -83,7 +83,7 @@ def of_suggestion(mapping: mappings.Mapping) -> Picks:
         also_kind=handles[1][0] if len(handles) > 1 else "email",
         when=_picked((moment.column if moment else str(touch.time)) or ""),
         moment=_moment(moment),
-        moment_format=(moment.format or "") if moment else "",
+        moment_format=_formats(moment),
         zone=mapping.zone or "UTC",
         purpose=touch.purpose if isinstance(touch.purpose, str) else "",
         initiator=touch.initiator if isinstance(touch.initiator, str) else "person",
@@ -146,10 +146,11 @@ def _handles(picks: Picks) -> dict[str, Any]:
     return {kind: column for kind, column in pairs if column and kind}
 
 
-def _time(picks: Picks) -> dict[str, str]:
-    told = {"column": picks.when or CHOOSE}
+def _time(picks: Picks) -> dict[str, Any]:
+    told: dict[str, Any] = {"column": picks.when or CHOOSE}
     if picks.moment == "format" and picks.moment_format:
-        told["format"] = picks.moment_format
+        forms = [form.strip() for form in picks.moment_format.split("|")]
+        told["format"] = forms if len(forms) > 1 else forms[0]
     elif picks.moment in ("s", "ms", "us"):
         told["unit"] = picks.moment
     return told
@@ -190,6 +191,11 @@ def _moment(moment: Any) -> str:
     if moment is None:
         return ""
     return moment.unit or ("format" if moment.format else "")
+
+
+def _formats(moment: mappings.Moment | None) -> str:
+    form = moment.format if moment else None
+    return form if isinstance(form, str) else " | ".join(form or [])
 
 
 def _column(field: Any) -> str:

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Generator, Iterator
 from itertools import chain
@@ -11,7 +12,7 @@ from typing import IO, Any
 import msgspec
 
 from twofold.files.block import BLOCK_ROWS_MAX, BadLine, Block, RowBlock
-from twofold.files.form import Form
+from twofold.files.form import Form, Spreadsheet
 from twofold.files.source import DAMAGE
 
 CELL_CHARS_MAX = 1024 * 1024
@@ -27,6 +28,11 @@ _MARKS = {
 # Stands behind the last line: a cell that holds it was still open there. No text means it.
 _END = "\ufdd0end\ufdd1"
 _OPEN = "a quote opens here and never closes; close it, or write two of them where one is meant"
+_ASTRAY = "a quote opens here and closes inside a later row; close it, or write two of them"
+# How an .xlsx (as any zip) and an .xls begin, whatever ending somebody gave them.
+_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+# Excel's own first line, which says what sets the columns apart.
+_SAYS_DELIMITER = re.compile(r"\ufeff?sep=(.)\s*", re.IGNORECASE)
 # Of text in UTF-16 without a mark, nearly every second byte is zero; in UTF-8 none is.
 _ZEROS_MIN = 0.4
 
@@ -42,9 +48,15 @@ def _as_windows(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("twofold_windows", _as_windows)
 
 
-def blocks(stream: IO[bytes], form: Form) -> Iterator[Block | BadLine]:
-    """Yield the rows of a delimited file; a line with too few or too many cells is bad."""
+def blocks(stream: IO[bytes], form: Form, name: str) -> Iterator[Block | BadLine]:
+    """Yield the rows of a delimited file; a line with too few or too many cells is bad.
+
+    Raises Spreadsheet.
+    """
     head = _peek(stream)
+    if head.startswith(_SPREADSHEETS):
+        raise Spreadsheet(file=name)
+    form = _told_by_excel(head, form)
     text = _decoded(stream, head, form)
     skipped = sum(1 for _ in zip(range(form.skip_lines), text, strict=False))
     if form.delimiter == "whitespace":
@@ -60,6 +72,15 @@ def _peek(stream: IO[bytes]) -> bytes:
     head = stream.read(_SNIFF_BYTES)
     stream.seek(0)
     return head
+
+
+def _told_by_excel(head: bytes, form: Form) -> Form:
+    first, *_ = head.decode(form.encoding or _encoding(head), "replace").splitlines() or [""]
+    said = _SAYS_DELIMITER.fullmatch(first)
+    if not said or form.skip_lines:
+        return form
+    delimiter = form.delimiter or said[1]
+    return msgspec.structs.replace(form, delimiter=delimiter, skip_lines=1)
 
 
 def _decoded(stream: IO[bytes], head: bytes, form: Form) -> io.TextIOWrapper:
@@ -153,9 +174,21 @@ def _until_wrong(
             return line, f"this is no CSV ({error}); look for a quote that never closes"
         if cells and cells[-1].endswith(_END):
             return (line, _OPEN) if held else None
+        if len(held) > 1 and _astray(held, len(cells), dialect):
+            return line, _ASTRAY
         yield line, cells
         held.clear()
         before = reader.line_num
+
+
+def _astray(held: list[str], width: int, dialect: dict[str, Any]) -> bool:
+    """Tell whether a cell over several lines ends where no cell ends, and took rows with it."""
+    try:
+        list(csv.reader(held, **dialect, strict=True))
+    except csv.Error:
+        alone = (next(csv.reader([line], **dialect), []) for line in held[1:])
+        return any(len(cells) == width for cells in alone)
+    return False
 
 
 def _blocks(

@@ -28,6 +28,10 @@ class UnknownForm(errors.Invalid):
     """{file} has no ending that Twofold knows: save a spreadsheet as CSV, or say `[file] format = "csv"` in the mapping."""  # noqa: E501
 
 
+class Spreadsheet(UnknownForm):
+    """{file} is a spreadsheet by another name: save it as CSV."""
+
+
 class Form(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):

@@ -44,7 +44,7 @@ def _blocks(
 ) -> Iterator[Block | BadLine]:
     match kind_of(source.name, form):
         case "csv":
-            return delimited.blocks(source.stream, form)
+            return delimited.blocks(source.stream, form, source.name)
         case "jsonl":
             return jsonlines.blocks(source.stream)
         case "parquet":

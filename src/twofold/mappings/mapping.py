@@ -48,7 +48,7 @@ class Moment(_Strict, frozen=True, kw_only=True):
     any_of: list[str] | None = None
     columns: list[str] | None = None
     value: str | None = None
-    format: str | None = None
+    format: str | list[str] | None = None
     unit: Literal["s", "ms", "us"] | None = None
     zone: str | None = None
 

@@ -96,7 +96,8 @@ class Reading:
             told.rows = 0
             yield refused(told, 0, f"the mapping does not fit this file: {error}")
         except files.UnknownForm as error:
-            yield refused(told, 0, str(error))
+            # Whoever tells this begins with the name of the file.
+            yield refused(told, 0, str(error).removeprefix(f"{source.name} "))
 
     def _touches_of(self, name: str) -> list[Touch]:
         joined = [join.files for touch in self._mapping.touch for join in touch.join]

@@ -33,13 +33,20 @@ def _start(paths: Sequence[Path], form: files.Form) -> tuple[list[tuple[Any, ...
     for source in files.walk(paths):
         if isinstance(source, files.BadFile) or not _is_text(source.name):
             continue
-        ragged = 0
-        for found in files.read(source, form):
-            if not isinstance(found, files.BadLine):
-                return list(found.rows()[:ROWS_MAX]), min(ragged, ROWS_MAX)
-            ragged += 1
-        return [], ragged
+        try:
+            return _first_rows(source, form)
+        except files.UnknownForm:
+            continue
     return [], 0
+
+
+def _first_rows(source: files.Source, form: files.Form) -> tuple[list[tuple[Any, ...]], int]:
+    ragged = 0
+    for found in files.read(source, form):
+        if not isinstance(found, files.BadLine):
+            return list(found.rows()[:ROWS_MAX]), min(ragged, ROWS_MAX)
+        ragged += 1
+    return [], ragged
 
 
 def _is_text(name: str) -> bool:

@@ -69,7 +69,9 @@ def _number_reader(moment: Moment) -> Callable[[object], datetime]:
     return read
 
 
-def _text_reader(form: str | None) -> Callable[[object], datetime]:
+def _text_reader(form: str | list[str] | None) -> Callable[[object], datetime]:
+    forms = [form] if isinstance(form, str) else form or []
+
     def read(cell: object) -> datetime:
         match cell:
             case datetime():
@@ -81,12 +83,15 @@ def _text_reader(form: str | None) -> Callable[[object], datetime]:
             case _:
                 pass
         text = values.clean(cell, ["integer"] if isinstance(cell, float) else []) or ""
-        try:
-            if form:
-                return datetime.strptime(text, form)  # noqa: DTZ007 - the zone follows
-            return datetime.fromisoformat(text)
-        except ValueError as error:
-            how = f"the format {form}" if form else "ISO 8601; give its format in the mapping"
-            raise UnusableRow(f"the time {text!r} is not in {how}") from error
+        for each in forms or (None,):
+            try:
+                if each:
+                    return datetime.strptime(text, each)  # noqa: DTZ007 - the zone follows
+                return datetime.fromisoformat(text)
+            except ValueError:
+                continue
+        how = " or ".join(forms)
+        how = f"the format {how}" if forms else "ISO 8601; give its format in the mapping"
+        raise UnusableRow(f"the time {text!r} is not in {how}")
 
     return read
