@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.sinks import DELIVER
-from twofold import supervisor
 from twofold.settings import Settings
 
 PAUSE_SECONDS_MAX = 3.0
@@ -28,7 +27,7 @@ class Gateway:
     def __init__(self, settings: Settings, module: Sequence[str] = DELIVER) -> None:
         """Start it over a home, or another module that hands over."""
         self._command = [sys.executable, "-m", *module]
-        self._environ = {**os.environ, **supervisor.environment(settings)}
+        self._environ = {**os.environ, **settings.environment()}
         self._start()
 
     @property

@@ -29,7 +29,7 @@ from benchmarks.gusts import Gateway
 from benchmarks.sink import Sink
 from benchmarks.sinks import Noted, reconcile
 from benchmarks.stoppers import crowd
-from twofold import clock, messages, people, supervisor, system
+from twofold import clock, messages, people, system
 from twofold.ids import HandleId
 from twofold.settings import Settings
 from twofold.storage import Query
@@ -75,7 +75,7 @@ class Serve:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = int(probe.getsockname()[1])
-        told = supervisor.environment(structs.replace(settings, port=port))
+        told = structs.replace(settings, port=port).environment()
         command = [sys.executable, "-m", "twofold", "serve"]
         self._process = subprocess.Popen(
             command, env={**os.environ, **told}, stdout=subprocess.DEVNULL
@@ -196,7 +196,7 @@ def _told(home: System, noted: Iterable[Noted]) -> Counter[str]:
     """Say of some that are unknown what became of them, as staff would at a terminal."""
     taken = {one.delivery_id for one in noted if one.taken}
     told: Counter[str] = Counter()
-    environ = {**os.environ, **supervisor.environment(home.settings)}
+    environ = {**os.environ, **home.settings.environment()}
     for one in messages.unknown(home.record, limit=COMMANDS):
         outcome = "sent" if one.delivery_id in taken else "failed"
         command = [sys.executable, "-m", "twofold", "outcome", one.delivery_id, outcome]

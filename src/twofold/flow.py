@@ -72,6 +72,8 @@ def _sweep(system: System, now: int) -> None:
 
 # A nightly job puts itself in the queue again when it has ended well.
 NIGHTLY = ("drop", "trim", "feeds", "chart", "retain", "sweep")
+# These take minutes where much was decided: they are done beside the line, one at a time.
+LONG = frozenset({"campaigns", "work_out"})
 JOBS: Mapping[str, Handler] = {
     "drop": _night(lambda system, now: read_drop(system, now=now)),
     "trim": _night(lambda system, now: trim(system, now=now)),

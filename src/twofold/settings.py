@@ -102,6 +102,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """Return the address under which people reach the home, without a slash at its end."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
+    def environment(self) -> dict[str, str]:
+        """Return the settings as environment variables, for other processes of this home."""
+        values = {name: getattr(self, name) for name in self.__struct_fields__}
+        values["home"] = self.home.absolute()
+        return {
+            PREFIX + name.upper(): str(value) for name, value in values.items() if value is not None
+        }
+
 
 def load(
     flags: Mapping[str, object] | None = None, environ: Mapping[str, str] | None = None

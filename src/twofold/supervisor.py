@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from twofold import errors, worker
-from twofold.settings import PREFIX, Settings
+from twofold.settings import Settings
 
 RESTART_SECONDS = 1.0
 STOP_SECONDS_MAX = 15.0
@@ -39,7 +39,7 @@ def serve(settings: Settings, *, ready: Callable[[str], None]) -> None:
     from granian.server import Server
 
     _refuse_taken(settings)
-    environ = environment(settings) | {worker.SUPERVISOR: str(os.getpid())}
+    environ = settings.environment() | {worker.SUPERVISOR: str(os.getpid())}
     os.environ.update(environ)
     web = Server(
         "twofold.server:create",
@@ -65,15 +65,6 @@ def serve(settings: Settings, *, ready: Callable[[str], None]) -> None:
             web.serve()
     finally:
         beside.stop()
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    """Return the settings as environment variables, for the processes of this home."""
-    values = {name: getattr(settings, name) for name in Settings.__struct_fields__}
-    values["home"] = settings.home.absolute()
-    return {
-        PREFIX + name.upper(): str(value) for name, value in values.items() if value is not None
-    }
 
 
 def address(settings: Settings) -> str:

@@ -2,9 +2,11 @@
 
 import logging
 import os
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from twofold import clock, errors, flow, hearing, jobs, seeing, speaking
 from twofold.system import System
@@ -21,6 +23,9 @@ LEAVE_SECONDS = 5.0
 TELL_SECONDS = 0.5
 # What people complain of goes on no longer than this.
 COMPLAINTS_SECONDS = 30.0
+# What takes long begins no later than this, and leaves everything else its turn first.
+ASIDE_SECONDS = 1.0
+ASIDE_NICENESS = 5
 
 # The process that started this one, in the environment of what `serve` starts.
 SUPERVISOR = "TWOFOLD_SUPERVISOR"
@@ -32,15 +37,19 @@ def work(system: System, *, stop: threading.Event, once: bool = False) -> None:
     Trouble (a full disk, a database that is down) is told in the log and waited out.
     """
     if not once:
-        for beside in (_hand_over, _let_leave, _tell_webhooks, _decide, _take_mail, _fetch_mail):
+        for beside in (
+            *(_hand_over, _let_leave, _tell_webhooks, _decide, _take_mail, _fetch_mail),
+            _have_done_aside,
+        ):
             threading.Thread(target=beside, args=(system, stop), daemon=True).start()
     seeing.tables.try_tables(system, now=clock.now_us())
     seeing.take_settings(system, now=clock.now_us())
     flow.schedule(system, now=clock.now_us())
     pace = seeing.Pace()
+    names = set(flow.JOBS) if once else set(flow.JOBS) - flow.LONG
     while not stop.is_set():
         try:
-            busy = step(system, pace)
+            busy = step(system, pace, names)
         except errors.TwofoldError as error:
             log.warning("%s", error)
             if once:
@@ -59,8 +68,8 @@ def work(system: System, *, stop: threading.Event, once: bool = False) -> None:
             stop.wait(IDLE_SECONDS)
 
 
-def step(system: System, pace: seeing.Pace) -> bool:
-    """Do the next piece of work; False if there is none."""
+def step(system: System, pace: seeing.Pace, names: Collection[str] = tuple(flow.JOBS)) -> bool:
+    """Do the next piece of work, of the jobs those of some names; False if there is none."""
     # Readings of people whose touches still wait would be out of date at once: catch up first.
     folded = pace.project(system)
     # A no that somebody wrote does not wait until all is caught up.
@@ -72,8 +81,15 @@ def step(system: System, pace: seeing.Pace) -> bool:
         jobs.add(system.record, "chart", key="chart", now=now)
     elif seeing.refresh(system, now=now):
         return True
-    handlers = {name: _bound(system, handle) for name, handle in flow.JOBS.items()}
-    return jobs.work(system.record, handlers, now=now) or bool(folded) or heard
+    return jobs.work(system.record, _handlers(system, names), now=now) or bool(folded) or heard
+
+
+def work_aside(system: System) -> None:
+    """Do the jobs that take long, one after the other, until none is due; in their own process."""
+    os.nice(ASIDE_NICENESS)
+    handlers = _handlers(system, flow.LONG)
+    while jobs.work(system.record, handlers, now=clock.now_us()):
+        continue
 
 
 def when_orphaned(act: Callable[[], object]) -> None:
@@ -177,6 +193,34 @@ def _fetch_mail(system: System, stop: threading.Event) -> None:
         except errors.TwofoldError as error:
             log.warning("no mail is read: %s", error)
             stop.wait(hearing.fetching.TROUBLE_SECONDS)
+
+
+def _have_done_aside(system: System, stop: threading.Event) -> None:
+    """Have what takes long done by a process of its own, which is there only while it does.
+
+    A thread would share the interpreter with whoever folds in what arrived, and keep the memory
+    that it took. Killed at any moment, its job is leased again once the lease has run out.
+    """
+    while not stop.wait(ASIDE_SECONDS):
+        try:
+            if not jobs.is_due(system.record, flow.LONG, now=clock.now_us()):
+                continue
+        except errors.TwofoldError as error:
+            log.warning("%s", error)
+            continue
+        environ = os.environ | system.settings.environment() | {SUPERVISOR: str(os.getpid())}
+        with subprocess.Popen(
+            [sys.executable, "-m", "twofold", "work", "--aside"],
+            env=environ,
+            stdin=subprocess.DEVNULL,
+        ) as child:
+            while child.poll() is None and not stop.wait(ORPHAN_SECONDS):
+                continue
+            child.kill()
+
+
+def _handlers(system: System, names: Collection[str]) -> dict[str, jobs.Handler]:
+    return {name: _bound(system, flow.JOBS[name]) for name in names}
 
 
 def _bound(system: System, handle: flow.Handler) -> jobs.Handler:

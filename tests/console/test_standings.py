@@ -1,5 +1,6 @@
 """How a large campaign stands is worked out beside the pages, kept, and told as of when."""
 
+import contextlib
 from collections.abc import Iterator
 
 import msgspec
@@ -7,10 +8,14 @@ import pytest
 
 from tests.console.reading import words
 from tests.console.visiting import Visitor, visitor
+from tests.doors import Client
 from tests.results.given_results import LATER, a_campaign, draft, drawn
-from twofold import clock, flow, jobs, people, speaking, system, touches
-from twofold.access import Role
+from twofold import access, clock, flow, jobs, people, speaking, system, touches
+from twofold.access import May, Role
+from twofold.api import resources
 from twofold.campaigns import Campaign
+from twofold.cli import results as cli_results
+from twofold.cli.line import Where
 from twofold.settings import Settings
 from twofold.system import System
 
@@ -98,3 +103,46 @@ def test_a_small_campaign_is_worked_out_whenever_somebody_looks(
 
     assert HELPED in page
     assert "Work it out now" not in page
+
+
+def test_machines_and_the_terminal_tell_what_is_kept_and_as_of_when(
+    home: System, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = large(home)
+    path = f"/api/campaigns/{campaign.campaign_id}/results"
+    secret = access.create_key(home.record, "shop", May.WRITE, now=LATER)
+    with Client(resources.app(home)) as machine:
+        machine.headers["Authorization"] = f"Bearer {secret}"
+
+        early = machine.get(path)
+        assert (early.status_code, early.json()["type"]) == (503, "/problems/not-worked-out")
+        assert machine.post(path).status_code == 202
+        works(home)
+        monkeypatch.setattr(clock, "now_us", lambda: LATER + clock.HOUR)
+        kept = machine.get(path).json()
+
+    assert kept["as_of"] == clock.rfc3339(LATER)
+    assert (kept["n"], kept["held_back"]["people"]) == (400, 200)
+    assert kept["in_a_row"]["n"] == 200
+    monkeypatch.setattr(Where, "open", lambda _: contextlib.nullcontext(home))
+    cli_results.show_results("Shoes")
+    assert capsys.readouterr().out.startswith(f"As of {clock.rfc3339(LATER)}.")
+    cli_results.show_results("Shoes", anew=True, json=True)
+    told = msgspec.json.decode(capsys.readouterr().out)
+    assert told == {**{name: kept[name] for name in kept if name != "campaign_id"},
+                    "as_of": clock.rfc3339(LATER + clock.HOUR)}  # fmt: skip
+
+
+def test_what_ends_in_the_middle_keeps_nothing(
+    home: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = large(home)
+
+    def ends(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(speaking.deciding, "response", ends)
+    with pytest.raises(KeyboardInterrupt):
+        speaking.standings.work_out(home, campaign.campaign_id, now=LATER)
+
+    assert speaking.standings.standing(home, campaign, now=LATER) is None

@@ -1,18 +1,23 @@
 """Work survives a restart, happens once at a time, and gives up in the end."""
 
 import threading
+import time
+
+import pytest
 
 from twofold import clock, jobs
+from twofold.jobs import job
 from twofold.storage import Database
 
 NOW = 1_750_000_000_000_000
+COMPACT = ("compact",)
 
 
 def test_a_job_is_leased_when_it_is_due(record: Database) -> None:
     jobs.add(record, "compact", {"bucket": 3}, due=NOW + 10, now=NOW)
 
-    early = jobs.lease(record, now=NOW)
-    due = jobs.lease(record, now=NOW + 10)
+    early = jobs.lease(record, COMPACT, now=NOW)
+    due = jobs.lease(record, COMPACT, now=NOW + 10)
 
     assert early is None
     assert due is not None
@@ -21,19 +26,19 @@ def test_a_job_is_leased_when_it_is_due(record: Database) -> None:
 
 def test_a_leased_job_is_nobody_elses(record: Database) -> None:
     jobs.add(record, "compact", now=NOW)
-    jobs.lease(record, now=NOW)
+    jobs.lease(record, COMPACT, now=NOW)
 
-    assert jobs.lease(record, now=NOW + 1) is None
+    assert jobs.lease(record, COMPACT, now=NOW + 1) is None
 
 
 def test_a_dead_workers_job_comes_back_and_its_late_end_counts_for_nothing(
     record: Database,
 ) -> None:
     jobs.add(record, "compact", now=NOW)
-    dead = jobs.lease(record, now=NOW)
+    dead = jobs.lease(record, COMPACT, now=NOW)
     assert dead is not None
 
-    second = jobs.lease(record, now=NOW + jobs.LEASE)
+    second = jobs.lease(record, COMPACT, now=NOW + jobs.LEASE)
 
     assert second is not None
     assert second.attempt == 2
@@ -54,9 +59,9 @@ def test_a_failing_job_is_retried_later_and_given_up_in_the_end(record: Database
     jobs.add(record, "compact", now=NOW)
     now, tries = NOW, 0
 
-    while job := jobs.lease(record, now=now):
+    while leased := jobs.lease(record, COMPACT, now=now):
         tries += 1
-        jobs.fail(record, job, "disk full", now=now)
+        jobs.fail(record, leased, "disk full", now=now)
         now += 2 * clock.HOUR
 
     assert tries == jobs.ATTEMPTS_MAX
@@ -76,14 +81,46 @@ def test_a_handler_that_raises_leaves_the_next_job_alone(record: Database) -> No
     assert jobs.counts(record) == {"bad": {"waiting": 1}, "good": {"done": 1}}
 
 
+def test_what_has_no_handler_here_is_left_to_whoever_has_one(record: Database) -> None:
+    jobs.add(record, "long", now=NOW)
+    jobs.add(record, "compact", now=NOW + 1)
+
+    assert jobs.work(record, {"compact": lambda _: None}, now=NOW + 1)
+    assert not jobs.work(record, {"compact": lambda _: None}, now=NOW + 1)
+
+    assert jobs.counts(record) == {"compact": {"done": 1}, "long": {"waiting": 1}}
+    assert jobs.is_due(record, {"long", "compact"}, now=NOW + 1)
+    assert not jobs.is_due(record, COMPACT, now=NOW + 1)
+
+
+def test_what_takes_longer_than_a_lease_stays_whose_it_is(
+    record: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job, "RENEW_SECONDS", 0.01)
+    monkeypatch.setattr(clock, "now_us", lambda: NOW + jobs.LEASE)
+    jobs.add(record, "compact", now=NOW)
+    again: list[bool] = []
+
+    def carry_out(_: object) -> None:
+        until = time.monotonic() + 30.0
+        while jobs.is_due(record, COMPACT, now=NOW + jobs.LEASE) and time.monotonic() < until:
+            time.sleep(0.01)
+        again.append(jobs.is_due(record, COMPACT, now=NOW + jobs.LEASE))
+
+    assert jobs.work(record, {"compact": carry_out}, now=NOW)
+
+    assert again == [False]
+    assert jobs.counts(record) == {"compact": {"done": 1}}
+
+
 def test_many_workers_do_each_job_once(record: Database) -> None:
     for _ in range(20):
         jobs.add(record, "count", now=NOW)
     taken: list[int] = []
 
     def work() -> None:
-        while job := jobs.lease(record, now=NOW):
-            taken.append(job.job_id)
+        while leased := jobs.lease(record, ("count",), now=NOW):
+            taken.append(leased.job_id)
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:
@@ -96,9 +133,9 @@ def test_many_workers_do_each_job_once(record: Database) -> None:
 
 def test_done_jobs_are_swept_after_a_week(record: Database) -> None:
     jobs.add(record, "good", now=NOW)
-    job = jobs.lease(record, now=NOW)
-    assert job is not None
-    jobs.finish(record, job, now=NOW)
+    leased = jobs.lease(record, ("good",), now=NOW)
+    assert leased is not None
+    jobs.finish(record, leased, now=NOW)
 
     assert jobs.sweep(record, now=NOW + 6 * clock.DAY) == 0
     assert jobs.sweep(record, now=NOW + 8 * clock.DAY) == 1

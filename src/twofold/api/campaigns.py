@@ -6,7 +6,7 @@ import msgspec
 from litestar import Request, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from twofold import campaigns, clock, decisions, ids, people, results, speaking
+from twofold import campaigns, clock, decisions, ids, people, speaking
 from twofold.api import listing, plans
 from twofold.campaigns import Campaign
 from twofold.decisions import ContactLimit, Decision, Settled, Wait
@@ -56,8 +56,7 @@ class SaidContactLimit(msgspec.Struct, forbid_unknown_fields=True, kw_only=True)
 def handlers(home: System) -> list[Any]:
     """Return the handlers of campaigns and decisions over a home."""
     return [
-        *_making(home), *_telling(home), *_running(home), *_trying(home), *_deciding(home),
-        *_limits(home),
+        *_making(home), *_running(home), *_trying(home), *_deciding(home), *_limits(home),
     ]  # fmt: skip
 
 
@@ -101,22 +100,6 @@ def _making(home: System) -> list[Any]:
         return _campaign(home, found)
 
     return [make_campaign, list_campaigns, show_campaign, make_version]
-
-
-def _telling(home: System) -> list[Any]:
-    record = home.record
-
-    @get("/campaigns/{campaign_id:str}/results", sync_to_thread=True)
-    def show_results(campaign_id: FromPath[str]) -> dict[str, object]:
-        """Return whether a campaign helped, with its doubt; what is refused says what it needs."""
-        found, now = campaigns.get(record, campaign_id), clock.now_us()
-        told = results.plain(speaking.deciding.result(home, found, now=now))
-        row = results.plain_response(speaking.deciding.response(home, found, now=now))
-        return {
-            "campaign_id": campaign_id, "as_of": clock.rfc3339(now), **told, "in_a_row": row,
-        }  # fmt: skip
-
-    return [show_results]
 
 
 def _running(home: System) -> list[Any]:

@@ -1,4 +1,4 @@
-"""What was done with a campaign besides planning it: it paused itself, or somebody let it go on."""
+"""What was done with a campaign besides planning it: it paused itself, went on, was handed over."""
 
 from typing import Literal
 
@@ -11,22 +11,37 @@ from twofold.storage import Database
 ITSELF = "twofold"
 REASON_LENGTH_MAX = 500
 
-# It paused itself; it goes on all the same; contacts go on past the point, or stop there again.
-Verb = Literal["paused_itself", "gone_on", "past_enough", "heeds_enough"]
+# It paused itself; it goes on all the same; contacts go on past the point, or stop there again;
+# somebody else answers for it.
+Verb = Literal["paused_itself", "gone_on", "past_enough", "heeds_enough", "handed_over"]
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
-    """One act, when and by whom, and why in words."""
+    """One act, when and by whom, and why in words; of handing it over also from whom to whom."""
 
     campaign_id: str
     act_us: int
     verb: Verb
     act_by: str
     reason: str
+    owner_before: str = ""
+    owner_after: str = ""
 
 
-def note(db: Database, campaign_id: str, verb: Verb, *, by: str, reason: str, now: int) -> None:
-    """Keep that something was done, in the open transaction; an empty id stands for all of them."""
+def note(
+    db: Database,
+    campaign_id: str,
+    verb: Verb,
+    *,
+    by: str,
+    reason: str = "",
+    owners: tuple[str, str] = ("", ""),
+    now: int,
+) -> None:
+    """Keep that something was done, in the open transaction; an empty id stands for all of them.
+
+    `owners` are who answered for it before and after.
+    """
     before = acts(db, campaign_id)
     db.run(
         sql.note_act,
@@ -36,6 +51,8 @@ def note(db: Database, campaign_id: str, verb: Verb, *, by: str, reason: str, no
         verb=verb,
         act_by=by,
         reason=reason.strip()[:REASON_LENGTH_MAX],
+        owner_before=owners[0],
+        owner_after=owners[1],
     )
 
 

@@ -6,6 +6,7 @@ import msgspec
 
 from twofold import errors, ids, touches
 from twofold.campaigns import checks, plan
+from twofold.campaigns.acts import note
 from twofold.campaigns.plan import Plan
 from twofold.campaigns.queries import sql
 from twofold.ids import HandleId
@@ -79,9 +80,14 @@ def revise(db: Database, campaign_id: str, planned: Plan, *, by: str, now: int) 
         return get(db, campaign_id)
 
 
-def hand_to(db: Database, campaign_id: str, owner: str) -> None:
-    """Let somebody else answer for a campaign."""
-    db.run(sql.set_owner, campaign_id=campaign_id, owner=owner)
+def hand_to(db: Database, campaign_id: str, owner: str, *, by: str, now: int) -> None:
+    """Let somebody else answer for a campaign, and keep who let them; raises UnknownCampaign."""
+    with db.write():
+        before = get(db, campaign_id).owner
+        if before == owner:
+            return
+        if db.run(sql.set_owner, campaign_id=campaign_id, owner=owner, before=before):
+            note(db, campaign_id, "handed_over", by=by, owners=(before, owner), now=now)
 
 
 def get(db: Database, campaign_id: str) -> Campaign:

@@ -11,8 +11,8 @@ INSERT INTO campaign_version (campaign_id, version, plan, made_us, made_by)
 VALUES (:campaign_id, :version, :plan, :made_us, :made_by)
 
 -- name: set_owner
--- Who answers for it.
-UPDATE campaign SET owner = :owner WHERE campaign_id = :campaign_id
+-- The test of `owner` is the lock: an act tells from whom it really went.
+UPDATE campaign SET owner = :owner WHERE campaign_id = :campaign_id AND owner = :before
 
 -- name: set_version
 -- The newest version is the one that whoever comes in gets.
@@ -62,8 +62,9 @@ WHERE campaign_id = :campaign_id AND state <> 'ended'
 
 -- name: note_act
 -- Each stands behind the one before.
-INSERT INTO campaign_act (campaign_id, act_us, verb, act_by, reason)
-VALUES (:campaign_id, :act_us, :verb, :act_by, :reason)
+INSERT INTO campaign_act (
+  campaign_id, act_us, verb, act_by, reason, owner_before, owner_after
+) VALUES (:campaign_id, :act_us, :verb, :act_by, :reason, :owner_before, :owner_after)
 
 -- name: acts
 -- What was done with one campaign.

@@ -1,11 +1,14 @@
 """Whether a campaign helped, and what another way of choosing would have brought, at a terminal."""
 
-from typing import Annotated
+import contextlib
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from twofold import campaigns, clock, errors, results, speaking
+from twofold.campaigns import Campaign
 from twofold.cli.line import Json, Where, say, say_json
+from twofold.system import System
 
 HERE = Where()
 
@@ -23,6 +26,7 @@ def show_results(  # noqa: PLR0913 - each is an option of its own
     then: str = "",
     otherwise: str = "silence",
     moment: str = "",
+    anew: Annotated[bool, Parameter(negative="")] = False,
     json: Json = False,
     where: Where = HERE,
 ) -> None:
@@ -44,6 +48,9 @@ def show_results(  # noqa: PLR0913 - each is an option of its own
         The way that the others get.
     moment
         Everything had left at once (now), or at an hour of each person's own.
+    anew
+        Work it out now, though it was worked out within a day; of a large campaign this takes
+        minutes.
     """
     with where.open() as home:
         now = clock.now_us()
@@ -63,12 +70,21 @@ def show_results(  # noqa: PLR0913 - each is an option of its own
             else:
                 say("\n".join(results.way_in_words(told)))
             return
-        result = speaking.deciding.result(home, found, now=now)
-        row = speaking.deciding.response(home, found, now=now)
+        as_of_us, stands = _stands(home, found, anew=anew, now=now)
         if json:
-            say_json({**results.plain(result), "in_a_row": results.plain_response(row)})
+            say_json({"as_of": clock.rfc3339(as_of_us), **stands})
         else:
-            say("\n".join([*results.sentences(result), *results.response_in_words(row)]))
+            before = [] if as_of_us == now else [f"As of {clock.rfc3339(as_of_us)}."]
+            say("\n".join([*before, *stands["sentences"], *stands["in_a_row"]["sentences"]]))
+
+
+def _stands(home: System, found: Campaign, *, anew: bool, now: int) -> tuple[int, dict[str, Any]]:
+    """Return a result; whoever asks here can wait for one that was not worked out yet."""
+    if not (anew and speaking.standings.is_large(home, found.campaign_id)):
+        with contextlib.suppress(speaking.standings.NotWorkedOut):
+            return speaking.standings.whole(home, found, now=now)
+    speaking.standings.work_out(home, found.campaign_id, now=now)
+    return speaking.standings.whole(home, found, now=now)
 
 
 def _shares(told: str) -> dict[str, float]:

@@ -28,10 +28,14 @@ def work(
         bool, Parameter(negative="", help="End when there is nothing left to do.")
     ] = False,
     supervised: Annotated[bool, Parameter(show=False)] = False,
+    aside: Annotated[bool, Parameter(show=False)] = False,
     where: Where = HERE,
 ) -> None:
     """Fold in what arrived, bring readings up to date, do the jobs that are due."""
     logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    if aside:
+        _work_aside(where)
+        return
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
@@ -39,3 +43,12 @@ def work(
         worker.when_orphaned(stop.set)
     with where.open(new=True) as system:
         worker.work(system, stop=stop, once=once)
+
+
+def _work_aside(where: Where) -> None:
+    # Whatever ends it ends it at once: the job of a process that is gone is somebody else's.
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, signal.SIG_DFL)
+    worker.when_orphaned(lambda: signal.raise_signal(signal.SIGTERM))
+    with where.open() as system:
+        worker.work_aside(system)

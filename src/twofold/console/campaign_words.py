@@ -18,7 +18,7 @@ from twofold import (
     worlds,
 )
 from twofold.campaigns import Campaign
-from twofold.console import campaign_fates, contacts, names, owners, sequence
+from twofold.console import campaign_acts, campaign_fates, contacts, names, owners, sequence
 from twofold.console.visits import Visit
 from twofold.ids import HandleId
 
@@ -45,7 +45,7 @@ def answer(request: Visit, found: Campaign) -> dict[str, Any] | None:
     stands = speaking.standings.standing(request.system, found, now=request.now)
     if stands is None:
         return {"campaign": found, "sentences": [NOT_YET], "truth": "", "as_of": None}
-    if stands.result is None:
+    if stands.result is None or not stands.is_begun:
         return None
     return {
         "campaign": found,
@@ -61,7 +61,7 @@ def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
     ways = campaigns.counts(request.db, found.campaign_id)
     told = stands.happened if stands else None
     of_people, turns = campaign_fates.of_people(ways, told.silent if told else {})
-    result = stands.result if stands else None
+    result = stands.result if stands and stands.is_begun else None
     tried = None
     if found.state == "draft" and not speaking.campaigning.campaign_faults(
         request.system, found.plan
@@ -80,6 +80,7 @@ def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
         "happened": told,
         "opens": results.OPENS,
         "owner": owners.called(request, found.owner),
+        "acts": campaign_acts.told(request, found.campaign_id),
         "of_people": of_people,
         "of_messages": campaign_fates.of_messages(told.states) if told else [],
         "of_turns": campaign_fates.of_turns(turns),

@@ -83,7 +83,8 @@ def change(request: Visit, campaign_id: FromPath[str]) -> Response[str] | Redire
         by = request.staff.staff_id
         with request.db.write():
             made = campaigns.revise(request.db, campaign_id, planned, by=by, now=request.now)
-            campaigns.hand_to(request.db, campaign_id, owners.chosen(request, found.owner))
+            owner = owners.chosen(request, found.owner)
+            campaigns.hand_to(request.db, campaign_id, owner, by=by, now=request.now)
             if request.text("everybody") == "yes":
                 campaigns.upgrade(request.db, campaign_id, made.version)
     except (errors.Invalid, errors.Conflict, errors.Refused) as error:

@@ -7,7 +7,7 @@ from litestar.response import Redirect
 
 from twofold import campaigns, decisions, speaking
 from twofold.campaigns import Campaign
-from twofold.console import curve, drawing
+from twofold.console import curve, drawing, owners
 from twofold.console.frame import onward
 from twofold.console.parameters import Parameters
 from twofold.console.visits import Visit
@@ -56,6 +56,7 @@ def standing(request: Visit, campaign: Campaign | None) -> dict[str, Any]:
         "enough": found.get(named),
         "stops_after": heeded.most(named) if campaign else heeded.every,
         "past": past if past is not None and past.verb == "past_enough" else None,
+        "past_by": owners.called(request, past.act_by) if past is not None else "",
     }
 
 

@@ -1,5 +1,7 @@
 """Who answers for a campaign: somebody of the staff, or the machine that made it."""
 
+from collections.abc import Callable
+
 from twofold import access, errors, worlds
 from twofold.console.visits import Visit
 
@@ -12,12 +14,21 @@ class NotStaff(errors.Invalid):
 
 def called(request: Visit, owner: str) -> str:
     """Return what an owner is called."""
-    if owner == worlds.MACHINE:
-        return "The simulation"
-    if owner.startswith(_KEY):
-        return f"The machine {owner.removeprefix(_KEY)}"
+    return caller(request)(owner)
+
+
+def caller(request: Visit) -> Callable[[str], str]:
+    """Return what tells how owners, and whoever else acts, are called."""
     known = {str(one.staff_id): one.name for one in access.everyone(request.db)}
-    return known.get(owner, "Somebody who has left")
+
+    def name(who: str) -> str:
+        if who == worlds.MACHINE:
+            return "The simulation"
+        if who.startswith(_KEY):
+            return f"The machine {who.removeprefix(_KEY)}"
+        return known.get(who, "Somebody who has left")
+
+    return name
 
 
 def offered(request: Visit, owner: str) -> list[tuple[str, str]]:

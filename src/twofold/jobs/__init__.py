@@ -1,6 +1,6 @@
 """Work that survives a restart: a queue of rows with leases, its worker, and readers' marks."""
 
-from twofold.jobs.job import ATTEMPTS_MAX, LEASE, Job, add, fail, finish, forget, lease
+from twofold.jobs.job import ATTEMPTS_MAX, LEASE, Job, add, fail, finish, forget, is_due, lease
 from twofold.jobs.marks import advance, reached
 from twofold.jobs.worker import Handler, counts, next_due, sweep, work
 
@@ -15,6 +15,7 @@ __all__ = [
     "fail",
     "finish",
     "forget",
+    "is_due",
     "lease",
     "next_due",
     "reached",

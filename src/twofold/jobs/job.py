@@ -1,17 +1,20 @@
 """One piece of work: a row with a state, a lease and a fence."""
 
+import contextlib
 import random
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 import msgspec
 
-from twofold import clock, storage
+from twofold import clock, errors, storage
 from twofold.storage import Database
 
 queries = storage.queries("twofold.jobs")
 
 LEASE = 5 * clock.MINUTE
+RENEW_SECONDS = 60.0
 ATTEMPTS_MAX = 8
 RETRY_FIRST = 2 * clock.SECOND
 RETRY_MAX = clock.HOUR
@@ -42,12 +45,18 @@ def add(
     db.run(queries.add, name=name, payload=text, dedup_key=key, due_us=due_us, now=now)
 
 
-def lease(db: Database, *, now: int) -> Job | None:
-    """Take the job that has been due longest, or None."""
+def is_due(db: Database, names: Collection[str], *, now: int) -> bool:
+    """Tell whether a job of some names is due."""
+    return bool(db.all_in(queries.due, "names", sorted(names), now=now))
+
+
+def lease(db: Database, names: Collection[str], *, now: int) -> Job | None:
+    """Take the job among those of some names that has been due longest, or None."""
     with db.write():
-        row = db.one(queries.due, now=now)
-        if row is None:
+        found = db.all_in(queries.due, "names", sorted(names), now=now)
+        if not found:
             return None
+        row = found[0]
         taken = db.run(queries.lease, job_id=row.job_id, fence=row.fence, lease_us=now + LEASE)
     if not taken:
         return None
@@ -58,6 +67,27 @@ def lease(db: Database, *, now: int) -> Job | None:
         attempt=row.attempt + 1,
         fence=row.fence + 1,
     )
+
+
+@contextlib.contextmanager
+def holding(db: Database, job: Job) -> Iterator[None]:
+    """Keep a lease from running out for the length of a block, however long that takes."""
+    ended = threading.Event()
+
+    def renew() -> None:
+        while not ended.wait(RENEW_SECONDS):
+            # A record that is down: what comes too late is another worker's job by then.
+            with contextlib.suppress(errors.TwofoldError):
+                lease_us = clock.now_us() + LEASE
+                db.run(queries.renew, job_id=job.job_id, fence=job.fence, lease_us=lease_us)
+
+    beside = threading.Thread(target=renew, daemon=True)
+    beside.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        beside.join()
 
 
 def finish(db: Database, job: Job, *, now: int) -> bool:

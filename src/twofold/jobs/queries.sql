@@ -9,13 +9,19 @@ DO UPDATE SET due_us = CASE
 -- name: due
 -- A lease that ran out means that its worker died; the job is due again.
 SELECT job_id, name, payload, attempt, fence FROM job
-WHERE (state = 'waiting' AND due_us <= :now) OR (state = 'leased' AND lease_us <= :now)
+WHERE ((state = 'waiting' AND due_us <= :now) OR (state = 'leased' AND lease_us <= :now))
+  AND name IN (:names)
 ORDER BY due_us, job_id LIMIT 1;
 
 -- name: lease
 -- The second test of `fence` is the lock: of two workers, one changes no row.
 UPDATE job SET state = 'leased', lease_us = :lease_us, fence = fence + 1, attempt = attempt + 1
 WHERE job_id = :job_id AND fence = :fence;
+
+-- name: renew
+-- Whoever is still at it keeps it.
+UPDATE job SET lease_us = :lease_us
+WHERE job_id = :job_id AND fence = :fence AND state = 'leased';
 
 -- name: finish
 -- A worker whose lease ran out must not end the job that another one now holds.

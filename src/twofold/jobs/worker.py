@@ -14,15 +14,16 @@ KEEP_DONE = 7 * clock.DAY
 
 
 def work(db: Database, handlers: Mapping[str, Handler], *, now: int) -> bool:
-    """Carry out one job that is due; False if there was none.
+    """Carry out one job that is due and has a handler; False if there was none.
 
     A job whose handler raises is tried again later; its neighbours go on.
     """
-    job = jobs.lease(db, now=now)
+    job = jobs.lease(db, handlers, now=now)
     if job is None:
         return False
     try:
-        handlers[job.name](job.payload)
+        with jobs.holding(db, job):
+            handlers[job.name](job.payload)
     except Exception as error:
         log.exception("job %s failed at attempt %s", job.name, job.attempt)
         jobs.fail(db, job, f"{type(error).__name__}: {error}", now=clock.now_us())

@@ -1,7 +1,8 @@
 """How a campaign stands: what became of it, and whether it helped, worked out once and kept.
 
 Of a small campaign it is worked out whenever somebody looks. Of a large one that takes minutes, so
-it is done beside the pages, kept with its moment, and shown as of then until it is done again.
+it is done beside the pages, kept with its moment, and told as of then until it is done again, by
+pages, to machines and at a terminal alike.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from twofold import campaigns, clock, jobs, results
+from twofold import campaigns, clock, errors, jobs, results
 from twofold.campaigns import Campaign
 from twofold.speaking import deciding
 from twofold.system import System, fact, set_fact
@@ -27,6 +28,10 @@ _KEPT, _ROW = "campaign_stands:", "campaign_contacts:"
 _PAGE = 100
 
 
+class NotWorkedOut(errors.Unavailable):
+    """This campaign is large, and how it stands was not worked out yet; it is within a day, or soon after you ask for it."""  # noqa: E501
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
     """What became of a campaign, and its result as `results.plain` tells it; both as of a moment.
@@ -38,6 +43,11 @@ class Standing:
     happened: "Happened"
     result: dict[str, Any] | None
     is_kept: bool
+
+    @property
+    def is_begun(self) -> bool:
+        """Tell whether anybody was spoken to, or left alone by lot."""
+        return bool(self.happened.sent or self.happened.held_back)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,6 +80,19 @@ def in_a_row(system: System, campaign: Campaign | None, *, now: int) -> InARow |
     return InARow(as_of_us=found["as_of_us"], told=found["told"], is_kept=True)
 
 
+def whole(system: System, campaign: Campaign, *, now: int) -> tuple[int, dict[str, Any]]:
+    """Return a campaign's result with what contacts in a row brought, and as of when both hold.
+
+    Raises NotWorkedOut.
+    """
+    with system.record.read():
+        stands, row = standing(system, campaign, now=now), in_a_row(system, campaign, now=now)
+    if stands is None or row is None:
+        raise NotWorkedOut
+    result = stands.result or results.plain(deciding.result(system, campaign, now=now))
+    return stands.as_of_us, {**result, "in_a_row": row.told}
+
+
 def is_large(system: System, campaign_id: str) -> bool:
     """Tell whether a campaign, or with no id all of them, has too many decisions for a page."""
     return results.is_beyond(system.record, campaign_id, most=LARGE)
@@ -88,8 +111,10 @@ def work_out(system: System, campaign_id: str, *, now: int) -> None:
             campaign = campaigns.get(system.record, campaign_id)
         except campaigns.UnknownCampaign:
             return
-        _keep(system, _KEPT + campaign_id, _worked_out(system, campaign, now=now))
-        _keep(system, _ROW + campaign_id, _row(system, campaign, now=now))
+        stands, row = _worked_out(system, campaign, now=now), _row(system, campaign, now=now)
+        with system.record.write():
+            _keep(system, _KEPT + campaign_id, stands)
+            _keep(system, _ROW + campaign_id, row)
     else:
         _keep(system, _ROW + ALL, _row(system, None, now=now))
 
@@ -119,7 +144,7 @@ def _is_final(campaign: Campaign, as_of_us: int) -> bool:
 def _worked_out(system: System, campaign: Campaign, *, now: int) -> dict[str, Any]:
     happened = results.happened(system.record, campaign)
     told = None
-    if happened.sent or happened.held_back:
+    if happened.states or happened.held_back or happened.silent:
         told = results.plain(deciding.result(system, campaign, now=now))
     return {"as_of_us": now, "happened": msgspec.to_builtins(happened), "result": told}
 
