@@ -91,6 +91,7 @@ TABLES: tuple[Mapping[Any, str], ...] = (
     telling.KINDS,
     telling.MARKS,
     telling.PATTERNS,
+    telling.PLACES,
     telling.PURPOSES,
     telling.READINGS,
     telling.SCORES,

@@ -150,6 +150,13 @@ def _look(page: Page, address: str, check: Check, language: str) -> None:
         ".map(one => one.outerHTML.slice(0, 200))"
     )
     assert width <= NARROW["width"], (address, wide)
+    # By the rule about room around them small ones would do; a thumb on a long list wants more.
+    low = page.evaluate(
+        "[...document.querySelectorAll('summary, .languages a, .languages button, .ways a')]"
+        ".filter(one => one.getBoundingClientRect().height < 24)"
+        ".map(one => one.outerHTML.slice(0, 200))"
+    )
+    assert low == [], address
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

@@ -90,6 +90,8 @@ def test_one_click_stops_the_topic_without_cookie_or_redirect(
     answer = browser.post(path, data=ONE_CLICK, follow_redirects=False)
 
     assert answer.status_code == 200
+    # By which way it ended is told: by others it may still come.
+    assert "shoes, by e-mail: stopped." in answer.text
     assert "set-cookie" not in answer.headers
     assert reason(home) == "stopped"
     assert messages.get(home.record, waiting).state == "cancelled"

@@ -53,10 +53,8 @@ def happened(home: System, name: str, purpose: str, **more: Any) -> str:
         handle_id=ada(home).leading.handle_id,
         occurred_us=clock.now_us() - clock.DAY,
         purpose=purpose,
-        initiator="person",
-        channel="web",
         name=name,
-        **more,
+        **{"initiator": "person", "channel": "web", **more},
     )
     return touches.record(home.record, draft, now=clock.now_us())
 
@@ -187,6 +185,27 @@ def test_what_cannot_be_used_changes_nothing(
     assert everything(house) == before
 
 
+def test_a_place_is_not_gone_by(house: System) -> None:
+    happened(house, "Order Completed", "purchase", channel="store")
+    with guest(house, ADA) as visitor:
+        english = visitor.get("/me/path", **{"accept-language": "en"}).text
+        german = visitor.get("/me/path", **{"accept-language": "de"}).text
+
+    assert "in the shop · begun by you" in english
+    assert "im Geschäft · von Ihnen begonnen" in german
+
+
+def test_what_is_simulated_is_in_no_count_of_given_and_received(house: System) -> None:
+    happened(house, "Order Completed", "purchase")
+    happened(house, "Card Form", "service", source="simulated")
+    happened(house, "Mailing", "message", source="simulated", initiator="brand")
+    with guest(house, ADA) as visitor:
+        text = visitor.get("/me/given").text
+
+    assert "You came to us 1 time." in text
+    assert "We came to you 0 times." in text
+
+
 def test_nobody_marks_what_happened_to_somebody_else(house: System) -> None:
     touch = happened(house, "Order Completed", "purchase")
     see(house.record, ("email:eve@b.example", "", "", 1))
@@ -270,7 +289,9 @@ def test_how_long_each_kind_is_kept_is_told_in_the_readers_language(house: Syste
 
     assert "How long we keep it" in english
     assert "The text of messages to you" in english
+    assert "Who looked at your record</strong>: 3 years" in english
     assert "Wie lange wir es aufbewahren" in german
+    assert "Wer Ihre Akte angesehen hat</strong>: 3 Jahre" in german
     assert "Der Text von Nachrichten an Sie" in german
     # A mark of the erased stays exactly when the rest is gone.
     assert "A mark that you were erased</strong>: until you come back yourself" in english

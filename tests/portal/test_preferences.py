@@ -73,6 +73,7 @@ def test_minutes_that_are_given_are_heeded(house: System) -> None:
         ({"minutes": "many"}, "Write how many minutes"),
         ({"minutes": "-3"}, "Write how many minutes"),
         ({"minutes": "9" * 40}, "Write how many minutes"),
+        ({"minutes": "0" * 9 + "9" * 5_000}, "Write how many minutes"),
         ({"channel-1": "E-Mail!"}, "cannot be used"),
     ],
 )
@@ -86,6 +87,15 @@ def test_what_cannot_be_kept_is_told_and_changes_nothing(
     assert answer.status_code == 400
     assert told in answer.text
     assert version(house, ADA) == 0
+
+
+def test_a_version_that_no_form_has_is_another_one(house: System) -> None:
+    with guest(house, ADA) as visitor:
+        visitor.get(PATH)
+        visitor.post(PATH, WISHES | {"version": "0"})
+        answer = visitor.post(PATH, WISHES | {"version": "9" * 5_000, "minutes": "40"})
+
+    assert answer.status_code == 412
 
 
 def test_of_two_windows_the_second_is_told(house: System) -> None:

@@ -53,6 +53,16 @@ def test_i14_a_message_leads_to_the_receipt_that_says_why(house: House, guest: G
     assert "News and offers: yes" in answer.text
 
 
+def test_a_page_without_a_receipt_leads_to_none(house: House, guest: Guest) -> None:
+    path = letter(house)
+    house.db.run(Query("take away", "DELETE FROM receipt WHERE kind = 'contact'"))
+
+    text = guest.get(path).text
+
+    assert "Why: you allowed it." in text
+    assert "The signed receipt" not in text
+
+
 def test_a_receipt_can_be_read_in_german(house: House, guest: Guest) -> None:
     answer = guest.get(f"{letter(house)}/receipts", **{"accept-language": "de"})
 

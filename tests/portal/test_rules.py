@@ -265,6 +265,8 @@ def test_last_month_is_told_as_it_would_have_been(house: System) -> None:
         ("/me/rules/no", {"refused": "everything"}),
         ("/me/rules/undo", {"version": "0", "to": "x"}),
         ("/me/rules/undo", {"version": "0", "to": "9"}),
+        ("/me/rules/undo", {"version": "0", "to": "9" * 5_000}),
+        ("/me/rules", {"do": "save", "version": "9" * 5_000}),
         ("/me/rules/back", {"version": "0", "clauses": ""}),
         ("/me/rules/back", {"version": "", "clauses": "x"}),
     ],

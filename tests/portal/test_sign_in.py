@@ -2,6 +2,7 @@
 
 import logging
 import re
+from html import escape
 
 import pytest
 
@@ -234,6 +235,16 @@ def test_who_is_not_signed_in_is_led_to_the_door_and_back(house: System) -> None
         assert answer.headers["location"] == "/me/sign-in?next=%2Fme%2Frules"
         assert 'value="/me/rules"' in visitor.get(answer.headers["location"]).text
         assert 'name="next" value="/me"' in visitor.get("/me/sign-in?next=//evil.example").text
+
+
+def test_the_way_back_stays_whole_while_the_code_is_awaited(house: System) -> None:
+    way = "/me/data?asked=correct&unknown=2"
+    with guest(house) as visitor:
+        visitor.get("/me/sign-in")
+        answer = visitor.post("/me/sign-in", {"address": "ada@b.example", "next": way})
+        text = visitor.get(answer.headers["location"]).text
+
+    assert f'name="next" value="{escape(way)}"' in text
 
 
 def test_asking_is_a_touch_that_counts_for_nothing(house: System) -> None:

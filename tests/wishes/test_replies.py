@@ -14,7 +14,8 @@ BY_PHONE = (Scope(channel="sms"), Scope(channel="phone"))
     [
         "STOP", "stop.", "Stop!", "please stop", "QUIT", "End", "revoke", "opt out", "OPT-OUT",
         "cancel", "Unsubscribe", "stopp", "Abmelden", "abbestellen", "austragen",
-        "Keine Werbung!", "Bitte abmelden. Danke",
+        "Keine Werbung!", "Bitte abmelden. Danke", "Bitte aufhören!", "Hören Sie bitte auf",
+        "hört auf damit",
     ],
 )  # fmt: skip
 def test_on_a_phone_a_bare_word_stops_texts_and_calls(text: str) -> None:

@@ -46,12 +46,12 @@ def leave_one(request: Visit) -> Response[str]:
 @post(f"{ASSUMED}/back", sync_to_thread=True)
 def come_back(request: Visit) -> Response[str]:
     """Take back having left a group or a score."""
-    about, version = request.text("about"), request.text("version")
-    if not version.isdecimal():
+    about, version = request.text("about"), request.number("version")
+    if version is None:
         raise NoVersionSeen
     try:
         heeding.assumptions.come_back(
-            request.system, request.person, about, version=int(version), now=request.now
+            request.system, request.person, about, version=version, now=request.now
         )
     except terms.StaleTerms as error:
         return _page(request, problem=request.say.error(error), status=STALE)

@@ -73,7 +73,8 @@ def answers(found: list[Row]) -> list[int]:
 
 
 def given(found: list[Row]) -> Given:
-    """Return what a person gave and got."""
+    """Return what a person gave and got; what is simulated never happened."""
+    found = [row for row in found if row.source != "simulated"]
     own = [row for row in found if row.orbit == "own"]
     theirs = [row for row in own if row.initiator != "brand" and row.name != SIGN_IN]
     times = _answers(own)

@@ -18,6 +18,7 @@ from twofold import (
     ids,
     messages,
     people,
+    receipts,
     rights,
     seeing,
     speaking,
@@ -138,7 +139,7 @@ def _stopped_one(request: Visit, letter: Letter, scope: Scope) -> tuple[Stopped,
     channel = letter.delivery.intent.channel
     found = heeding.stop(request.system, letter.person, scope, method=channel, now=request.now)
     _, many = request.words.gettext, request.words.ngettext
-    what = request.say.use(scope.use)
+    what = ", ".join(filter(None, (request.say.use(scope.use), request.say.by(scope.channel))))
     done = [
         _("%(what)s: stopped. Nothing of it leaves any more.") % {"what": what},
         _("Receipt %(number)s") % {"number": found.receipt_id} + ".",
@@ -272,12 +273,14 @@ def _page(
     delivery, person = letter.delivery, letter.person
     address = f"/u/{letter.token}"
     language = request.words.language
+    # For what is simulated none is signed.
+    receipted = receipts.standing_of(request.db, [delivery.delivery_id])
     return page(
         request,
         "letter.html",
         status=status,
         address=f"{address}?{LANGUAGE_PARAMETER}={language}",
-        receipt=f"{address}/receipts?{LANGUAGE_PARAMETER}={language}",
+        receipt=f"{address}/receipts?{LANGUAGE_PARAMETER}={language}" if receipted else "",
         others=[(f"{address}?{LANGUAGE_PARAMETER}={one}", one) for one in LANGUAGES],
         done=done,
         objected=objected,

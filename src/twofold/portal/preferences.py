@@ -33,8 +33,8 @@ def preferences_page(request: Visit) -> Response[str]:
 @post(PATH, sync_to_thread=True)
 def keep(request: Visit) -> Response[Any]:
     """Keep what somebody says of themselves."""
-    told = request.text("version")
-    version = int(told) if told.isdecimal() else -1
+    told = request.number("version")
+    version = -1 if told is None else told
     try:
         heeding.preferring.say_preferences(
             request.system,
@@ -68,7 +68,10 @@ def _preferences(request: Visit) -> Preferences:
 def _number(told: str) -> int | None:
     if not told:
         return None
-    if not (told.isascii() and told.isdecimal()) or int(told[:9]) > GIVEN_MAX:
+    # Nothing that is allowed has more digits than the most.
+    if not (told.isascii() and told.isdecimal()) or len(told) > len(str(GIVEN_MAX)):
+        raise NoMinutes
+    if int(told) > GIVEN_MAX:
         raise NoMinutes
     return int(told)
 

@@ -81,12 +81,12 @@ def take_back(request: Visit) -> Response[Any]:
 @post("/me/rules/undo", sync_to_thread=True)
 def undo(request: Visit) -> Response[Any]:
     """Go back to the rules as they were at an earlier version."""
-    version, to = _version(request), request.text("to")
-    if not to.isdecimal():
+    version, to = _version(request), request.number("to")
+    if to is None:
         raise NoVersion
     try:
         found = heeding.return_to(
-            request.system, request.person, int(to), version=version, now=request.now
+            request.system, request.person, to, version=version, now=request.now
         )
     except terms.StaleTerms:
         return _stale(request, version)
@@ -230,7 +230,7 @@ def _is_always(window: Window) -> bool:
 
 
 def _version(request: Visit) -> int:
-    told = request.text("version")
-    if not told.isdecimal():
+    told = request.number("version")
+    if told is None:
         raise NoVersion
-    return int(told)
+    return told

@@ -2,6 +2,7 @@
 
 import secrets
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Response, get, post
 from litestar.background_tasks import BackgroundTask
@@ -51,7 +52,7 @@ def ask_in(request: Visit) -> Response[Any]:
             request, "sign_in.html", status=400, next=way, address=address[:200], problem=problem
         )
     kept = cookie(request, ENTRY_COOKIE, asked.token, seconds=_ENTRY_SECONDS)
-    answer = onward(CODE if way == HOME else f"{CODE}?next={way}", cookies=[kept])
+    answer = onward(CODE if way == HOME else f"{CODE}?next={quote(way, safe='')}", cookies=[kept])
     answer.background = BackgroundTask(
         hearing.entries.answer_entry,
         request.system,

@@ -1,5 +1,6 @@
 """What a person's own record says in the reader's language: kinds, lengths, marks, requests."""
 
+import math
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -25,6 +26,13 @@ CHANNELS = {
     "test": "test",
     # What the sender of an event did not say.
     "unknown": "unknown",
+}
+# By which channel: what is a place is not gone by.
+PLACES = {
+    "web": "on the website",
+    "app": "in the app",
+    "store": "in the shop",
+    "social": "on social media",
 }
 PURPOSES = {
     "research": "looking around",
@@ -67,7 +75,7 @@ STATES = {
 MARKS = {-2: "very bad", -1: "bad", 0: "so-so", 1: "good", 2: "very good"}
 READINGS = {
     "period": "You come every %(days)s days, in the middle of all gaps.",
-    "preferred_channel": "You begin most by %(channel)s.",
+    "preferred_channel": "You begin most %(by)s.",
     "pull_share": "%(percent)s of all contacts are begun by you.",
     "answered_share": "%(percent)s of what you asked was answered.",
     "frequency": "You bought on %(count)s days after the first.",
@@ -176,6 +184,14 @@ class Telling:
         minutes = max(1, round(us / clock.MINUTE))
         return self._many("%(num)d minute", "%(num)d minutes", minutes) % {"num": minutes}
 
+    def kept(self, days: int) -> str:
+        """Return for how long something is kept: whole years as years, all else in days."""
+        years, over = divmod(days, 365)
+        # A leap day falls in every four years or fewer.
+        if years and over <= math.ceil(years / 4):
+            return self._many("%(num)d year", "%(num)d years", years) % {"num": years}
+        return self._many("%(num)d day", "%(num)d days", days) % {"num": days}
+
     def capital(self, text: str) -> str:
         """Return a text with a capital letter."""
         return text[:1].upper() + text[1:]
@@ -228,7 +244,7 @@ class Telling:
             "days": format_decimal(round(number, 1), locale=locale),
             "count": format_decimal(number, locale=locale),
             "percent": format_percent(min(1, max(0, number)), locale=locale),
-            "channel": self.channel(str(value)),
+            "by": self.by(str(value)),
             "money": self._money(value),
             "regularly": self._(PATTERNS[pattern]),
         }
@@ -249,3 +265,11 @@ class Telling:
     def channel(self, name: str) -> str:
         """Return what a channel is called."""
         return self._(CHANNELS[name]) if name in CHANNELS else name
+
+    def by(self, name: str) -> str:
+        """Return by which channel, as the end of a sentence's part; nothing for all of them."""
+        if name in ("", "*"):
+            return ""
+        if name in PLACES:
+            return self._(PLACES[name])
+        return self._("by %(channel)s") % {"channel": self.channel(name)}

@@ -58,12 +58,6 @@ class Wording(Telling):
         said = self._(known)
         return f"{said}: {topic}" if topic else said
 
-    def by(self, name: str) -> str:
-        """Return by which channel, as the end of a sentence's part; nothing for all of them."""
-        if name in ("", "*"):
-            return ""
-        return self._("by %(channel)s") % {"channel": self.channel(name)}
-
     def reason(self, name: str | None) -> str:
         """Return a reason as the person reads it, behind "because"."""
         return self._(terms.reason(name)) if name else ""

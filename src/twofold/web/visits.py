@@ -13,6 +13,8 @@ from twofold.web.networks import network_of
 
 _ENTRY = "twofold.entry"
 _NOW = "twofold.now"
+# More than any version or count of a form has.
+DIGITS_MAX = 9
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +63,12 @@ class Visit(Request[Any, Any, State]):
         """Return a field of the form as text, empty when it was not sent."""
         found = self.fields.get(name, "")
         return found if isinstance(found, str) else ""
+
+    def number(self, name: str) -> int | None:
+        """Return a field of the form as a whole number of few digits, None for anything else."""
+        text = self.text(name)
+        # Python refuses to read thousands of digits, and no form of ours sends them.
+        return int(text) if text.isdecimal() and len(text) <= DIGITS_MAX else None
 
     @property
     def texts(self) -> dict[str, str]:

@@ -14,6 +14,8 @@ from twofold.terms import Proof, Scope
 EXPIRES_US = 7 * clock.DAY
 USES_MAX = 10
 TEXT_LENGTH_MAX = 500
+# RFC 5321, section 4.5.3.1.3: a path of 256 with its two brackets.
+ADDRESS_LENGTH_MAX = 254
 NOTICE_VERSION = "1"
 
 CHANNELS = {"email": "email", "phone": "sms"}
@@ -105,7 +107,8 @@ def _address(told: Mapping[str, str]) -> tuple[str, str]:
             continue
         value = people.normal(kind, text)
         whole = value and (_ADDRESS.fullmatch(value) if kind == "email" else value.startswith("+"))
-        if value and whole:
+        # What cannot be seen (a NUL, a mark that turns the writing round) is in no true address.
+        if value and whole and value.isprintable() and len(value) <= ADDRESS_LENGTH_MAX:
             return kind, value
     raise BadAddress
 

@@ -41,7 +41,7 @@ Understood = Stop | Doubtful | Start | None
 _ALONE = re.compile(
     r"(stop+|stop ?all|stop (everything|it all)|quit|end|revoke|cancel|unsubscribe( me)?"
     r"|opt[- ]?out|opt me out|remove( me)?|halt|alles stoppen|abmelden|abmeldung|abbestellen"
-    r"|austragen|keine werbung( mehr)?|widerruf|schluss|ende"
+    r"|austragen|keine werbung( mehr)?|widerruf|schluss|ende|aufhören|hör(t|en sie)? auf( damit)?"
     r"|no more|enough is enough|not interested anymore|leave me alone|lasst? mich in ruhe)"
 )
 # START and UNSTOP are what carriers everywhere take as the way back from STOP (CTIA, Messaging
