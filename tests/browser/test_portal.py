@@ -235,6 +235,23 @@ def _on(home: System, use: str) -> bool:
     return heeding.choices(home, people.resolve(home.record, ADA), now=clock.now_us()).uses[use]
 
 
+def test_what_an_act_leads_to_stands_below_the_head_of_the_page(side: Side, browse: Open) -> None:
+    url, _ = side
+    page = browse(viewport=NARROW)
+    come_in(page, side)
+    page.goto(f"{url}/me/data")
+    page.locator("#words").fill("My name is wrong.")
+    page.get_by_role("button", name="Put it right").click()
+    page.wait_for_url("**/me/data?asked=correct#asked")
+
+    title = page.locator("#asked").bounding_box()
+    head = page.locator(".mine-head").bounding_box()
+
+    assert title is not None
+    assert head is not None
+    assert title["y"] >= head["y"] + head["height"]
+
+
 def test_all_of_it_works_without_scripts(side: Side, browse: Open) -> None:
     _, home = side
     page = browse(viewport=NARROW, java_script_enabled=False)

@@ -142,7 +142,9 @@ def _is_stopped_in_the_middle(page: Page, site: Site) -> None:
     _open_letter(page, site, 0)
     page.get_by_role("button", name="Stop this:").click()
     told = page.get_by_role("status")
-    expect(told).to_contain_text("recipes, by e-mail: stopped. Nothing of it leaves any more. Receipt ")
+    expect(told).to_contain_text(
+        "recipes, by e-mail: stopped. Nothing of it leaves any more. Receipt "
+    )
 
 
 def _writes_back(page: Page, site: Site) -> None:

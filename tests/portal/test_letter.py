@@ -111,6 +111,22 @@ def test_one_click_as_multipart_from_another_site_counts_too(
     assert reason(home) == "stopped"
 
 
+def test_a_yes_that_a_later_no_covers_is_no_rule_any_more(
+    home: System, browser: TestClient[Litestar]
+) -> None:
+    path = letter(home)
+    before = browser.get(path).text
+    scope = terms.Scope(use="marketing")
+    heeding.say(home, ada(home), Statement(statement_id="no", verb="deny", scope=scope),
+                now=clock.now_us())  # fmt: skip
+
+    after = browser.get(path).text
+
+    assert "<li>News and offers: yes" in before
+    assert "<li>News and offers: no</li>" in after
+    assert "<li>News and offers: yes" not in after
+
+
 def test_i05_the_same_click_again_gives_the_same_receipt(
     home: System, browser: TestClient[Litestar]
 ) -> None:
