@@ -263,18 +263,6 @@ def _parts(request: Visit, letter: Letter) -> list[dict[str, object]]:
     ]
 
 
-def _rules(request: Visit, letter: Letter) -> list[Clause]:
-    """Return what is said and not outdone: a yes that a later no covers would only confuse."""
-    found = terms.of(request.db, letter.person).clauses
-    live = [one for one in found if one.is_live(request.now)]
-    noes = [one for one in live if one.effect in ("deny", "stop")]
-    return [
-        one for one in live
-        if one.effect != "allow"
-        or not any(no.seq > one.seq and terms.covers(no.scope, one.scope) for no in noes)
-    ]  # fmt: skip
-
-
 def _brought(request: Visit, letter: Letter) -> Clause | None:
     return heeding.brought(request.system, letter.person, letter.delivery, now=request.now)
 
@@ -304,7 +292,7 @@ def _page(
         why=delivery.reason,
         chosen=chosen.of(request.db, delivery.delivery_id),
         subject=delivery.message.subject,
-        rules=_rules(request, letter),
+        rules=terms.of(request.db, person).in_force(request.now),
         assumed=[one.scope.use for one in seeing.assumed(request.system, person)],
         withheld=messages.not_sent(request.db, person, limit=SHOWN_MAX),
         demanded=messages.demanded(request.db, person, limit=SHOWN_MAX),

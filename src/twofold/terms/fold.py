@@ -9,7 +9,7 @@ from twofold.ids import HandleId
 from twofold.terms import statements
 from twofold.terms.clauses import Clause
 from twofold.terms.preferences import NONE, Human, Preferences
-from twofold.terms.scopes import Scope
+from twofold.terms.scopes import Scope, covers
 from twofold.terms.statements import Said
 
 GENESIS = "0" * 64
@@ -53,6 +53,16 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     def hash(self) -> str:
         """Return the hash of the version in force."""
         return self.versions[-1].hash if self.versions else GENESIS
+
+    def in_force(self, now: int) -> list[Clause]:
+        """Return what has not run out and is not outdone: no yes that a later no covers."""
+        live = [one for one in self.clauses if one.is_live(now)]
+        noes = [one for one in live if one.effect in ("deny", "stop")]
+        return [
+            one for one in live
+            if one.effect != "allow"
+            or not any(no.seq > one.seq and covers(no.scope, one.scope) for no in noes)
+        ]  # fmt: skip
 
 
 NOTHING_SAID = Terms()
