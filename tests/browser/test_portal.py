@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import NARROW, Check
+from tests.browser.looking import look
 from tests.browser.serving import serving
 from tests.doors import portal_of
 from tests.people.given_links import see
@@ -114,14 +115,14 @@ def test_every_page_of_a_person_is_accessible_and_fits_a_phone(
     paths = [f"{url}/me/sign-in", f"{url}/me/code", letter(side)]
 
     for path in paths:
-        _look(page, path, assert_accessible, language)
+        look(page, path, assert_accessible, language)
     come_in(page, side)
     for path in PAGES:
-        _look(page, url + path, assert_accessible, language)
+        look(page, url + path, assert_accessible, language)
     # A receipt holds a hash, which is one word wider than a phone.
     page.goto(f"{url}/me/receipts")
     one = page.locator("main a[href*='/me/receipts/']").first.get_attribute("href")
-    _look(page, f"{url}{one}", assert_accessible, language)
+    look(page, f"{url}{one}", assert_accessible, language)
 
 
 def test_the_two_questions_and_the_thanks_are_accessible_on_a_phone(
@@ -134,29 +135,9 @@ def test_the_two_questions_and_the_thanks_are_accessible_on_a_phone(
     page = browse(viewport=NARROW, locale=LOCALES["en"], color_scheme="dark")
     come_in(page, side)
 
-    _look(page, f"{url}/me", assert_accessible, "en")
+    look(page, f"{url}/me", assert_accessible, "en")
     assert page.get_by_role("heading", name="Two questions, if you like").is_visible()
-    _look(page, f"{url}/me?pulse=answered", assert_accessible, "en")
-
-
-def _look(page: Page, address: str, check: Check, language: str) -> None:
-    page.goto(address)
-    assert page.locator("html").get_attribute("lang") == language
-    check(page)
-    width = page.evaluate("document.documentElement.scrollWidth")
-    wide = page.evaluate(
-        "[...document.querySelectorAll('body *')]"
-        ".filter(one => one.getBoundingClientRect().right > innerWidth)"
-        ".map(one => one.outerHTML.slice(0, 200))"
-    )
-    assert width <= NARROW["width"], (address, wide)
-    # By the rule about room around them small ones would do; a thumb on a long list wants more.
-    low = page.evaluate(
-        "[...document.querySelectorAll('summary, .languages a, .languages button, .ways a')]"
-        ".filter(one => one.getBoundingClientRect().height < 24)"
-        ".map(one => one.outerHTML.slice(0, 200))"
-    )
-    assert low == [], address
+    look(page, f"{url}/me?pulse=answered", assert_accessible, "en")
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

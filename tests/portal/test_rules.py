@@ -263,10 +263,8 @@ def test_last_month_is_told_as_it_would_have_been(house: System) -> None:
     [
         ("/me/rules", {"do": "save"}),
         ("/me/rules/no", {"refused": "everything"}),
-        ("/me/rules/undo", {"version": "0", "to": "x"}),
         ("/me/rules/undo", {"version": "0", "to": "9"}),
         ("/me/rules/undo", {"version": "0", "to": "9" * 5_000}),
-        ("/me/rules", {"do": "save", "version": "9" * 5_000}),
         ("/me/rules/back", {"version": "0", "clauses": ""}),
         ("/me/rules/back", {"version": "", "clauses": "x"}),
     ],
@@ -277,6 +275,7 @@ def test_a_form_that_is_not_whole_changes_nothing(
     with guest(house, ADA) as visitor:
         visitor.get("/me/rules")
         assert visitor.post(path, fields).status_code == 400
+        assert visitor.post(path, {**fields, "version": "9" * 5_000}).status_code == 400
         assert visitor.post(path, {**fields, "csrf": "forged"}).status_code == 403
 
     assert version(house, ADA) == 0

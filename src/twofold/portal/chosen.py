@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from twofold import campaigns, decisions
+from twofold import campaigns, decisions, messages, speaking
 from twofold.messages import Delivery
 from twofold.storage import Database
+from twofold.system import System
 
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,3 +39,17 @@ def of_all(db: Database, deliveries: Iterable[Delivery]) -> Mapping[str, Chosen]
     """Return what chose each of some messages, by their ids."""
     found = ((one.delivery_id, of(db, one.delivery_id)) for one in deliveries)
     return {delivery_id: chosen for delivery_id, chosen in found if chosen is not None}
+
+
+def parts(system: System, delivery_id: str) -> list[dict[str, object]]:
+    """Return what left together in a message: each with its reason and its own page."""
+    return [
+        {
+            "subject": one.message.subject,
+            "use": one.intent.use,
+            "why": one.reason,
+            "chosen": of(system.record, one.delivery_id),
+            "link": speaking.letter_path(system, one.delivery_id),
+        }
+        for one in messages.parts_of(system.record, [delivery_id])
+    ]

@@ -248,21 +248,6 @@ def _say(
     heeding.say(request.system, letter.person, said, now=request.now)
 
 
-def _parts(request: Visit, letter: Letter) -> list[dict[str, object]]:
-    """Return what left together in a message: each with its reason and its own page."""
-    parts = messages.parts_of(request.db, [letter.delivery.delivery_id])
-    return [
-        {
-            "subject": one.message.subject,
-            "use": one.intent.use,
-            "why": one.reason,
-            "chosen": chosen.of(request.db, one.delivery_id),
-            "link": speaking.letter_path(request.system, one.delivery_id),
-        }
-        for one in parts
-    ]
-
-
 def _brought(request: Visit, letter: Letter) -> Clause | None:
     return heeding.brought(request.system, letter.person, letter.delivery, now=request.now)
 
@@ -285,7 +270,7 @@ def _page(
         done=done,
         objected=objected,
         what=_what(request, letter),
-        carries=_parts(request, letter),
+        carries=chosen.parts(request.system, delivery.delivery_id),
         whole=delivery.message.said if delivery.carried_in else "",
         channel=delivery.intent.channel,
         sent_us=delivery.handed_us or delivery.created_us,
