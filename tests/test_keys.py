@@ -32,3 +32,16 @@ def test_a_damaged_master_secret_is_named(home: Path, text: str) -> None:
 
     with pytest.raises(keys.DamagedKey, match="restore it from your backup"):
         keys.derive(home, "throttle")
+
+
+def test_another_mail_key_in_its_place_is_the_one_that_signs(tmp_path: Path) -> None:
+    first, other = keys.mail(tmp_path / "a"), keys.mail(tmp_path / "b")
+    assert keys.mail(tmp_path / "a").private_numbers() == first.private_numbers()
+
+    placed = tmp_path / "a" / "keys" / keys.MAIL
+    placed.write_bytes((tmp_path / "b" / "keys" / keys.MAIL).read_bytes())
+
+    assert keys.mail(tmp_path / "a").private_numbers() == other.private_numbers()
+    placed.write_text("damaged")
+    with pytest.raises(keys.DamagedMailKey, match="restore it from your backup"):
+        keys.mail(tmp_path / "a")

@@ -75,13 +75,8 @@ def mail(home: Path) -> rsa.RSAPrivateKey:
     if not path.exists():
         fresh = rsa.generate_private_key(public_exponent=65_537, key_size=_MAIL_BITS)
         _make(path, _pem(fresh))
-    try:
-        found = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    except (ValueError, TypeError) as error:
-        raise DamagedMailKey(file=path) from error
-    if not isinstance(found, rsa.RSAPrivateKey):
-        raise DamagedMailKey(file=path)
-    return found
+    found = path.stat()
+    return _mail(path, found.st_ino, found.st_mtime_ns, found.st_size)
 
 
 def push(home: Path) -> ec.EllipticCurvePrivateKey:
@@ -115,6 +110,18 @@ def _pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> str:
 @lru_cache(maxsize=8)
 def _signing(path: Path, _inode: int, _changed_ns: int) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(_secret(path))
+
+
+# To read it is to check its primes, which takes longer than to sign with it.
+@lru_cache(maxsize=8)
+def _mail(path: Path, _inode: int, _changed_ns: int, _size: int) -> rsa.RSAPrivateKey:
+    try:
+        found = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except (ValueError, TypeError) as error:
+        raise DamagedMailKey(file=path) from error
+    if not isinstance(found, rsa.RSAPrivateKey):
+        raise DamagedMailKey(file=path)
+    return found
 
 
 def _secret(path: Path) -> bytes:

@@ -1,9 +1,12 @@
 """Builders: a home that sends mail to a server of the test's own, and somebody to write to."""
 
 import re
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 
 from msgspec import structs
 
@@ -11,7 +14,7 @@ from tests import homes
 from tests.messages.given_messages import prove
 from tests.messages.mailserver import Mailserver
 from tests.people.given_links import see
-from twofold import clock, messages, people, speaking, terms, touches
+from twofold import clock, keys, messages, people, speaking, terms, touches
 from twofold.hearing import arriving
 from twofold.settings import Settings
 from twofold.system import System
@@ -29,9 +32,26 @@ def home(settings: Settings, at: Mailserver) -> Iterator[System]:
         public_url="https://shop.example",
     )
     with homes.running(found) as open_home:
+        with_mail_key(settings.home)
         see(open_home.record, ("user_id:ada", "email:ada@b.example", "trait", 1))
         prove(open_home.record, "email:ada@b.example")
         yield open_home
+
+
+def with_mail_key(home: Path) -> None:
+    """Give a home a key to sign its mail with: to find one takes longer than most tests."""
+    path = home / "keys" / keys.MAIL
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    path.write_bytes(_mail_key())
+    path.chmod(0o600)
+
+
+@cache
+def _mail_key() -> bytes:
+    """Return a key that the product made, the same for all homes of this process."""
+    with tempfile.TemporaryDirectory() as home:
+        keys.mail(Path(home))
+        return (Path(home) / "keys" / keys.MAIL).read_bytes()
 
 
 def ada(home: System) -> people.Person:

@@ -1,11 +1,15 @@
 """What a request does in the transaction that keeps it, and what a correction changes."""
 
+from collections.abc import Iterator
+
 import pytest
 
+from tests import homes, kept
 from tests.console import shop
 from twofold import clock, heeding, people, rights, seeing, system, terms, touches, trajectories
 from twofold.people import Person
 from twofold.rights import Wanted
+from twofold.settings import Settings
 from twofold.system import System
 
 NOW = shop.NOW
@@ -14,14 +18,18 @@ BOUGHT = {"purpose": "purchase", "channel": "store", "amount": "10", "currency":
 
 
 @pytest.fixture
-def home(opened: System) -> System:
-    system.set_fact(opened, "as_of_us", str(NOW))
+def home(settings: Settings) -> Iterator[System]:
+    with kept.opened(settings, "ann's three", _filled, open_home=homes.opened) as found:
+        yield found
+
+
+def _filled(home: System) -> None:
+    system.set_fact(home, "as_of_us", str(NOW))
     told = [
         shop.touch(n, "ann", f"2026-06-{n:02}T10:00:00Z", handles=BOTH, **BOUGHT)
         for n in range(1, 4)
     ]
-    shop.fill(opened, told)
-    return opened
+    shop.fill(home, told)
 
 
 def ann(home: System) -> Person:
