@@ -94,5 +94,5 @@ def test_what_a_rule_is_against_cannot_be_chosen(site: Site, signed_in: Sign, li
 
     page.get_by_role("link", name="Write to them").click()
 
-    choice = page.get_by_label("by email: no, they said no to it")
+    choice = page.get_by_label("by e-mail: no, they said no to it")
     assert choice.first.is_disabled()

@@ -54,12 +54,12 @@ def test_a_name_that_means_research_is_attention_whatever_it_is_called() -> None
         ({"use": "fun"}, "There is no use 'fun'"),
         ({"people": ()}, "list people by their handles"),
         ({"trigger": Trigger(kind="touch")}, "name the event"),
-        ({"trigger": Trigger(kind="audience")}, "name an audience"),
+        ({"trigger": Trigger(kind="audience")}, "name a group, or describe one"),
         ({"goal": Goal()}, "Say what it is to bring about"),
         ({"goal": Goal(name="Order Completed", window_us=0)}, "within what time"),
         ({"goal": Goal(name="Order Completed", value_micro=5)}, "Name the currency"),
         ({"policy": "bandit", "goal": Goal(name="Order Completed")}, "value the goal"),
-        ({"steps": ()}, "1 to 50 steps"),
+        ({"steps": ()}, "It says nothing yet: give its first step words"),
         ({"steps": (Step(variants=()),)}, "Step 1: it needs 1 to 50 variants."),
         ({"steps": (a_step(" "),)}, "Step 1: 'email' says nothing"),
         ({"steps": (a_step("Hi", at="9 o'clock"),)}, "is no time of day"),
@@ -68,7 +68,7 @@ def test_a_name_that_means_research_is_attention_whatever_it_is_called() -> None
             "needs a channel",
         ),
         ({"starts_us": clock.DAY, "ends_us": clock.DAY}, "It ends before it starts"),
-        ({"use": "service.news", "holdout": 0.1}, "set the holdout to 0"),
+        ({"use": "service.news", "holdout": 0.1}, "leave 0 in 100 alone"),
     ],
 )
 def test_what_is_missing_is_said_in_a_sentence(change: dict[str, Any], fault: str) -> None:

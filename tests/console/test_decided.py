@@ -39,7 +39,7 @@ def test_a_decision_shows_what_was_said_when_and_what_lost(settings: Settings) -
         assert f'<a href="{path}">why it was chosen</a>' in agent.get("/console/deliveries").text
         page = agent.get(path).text
 
-        assert "<strong>short</strong> by email" in page
+        assert "<strong>short</strong> by e-mail" in page
         assert "There is no address of theirs on this channel." in page
         drawn = {"now": "at once", "own": "at an hour of their own"}
         assert one.moment is not None

@@ -59,7 +59,7 @@ def test_a_draft_tells_who_waits_for_hours_of_their_own(settings: Settings) -> N
         told = analyst.get(planned(analyst)).text
 
         assert re.search(r"2</strong> messages would leave", told)
-        assert re.search(r"1</strong> of these people wait for hours", told)
+        assert re.search(r"1</strong> of these people waits for hours", told)
 
 
 def test_what_failed_can_be_tried_once_more(settings: Settings) -> None:

@@ -78,7 +78,7 @@ def test_who_said_nothing_is_told_as_such_with_what_is_assumed(
 
     assert "They never said anything. We assume counting, without your name and" in said
     assert "no marketing" in said
-    assert "not by email, sms, phone and post, they never said yes to it." in said
+    assert "not by e-mail, text message, phone and post, they never said yes to it." in said
 
 
 def test_rules_stand_in_the_persons_words_with_who_brought_them(
@@ -102,8 +102,8 @@ def test_the_form_names_the_rule_against_each_choice_before_anything_is_typed(
 
     found = agent.get(path(home, "/message"))
 
-    assert "by email: may be sent, they allowed it" in words(found)
-    assert "by sms: no, they said no to it" in words(found)
+    assert "by e-mail: may be sent, they allowed it" in words(found)
+    assert "by text message: no, they said no to it" in words(found)
     assert 'value="marketing|sms|" required disabled' in found.text
     assert 'value="marketing|email|" required>' in found.text
 

@@ -102,7 +102,7 @@ def test_what_the_page_says_is_what_happens(home: System, tmp_path: Path) -> Non
         machine.send(next(machines))
         told = _read(owner, path)
         assert "2 left" in told
-        assert "1 were followed by the goal" in told
+        assert "1 was followed by the goal" in told
         assert "1 by a stop" in told
         assert "Not enough to say" in told
 

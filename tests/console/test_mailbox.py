@@ -34,6 +34,7 @@ def test_the_mailbox_tells_what_would_have_left_and_reading_it_is_a_look(
 
         read = owner.get(f"/console/mailbox/{letter['delivery_id']}").text
         assert "Your &lt;b&gt;code&lt;/b&gt; is 123456." in read
+        assert "by e-mail · news and offers: shoes" in read
         assert [one.what for one in rights.looks_at(home.record, ada)] == ["touch"]
 
 

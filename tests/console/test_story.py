@@ -49,6 +49,10 @@ def test_every_screen_stands_and_each_of_its_pages_opens(reader: Visitor) -> Non
             assert reader.get(page).status_code == 200, page
 
 
+def test_an_offer_that_waits_to_be_started_is_a_draft_in_words(reader: Visitor) -> None:
+    assert "</em> is a draft" in reader.get("/console/story?screen=5").text
+
+
 def test_the_first_page_leads_to_it_only_where_there_is_one(
     reader: Visitor, shop_home: System
 ) -> None:

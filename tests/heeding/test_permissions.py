@@ -191,6 +191,19 @@ def test_a_yes_from_a_list_is_asked_for_again_in_one_message(
     assert second["note"] == ""
 
 
+def test_a_yes_is_asked_for_again_without_the_mark_of_the_words_that_were_read(
+    home: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(home, f"{YES.strip()},notice\n{a_yes().strip()},Write to me.\n")
+    monkeypatch.setattr(clock, "now_us", lambda: NOW)
+
+    said = str(sent(home, "marketing.shoes")["note"])
+
+    [kept] = terms.said_about(home.record, [ann(home).leading.handle_id])
+    assert kept.statement.evidence.startswith("form 7; notice ")
+    assert "news and offers (form 7). Do you" in said
+
+
 def test_who_keeps_a_yes_from_a_list_has_said_it_themselves(
     home: System, monkeypatch: pytest.MonkeyPatch
 ) -> None:

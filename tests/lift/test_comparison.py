@@ -44,6 +44,11 @@ def test_too_few_people_and_too_few_deeds_are_refused() -> None:
         refused="only 9 of 1,000 people held back did it",
         needs="at least 10 in each group who did",
     )
+    nobody = lift.Sample(outcome=np.zeros(1_000))
+    assert lift.compare(many, nobody) == populations.Refusal(
+        refused="none of 1,000 people held back did it",
+        needs="at least 10 in each group who did",
+    )
 
 
 def test_groups_of_whom_all_do_the_same_are_refused() -> None:

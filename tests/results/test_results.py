@@ -70,7 +70,7 @@ def test_without_anybody_held_back_nothing_is_claimed(home: System) -> None:
     assert isinstance(found.goal, Refusal)
     assert results.sentences(found)[0] == (
         "Did it help? Not enough to say: nobody was held back."
-        " It needs a holdout, and people in it."
+        " It needs some people left alone by lot."
     )
 
 
@@ -143,7 +143,10 @@ def test_who_is_still_within_their_window_waits(home: System) -> None:
     found = result_of(home, campaign, now=NOON + clock.DAY)
 
     assert (found.n, found.waiting) == (0, 40)
-    assert "40 people more have their window still open." in results.sentences(found)
+    assert (
+        "40 more people are not counted yet: their time to reach the goal is not over."
+        in results.sentences(found)
+    )
 
 
 def test_it_is_told_as_json(home: System) -> None:

@@ -121,7 +121,9 @@ class _Reader(Cursor):
     def _beside(self, left: Leaf, here: Token) -> Node:
         sign = self.next
         if sign.shape != "sign" or sign.text not in _OPERATORS:
-            raise wrong(sign.place, f"{here.text} has to be compared: =, <>, <, <=, >, >= or in")
+            such = f"{here.text}(…)" if isinstance(left, Call) else here.text
+            signs = "=, <>, <, <=, >, >= or in"
+            raise wrong(sign.place, f"to {such} belongs what it is compared with: {signs}")
         if left.kind == "text" and sign.text not in {"=", "<>"}:
             raise wrong(sign.place, f"{here.text} is a text: =, <> or in")
         self.skip()
@@ -132,6 +134,8 @@ class _Reader(Cursor):
         here = self.next
         if here.shape != "word" or here.text in _JOINING:
             return self._const(left)
+        if left.kind == "text" and here.text not in READINGS and here.text not in FUNCTIONS:
+            raise wrong(here.place, f"texts stand in single quotes: '{here.text}'")
         right = self._leaf()
         if right.kind != left.kind:
             raise wrong(here.place, f"{here.text} is a {right.kind}, what is before a {left.kind}")
@@ -186,7 +190,8 @@ class _Reader(Cursor):
     def _named(self, function: Function) -> str:
         here = self.take("text", _wanted(function))
         if function.takes == "trouble" and here.text not in vocabulary.TROUBLE:
-            raise wrong(here.place, meant(here.text, vocabulary.TROUBLE))
+            hint = meant(here.text, vocabulary.TROUBLE)
+            raise wrong(here.place, f"{here.text!r} cannot be open; {hint}")
         if function.takes == "handle" and not _HANDLE.fullmatch(here.text):
             raise wrong(here.place, meant(here.text, _HANDLES))
         if here.text in {vocabulary.ENTERED, vocabulary.LEFT}:

@@ -44,17 +44,17 @@ def _about(plan: Plan) -> Iterator[str]:
         yield str(error)
     kind, trigger = plan.trigger.kind, plan.trigger
     if kind == "audience" and not plan.audience:
-        yield "Say who it is for: name an audience."
+        yield "Say who it is for: name a group, or describe one."
     if kind == "people" and not plan.people:
         yield "Say who it is for: list people by their handles."
     if kind in ("touch", "request") and not trigger.name:
         yield "Say what brings people in: name the event, or what they ask for."
     if kind == "schedule" and not (plan.audience or plan.people):
-        yield "Say who it is for on that day: name an audience, or list people."
+        yield "Say who it is for on that day: name a group, or list people."
     if plan.starts_us and plan.ends_us and plan.ends_us <= plan.starts_us:
         yield "It ends before it starts; set a later end."
     if plan.is_called_for and plan.holdout:
-        yield "What a person's own act calls for is held back from nobody: set the holdout to 0."
+        yield "What a person's own act calls for is held back from nobody: leave 0 in 100 alone."
 
 
 def _asked(plan: Plan) -> Iterator[str]:
@@ -103,8 +103,10 @@ def _worth(plan: Plan) -> Iterator[str]:
 
 
 def _steps(plan: Plan) -> Iterator[str]:
-    if not plan.steps or len(plan.steps) > STEPS_MAX:
-        yield f"It needs 1 to {STEPS_MAX} steps."
+    if not plan.steps:
+        yield "It says nothing yet: give its first step words, or a template."
+    if len(plan.steps) > STEPS_MAX:
+        yield f"It has more than {STEPS_MAX} steps."
     for number, step in enumerate(plan.steps, 1):
         if step.moment_is_open and plan.is_called_for:
             yield f"Step {number}: what people wait for is said at once: leave its hour empty."

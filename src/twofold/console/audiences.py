@@ -7,7 +7,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Stream
 
-from twofold import access, audiences, errors, rights, seeing, speaking
+from twofold import access, audiences, errors, rights, seeing, speaking, web
 from twofold.console import described, groups, listing, names
 from twofold.console.frame import onward, page
 from twofold.console.gathered import NEW, PATH
@@ -182,7 +182,7 @@ def _form(
         request, "group_form.html", tab="people", status=status, group=group, typed=typed,
         looked=looked, problem=problem, empty=status != 200 and looked is None,  # noqa: PLR2004
         uses=[("", "only look"), *described.uses(request, typed["use"])],
-        channels=[("", "any of theirs"), *((one, one) for one in described.CHANNELS)],
+        channels=[("", "any of theirs"), *((one, web.channel(one)) for one in described.CHANNELS)],
         **described.vocabulary(),
     )  # fmt: skip
 

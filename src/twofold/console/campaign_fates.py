@@ -18,6 +18,17 @@ STATES = {
     "failed": "could not be delivered",
     "unknown": "are not known to have left or not",
 }
+# The same of one message, as short as a table needs it.
+ONE_STATE = {
+    "waiting": "waits",
+    "leased": "is leaving",
+    "sent": "left",
+    "carried": "left with others",
+    "withheld": "withheld",
+    "cancelled": "called back",
+    "failed": "not delivered",
+    "unknown": "not known",
+}
 # What somebody is doing in a campaign, by the reason that stands with their way.
 WAYS = {
     "entered": "have come in",

@@ -51,11 +51,14 @@ def number(label: str, told: str) -> float:
 
 
 def money(label: str, told: str) -> int:
-    """Return an amount in millionths, 0 for nothing; raises BadField."""
+    """Return an amount in millionths, 0 for nothing; raises BadField of one below 0, too."""
     try:
-        return touches.micro(told.strip()) if told.strip() else 0
-    except touches.BadAmount as error:
-        raise BadField(label=label, told=told, reason=str(error)) from error
+        found = touches.micro(told.strip()) if told.strip() else 0
+    except touches.BadAmount:
+        found = -1
+    if found < 0:
+        raise BadField(label=label, told=told, reason="write an amount such as 12.30")
+    return found
 
 
 def at(label: str, told: str, request: Visit) -> int | None:

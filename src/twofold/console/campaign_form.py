@@ -119,8 +119,7 @@ def typed(said: Mapping[str, str]) -> list[Row]:
 def sent(request: Visit, before: Plan | None = None) -> Plan:
     """Return the plan that a form says, what it does not ask as it was `before`; or BadField."""
     said = request.texts
-    most, per = said.get("most", "").strip(), fields.span("How often, at most", said.get("per", ""))
-    limits = (Limit(most=fields.count("How often, at most", most), per_us=per),) if most else ()
+    limits = _limits(said.get("most", "").strip(), said.get("per", "").strip())
     trigger = _trigger(said)
     left_alone = fields.share("How many are left alone", said.get("holdout", ""), "10")
     return Plan(
@@ -141,6 +140,16 @@ def sent(request: Visit, before: Plan | None = None) -> Plan:
         simulated=before is not None and before.simulated,
         complaints_max=fields.share("How many may complain", said.get("complaints", ""), "5"),
     )
+
+
+def _limits(most: str, per: str) -> tuple[Limit, ...]:
+    """Return how often it may be said at most; none where neither half of it was typed."""
+    per_us = fields.span("How often, at most", per)
+    if not most and not per_us:
+        return ()
+    if not per_us:
+        raise fields.BadField(label="In … days", told=per, reason="write in how many, such as 7")
+    return (Limit(most=fields.count("How often, at most", most), per_us=per_us),)
 
 
 def use_of(said: Mapping[str, str]) -> str:

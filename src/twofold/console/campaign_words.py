@@ -1,6 +1,7 @@
 """What a campaign's pages say: its people, its messages, and whether it helped."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -76,6 +77,7 @@ def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
         "sayings": _sayings(request, tried.sayings[:SAYINGS_MAX]) if tried else [],
         "tried_left": campaign_fates.reasons(tried.left) if tried else {},
         "tried_days": days,
+        "by_day": _by_day(tried.by_day) if tried else [],
         "currency": found.plan.goal.currency or request.system.settings.currency,
         "happened": told,
         "opens": results.OPENS,
@@ -96,6 +98,11 @@ def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
         **contacts.standing(request, found),
         "days": lambda us: f"{us / clock.DAY:g}",
     }
+
+
+def _by_day(found: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return days and how many messages would leave on each, as the other pages write days."""
+    return [(f"{date.fromisoformat(day):%-d %b %Y}", many) for day, many in found.items()]
 
 
 def _reaches_nobody(
@@ -141,7 +148,7 @@ def _sayings(request: Visit, found: Sequence[speaking.trials.Saying]) -> list[di
         {
             **msgspec.structs.asdict(one),
             "because": decisions.reason(one.reason),
-            "name": called.get(one.person_id, one.person_id[:8]),
+            "name": called.get(one.person_id, "somebody"),
         }
         for one in found
     ]

@@ -7,7 +7,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import audiences, campaigns, errors, messages, speaking, templates, worlds
+from twofold import audiences, campaigns, errors, messages, speaking, templates, web, worlds
 from twofold.campaigns import Campaign, Plan, Step
 from twofold.console import campaign_form, campaign_words, described, owners
 from twofold.console.frame import onward, page
@@ -21,6 +21,10 @@ PAGES = (
     ("Limits", "/console/limits"),
 )
 DAYS = 28
+
+
+class ChangedMeanwhile(errors.Conflict):
+    """It was changed meanwhile: look at version {version}, or save this over it."""
 
 
 class UnknownAct(errors.Invalid):
@@ -82,13 +86,14 @@ def change(request: Visit, campaign_id: FromPath[str]) -> Response[str] | Redire
         planned = campaign_form.sent(request, found.plan)
         by = request.staff.staff_id
         with request.db.write():
+            _refuse_older(request, campaigns.get(request.db, campaign_id))
             made = campaigns.revise(request.db, campaign_id, planned, by=by, now=request.now)
             owner = owners.chosen(request, found.owner)
             campaigns.hand_to(request.db, campaign_id, owner, by=by, now=request.now)
             if request.text("everybody") == "yes":
                 campaigns.upgrade(request.db, campaign_id, made.version)
     except (errors.Invalid, errors.Conflict, errors.Refused) as error:
-        return _again(request, str(error), campaign=found)
+        return _again(request, str(error), campaign=campaigns.get(request.db, campaign_id))
     return onward(f"{PATH}/{campaign_id}")
 
 
@@ -116,6 +121,12 @@ def act(request: Visit, campaign_id: FromPath[str]) -> Response[str] | Redirect:
     return onward(f"{PATH}/{campaign_id}")
 
 
+def _refuse_older(request: Visit, found: Campaign) -> None:
+    """Refuse a form that shows an older version than the one that a change would replace."""
+    if request.text("version") not in ("", str(found.version)):
+        raise ChangedMeanwhile(version=found.version)
+
+
 def _page(
     request: Visit, found: Campaign, *, days: int = DAYS, problem: str = "", status: int = 200
 ) -> Response[str]:
@@ -128,6 +139,7 @@ def _page(
 def _form(request: Visit, planned: Plan, *, campaign: Campaign | None = None) -> Response[str]:
     owner = campaign.owner if campaign else str(request.staff.staff_id)
     fields = campaign_form.shown(planned, request) | {"owner": owner}
+    fields["currency"] = fields["currency"] or request.system.settings.currency
     return page(
         request, "campaign_form.html", tab="campaigns", problem="", campaign=campaign,
         name=campaign.name if campaign else "",
@@ -157,7 +169,7 @@ def _offered(request: Visit, fields: Mapping[str, str]) -> dict[str, Any]:
     use, channel = campaign_form.use_of(fields), fields.get("s0v0-channel", "")
     return {
         "uses": described.uses(request, fields["use"]),
-        "channels": [(one, one) for one in described.CHANNELS],
+        "channels": [(one, web.channel(one)) for one in described.CHANNELS],
         "made_up": worlds.any_made_up(fields["people"].split()),
         "owners": owners.offered(request, fields.get("owner", "")),
         "kinds": campaign_form.KINDS,

@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import access, supplies, templates
+from twofold import access, languages, supplies, templates
 from twofold.console import composed
 from twofold.console.composed import Draft
 from twofold.console.frame import onward, page
@@ -85,6 +85,7 @@ def _shown(request: Visit, draft: Draft) -> dict[str, Any]:
         "block_names": composed.NAMES,
         "field_names": composed.FIELDS,
         "channels": CHANNELS,
+        "languages": languages.LANGUAGES,
         "files": [(f"file:{one.file_id}", one.name) for one in files],
         "pictures": [(f"file:{one.file_id}", one.name) for one in files if one.is_picture],
         "feeds": [

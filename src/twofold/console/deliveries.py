@@ -8,7 +8,7 @@ from litestar.response import Redirect
 
 from twofold import errors, messages, people, speaking, terms
 from twofold.console import names
-from twofold.console.campaign_fates import STATES
+from twofold.console.campaign_fates import ONE_STATE, STATES
 from twofold.console.campaigns import PAGES
 from twofold.console.frame import onward, page
 from twofold.console.queries import queries
@@ -38,6 +38,7 @@ def deliveries_page(request: Visit) -> Response[str]:
             if row.handle_id in known
             else "erased",
             "use": terms.use_words(row.use),
+            "state": ONE_STATE.get(row.state, row.state),
             "because": terms.reason_of_them(row.reason) if row.reason else "",
         }
         for row in rows

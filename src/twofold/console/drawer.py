@@ -68,7 +68,8 @@ class Act:
         """Return answer, channels and why, with the channels of one answer together."""
         same = groupby(sorted(self.choices, key=_answer), key=_answer)
         return tuple(
-            (*answer, names.listed([one.intent.channel for one in some])) for answer, some in same
+            (*answer, names.listed([web.channel(one.intent.channel) for one in some]))
+            for answer, some in same
         )
 
 

@@ -4,6 +4,7 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 
 from twofold import clock, decisions, terms
+from twofold.console import campaign_form, described
 from twofold.console.campaign_fields import BadField
 from twofold.console.campaigns import PAGES
 from twofold.console.frame import onward, page
@@ -25,7 +26,7 @@ def set_limit(request: Visit) -> Response[str] | Redirect:
     """Put a limit in force for a use and a stretch of days."""
     try:
         limit = ContactLimit(
-            use=request.text("use").strip(),
+            use=campaign_form.use_of(request.texts),
             per_us=_whole(request.text("days"), "In … days") * clock.DAY,
             most=_whole(request.text("most"), "At most"),
         )
@@ -37,17 +38,18 @@ def set_limit(request: Visit) -> Response[str] | Redirect:
 
 def _page(request: Visit, *, problem: str = "", status: int = 200) -> Response[str]:
     found = [
-        (terms.use_words(one.use), one.use, one.most, one.per_us // clock.DAY)
+        (terms.use_words(one.use), one.most, one.per_us / clock.DAY)
         for one in decisions.limits(request.db)
     ]
-    typed = {name: request.text(name) for name in ("use", "most", "days")}
+    typed = {name: request.text(name) for name in ("topic", "most", "days")}
+    typed["use"] = request.text("use") or terms.MARKETING
     return page(
         request, "limits.html", tab="campaigns", pages=PAGES, limits=found, problem=problem,
-        status=status, **typed,
+        uses=described.uses(request, typed["use"]), status=status, **typed,
     )  # fmt: skip
 
 
 def _whole(told: str, label: str) -> int:
     if not told.isdecimal() or len(told) > DIGITS_MAX:
-        raise BadField(label=label, told=told, reason="write a whole number")
+        raise BadField(label=label, told=told, reason="write a whole number, 0 or more")
     return int(told)

@@ -3,7 +3,7 @@
 from litestar import Response, get
 from litestar.params import FromPath
 
-from twofold import clock, errors, messages, rights, speaking
+from twofold import clock, errors, messages, rights, speaking, terms
 from twofold.console import framing, names
 from twofold.console.frame import page
 from twofold.console.parameters import Parameters
@@ -27,7 +27,7 @@ def mailbox_page(request: Visit) -> Response[str]:
     shown = [one for one in found if not (request.real_only and _is_made_up(one))]
     return page(
         request, "mailbox.html", tab="mailbox", letters=shown, shown_max=SHOWN_MAX,
-        is_made_up=_is_made_up, left_out=len(found) - len(shown),
+        is_made_up=_is_made_up, left_out=len(found) - len(shown), use_words=terms.use_words,
     )  # fmt: skip
 
 
@@ -47,6 +47,7 @@ def mail_page(request: Visit, delivery_id: FromPath[str]) -> Response[str]:
     _look(request, found, within_us=FRAME_US if view != first else 0)
     return page(
         request, "mail.html", tab="mailbox", letter=found, mail=mail, view=view, ways=ways,
+        use=terms.use_words(found.use),
         current=own if view == "page" else f"{own}?as={view}",
         is_made_up=_is_made_up(found), nobody=speaking.mailbox.NOBODY,
         is_nobodys=not request.system.settings.mail_from,

@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import clock, errors, people, speaking, templates, terms
+from twofold import clock, errors, people, speaking, templates, terms, web
 from twofold.console import drawer, framing
 from twofold.console.composer import CHANNELS, PATH
 from twofold.console.frame import onward, page
@@ -77,7 +77,7 @@ def _page(request: Visit, template: Template) -> Response[str]:
             shown["problem"] = str(error)
     return page(
         request, "template_preview.html", tab="templates", wording=template, asked=asked,
-        query=urlencode(asked), channels=[(one, one) for one in CHANNELS[:-1]],
+        query=urlencode(asked), channels=[(one, web.channel(one)) for one in CHANNELS[:-1]],
         uses=[(one, terms.use_words(one)) for one in USES],
         languages=[("", "theirs"), *((one, one) for one in template.parts)],
         short=speaking.wording.short_of(request.system, template, 1),

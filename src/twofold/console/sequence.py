@@ -10,6 +10,8 @@ WAYS_SHOWN = 3
 NOTE_LENGTH_MAX = 24
 _MIDDLE = WIDTH // 2
 _GAP, _BOX, _ROUND = 44, 26, 9
+# How wide a letter is about, in the size of a box.
+_LETTER = 7
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,15 +79,20 @@ def _when(step: Step) -> str:
 
 
 def _ways(step: Step, y: int) -> list[Box]:
-    said = [one.channel or "?" for one in step.variants[:WAYS_SHOWN]]
+    said = [web.channel(one.channel) or "?" for one in step.variants[:WAYS_SHOWN]]
     if len(step.variants) > WAYS_SHOWN:
         said[-1] = f"+{len(step.variants) - WAYS_SHOWN + 1}"
     width = (WIDTH - 8 * (len(said) + 1)) // max(len(said), 2)
     start = _MIDDLE - (len(said) * (width + 8) - 8) // 2
     return [
-        Box(x=start + place * (width + 8), y=y, width=width, words=words)
+        Box(x=start + place * (width + 8), y=y, width=width, words=_fitting(words, width))
         for place, words in enumerate(said)
     ]
+
+
+def _fitting(words: str, width: int) -> str:
+    """Return words as far as a box holds them: the first of several where they are too long."""
+    return words if len(words) * _LETTER <= width else words.partition(" ")[0]
 
 
 def _short(words: str) -> str:

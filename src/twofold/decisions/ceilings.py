@@ -60,7 +60,7 @@ def set_limit(db: Database, limit: ContactLimit, *, by: str, now: int) -> None:
     """Put a limit in force for a use and a stretch; raises BadLimit, terms.UnknownUse."""
     terms.checked_use(limit.use)
     if not (0 <= limit.most <= MOST_MAX and clock.HOUR <= limit.per_us <= SPAN_MAX):
-        raise BadLimit(most=limit.most, days=limit.per_us / clock.DAY)
+        raise BadLimit(most=limit.most, days=f"{limit.per_us / clock.DAY:g}")
     db.run(
         sql.set_limit, use=limit.use, per_us=limit.per_us, most=limit.most, made_by=by, made_us=now
     )

@@ -1,5 +1,6 @@
 """What Twofold itself writes to people: each letter in the language of whoever reads it."""
 
+import re
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,9 @@ from twofold.people import Person
 from twofold.system import System
 from twofold.terms import Clause
 from twofold.wishes import Asked
+
+# What proves which words were read says nothing to whoever read them.
+_HASH = re.compile(r"; notice [0-9a-f]{12}$")
 
 
 def language_of(system: System, person: Person, *, page: str = "") -> Words:
@@ -117,7 +121,7 @@ def yes_reminder(told: Words, yes: Clause, zone: ZoneInfo, *, link: str) -> str:
     return text % {
         "day": _day(told, yes.given_us or yes.said_us, zone),
         "what": use_within(told, yes.scope.use),
-        "evidence": yes.evidence,
+        "evidence": _HASH.sub("", yes.evidence) or yes.evidence,
         "link": link,
     }
 

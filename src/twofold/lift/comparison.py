@@ -135,10 +135,14 @@ def _too_few(one: Sample, other: Sample, names: tuple[str, str] = SPOKEN_TO) -> 
         acted = int((sample.outcome != 0).sum())
         if acted < ACTED_MIN:
             return Refusal(
-                refused=f"only {acted:,} of {sample.n:,} people {name} did it",
+                refused=f"{_only(acted)} of {sample.n:,} people {name} did it",
                 needs=f"at least {ACTED_MIN} in each group who did",
             )
     return None
+
+
+def _only(acted: int) -> str:
+    return f"only {acted:,}" if acted else "none"
 
 
 def _around(mid: float, half: float, level: float) -> Interval:

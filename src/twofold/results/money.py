@@ -14,7 +14,7 @@ from twofold.populations import Interval, Refusal
 from twofold.results.queries import sql
 from twofold.storage import Database
 
-NOBODY = Refusal(refused="nobody was held back", needs="a holdout, and people in it")
+NOBODY = Refusal(refused="nobody was held back", needs="some people left alone by lot")
 NO_WORTH = Refusal(refused="no value is set on the goal", needs="what one goal is worth, in money")
 
 

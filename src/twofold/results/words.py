@@ -29,7 +29,9 @@ def sentences(found: Result) -> list[str]:
     said.append(_personal(found.personal))
     said += moments.in_words(found.moments)
     if found.waiting:
-        said.append(f"{found.waiting:,} people more have their window still open.")
+        one = found.waiting == 1
+        more = "1 more person is" if one else f"{found.waiting:,} more people are"
+        said.append(f"{more} not counted yet: their time to reach the goal is not over.")
     return said
 
 

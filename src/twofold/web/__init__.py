@@ -5,7 +5,17 @@ from twofold.web.assets import content as asset_content
 from twofold.web.assets import serve_asset
 from twofold.web.density import Density, DensityWeek
 from twofold.web.density import draw as draw_density
-from twofold.web.figures import MINUS, count, duration, local, money, number, percent, zone_of
+from twofold.web.figures import (
+    MINUS,
+    channel,
+    count,
+    duration,
+    local,
+    money,
+    number,
+    percent,
+    zone_of,
+)
 from twofold.web.forms import BadForm, genuine, read_form
 from twofold.web.headers import protect
 from twofold.web.heads import answering_heads
@@ -36,6 +46,7 @@ __all__ = [
     "Visit",
     "answering_heads",
     "asset_content",
+    "channel",
     "count",
     "draw_density",
     "draw_timeline",

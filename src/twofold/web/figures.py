@@ -1,4 +1,4 @@
-"""Numbers, money, moments and durations in everybody's words; the templates' filters."""
+"""Numbers, money, moments, durations and channels in everybody's words; the templates' filters."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -24,6 +24,12 @@ _STEPS = (
     (clock.MINUTE, "minute"),
     (clock.SECOND, "second"),
 )
+_CHANNELS = {
+    "email": "e-mail",
+    "sms": "text message",
+    "push": "notice on the phone",
+    "inapp": "notice in the app",
+}
 # Two years are told in months, two months in days: a rounded unit must not hide the difference.
 _AT_LEAST = 2
 
@@ -118,6 +124,11 @@ def opening(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def channel(name: str) -> str:
+    """Return what staff call a channel; one of the home's own keeps its name."""
+    return _CHANNELS.get(name, name)
+
+
 FILTERS: dict[str, Callable[..., object]] = {
     "number": number,
     "percent": percent,
@@ -128,4 +139,5 @@ FILTERS: dict[str, Callable[..., object]] = {
     "date": date,
     "day": day,
     "opening": opening,
+    "channel": channel,
 }
