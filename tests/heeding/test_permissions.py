@@ -200,7 +200,7 @@ def test_a_yes_is_asked_for_again_without_the_mark_of_the_words_that_were_read(
     said = str(sent(home, "marketing.shoes")["note"])
 
     [kept] = terms.said_about(home.record, [ann(home).leading.handle_id])
-    assert kept.statement.evidence.startswith("form 7; notice ")
+    assert str(kept.statement.evidence).startswith("form 7; notice ")
     assert "news and offers (form 7). Do you" in said
 
 

@@ -121,7 +121,7 @@ def yes_reminder(told: Words, yes: Clause, zone: ZoneInfo, *, link: str) -> str:
     return text % {
         "day": _day(told, yes.given_us or yes.said_us, zone),
         "what": use_within(told, yes.scope.use),
-        "evidence": _HASH.sub("", yes.evidence) or yes.evidence,
+        "evidence": _HASH.sub("", yes.evidence or ""),
         "link": link,
     }
 
