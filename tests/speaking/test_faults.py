@@ -159,7 +159,7 @@ def test_staff_read_on_deliveries_what_to_mend(home: System) -> None:
     with visitor(home, Role.ANALYST) as analyst:
         page = re.sub(r"<[^>]+>", "", analyst.get("/console/deliveries").text)
 
-    assert "Nothing leaves by sms since" in page
+    assert "Nothing leaves by text message since" in page
     assert LIKE in page
     assert "1 message waits for it" in page
     assert "its channel is out of order on our side at the moment" in page

@@ -46,6 +46,8 @@ WAYS = {
     "joined": "turned out to be one person with another",
 }
 
+_OF_ONE = {"wait": "waits", "are": "is", "were": "was", "have": "has"}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fate:
@@ -54,6 +56,12 @@ class Fate:
     many: int
     words: str
     rules: tuple[tuple[int, str], ...] = ()
+
+
+def as_many(words: str, many: int) -> str:
+    """Return words behind a number as they are behind this one: `1 waits`, `2 wait`."""
+    first, space, rest = words.partition(" ")
+    return f"{_OF_ONE.get(first, first)}{space}{rest}" if many == 1 else words
 
 
 def of_people(
@@ -71,13 +79,14 @@ def of_people(
         known = rules if sum(rules.values()) == many else {}
         left = {one: turns for one, turns in left.items() if one not in known}
         told = tuple((turns, _rule(one)) for one, turns in known.items())
-        found.append(Fate(many=many, words=WAYS.get(why, decisions.reason(why)), rules=told))
+        words = as_many(WAYS.get(why, decisions.reason(why)), many)
+        found.append(Fate(many=many, words=words, rules=told))
     return found, left
 
 
 def of_messages(states: Mapping[str, int]) -> list[Fate]:
     """Return the fates of messages."""
-    return [Fate(many=many, words=STATES[state]) for state, many in states.items()]
+    return [Fate(many=many, words=as_many(STATES[state], many)) for state, many in states.items()]
 
 
 def of_turns(silent: Mapping[str, int]) -> list[Fate]:

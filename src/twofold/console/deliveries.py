@@ -8,7 +8,7 @@ from litestar.response import Redirect
 
 from twofold import errors, messages, people, speaking, terms
 from twofold.console import names
-from twofold.console.campaign_fates import ONE_STATE, STATES
+from twofold.console.campaign_fates import ONE_STATE, STATES, as_many
 from twofold.console.campaigns import PAGES
 from twofold.console.frame import onward, page
 from twofold.console.queries import queries
@@ -45,6 +45,7 @@ def deliveries_page(request: Visit) -> Response[str]:
     ]
     return page(
         request, "deliveries.html", tab="campaigns", pages=PAGES, states=STATES, state=state,
+        as_many=as_many,
         counts=counts, deliveries=shown, shown_max=SHOWN_MAX,
         faults=speaking.faults.standing(request.system),
         simulated=sum(row.deliveries for row in told if row.simulated),

@@ -15,6 +15,7 @@ from twofold.console.frame import onward, page
 from twofold.console.parameters import Parameters
 from twofold.console.person import title
 from twofold.console.visits import Visit
+from twofold.languages import LANGUAGES
 from twofold.people import Person
 from twofold.templates import Rendered, Template
 
@@ -79,7 +80,7 @@ def _page(request: Visit, template: Template) -> Response[str]:
         request, "template_preview.html", tab="templates", wording=template, asked=asked,
         query=urlencode(asked), channels=[(one, web.channel(one)) for one in CHANNELS[:-1]],
         uses=[(one, terms.use_words(one)) for one in USES],
-        languages=[("", "theirs"), *((one, one) for one in template.parts)],
+        languages=[("", "theirs"), *((one, LANGUAGES.get(one, one)) for one in template.parts)],
         short=speaking.wording.short_of(request.system, template, 1),
         is_sent="sent" in request.query_params, **shown,
     )  # fmt: skip
