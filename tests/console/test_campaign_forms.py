@@ -19,6 +19,18 @@ def _at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now_us", lambda: NOON)
 
 
+def test_limits_are_shown_and_set_and_what_cannot_be_one_is_refused(settings: Settings) -> None:
+    with a_home(settings) as home, visitor(home, Role.OWNER) as owner:
+        owner.post("/console/limits", {"use": "marketing", "most": "2", "days": "7"})
+        page = owner.get("/console/limits").text
+        assert re.search(r'class="num">2</td><td class="num">7<', page)
+
+        for told in ({"use": "magic", "most": "1", "days": "1"},
+                     {"use": "care", "most": "many", "days": "1"},
+                     {"use": "care", "most": "1", "days": "900"}):  # fmt: skip
+            assert owner.post("/console/limits", told).status_code == 400
+
+
 def test_a_limit_is_for_a_topic_as_campaigns_name_it(settings: Settings) -> None:
     with a_home(settings) as home, visitor(home, Role.OWNER) as owner:
         told = {"use": "marketing", "topic": " Trail Shoes", "most": "1", "days": "3"}

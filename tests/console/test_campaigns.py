@@ -251,18 +251,6 @@ def test_deliveries_tell_what_is_not_known_and_somebody_says_how_it_ended(
         assert analyst.post("/console/deliveries/nothing", {"end": "perhaps"}).status_code == 400
 
 
-def test_limits_are_shown_and_set_and_what_cannot_be_one_is_refused(settings: Settings) -> None:
-    with a_home(settings) as home, visitor(home, Role.OWNER) as owner:
-        owner.post("/console/limits", {"use": "marketing", "most": "2", "days": "7"})
-        page = owner.get("/console/limits").text
-        assert re.search(r'class="num">2</td><td class="num">7<', page)
-
-        for told in ({"use": "magic", "most": "1", "days": "1"},
-                     {"use": "care", "most": "many", "days": "1"},
-                     {"use": "care", "most": "1", "days": "900"}):  # fmt: skip
-            assert owner.post("/console/limits", told).status_code == 400
-
-
 def test_a_campaign_names_its_owner_and_what_ends_it_for_whom(settings: Settings) -> None:
     with a_home(settings) as home, visitor(home, Role.OWNER) as owner:
         path = planned(owner, pauses="")
