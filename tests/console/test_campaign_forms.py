@@ -106,6 +106,18 @@ def test_deliveries_tell_states_and_channels_in_words(settings: Settings) -> Non
         assert "There is none." in none
 
 
+def test_who_is_listed_and_nobody_knows_is_told(settings: Settings) -> None:
+    with a_home(settings) as home, visitor(home, Role.ANALYST) as analyst:
+        a_person(home, "ada")
+        strangers = planned(analyst, people="user_id:ada\nnobody@b.example\n=1+1")
+        known = planned(analyst, name="Known", people="user_id:ada")
+
+        assert (
+            "1</strong> person is in it of 3 listed; by the others" in analyst.get(strangers).text
+        )
+        assert "1</strong> person is in it</li>" in analyst.get(known).text
+
+
 @pytest.mark.parametrize(
     ("many", "words", "told"),
     [

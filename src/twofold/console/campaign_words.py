@@ -63,16 +63,15 @@ def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
     told = stands.happened if stands else None
     of_people, turns = campaign_fates.of_people(ways, told.silent if told else {})
     result = stands.result if stands and stands.is_begun else None
+    faults = speaking.campaigning.campaign_faults(request.system, found.plan)
     tried = None
-    if found.state == "draft" and not speaking.campaigning.campaign_faults(
-        request.system, found.plan
-    ):
+    if found.state == "draft" and not faults:
         tried = speaking.trials.simulate(request.system, found, days=days, now=request.now)
     return {
         "use": terms.use_words(found.plan.use),
         "group": _group(request, found),
         "drawn": sequence.draw(found.plan),
-        "faults": speaking.campaigning.campaign_faults(request.system, found.plan),
+        "faults": faults,
         "tried": tried,
         "sayings": _sayings(request, tried.sayings[:SAYINGS_MAX]) if tried else [],
         "tried_left": campaign_fates.reasons(tried.left) if tried else {},
