@@ -75,8 +75,10 @@ def mail(home: Path) -> rsa.RSAPrivateKey:
     if not path.exists():
         fresh = rsa.generate_private_key(public_exponent=65_537, key_size=_MAIL_BITS)
         _make(path, _pem(fresh))
-    found = path.stat()
-    return _mail(path, found.st_ino, found.st_mtime_ns, found.st_size)
+    try:
+        return _mail(path.read_bytes())
+    except (ValueError, TypeError) as error:
+        raise DamagedMailKey(file=path) from error
 
 
 def push(home: Path) -> ec.EllipticCurvePrivateKey:
@@ -112,15 +114,12 @@ def _signing(path: Path, _inode: int, _changed_ns: int) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(_secret(path))
 
 
-# To read it is to check its primes, which takes longer than to sign with it.
+# To read one is to check its primes, which takes longer than to sign with it.
 @lru_cache(maxsize=8)
-def _mail(path: Path, _inode: int, _changed_ns: int, _size: int) -> rsa.RSAPrivateKey:
-    try:
-        found = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    except (ValueError, TypeError) as error:
-        raise DamagedMailKey(file=path) from error
+def _mail(pem: bytes) -> rsa.RSAPrivateKey:
+    found = serialization.load_pem_private_key(pem, password=None)
     if not isinstance(found, rsa.RSAPrivateKey):
-        raise DamagedMailKey(file=path)
+        raise TypeError
     return found
 
 
