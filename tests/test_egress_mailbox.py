@@ -34,6 +34,13 @@ def test_it_is_private_before_a_password_is_said(
             assert found.read(2) is None
 
 
+def test_the_numbers_of_a_large_mailbox_are_one_line_and_are_read() -> None:
+    with imapserver() as box:
+        box.mails = dict.fromkeys(range(1_000_000, 1_160_000), b"")
+        with egress.read_mailbox(server(box.port, privacy="offered")) as found:
+            assert len(found.after(0)) == 160_000
+
+
 @pytest.mark.parametrize("implicit", [True, False])
 def test_a_certificate_that_does_not_hold_ends_it(tls: ssl.SSLContext, *, implicit: bool) -> None:
     with imapserver(tls, implicit=implicit) as box:

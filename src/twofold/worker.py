@@ -193,6 +193,9 @@ def _fetch_mail(system: System, stop: threading.Event) -> None:
         except errors.TwofoldError as error:
             log.warning("no mail is read: %s", error)
             stop.wait(hearing.fetching.TROUBLE_SECONDS)
+        except Exception:
+            log.exception("no mail is read")
+            stop.wait(hearing.fetching.TROUBLE_SECONDS)
 
 
 def _have_done_aside(system: System, stop: threading.Event) -> None:

@@ -20,6 +20,10 @@ ANSWER_BYTES_MAX = 16 * 1024 * 1024
 
 Privacy = Literal["tls", "starttls", "offered"]
 
+# The library takes no line of more than a million characters: the numbers of a large mailbox are
+# one, and it would never be read.
+imaplib._MAXLINE = ANSWER_BYTES_MAX  # type: ignore[attr-defined]  # noqa: SLF001 - it has no setting
+
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 
 
@@ -161,7 +165,7 @@ def _entered(server: MailboxServer, line: _Line) -> int:
         capable = "STARTTLS" in line.capabilities
         if server.privacy == "starttls" or (server.privacy == "offered" and capable):
             line.starttls(ssl.create_default_context())
-        line.login(server.user, server.password)
+        _log_in(server, line)
         # Read only: whoever reads the same mailbox finds it as it was.
         kind, _ = line.select(f'"{server.folder}"', readonly=True)
         _, told = line.response("UIDVALIDITY")
@@ -170,6 +174,23 @@ def _entered(server: MailboxServer, line: _Line) -> int:
         return int(told[0])
     except _TROUBLE as error:
         raise NoMailbox(host=server.host, reason=_said(error)) from error
+
+
+def _log_in(server: MailboxServer, line: _Line) -> None:
+    try:
+        if "AUTH=PLAIN" in line.capabilities:
+            # Any letters (RFC 4616), where LOGIN knows quoted ASCII alone.
+            told = f"\0{server.user}\0{server.password}".encode()
+            line.authenticate("PLAIN", lambda _: told)
+        else:
+            # The library quotes the password, and the name as little as any other word.
+            name = server.user.replace("\\", "\\\\").replace('"', '\\"')
+            line.login(f'"{name}"', server.password)
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as error:
+        # Each server has its own words for it.
+        raise NoMailbox(host=server.host, reason="it does not let us in") from error
 
 
 def _address(server: MailboxServer) -> str:
@@ -188,7 +209,7 @@ def _said(error: Exception) -> str:
             return "it took too long"
         case OSError():
             return error.strerror or type(error).__name__
-        case _ if "AUTHENTICATIONFAILED" in str(error).upper():
-            return "it does not let us in"
+        case UnicodeError():
+            return "it takes no name or password with letters like these"
         case _:
             return "it does not answer as it should"
