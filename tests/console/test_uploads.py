@@ -80,6 +80,17 @@ def test_days_in_two_shapes_are_read_by_two_formats(
     assert "2 new touches from 4 rows" in words(analyst_of_nothing.get(upload))
 
 
+def test_day_and_time_of_day_may_stand_in_two_columns(analyst_of_nothing: Visitor) -> None:
+    upload = bring(
+        analyst_of_nothing, ORDERS.replace("Date;", "Date;Hour;").replace("2025 ", "2025;")
+    )
+
+    looked = analyst_of_nothing.post(f"{upload}/look", {**PICKS, "when_hour": "Hour"})
+
+    page = analyst_of_nothing.get(looked.headers["location"])
+    assert "3 Nov 2025 09:22" in words(page)
+
+
 def test_a_ready_mapping_that_fits_is_offered_and_takes_the_file_in(
     empty_home: System, analyst_of_nothing: Visitor
 ) -> None:

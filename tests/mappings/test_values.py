@@ -16,6 +16,9 @@ from twofold.mappings import values
         ("$1,234.00", ".", "1234.00"),
         ("-£3.20", ".", "-3.20"),
         ("12,50 €", ",", "12.50"),
+        ("1'234.50", ".", "1234.50"),
+        ("1’234’567,5", ",", "1234567.5"),
+        ("1\u202f234,50\xa0€", ",", "1234.50"),
         ("(7.00)", ".", "-7.00"),
         ("7.00-", ".", "-7.00"),
         ("1e-3", ".", "0.001"),
@@ -27,7 +30,9 @@ def test_numbers_are_read_exactly(cell: object, decimal: str, answer: str) -> No
     assert values.number(cell, decimal) == Decimal(answer)
 
 
-@pytest.mark.parametrize("cell", ["abc", "1,2", "1.2.3", "--1", "NaN", "1e999", "0x10", "١٢"])
+@pytest.mark.parametrize(
+    "cell", ["abc", "1,2", "1'2", "1.2.3", "--1", "NaN", "1e999", "0x10", "١٢"]
+)
 def test_other_texts_are_no_numbers(cell: str) -> None:
     with pytest.raises(values.UnusableRow, match="is not a number"):
         values.number(cell)

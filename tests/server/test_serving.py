@@ -1,5 +1,6 @@
 """`twofold serve` as it runs for weeks: ready, watched, restarted, ended."""
 
+import base64
 import json
 import os
 import signal
@@ -51,6 +52,20 @@ def test_it_says_where_it_answers_when_it_does(served: tuple[Served, Path]) -> N
     assert status == 200
     assert "\ntwofold_journal_backlog 0\n" in figures
     assert server.get("/healthz/no")[0] == 404
+
+
+def test_chunks_that_cannot_be_read_are_the_senders_fault(served: tuple[Served, Path]) -> None:
+    server, home = served
+    key = twofold("key", "create", "torn", home=home).out.strip()
+    user = base64.b64encode(f"{key}:".encode()).decode()
+    head = f"POST /v1/batch HTTP/1.1\r\nhost: x\r\nauthorization: Basic {user}\r\n"
+
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as line:
+        line.sendall(f"{head}transfer-encoding: chunked\r\n\r\nno length\r\n".encode())
+        answer = line.recv(10_000)
+
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"/problems/cut-off" in answer
 
 
 def test_links_of_staff_lead_to_where_it_answers(served: tuple[Served, Path]) -> None:

@@ -12,10 +12,6 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 _GZIP = 31
 
 
-class Disconnected(Exception):
-    """The client left before the body was whole."""
-
-
 async def read(
     receive: Receive, headers: Iterable[tuple[bytes, bytes]], *, bytes_max: int
 ) -> bytes | Answer:
@@ -57,7 +53,8 @@ async def _received(receive: Receive, *, bytes_max: int) -> bytes | Answer:
         if len(body) > bytes_max:
             break
     if message["type"] == "http.disconnect":
-        raise Disconnected
+        # The client left, or its chunks cannot be read: the server tells both alike.
+        return problems.answer(problems.CUT_OFF)
     if len(body) > bytes_max:
         return problems.answer(problems.TOO_LARGE, f"At most {bytes_max} bytes, unzipped.")
     return body

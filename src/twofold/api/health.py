@@ -1,6 +1,7 @@
 """What watches over a server asks: does it live, is it ready, how much waits."""
 
 import asyncio
+import shutil
 from typing import Any
 
 from twofold import __version__, clock, errors, jobs, seeing, speaking
@@ -9,6 +10,8 @@ from twofold.system import System
 _TEXT = b"text/plain; charset=utf-8"
 # Prometheus' text format (its version 0.0.4).
 _FIGURES = b"text/plain; version=0.0.4; charset=utf-8"
+# Below it one more batch and what the databases write beside it may find no place.
+_FREE_BYTES_MIN = 1024 * 1024
 
 
 class Health:
@@ -35,6 +38,8 @@ class Health:
         except errors.Unavailable:
             return 503, _TEXT, b"the record cannot be read\n"
         if path == "/readyz":
+            if shutil.disk_usage(self._home.settings.home).free < _FREE_BYTES_MIN:
+                return 503, _TEXT, b"the disk of the home is full\n"
             return 200, _TEXT, b"ready\n"
         if path == "/metrics":
             return 200, _FIGURES, figures

@@ -100,8 +100,6 @@ class Ingest:
             return
         try:
             answer = await self._answer(scope, receive)
-        except bodies.Disconnected:
-            return
         except errors.Unavailable as error:
             retry = problems.retry_after(error.retry_seconds)
             answer = problems.answer(problems.UNAVAILABLE, str(error), retry)

@@ -37,6 +37,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 # The whole request.
 BAD_JSON = Problem(status=400, name="bad-json", title="The body is not JSON")
+CUT_OFF = Problem(status=400, name="cut-off", title="The body ends before it is whole")
 BAD_GZIP = Problem(status=400, name="bad-gzip", title="The body is not gzip")
 BAD_BATCH = Problem(status=400, name="bad-batch", title="The body needs a list named batch")
 UNKNOWN_KEY = Problem(status=401, name="unknown-key", title="This key may not send events here")

@@ -30,8 +30,9 @@ CHOOSE = "CHOOSE"
 class Picks:
     """What the form holds; an empty text is not picked.
 
-    `first_row` is `data` where it names no columns, `apart` what stands between columns if that is
-    not found out, and `whole` is set where ids were written as 17850.0 and mean 17850.
+    `when_hour` is the column of the time of day where `when` holds days alone, `first_row` is
+    `data` where it names no columns, `apart` what stands between columns if that is not found out,
+    and `whole` is set where ids were written as 17850.0 and mean 17850.
     """
 
     name: str = ""
@@ -40,6 +41,7 @@ class Picks:
     also: str = ""
     also_kind: str = "email"
     when: str = ""
+    when_hour: str = ""
     moment: str = ""
     moment_format: str = ""
     zone: str = "UTC"
@@ -147,7 +149,10 @@ def _handles(picks: Picks) -> dict[str, Any]:
 
 
 def _time(picks: Picks) -> dict[str, Any]:
-    told: dict[str, Any] = {"column": picks.when or CHOOSE}
+    when = picks.when or CHOOSE
+    told: dict[str, Any] = (
+        {"columns": [when, picks.when_hour]} if picks.when_hour else {"column": when}
+    )
     if picks.moment == "format" and picks.moment_format:
         forms = [form.strip() for form in picks.moment_format.split("|")]
         told["format"] = forms if len(forms) > 1 else forms[0]

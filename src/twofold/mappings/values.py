@@ -60,7 +60,9 @@ def _number(cell: str, decimal: str) -> Decimal | None:
     text = cell.strip()
     if not text:
         return None
-    text = text.strip("$€£¥ \xa0").replace("\xa0", "").replace(" ", "").replace("−", "-")
+    # French spreadsheets set thousands apart by a narrow blank.
+    text = text.replace("\xa0", "").replace("\u202f", "").strip("$€£¥ ")
+    text = text.replace(" ", "").replace("−", "-")
     if text.startswith("(") and text.endswith(")"):
         text = f"-{text[1:-1].strip('$€£¥')}"
     elif text.endswith("-"):
@@ -68,6 +70,8 @@ def _number(cell: str, decimal: str) -> Decimal | None:
     text = text.replace("-$", "-").replace("-£", "-").replace("-€", "-")
     if decimal == ",":
         text = text.translate(str.maketrans(",.", ".,"))
+    # Swiss ones do it by an apostrophe.
+    text = text.replace("'", ",").replace("’", ",")
     if _THOUSANDS.fullmatch(text):
         text = text.replace(",", "")
     if len(text) > _CHARS_MAX or not _NUMBER.fullmatch(text):
