@@ -43,8 +43,10 @@ def test_a_chart_in_words_adds_up(home: Path, tmp_path: Path) -> None:
     )
     twofold("import", rows, "--map", mapping, home=home)
 
+    early = twofold("chart", "--as-of", "2026-01-06", home=home).out
     said = twofold("chart", "--as-of", "2026-03-01", home=home).out
 
+    assert early.startswith("1 person, 1 touch:\n")
     assert "2 people, 3 touches:\n  1 begun by people, 0 by the brand\n" in said
     assert "  1 with other shops, 1 for an unknown purpose, about terms or begun by" in said
     assert "Stages: acquisition 1, in no stage 1" in said

@@ -34,7 +34,7 @@ def test_a_draft_is_tried_and_nothing_comes_of_it_until_it_runs(home: Path) -> N
     told = twofold("decide", "--campaign", "Shoes", "--dry-run", "--json", home=home).json
     idle = twofold("decide", home=home)
 
-    assert tried.out.startswith("Shoes: 2 people, 1 messages in 3 days.\n")
+    assert tried.out.startswith("Shoes: 2 people, 1 message in 3 days.\n")
     assert "There is no outcome yet to estimate from. It takes 50 people" in tried.out
     assert told["Shoes"]["sends"] == 1
     assert idle.out == "0 turns taken.\n"

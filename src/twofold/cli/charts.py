@@ -58,7 +58,7 @@ def print_chart(
             }
         )
         return
-    say(f"{made.people:,} people, {made.touches:,} touches:")
+    say(f"{count(made.people, 'person', 'people')}, {count(made.touches, 'touch', 'touches')}:")
     say(f"  {made.incidences:,} begun by people, {made.brand_contacts:,} by the brand")
     if beside := _beside(made):
         say(f"  {beside}")

@@ -5,7 +5,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from twofold import campaigns, clock, decisions, people, speaking
-from twofold.cli.line import Json, Where, say, say_json
+from twofold.cli.line import Json, Where, count, say, say_json
 from twofold.decisions import Settled
 
 HERE = Where()
@@ -91,7 +91,8 @@ def _foretell(trials: dict[str, speaking.trials.Simulated], *, json: bool) -> No
     if not trials:
         say("No campaign runs; name one with --campaign.")
     for name, told in trials.items():
-        say(f"{name}: {told.people:,} people, {told.sends:,} messages in {told.days} days.")
+        who, sent = count(told.people, "person", "people"), count(told.sends, "message")
+        say(f"{name}: {who}, {sent} in {count(told.days, 'day')}.")
         for day, many in told.by_day.items():
             say(f"  {day}  {many:>9,}")
         if told.cost_micro:
