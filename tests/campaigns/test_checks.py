@@ -62,6 +62,7 @@ def test_a_name_that_means_research_is_attention_whatever_it_is_called() -> None
         ({"steps": ()}, "It says nothing yet: give its first step words"),
         ({"steps": (Step(variants=()),)}, "Step 1: it needs 1 to 50 variants."),
         ({"steps": (a_step(" "),)}, "Step 1: 'email' says nothing"),
+        ({"steps": (a_step("Hi {{ person.first_name }}"),)}, "which only a template fills in"),
         ({"steps": (a_step("Hi", at="9 o'clock"),)}, "is no time of day"),
         (
             {"steps": (Step(variants=(Variant(arm="a", channel="", text="Hi"),)),)},

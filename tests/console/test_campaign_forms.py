@@ -106,6 +106,16 @@ def test_deliveries_tell_states_and_channels_in_words(settings: Settings) -> Non
         assert "There is none." in none
 
 
+def test_another_lot_needs_shares_and_says_so(settings: Settings) -> None:
+    with a_home(settings) as home, visitor(home, Role.ANALYST) as analyst:
+        path = f"{planned(analyst)}/ways?kind=split"
+
+        empty, filled = analyst.get(path), analyst.get(f"{path}&share0=100")
+
+        assert (empty.status_code, filled.status_code) == (400, 200)
+        assert "Say to how many in 100 each way would have been said." in empty.text
+
+
 def test_who_is_listed_and_nobody_knows_is_told(settings: Settings) -> None:
     with a_home(settings) as home, visitor(home, Role.ANALYST) as analyst:
         a_person(home, "ada")

@@ -23,6 +23,8 @@ _ATTENTION = re.compile(
     r"|\b(e-?mail|mail|message|newsletter|push|notification|letter|app|application)\b.*\bopen"
     r"|\b(page|screen|product|cart|video|article|content|promotion|pricing)\b.*\bview"
 )
+# Words that stand in a plan itself are said as they stand.
+_FIELD = re.compile(r"\{\{|\{%")
 _PURPOSES = frozenset(
     {"purchase", "renewal", "service", "commentary", "contribution", "referral", "complaint"}
 )
@@ -125,6 +127,8 @@ def _step(step: Step) -> Iterator[str]:
             yield f"{variant.arm!r} needs a channel."
         if not (variant.text.strip() or variant.template):
             yield f"{variant.arm!r} says nothing: give it a text or a template."
+        if _FIELD.search(f"{variant.subject} {variant.text}") and not variant.template:
+            yield f"{variant.arm!r} has fields in braces, which only a template fills in: use one."
         if len(variant.text) > WORDS_MAX:
             yield f"{variant.arm!r} has more than {WORDS_MAX:,} characters."
     if step.at not in ("", OWN_HOUR, BEST_MOMENT):

@@ -25,6 +25,10 @@ MOMENTS = (
 SILENCE = "silence"
 
 
+class NoShares(errors.Invalid):
+    """Say to how many in 100 each way would have been said."""
+
+
 @get("/console/campaigns/{campaign_id:str}/ways", sync_to_thread=True)
 def ways_page(request: Visit, campaign_id: FromPath[str]) -> Response[str]:
     """Show what a campaign would have brought had it chosen in another way."""
@@ -68,6 +72,8 @@ def _way(parameters: Parameters, arms: list[str]) -> "results.OtherWay":
                 arm: parameters.whole(f"share{place}", 0, 0, 100)
                 for place, arm in enumerate([*arms, SILENCE])
             }
+            if not any(shares.values()):
+                raise NoShares
             return results.OtherWay(
                 shares={arm: one / 100 for arm, one in shares.items() if one}, moment=moment
             )
