@@ -38,6 +38,7 @@ def test_marketing_comes_once_a_week_for_a_topic_unless_told_otherwise() -> None
     found = answer(told, now=NOON, contacts=sent(24))
 
     assert found == terms.Digest(reason="rate", clauses=("s1",), until_us=NOON + 6 * clock.DAY)
+    assert terms.reason_of_them("rate") == "they have had as many as their rules allow for now"
     assert isinstance(answer(told, "marketing.hats", now=NOON, contacts=sent(24)), terms.Permit)
 
 

@@ -25,7 +25,7 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
     "policy": ("the organisation's own rules are against it", "our own rules are against it"),
     "paused": ("they asked for a pause", "you asked for a pause"),
     "hours": ("it is outside the hours that suit them", "it is outside your hours"),
-    "rate": ("they want no more than that", "you want no more than that"),
+    "rate": ("they have had as many as their rules allow for now", "you want no more than that"),
     "expired": ("it would come too late to be of use",) * 2,
     "never_open": (
         "their hours and limits leave no room for it",
