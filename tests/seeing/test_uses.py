@@ -96,6 +96,18 @@ def test_a_no_to_counting_leaves_sums_and_readings_at_once_and_the_files_soon(
     assert ada in in_files(home)
 
 
+def test_what_people_spent_who_are_not_counted_is_in_no_sum(home: System) -> None:
+    before = seeing.chart(home, now=NOW)
+    for number in range(12):
+        say(home, "deny", "analytics", name=f"u{number}")
+
+    after = seeing.chart(home, now=NOW)
+
+    assert before.people == 12
+    assert before.amount
+    assert (after.people, after.touches, after.amount) == (0, 0, {})
+
+
 def test_only_the_files_of_those_who_leave_are_written_again(home: System) -> None:
     before = set(home.settings.steps_folder.rglob("*.parquet"))
     say(home, "deny", "analytics")

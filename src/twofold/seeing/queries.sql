@@ -62,13 +62,6 @@ SELECT count(*) AS people, coalesce(sum(touches), 0) AS touches,
   coalesce(sum(other_orbits), 0) AS other_orbits
 FROM profile;
 
--- name: amounts
--- Money is summed per currency, as integers, and never added across.
-SELECT currency, sum(amount_micro) AS amount_micro FROM touch
-WHERE amount_micro IS NOT NULL AND orbit = 'own' AND occurred_us < :as_of
-  AND source <> 'simulated'
-GROUP BY currency ORDER BY currency;
-
 -- name: stages
 -- How many people stand where.
 SELECT stage, count(*) AS people FROM profile WHERE stage IS NOT NULL

@@ -144,16 +144,22 @@ def _timed(seconds: dict[str, float], step: str) -> Iterator[None]:
 def _summary(system: System, as_of: int, seconds: dict[str, float], *, now: int) -> Chart:
     record = system.record
     totals = record.only(queries.totals)
-    amounts = record.all(queries.amounts, as_of=as_of)
     more = unnamed(system, as_of=as_of, now=now)
+    amounts = trajectories.amounts(
+        record,
+        system.engine,
+        system.settings,
+        as_of=as_of,
+        use=permitting(system, terms.ANALYTICS, now=now),
+    )
     return Chart(
         people=int(totals.people) + (more.people if more else 0),
         touches=int(totals.touches) + (more.touches if more else 0),
         incidences=int(totals.incidences) + (more.incidences if more else 0),
         brand_contacts=int(totals.contacts) + (more.contacts if more else 0),
         other_orbits=int(totals.other_orbits) + (more.other_orbits if more else 0),
-        amount={row.currency: int(row.amount_micro) for row in amounts},
-        elsewhere=_elsewhere(system, {row.currency for row in amounts}),
+        amount=amounts,
+        elsewhere=_elsewhere(system, set(amounts)),
         stages={row.stage: int(row.people) for row in record.all(queries.stages)},
         unnamed=more.people if more else 0,
         seconds=seconds,

@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     )
     from twofold.trajectories.scores import SCORES, forget_scores, left_by
     from twofold.trajectories.stays import stage_rows
-    from twofold.trajectories.unnamed import Unnamed, sum_up
+    from twofold.trajectories.unnamed import Unnamed, amounts, sum_up
 
 # No name may be that of a module of this room: the module would hide it once it is imported.
 _HOMES = {
@@ -87,6 +87,7 @@ _HOMES = {
     "UnknownStage": "rules",
     "Unnamed": "unnamed",
     "absences": "absence",
+    "amounts": "unnamed",
     "any_leaving": "marks",
     "buying_histories": "buying",
     "compact": "compaction",
@@ -144,6 +145,7 @@ __all__ = [
     "UnknownStage",
     "Unnamed",
     "absences",
+    "amounts",
     "any_leaving",
     "buying_histories",
     "compact",

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from twofold.ids import PersonId
-from twofold.trajectories import lens, readings
+from twofold.trajectories import lens, readings, schema
 
 if TYPE_CHECKING:
     from twofold.engines import Engine
@@ -62,6 +62,21 @@ def sum_up(
         last_us=pc.max(rows["last_us"]).as_py(),
         spent=tuple(sorted(spent, reverse=True)),
     )
+
+
+def amounts(
+    db: "Database", engine: "Engine", settings: "Settings", *, as_of: int, use: "Permitting"
+) -> dict[str, int]:
+    """Return what everybody who permits a use spent with us, per currency and never added across.
+
+    In millionths, as everywhere; what was refunded is taken off.
+    """
+    steps = schema.steps_table()
+    told = steps.filter((steps.orbit == schema.OWN) & steps.amount_micro.notnull())
+    by_currency = told.group_by("currency").agg(spent=told.amount_micro.sum().cast("int64"))
+    view = lens.steps(db, engine, settings, as_of=as_of, use=use)
+    rows = view.arrow(by_currency.order_by("currency")).to_pylist()
+    return {row["currency"]: int(row["spent"]) for row in rows}
 
 
 def _sum(column: pa.ChunkedArray) -> int:
