@@ -70,3 +70,17 @@ def test_only_what_runs_within_its_dates_decides(record: storage.Database) -> No
     assert running == [0, 1, 0, 0]
     assert campaigns.resolve(record, "Shoes").campaign_id == made
     assert [one.name for one in campaigns.list_all(record)] == ["Shoes"]
+
+
+def test_what_has_its_end_behind_it_is_not_started(record: storage.Database) -> None:
+    dated = a_plan(ends_us=NOON + clock.DAY)
+    made = campaigns.create(record, "Shoes", dated, owner="s", now=NOON).campaign_id
+
+    with pytest.raises(campaigns.NotReady, match="Its end is past: set a later one under 'Ends'"):
+        campaigns.start(record, made, now=NOON + clock.DAY)
+
+    assert campaigns.get(record, made).state == "draft"
+    campaigns.start(record, made, now=NOON)
+    campaigns.pause(record, made)
+    with pytest.raises(campaigns.NotReady):
+        campaigns.start(record, made, now=NOON + 2 * clock.DAY)

@@ -267,7 +267,7 @@ def _campaign(home: System, found: Campaign) -> dict[str, object]:
         "started_at": listing.time(found.started_us),
         "ended_at": listing.time(found.ended_us),
         "plan": plans.told(found.plan),
-        "faults": speaking.campaigning.campaign_faults(home, found.plan),
+        "faults": speaking.campaigning.faults_of(home, found, now=clock.now_us()),
         "people": [
             {"state": state, "reason": why, "people": many}
             for (state, why), many in sorted(counts.items())

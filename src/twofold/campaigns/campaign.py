@@ -132,7 +132,7 @@ def is_open(planned: Plan, now: int) -> bool:
 def start(db: Database, campaign_id: str, *, now: int) -> Campaign:
     """Let a draft, or a paused campaign, run; raises NotReady with every reason, WrongState."""
     with db.write():
-        _refuse_faults(db, get(db, campaign_id).plan)
+        _refuse_faults(db, get(db, campaign_id).plan, now=now)
         started = db.run(sql.start, campaign_id=campaign_id, now=now)
         return _moved(db, campaign_id, started, "a draft or paused", "started")
 
@@ -186,9 +186,9 @@ def _moved(db: Database, campaign_id: str, changed: int, needed: str, verb: str)
     return found
 
 
-def _refuse_faults(db: Database, planned: Plan) -> None:
+def _refuse_faults(db: Database, planned: Plan, *, now: int | None = None) -> None:
     meanings = {one.name: one for one in touches.event_names(db)}
-    if found := checks.faults(planned, meanings):
+    if found := checks.faults(planned, meanings, now=now):
         raise NotReady(faults=" ".join(found).removesuffix("."))
 
 

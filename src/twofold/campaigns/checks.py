@@ -30,13 +30,17 @@ _PURPOSES = frozenset(
 )
 
 
-def faults(plan: Plan, meanings: Mapping[str, EventName] | None = None) -> list[str]:
+def faults(
+    plan: Plan, meanings: Mapping[str, EventName] | None = None, *, now: int | None = None
+) -> list[str]:
     """Return every reason why a plan cannot be started; none if it can.
 
-    `meanings` are the event names that are known, for an event may be nothing but a look.
+    `meanings` are the event names that are known, for an event may be nothing but a look. With
+    `now` also whether its time is over already.
     """
     goal = _goal(plan.goal, (meanings or {}).get(plan.goal.name))
-    return [*_about(plan), *_asked(plan), *goal, *_worth(plan), *_steps(plan)]
+    about = [*_about(plan), *_over(plan, now), *_asked(plan)]
+    return [*about, *goal, *_worth(plan), *_steps(plan)]
 
 
 def _about(plan: Plan) -> Iterator[str]:
@@ -57,6 +61,12 @@ def _about(plan: Plan) -> Iterator[str]:
         yield "It ends before it starts; set a later end."
     if plan.is_called_for and plan.holdout:
         yield "What a person's own act calls for is held back from nobody: leave 0 in 100 alone."
+
+
+def _over(plan: Plan, now: int | None) -> Iterator[str]:
+    """Yield that a plan's end is past, by the name of its field."""
+    if now is not None and plan.ends_us is not None and plan.ends_us <= now:
+        yield "Its end is past: set a later one under 'Ends', or leave it empty."
 
 
 def _asked(plan: Plan) -> Iterator[str]:

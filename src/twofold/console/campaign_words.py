@@ -63,7 +63,7 @@ def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
     told = stands.happened if stands else None
     of_people, turns = campaign_fates.of_people(ways, told.silent if told else {})
     result = stands.result if stands and stands.is_begun else None
-    faults = speaking.campaigning.campaign_faults(request.system, found.plan)
+    faults = speaking.campaigning.faults_of(request.system, found, now=request.now)
     tried = None
     if found.state == "draft" and not faults:
         tried = speaking.trials.simulate(request.system, found, days=days, now=request.now)

@@ -35,10 +35,19 @@ class InUse(errors.Conflict):
     """The campaign {name!r} is for {group!r}; end it before the group goes."""
 
 
-def campaign_faults(system: System, plan: Plan) -> list[str]:
-    """Return every reason why a plan cannot be started, each in a sentence."""
+def campaign_faults(system: System, plan: Plan, *, now: int | None = None) -> list[str]:
+    """Return every reason why a plan cannot be started, each in a sentence.
+
+    With `now` also whether its time is over already.
+    """
     meanings = {one.name: one for one in touches.event_names(system.record)}
-    return [*faults(system, plan), *campaigns.faults(plan, meanings)]
+    return [*faults(system, plan), *campaigns.faults(plan, meanings, now=now)]
+
+
+def faults_of(system: System, campaign: Campaign, *, now: int) -> list[str]:
+    """Return what keeps a campaign from being started, or from going on where it is paused."""
+    begins = campaign.state in ("draft", "paused")
+    return campaign_faults(system, campaign.plan, now=now if begins else None)
 
 
 def start_campaign(

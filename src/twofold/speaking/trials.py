@@ -86,7 +86,7 @@ def simulate(system: System, campaign: Campaign, *, days: int = 28, now: int) ->
 
     Raises campaigns.NotReady with every reason why it could not be.
     """
-    if wrong := campaign_faults(system, campaign.plan):
+    if wrong := campaign_faults(system, campaign.plan, now=now):
         raise campaigns.NotReady(faults=" ".join(wrong).removesuffix("."))
     handles = addressed(system, campaign.plan, now=now)
     # A sample by id: ids are as good as drawn.
