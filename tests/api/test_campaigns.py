@@ -160,3 +160,24 @@ def test_limits_are_shown_and_set(machine: TestClient[Litestar]) -> None:
     assert {"use": "marketing", "most": 2, "days": 7.0} in listed
     assert {"use": "marketing", "most": 1, "days": 1.0} in listed
     assert machine.post("/api/limits", json={**said, "most": -1}).status_code == 400
+
+
+def test_what_could_not_be_said_is_foreseen_and_told_with_its_reason(
+    machine: TestClient[Litestar],
+) -> None:
+    words = {"en": {"*": {"text": "Call {{ person.phone }}"}}}
+    kept = machine.post("/api/templates", json={"name": "call", "parts": words})
+    assert kept.status_code in (200, 201), kept.text
+    draft = made(machine, steps=[{"variants": [{"channel": "inapp", "template": "call"}]}])
+    at = f"/api/campaigns/{draft['campaign_id']}"
+
+    tried = machine.post(f"{at}/simulation", json={"days": 3}).json()
+    machine.post(f"{at}/start")
+    [one] = machine.post("/api/decisions", json={"person": "user_id:ada"}).json()["items"]
+
+    assert (tried["worded"]["people"], len(tried["worded"]["unworded"])) == (1, 1)
+    assert tried["worded"]["unworded"][0]["lack"]["name"] == "person.phone"
+    assert (one["outcome"], one["reason"], one["delivery_id"]) == ("send", "no_words", None)
+    [told] = machine.get(at).json()["not_said"]
+    assert (told["people"], told["kind"], told["template"]) == (1, "field", "call")
+    assert told["sentence"].startswith("nothing is known for person.phone")

@@ -6,7 +6,9 @@ import pytest
 
 from tests.cli.terminal import twofold
 from tests.flow.given_campaigns import a_person, a_plan, a_step, says
-from twofold import campaigns, clock, settings, speaking, system, terms
+from twofold import campaigns, clock, settings, speaking, system, templates, terms
+from twofold.campaigns import Step, Variant
+from twofold.templates import Code, Part, Template
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +57,22 @@ def test_what_is_due_is_decided_once_and_one_person_is_told_in_words(home: Path)
     assert first == {"taken": 2}
     assert again.out == "0 turns taken.\n"
     assert nobody.out == "No campaign is for them now.\n"
+
+
+def test_a_trial_says_which_pool_runs_out_and_whose_words_cannot_be_made(home: Path) -> None:
+    shop(home)
+    with system.running(settings.load({"home": str(home)})) as found:
+        blocks = (Code(pool="autumn"),)
+        worded = Template(name="code", parts={"en": {"*": Part(subject="A code", blocks=blocks)}})
+        templates.keep(found.record, worded, by="s", now=clock.now_us())
+        step = Step(variants=(Variant(arm="code", channel="inapp", template="code"),))
+        plan = a_plan(people=("user_id:ada",), steps=(step,))
+        campaigns.create(found.record, "Codes", plan, owner="key:shop", now=clock.now_us())
+
+    tried = twofold("decide", "--campaign", "Codes", "--dry-run", home=home)
+
+    assert "  the pool autumn has 0 codes left for 1 message\n" in tried.out
+    assert "1  of 1 looked at could not be told: there was no code in the pool" in tried.out
 
 
 def test_a_campaign_that_is_not_there_is_a_no(home: Path) -> None:

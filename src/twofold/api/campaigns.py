@@ -272,4 +272,12 @@ def _campaign(home: System, found: Campaign) -> dict[str, object]:
             {"state": state, "reason": why, "people": many}
             for (state, why), many in sorted(counts.items())
         ],
+        "not_said": [
+            {
+                "people": one.people,
+                "sentence": one.lack.in_words,
+                **{name: said or None for name, said in msgspec.structs.asdict(one.lack).items()},
+            }
+            for one in decisions.lacks_of(home.record, found.campaign_id)
+        ],
     }

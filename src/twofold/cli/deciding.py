@@ -1,5 +1,6 @@
 """Deciding what is said to whom, at a terminal."""
 
+from collections import Counter
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -95,6 +96,7 @@ def _foretell(trials: dict[str, speaking.trials.Simulated], *, json: bool) -> No
         say(f"{name}: {who}, {sent} in {count(told.days, 'day')}.")
         for day, many in told.by_day.items():
             say(f"  {day}  {many:>9,}")
+        _lacking(told)
         if told.cost_micro:
             say(f"  sending them costs {told.cost_micro / 1_000_000:,.2f}")
         for why, many in sorted(told.left.items(), key=lambda one: -one[1]):
@@ -104,3 +106,12 @@ def _foretell(trials: dict[str, speaking.trials.Simulated], *, json: bool) -> No
             say(f"  {more.refused} It takes {more.needs}.")
         else:
             say(f"  {more.mid:,.0f} goals more than without ({more.low:,.0f} to {more.high:,.0f}).")
+
+
+def _lacking(told: speaking.trials.Simulated) -> None:
+    """Say which pools would run out, and whose words cannot be made."""
+    for one in told.short:
+        left, wanted = count(one.left, "code"), count(one.wanted, "message")
+        say(f"  the pool {one.pool} has {left} left for {wanted}")
+    for lack, many in Counter(one.lack for one in told.worded.unworded).most_common():
+        say(f"  {many:>9,}  of {told.worded.people:,} looked at could not be told: {lack.in_words}")

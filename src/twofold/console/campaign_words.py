@@ -19,9 +19,17 @@ from twofold import (
     worlds,
 )
 from twofold.campaigns import Campaign
-from twofold.console import campaign_acts, campaign_fates, contacts, names, owners, sequence
+from twofold.console import (
+    campaign_acts,
+    campaign_fates,
+    campaign_lacks,
+    contacts,
+    names,
+    owners,
+    sequence,
+)
 from twofold.console.visits import Visit
-from twofold.ids import HandleId
+from twofold.ids import HandleId, PersonId
 
 SAYINGS_MAX = 10
 NOT_YET = "It is large, and was not worked out yet; it is within a day, or when you ask for it."
@@ -72,11 +80,8 @@ def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
         "group": _group(request, found),
         "drawn": sequence.draw(found.plan),
         "faults": faults,
-        "tried": tried,
-        "sayings": _sayings(request, tried.sayings[:SAYINGS_MAX]) if tried else [],
-        "tried_left": campaign_fates.reasons(tried.left) if tried else {},
-        "tried_days": days,
-        "by_day": _by_day(tried.by_day) if tried else [],
+        **_foretold(request, found, tried, days=days),
+        "lacks": campaign_lacks.happened(request, found),
         "currency": found.plan.goal.currency or request.system.settings.currency,
         "happened": told,
         "opens": results.OPENS,
@@ -96,6 +101,25 @@ def whole(request: Visit, found: Campaign, *, days: int) -> dict[str, Any]:
         "for_each": _for_each(request, found),
         **contacts.standing(request, found),
         "days": lambda us: f"{us / clock.DAY:g}",
+    }
+
+
+def _foretold(
+    request: Visit, found: Campaign, tried: speaking.trials.Simulated | None, *, days: int
+) -> dict[str, Any]:
+    """Return what the page shows of a trial, if there was one."""
+    if tried is None:
+        return {"tried": None, "tried_days": days}
+    shown, unworded = tried.sayings[:SAYINGS_MAX], tried.worded.unworded
+    who = [one.person_id for one in shown] + [one.person_id for one in unworded]
+    called = _called(request, who)
+    return {
+        "tried": tried,
+        "tried_days": days,
+        "sayings": _sayings(shown, called),
+        "tried_left": campaign_fates.reasons(tried.left),
+        "by_day": _by_day(tried.by_day),
+        "unworded": campaign_lacks.foreseen(found, tried.worded, called),
     }
 
 
@@ -137,12 +161,18 @@ def _group(request: Visit, found: Campaign) -> tuple[str, str] | None:
     return kept.name, f"/console/groups/{kept.audience_id}"
 
 
-def _sayings(request: Visit, found: Sequence[speaking.trials.Saying]) -> list[dict[str, Any]]:
-    known = people.known(request.db, sorted({HandleId(one.person_id) for one in found}))
-    called = {
+def _called(request: Visit, some: Sequence[PersonId]) -> dict[PersonId, str]:
+    """Return what some people are called."""
+    known = people.known(request.db, sorted({HandleId(one) for one in some}))
+    return {
         person.person_id: names.called(person.leading, real=request.real_only)
         for person in known.values()
     }
+
+
+def _sayings(
+    found: Sequence[speaking.trials.Saying], called: Mapping[PersonId, str]
+) -> list[dict[str, Any]]:
     return [
         {
             **msgspec.structs.asdict(one),

@@ -26,6 +26,9 @@ from twofold.decisions.knees import ALL as ALL_CAMPAIGNS
 from twofold.decisions.knees import Enough, heeded, unheeded
 from twofold.decisions.knees import found as enough
 from twofold.decisions.knees import keep as keep_enough
+from twofold.decisions.lacks import Lack, Lacking
+from twofold.decisions.lacks import keep as keep_lack
+from twofold.decisions.lacks import of as lacks_of
 from twofold.decisions.lead import Lead
 from twofold.decisions.lead import keep as keep_lead
 from twofold.decisions.lead import of as leads_of
@@ -110,6 +113,8 @@ __all__ = [
     "Holding",
     "Holds",
     "InARow",
+    "Lack",
+    "Lacking",
     "Lead",
     "Leave",
     "Model",
@@ -145,8 +150,10 @@ __all__ = [
     "keep",
     "keep_enough",
     "keep_held",
+    "keep_lack",
     "keep_lead",
     "keep_model",
+    "lacks_of",
     "leads_of",
     "limits",
     "model_of",

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from twofold import clock
-from twofold.decisions import decision
+from twofold.decisions import decision, lacks
 from twofold.decisions.decision import Decision, Moment
+from twofold.decisions.lacks import Lack
 from twofold.decisions.queries import sql
 from twofold.people import Person
 from twofold.storage import Database
@@ -19,8 +20,9 @@ def export(db: Database, person: Person) -> Mapping[str, Iterator[dict[str, obje
     handles = [handle.handle_id for handle in person.handles]
     held = db.all_in(sql.held_back, "handles", handles)
     decided = decision.of_person(db, person, limit=ROWS_MAX)
+    lacked = lacks.of_handles(db, handles)
     return {
-        "decisions": (_plain(one) for one in decided),
+        "decisions": (_plain(one, lacked.get(one.decision_id)) for one in decided),
         "held_back": (
             {"campaign_id": row.campaign_id or None, "since": clock.rfc3339(row.since_us)}
             for row in held
@@ -32,10 +34,11 @@ def forget(db: Database, person: Person) -> Mapping[str, int]:
     """Remove every decision about a person, and that they were held back; returns how many."""
     handles = [handle.handle_id for handle in person.handles]
     db.run_in(sql.drop_held_back, "handles", handles)
+    db.run_in(sql.drop_lacks, "handles", handles)
     return {"decisions": db.run_in(sql.drop_decisions, "handles", handles)}
 
 
-def _plain(found: Decision) -> dict[str, object]:
+def _plain(found: Decision, lacked: Lack | None) -> dict[str, object]:
     return {
         "decision_id": found.decision_id,
         "campaign_id": found.campaign_id,
@@ -52,6 +55,7 @@ def _plain(found: Decision) -> dict[str, object]:
         "options": msgspec.to_builtins(found.options),
         "delivery_id": found.delivery_id,
         "moment": None if found.moment is None else _moment(found.moment),
+        "lacked": None if lacked is None else msgspec.to_builtins(lacked),
     }
 
 

@@ -170,6 +170,27 @@ ORDER BY d.person_id
 -- Somebody is forgotten.
 DELETE FROM decision WHERE handle_id IN (:handles)
 
+-- name: add_lack
+-- Beside its decision, in one transaction with it.
+INSERT INTO lack (decision_id, handle_id, campaign_id, template, kind, name, said)
+VALUES (:decision_id, :handle_id, :campaign_id, :template, :kind, :name, :said)
+
+-- name: lacks
+-- What kept words from being made in a campaign, and for how many people.
+SELECT l.kind, l.name, l.template, l.said, COUNT(DISTINCT h.person_id) AS people
+FROM lack l JOIN handle h ON h.handle_id = l.handle_id
+WHERE l.campaign_id = :campaign_id
+GROUP BY l.kind, l.name, l.template, l.said
+ORDER BY people DESC, l.kind, l.name, l.template, l.said LIMIT :limit
+
+-- name: lacks_of
+-- The same of some handles, decision by decision.
+SELECT decision_id, kind, name, template, said FROM lack WHERE handle_id IN (:handles)
+
+-- name: drop_lacks
+-- Somebody is forgotten.
+DELETE FROM lack WHERE handle_id IN (:handles)
+
 -- name: drop_held_back
 -- Somebody is forgotten, and with them that they were left alone.
 DELETE FROM held_back WHERE handle_id IN (:handles)

@@ -63,6 +63,7 @@ TABLES: Mapping[str, Holding] = {
     "journey": Holding(exported=("journeys",), forgotten="campaigns"),
     "decision": Holding(exported=("decisions",), forgotten="decisions"),
     "held_back": Holding(exported=("held_back",), forgotten="decisions"),
+    "lack": Holding(exported=("decisions",), forgotten="decisions"),
     "arm_tally": _NOBODY,
     "bucket": _NOBODY,
     "campaign": _NOBODY,

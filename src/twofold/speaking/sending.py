@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from twofold import errors, lookouts, messages, terms
+from twofold import decisions, errors, lookouts, messages, supplies, terms
 from twofold.campaigns import Variant
 from twofold.decisions import Case, Decision, Settled
 from twofold.messages import Message
-from twofold.speaking import wording
+from twofold.speaking import lacking, wording
 from twofold.system import System
 from twofold.terms import Intent
 
@@ -31,8 +31,8 @@ def send(system: System, taken: Sequence[Settled], *, now: int) -> list[Settled]
     """Put in the outbox what was chosen, and return it with the delivery of each decision.
 
     In the transaction that is open; the decisions themselves are written with it. Where words
-    cannot be made for somebody, nothing leaves; it stays decided, for what was drawn is what is
-    judged.
+    cannot be made for somebody, nothing leaves, and what lacked is kept; it stays decided, for what
+    was drawn is what is judged.
     """
     found = list(taken)
     alike: dict[tuple[tuple[str, int, int], str], list[_Chosen]] = {}
@@ -69,6 +69,8 @@ def _all(system: System, several: Sequence[_Chosen], *, now: int) -> list[Decisi
         ids = messages.ask_each(system.record, whom, intent, said, asked_by=by, now=now)
     except errors.Invalid as error:
         _LOG.warning("campaign %s: %s", case.campaign.campaign_id, error)
+        lack = lacking.of(error, "")
+        decisions.keep_lack(system.record, lack, [one.decided for one in several])
         return [msgspec.structs.replace(one.decided, reason=NO_WORDS) for one in several]
     return [
         msgspec.structs.replace(one.decided, delivery_id=delivery_id)
@@ -108,6 +110,9 @@ def _one(system: System, case: Case, decided: Decision, *, now: int) -> Decision
             )
     except (errors.Invalid, errors.NotFound, errors.Conflict) as error:
         _LOG.warning("decision %s: %s", decided.decision_id, error)
+        # The transaction goes on, and nothing of it is taken back by itself.
+        supplies.give_back(system.record, [key])
+        decisions.keep_lack(system.record, lacking.of(error, variant.template), [decided])
         return msgspec.structs.replace(decided, reason=NO_WORDS)
     if intent.matter:
         lookouts.lead_to(system.record, intent.matter, delivery.delivery_id)

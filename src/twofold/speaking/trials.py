@@ -13,13 +13,15 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from twofold import campaigns, clock, decisions, people
-from twofold.campaigns import Campaign, Journey
+from twofold.campaigns import Campaign, Journey, Variant
 from twofold.decisions import Case, Leave, Open, Settled, Skip, Wait
 from twofold.ids import HandleId, PersonId
 from twofold.people import Person
 from twofold.seeing import addressed
+from twofold.speaking import lacking
 from twofold.speaking.campaigning import campaign_faults
 from twofold.speaking.deciding import TAKEN_US, holding, scene
+from twofold.speaking.lacking import Short, Worded
 from twofold.speaking.singly import beginning, waiting_for
 from twofold.system import System
 from twofold.terms import Contact
@@ -62,7 +64,8 @@ class Simulated(msgspec.Struct, frozen=True, kw_only=True):
     """What a campaign would come to: counts are of everybody, out of `looked_at` people.
 
     `sayings` are some of what people would get, `left` how many would end for which reason, `later`
-    how many wait for hours or limits of theirs before they hear the first of it.
+    how many wait for hours or limits of theirs before they hear the first of it. `short` are pools
+    of codes that would run out, `worded` tells for whom of some people words cannot be made.
     """
 
     people: int
@@ -79,6 +82,8 @@ class Simulated(msgspec.Struct, frozen=True, kw_only=True):
     attention_micro: int
     increment: Increment
     sayings: tuple[Saying, ...]
+    short: tuple[Short, ...]
+    worded: Worded
 
 
 def simulate(system: System, campaign: Campaign, *, days: int = 28, now: int) -> Simulated:
@@ -209,11 +214,7 @@ class _Run:
         times = people_ / looked_at if looked_at else 1.0
         sent = [one for one in self._sayings if one.arm]
         zone, plan = self._system.zone, self._campaign.plan
-        costs = {
-            (at, variant.arm): variant.cost_micro
-            for at, step in enumerate(plan.steps)
-            for variant in step.variants
-        }
+        costs = {place: variant.cost_micro for place, variant in self._variants().items()}
         day = Counter(
             clock.to_datetime(one.at_us).astimezone(zone).date().isoformat() for one in sent
         )
@@ -234,7 +235,21 @@ class _Run:
             attention_micro=round(len(sent) * plan.attention_micro * times),
             increment=_increment(self._system, self._campaign, sent, times),
             sayings=tuple(self._sayings[:SHOWN_MAX]),
+            short=lacking.short(self._system, plan, _by_step(sent, times)),
+            worded=self._worded(),
         )
+
+    def _worded(self) -> Worded:
+        """Return for whom of those whose messages are shown the words cannot be made."""
+        plan, variants = self._campaign.plan, self._variants()
+        who = {person.person_id: person for person in self._people.values()}
+        shown = [one for one in self._sayings[:SHOWN_MAX] if one.arm and not plan.simulated]
+        some = [(who[one.person_id], variants[one.step, one.arm]) for one in shown]
+        return lacking.foreseen(self._system, some, use=plan.use, now=self._entered_us)
+
+    def _variants(self) -> dict[tuple[int, str], Variant]:
+        steps = enumerate(self._campaign.plan.steps)
+        return {(place, one.arm): one for place, step in steps for one in step.variants}
 
 
 def _firsts(sent: Iterable[Saying]) -> dict[PersonId, int]:
@@ -243,6 +258,12 @@ def _firsts(sent: Iterable[Saying]) -> dict[PersonId, int]:
     for one in sent:
         found[one.person_id] = min(one.at_us, found.get(one.person_id, one.at_us))
     return found
+
+
+def _by_step(sent: Sequence[Saying], times: float) -> dict[tuple[int, str], int]:
+    """Return how many messages there would be of each arm of each step."""
+    counts = Counter((one.step, one.arm) for one in sent)
+    return {place: round(many * times) for place, many in counts.items()}
 
 
 def _scaled(counts: Iterable[tuple[str, int]], times: float) -> dict[str, int]:

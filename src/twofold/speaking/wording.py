@@ -84,7 +84,9 @@ def ask_worded(  # noqa: PLR0913 - what is asked, and what it is asked with
             system, template, person, intent, wording.fields, codes=codes, language=None, now=now
         )
         if found.missing:
-            raise MissingFields(name=template.name, fields=_listed(found.missing))
+            raise MissingFields(
+                name=template.name, fields=_listed(found.missing), first=found.missing[0]
+            )
         said = message(found, wording)
         asked = messages.ask(
             record, person, intent, said, key=key, asked_by=asked_by, leaves_us=leaves_us, now=now
@@ -121,7 +123,7 @@ def preview(
     Raises templates.NoWording, templates.BadTemplate, templates.BadFields.
     """
     codes = {
-        pool: SAMPLE_CODE for pool in template.pools if supplies.codes_left(system.record, pool)
+        pool: SAMPLE_CODE for pool in template.pools if supplies.has_codes(system.record, pool)
     }
     intent = Intent(use=use, channel=channel)
     found = _rendered(

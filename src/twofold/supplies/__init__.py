@@ -8,6 +8,7 @@ from twofold.supplies.codes import (
     codes_left,
     give_back,
     hand_on,
+    has_codes,
     pools,
     take_code,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "fetch_products",
     "give_back",
     "hand_on",
+    "has_codes",
     "pools",
     "products",
     "stored_file",

@@ -77,6 +77,11 @@ def codes_left(db: Database, pool: str) -> int:
     return int(db.only(sql.left, pool=pool).codes)
 
 
+def has_codes(db: Database, pool: str) -> bool:
+    """Tell whether a pool has a code that nobody has yet, without counting them."""
+    return db.one(sql.any_left, pool=pool) is not None
+
+
 def take_code(db: Database, pool: str, key: str, *, now: int) -> str:
     """Return the code of what is sent under a key: the same one again for the same key.
 

@@ -62,6 +62,10 @@ GROUP BY c.pool, c.added_us ORDER BY c.pool LIMIT :limit
 -- How many codes of a pool nobody has yet.
 SELECT COUNT(*) AS codes FROM pool_code WHERE pool = :pool AND taker IS NULL
 
+-- name: any_left
+-- Whether there is one at all: the index on takers has it first.
+SELECT code FROM pool_code WHERE pool = :pool AND taker IS NULL LIMIT 1
+
 -- name: code_of
 -- Who asks again is given the same one.
 SELECT code FROM pool_code WHERE pool = :pool AND taker = :taker
