@@ -51,6 +51,14 @@ def test_a_preview_tells_how_many_who_and_who_would_fall_out(
     assert {one["why"] for one in told["sample"]} == {"touches is 6"}
 
 
+def test_a_preview_names_what_no_touch_is_called(machine: TestClient[Litestar]) -> None:
+    said = {"expression": "did('Zzzz') = 0"}
+
+    told = machine.post("/api/audiences/preview", json=said).json()
+
+    assert (told["people"], told["unheard"]) == (12, [{"name": "Zzzz", "near": None}])
+
+
 def test_what_cannot_be_read_is_a_problem_with_its_place(machine: TestClient[Litestar]) -> None:
     answer = machine.post("/api/audiences/preview", json={"expression": "stag = 'loyalty'"})
 

@@ -84,6 +84,22 @@ def test_an_error_stands_at_its_place_with_the_nearest_word(analyst: Visitor) ->
         assert "there is stage" in answer.text.lower()
 
 
+def test_a_name_that_no_touch_bears_is_told_beside_the_count_with_the_nearest(
+    analyst: Visitor,
+) -> None:
+    def told(expression: str) -> str:
+        return unescape(analyst.post(PATH, {"do": "look", "expression": expression}).text)
+
+    wrong = told("did('ordr') >= 1 or last('Sneezed') > '1d'")
+
+    start = "No touch named “{}” has come in from anybody whose touches may be read."
+    assert start.format("ordr") + " Did you mean “Order”?" in wrong
+    assert start.format("Sneezed") in wrong
+    assert wrong.count("Did you mean") == 1
+    for right in ("did('Order') >= 1", BOUGHT, "touches >= 1"):
+        assert "has come in from" not in told(right)
+
+
 def test_a_group_is_kept_changed_in_versions_and_tells_who_came_and_why(
     home: System, analyst: Visitor
 ) -> None:

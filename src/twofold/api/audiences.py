@@ -189,4 +189,5 @@ def _previewed(found: "Preview") -> dict[str, object]:
         "asked": found.asked,
         "outcomes": [msgspec.structs.asdict(one) for one in found.outcomes],
         "sample": [msgspec.structs.asdict(one) for one in found.sample],
+        "unheard": [{"name": one.name, "near": one.near or None} for one in found.unheard],
     }

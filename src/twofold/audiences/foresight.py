@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from twofold import messages, people, terms
-from twofold.audiences import crowd, individual, reasons
+from twofold.audiences import crowd, individual, reasons, unheard
 from twofold.audiences.departures import exempted
 from twofold.audiences.tree import Expression
+from twofold.audiences.unheard import Unheard
 from twofold.ids import HandleId, PersonId
 from twofold.messages import House
 from twofold.storage import Database
@@ -67,7 +68,8 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
 
     `people` are described by it, out of `of`; `choosable` of them may be chosen by their readings.
     `asked` of these were asked about a contact (all, if no more than ASKED_MAX), and `outcomes`
-    are what their terms say; without a use nobody is asked.
+    are what their terms say; without a use nobody is asked. `unheard` are names in it that no
+    touch bears.
     """
 
     as_of_us: int
@@ -77,6 +79,7 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     asked: int
     outcomes: tuple[Outcome, ...]
     sample: tuple[Sampled, ...]
+    unheard: tuple[Unheard, ...] = ()
 
 
 def preview(
@@ -114,6 +117,9 @@ def preview(
         asked=len(asked),
         outcomes=tuple(outcomes),
         sample=_sample(db, expression, found, as_of),
+        unheard=unheard.of(
+            db, engine, settings, expression, use=wanted.use, as_of=as_of, hold_bytes=hold_bytes
+        ),
     )
 
 

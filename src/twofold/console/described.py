@@ -47,6 +47,7 @@ class Looked:
     asked_of: int = 0
     as_of_us: int = 0
     sample: tuple[tuple[str, str, str], ...] = ()
+    unheard: tuple[str, ...] = ()
 
 
 def look(
@@ -88,6 +89,7 @@ def look(
         asked_of=found.choosable,
         as_of_us=found.as_of_us,
         sample=tuple(_named(request, found)),
+        unheard=tuple(one.in_words for one in found.unheard),
     )  # fmt: skip
 
 
