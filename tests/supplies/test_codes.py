@@ -7,7 +7,7 @@ import pytest
 from twofold import storage, supplies
 from twofold.settings import Settings
 from twofold.storage import Database
-from twofold.supplies import BadCodes, NoCodeLeft, UnusableName
+from twofold.supplies import BadCodes, NoCodeLeft, UnknownPool, UnusableName
 
 
 def test_codes_are_brought_once_each(record: Database) -> None:
@@ -76,3 +76,18 @@ def test_what_is_no_list_of_codes_is_refused(record: Database, codes: list[str])
 def test_a_pool_has_a_plain_name(record: Database) -> None:
     with pytest.raises(UnusableName):
         supplies.bring_codes(record, "Autumn sale", ["A"], by="ann", now=1)
+
+
+def test_a_pool_that_goes_takes_along_what_nobody_has_and_forgets_nothing_given(
+    record: Database,
+) -> None:
+    supplies.bring_codes(record, "autumn", ["A", "B"], by="ann", now=1)
+    supplies.take_code(record, "autumn", "x", now=2)
+
+    supplies.drop_pool(record, "autumn")
+
+    assert (supplies.pools(record), supplies.codes_left(record, "autumn")) == ([], 0)
+    with pytest.raises(UnknownPool):
+        supplies.drop_pool(record, "autumn")
+    assert supplies.bring_codes(record, "autumn", ["A", "B"], by="ann", now=3) == (1, 1)
+    assert supplies.take_code(record, "autumn", "y", now=4) == "B"

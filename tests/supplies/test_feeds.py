@@ -145,3 +145,25 @@ def test_only_https_is_a_feeds_address(record: Database) -> None:
     supplies.add_feed(record, "shoes", None, by="ann", now=1)
     with pytest.raises(NoAddressOfFeed):
         supplies.fetch_products(record, "shoes", currency="EUR", now=2)
+
+
+def test_a_feed_goes_with_its_products_also_while_it_is_fetched(
+    record: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought(record, CSV)
+    supplies.drop_feed(record, "shoes")
+
+    assert (supplies.feeds(record), supplies.products(record, "shoes", [])) == ([], [])
+    with pytest.raises(UnknownFeed):
+        supplies.drop_feed(record, "shoes")
+
+    @contextmanager
+    def fetch(url: str, *, bytes_max: int) -> Iterator[Iterator[bytes]]:
+        supplies.drop_feed(record, "shoes")
+        yield iter([CSV[:bytes_max] if url else b""])
+
+    monkeypatch.setattr(egress, "fetch", fetch)
+    supplies.add_feed(record, "shoes", "https://shop.example/feed.csv", by="ann", now=1)
+    with pytest.raises(UnknownFeed):
+        supplies.fetch_products(record, "shoes", currency="EUR", now=2)
+    assert supplies.products(record, "shoes", []) == []

@@ -13,6 +13,8 @@ from twofold.decisions import ContactLimit
 
 PATH = "/console/limits"
 DIGITS_MAX = 4
+# Of a stretch in microseconds: a year has fourteen.
+PER_DIGITS_MAX = 15
 
 
 @get(PATH, sync_to_thread=True)
@@ -36,9 +38,28 @@ def set_limit(request: Visit) -> Response[str] | Redirect:
     return onward(PATH)
 
 
+@post(f"{PATH}/drop", sync_to_thread=True)
+def drop_limit(request: Visit) -> Response[str] | Redirect:
+    """Take back a limit that staff set; one that came with Twofold holds as before."""
+    per_us = request.text("per_us")
+    is_number = per_us.isdecimal() and len(per_us) <= PER_DIGITS_MAX
+    try:
+        decisions.drop_limit(request.db, request.text("use"), int(per_us) if is_number else 0)
+    except decisions.NoSuchLimit as error:
+        return _page(request, problem=str(error), status=404)
+    return onward(PATH)
+
+
 def _page(request: Visit, *, problem: str = "", status: int = 200) -> Response[str]:
+    own = {(one.use, one.per_us) for one in decisions.set_by_staff(request.db)}
     found = [
-        (terms.use_words(one.use), one.most, one.per_us / clock.DAY)
+        {
+            "limit": one,
+            "words": terms.use_words(one.use),
+            "days": one.per_us / clock.DAY,
+            "is_own": (one.use, one.per_us) in own,
+            "usual": decisions.usual(one.use, one.per_us),
+        }
         for one in decisions.limits(request.db)
     ]
     typed = {name: request.text(name) for name in ("topic", "most", "days")}

@@ -100,6 +100,7 @@ ROUTES: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/console/story"): OWNERS,
     ("GET", "/console/limits"): STAFF,
     ("POST", "/console/limits"): ANALYSTS,
+    ("POST", "/console/limits/drop"): ANALYSTS,
     # Trust: rules in force, what people asked for, who looked.
     ("GET", "/console/trust"): STAFF,
     ("GET", "/console/trust/looks"): STAFF,
@@ -137,7 +138,9 @@ ROUTES: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/console/supplies"): ANALYSTS,
     ("POST", "/console/supplies/feeds"): ANALYSTS,
     ("POST", "/console/supplies/feeds/{feed}/fetch"): ANALYSTS,
+    ("POST", "/console/supplies/feeds/{feed}/drop"): ANALYSTS,
     ("POST", "/console/supplies/codes"): ANALYSTS,
+    ("POST", "/console/supplies/codes/{pool}/drop"): ANALYSTS,
     ("POST", "/console/supplies/files"): ANALYSTS,
     # What each stage means.
     ("GET", "/console/stage-rules"): ANALYSTS,

@@ -4,7 +4,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from twofold import errors, supplies
+from twofold import errors, speaking, supplies
 from twofold.console.frame import onward, page
 from twofold.console.visits import Visit
 
@@ -53,6 +53,16 @@ def fetch_feed(request: Visit, feed: FromPath[str]) -> Response[str] | Redirect:
     return onward(f"{PATH}#feeds")
 
 
+@post(f"{PATH}/feeds/{{feed:str}}/drop", sync_to_thread=True)
+def drop_feed(request: Visit, feed: FromPath[str]) -> Response[str] | Redirect:
+    """Let go of a product feed that stands in no template."""
+    try:
+        speaking.supplying.drop_feed(request.system, feed)
+    except (errors.NotFound, errors.Conflict) as error:
+        return _page(request, problem=str(error), status=409)
+    return onward(f"{PATH}#feeds")
+
+
 @post(f"{PATH}/codes", sync_to_thread=True, request_max_body_size=UPLOAD_BYTES_MAX)
 def bring_codes(request: Visit) -> Response[str] | Redirect:
     """Add codes to a pool, one a line, typed or as a file."""
@@ -64,6 +74,16 @@ def bring_codes(request: Visit) -> Response[str] | Redirect:
         )  # fmt: skip
     except errors.TwofoldError as error:
         return _page(request, problem=str(error), form="codes", status=400)
+    return onward(f"{PATH}#codes")
+
+
+@post(f"{PATH}/codes/{{pool:str}}/drop", sync_to_thread=True)
+def drop_pool(request: Visit, pool: FromPath[str]) -> Response[str] | Redirect:
+    """Let go of a pool that stands in no template, and of its codes that nobody has."""
+    try:
+        speaking.supplying.drop_pool(request.system, pool)
+    except (errors.NotFound, errors.Conflict) as error:
+        return _page(request, problem=str(error), status=409)
     return onward(f"{PATH}#codes")
 
 

@@ -7,7 +7,18 @@ that decides nothing must not pay.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from twofold.decisions.ceilings import USUAL, BadLimit, Claim, ContactLimit, limits, set_limit
+from twofold.decisions.ceilings import (
+    USUAL,
+    BadLimit,
+    Claim,
+    ContactLimit,
+    NoSuchLimit,
+    drop_limit,
+    limits,
+    set_by_staff,
+    set_limit,
+    usual,
+)
 from twofold.decisions.decision import (
     Decision,
     Held,
@@ -119,6 +130,7 @@ __all__ = [
     "Leave",
     "Model",
     "Moment",
+    "NoSuchLimit",
     "Offer",
     "Open",
     "Option",
@@ -137,6 +149,7 @@ __all__ = [
     "choose_all",
     "count_tallies",
     "drawn",
+    "drop_limit",
     "enough",
     "export",
     "forget",
@@ -163,10 +176,12 @@ __all__ = [
     "own_chances",
     "propensities",
     "reason",
+    "set_by_staff",
     "set_limit",
     "settle",
     "tallies_of",
     "unheeded",
+    "usual",
     "weigh",
     "who_reached",
     "who_waits",

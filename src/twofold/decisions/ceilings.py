@@ -21,6 +21,10 @@ class BadLimit(errors.Invalid):
     """A limit is 0 to 1,000 contacts in an hour to 366 days, not {most} in {days} days."""
 
 
+class NoSuchLimit(errors.NotFound):
+    """Nobody set this limit; what comes with Twofold can be set otherwise, and not taken away."""
+
+
 class ContactLimit(msgspec.Struct, frozen=True, kw_only=True):
     """At most so many contacts whose use lies under `use`, in any stretch of `per_us`."""
 
@@ -50,9 +54,7 @@ USUAL = (
 def limits(db: Database) -> tuple[ContactLimit, ...]:
     """Return the limits in force: the usual ones, with what staff said in their place."""
     found = {(one.use, one.per_us): one for one in USUAL}
-    for row in db.all(sql.limits):
-        one = ContactLimit(use=row.use, per_us=row.per_us, most=row.most)
-        found[one.use, one.per_us] = one
+    found |= {(one.use, one.per_us): one for one in set_by_staff(db)}
     return tuple(found[key] for key in sorted(found))
 
 
@@ -64,6 +66,27 @@ def set_limit(db: Database, limit: ContactLimit, *, by: str, now: int) -> None:
     db.run(
         sql.set_limit, use=limit.use, per_us=limit.per_us, most=limit.most, made_by=by, made_us=now
     )
+
+
+def set_by_staff(db: Database) -> tuple[ContactLimit, ...]:
+    """Return the limits that staff set, each new or in the place of a usual one."""
+    return tuple(
+        ContactLimit(use=row.use, per_us=row.per_us, most=row.most) for row in db.all(sql.limits)
+    )
+
+
+def usual(use: str, per_us: int) -> ContactLimit | None:
+    """Return what holds for a use and a stretch where staff set nothing."""
+    return next((one for one in USUAL if (one.use, one.per_us) == (use, per_us)), None)
+
+
+def drop_limit(db: Database, use: str, per_us: int) -> None:
+    """Take back what staff set for a use and a stretch; a usual one holds as before.
+
+    Raises NoSuchLimit.
+    """
+    if not db.run(sql.drop_limit, use=use, per_us=per_us):
+        raise NoSuchLimit
 
 
 def claims(

@@ -33,6 +33,10 @@ VALUES (:use, :per_us, :most, :made_us, :made_by)
 ON CONFLICT (use, per_us) DO UPDATE SET most = excluded.most, made_us = excluded.made_us,
   made_by = excluded.made_by
 
+-- name: drop_limit
+-- What came with Twofold holds again, if anything did.
+DELETE FROM contact_limit WHERE use = :use AND per_us = :per_us
+
 -- name: claims
 -- What left for some handles lately, or still may; what left together counts once for each of its uses.
 SELECT handle_id, use, topics, handed_us, not_before_us, expires_us FROM delivery

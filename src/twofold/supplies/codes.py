@@ -21,6 +21,10 @@ class NoCodeLeft(errors.Conflict):
     """The pool {pool!r} has no code left; bring more before this is sent."""
 
 
+class UnknownPool(errors.NotFound):
+    """There is no pool of codes {pool}."""
+
+
 class BadCodes(errors.Invalid):
     """These codes cannot be brought: {reason}."""
 
@@ -62,6 +66,17 @@ def bring_codes(
         db.many(sql.add_code, rows)
         new = db.only(sql.left, pool=pool).codes - before
     return new, len(found) - new
+
+
+def drop_pool(db: Database, pool: str) -> None:
+    """Let go of a pool and of its codes that nobody has; raises UnknownPool.
+
+    What was given stays known, so that none of it is given again where the pool is brought anew.
+    """
+    with db.write(serial=SERIAL):
+        if not db.run(sql.drop_pool, pool=pool):
+            raise UnknownPool(pool=pool)
+        db.run(sql.drop_codes_left, pool=pool)
 
 
 def pools(db: Database) -> list[Pool]:

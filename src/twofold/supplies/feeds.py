@@ -85,7 +85,9 @@ def bring_products(db: Database, feed: str, content: bytes, *, currency: str, no
     with db.write():
         db.run(sql.drop_products, feed=feed)
         db.many(sql.add_product, rows)
-        db.run(sql.note_fetched, feed=feed, left_out=len(reasons), now=now)
+        if not db.run(sql.note_fetched, feed=feed, left_out=len(reasons), now=now):
+            # Somebody let go of it while it was fetched.
+            raise UnknownFeed(feed=feed)
     return Brought(products=len(rows), left_out=len(reasons), reasons=tuple(reasons[:5]))
 
 
@@ -107,6 +109,14 @@ def fetch_products(db: Database, feed: str, *, currency: str, now: int) -> Broug
     except errors.TwofoldError as error:
         db.run(sql.note_problem, feed=feed, problem=str(error))
         raise
+
+
+def drop_feed(db: Database, feed: str) -> None:
+    """Let go of a feed and of its products; raises UnknownFeed."""
+    with db.write():
+        if not db.run(sql.drop_feed, feed=feed):
+            raise UnknownFeed(feed=feed)
+        db.run(sql.drop_products, feed=feed)
 
 
 def products(db: Database, feed: str, ids: list[str]) -> list[dict[str, object]]:

@@ -25,6 +25,10 @@ UPDATE product_feed SET problem = :problem WHERE feed = :feed
 -- A feed is read as a whole: what it no longer lists is no longer offered.
 DELETE FROM product WHERE feed = :feed
 
+-- name: drop_feed
+-- Nothing is fetched for it any more.
+DELETE FROM product_feed WHERE feed = :feed
+
 -- name: add_product
 -- One row of a feed.
 INSERT INTO product (feed, product_id, place, product)
@@ -94,6 +98,14 @@ SELECT taker, code FROM pool_code WHERE pool = :pool AND taker IN (:takers)
 -- name: give_back
 -- Nobody read it: its message never left.
 UPDATE pool_code SET taker = NULL, taken_us = NULL WHERE pool = :pool AND taker IN (:takers)
+
+-- name: drop_pool
+-- Nobody is given a code of it any more.
+DELETE FROM code_pool WHERE pool = :pool
+
+-- name: drop_codes_left
+-- What was given stays: it is never given again.
+DELETE FROM pool_code WHERE pool = :pool AND taker IS NULL
 
 -- name: add_file
 -- A file as it was brought.
