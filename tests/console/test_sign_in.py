@@ -56,7 +56,16 @@ def test_a_wrong_password_is_told_without_saying_what_was_wrong(
 
 @pytest.mark.parametrize(
     "way",
-    ["https://elsewhere.example", "//elsewhere.example", "/\\elsewhere", "/u/x", "javascript:1"],
+    [
+        "https://elsewhere.example",
+        "//elsewhere.example",
+        "/\\elsewhere",
+        "/u/x",
+        "javascript:1",
+        "/console/../me",
+        "/console/%2e%2e/me",
+        "//[",
+    ],
 )
 def test_a_way_out_of_the_console_is_not_followed(home: System, nobody: Visitor, way: str) -> None:
     member(home.record, Role.OWNER)

@@ -237,6 +237,19 @@ def test_who_is_not_signed_in_is_led_to_the_door_and_back(house: System) -> None
         assert 'name="next" value="/me"' in visitor.get("/me/sign-in?next=//evil.example").text
 
 
+@pytest.mark.parametrize(
+    "way", ["/me/../console", "/me/%2e%2e/console", "//[", "/me//evil.example"]
+)
+def test_a_way_that_leads_out_of_ones_own_side_is_none(house: System, way: str) -> None:
+    with guest(house, ADA) as visitor:
+        asked = visitor.client.get("/me/sign-in", params={"next": way})
+        visitor.get("/me")
+        chosen = visitor.post("/me/language", {"language": "de", "next": way})
+
+    assert 'name="next" value="/me"' in asked.text
+    assert (chosen.status_code, chosen.headers["location"]) == (303, "/me")
+
+
 def test_the_way_back_stays_whole_while_the_code_is_awaited(house: System) -> None:
     way = "/me/data?asked=correct&unknown=2"
     with guest(house) as visitor:

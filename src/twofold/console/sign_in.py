@@ -2,7 +2,6 @@
 
 import secrets
 from typing import Any
-from urllib.parse import urlsplit
 
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
@@ -107,6 +106,4 @@ def _anonymous(request: Visit, template: str, *, status: int = 200, **values: An
 
 def _inside(way: str) -> str:
     """Return a way that stays in the console; anything else leads to its opening page."""
-    parts = urlsplit(way)
-    inside = not parts.scheme and not parts.netloc and parts.path.startswith("/console")
-    return way if inside and "\\" not in way and way.isprintable() else HOME
+    return way if web.stays_inside(way, HOME) else HOME

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from litestar import MediaType, Request, Response
@@ -60,10 +59,7 @@ def onward(path: str, *, cookies: Iterable[Cookie] = ()) -> Redirect:
 
 def inside(way: str) -> str:
     """Return a way that stays on the person's side; anything else leads to its opening page."""
-    parts = urlsplit(way)
-    here = parts.path == HOME or parts.path.startswith(f"{HOME}/")
-    whole = not parts.scheme and not parts.netloc and "\\" not in way and way.isprintable()
-    return way if here and whole else HOME
+    return way if web.stays_inside(way, HOME) else HOME
 
 
 def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

@@ -27,6 +27,7 @@ from twofold.web.sides import NotToBeSeen, Opened, Shown, Side
 from twofold.web.timeline import Timeline
 from twofold.web.timeline import draw as draw_timeline
 from twofold.web.visits import Entry, Visit
+from twofold.web.ways import stays_inside
 
 __all__ = [
     "MINUS",
@@ -63,5 +64,6 @@ __all__ = [
     "read_form",
     "render",
     "serve_asset",
+    "stays_inside",
     "zone_of",
 ]
