@@ -34,7 +34,7 @@ def test_what_is_assumed_is_shown_only_when_asked_for_and_ends_with_one_press(
     happened(house, "Order Completed", "purchase", amount="12.50", currency="EUR")
     trajectories.mark(house.record, [ada(house).person_id], now=clock.now_us())
     with guest(house, ADA) as visitor:
-        assert visitor.get("/me/assumed").status_code == 404
+        assert visitor.get("/me/assumed").status_code == 405
         visitor.get("/me/data")
         shown = visitor.post("/me/assumed").text
         visitor.post("/me/assumed/stop")

@@ -165,7 +165,7 @@ def app(system: System) -> Litestar:
         ],
         request_class=Visit,
         exception_handlers={Exception: answer_problem},
-        before_send=[web.protect],
+        before_send=[web.protect, web.tell_methods],
         compression_config=_COMPRESSION,
         request_max_body_size=FORM_BYTES_MAX,
         state=State({"system": system, "signals": heeding.Signals(system)}),
