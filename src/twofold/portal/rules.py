@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from litestar import Response, get, post
 from litestar.response import Redirect
 
@@ -127,17 +128,18 @@ def _page(
 ) -> Response[str]:
     system, person, now = request.system, request.person, request.now
     found = terms.of(request.db, person)
+    standing = _standing(found, now=now)
     values = {
         "form": cards.form(wanted, request.zone),
         "version": found.version,
         "stops": _stops(found),
-        "others": _others(found, wanted, now=now),
+        **_also_said(found, standing, wanted, now=now),
         "served": lookouts.served(request.db, person),
         "assumed": [clause.scope.use for clause in seeing.assumed(system, person, now=now)],
         "presets": {name: terms.preset(name, wanted) == wanted for name in terms.PRESETS},
         "latest": next(iter(heeding.changes(system, person)), None),
         "is_saved": saved == str(found.version) and found.version > 0,
-        "own_hours": _own_hours(request, found, wanted),
+        "own_hours": _own_hours(request, standing, wanted),
         "problem": problem,
         "since": since,
         "looks": looks,
@@ -197,16 +199,30 @@ def _stops(found: Terms) -> list[Clause]:
     ]  # fmt: skip
 
 
-def _others(found: Terms, wanted: Choices, *, now: int) -> list[Clause]:
-    """Return the rules in force that no card shows."""
+def _standing(found: Terms, *, now: int) -> list[Clause]:
+    """Return the rules in force but for the stop of everything: no yes that a later no outdid.
+
+    What only waits until that stop is taken back stands.
+    """
     stops = _stops(found)
-    return [
-        clause for clause in found.clauses
-        if clause.is_live(now) and clause not in stops and not terms.is_card(clause, wanted.uses)
-    ]  # fmt: skip
+    rest = tuple(clause for clause in found.clauses if clause not in stops)
+    return msgspec.structs.replace(found, clauses=rest).in_force(now)
 
 
-def _own_hours(request: Visit, found: Terms, wanted: Choices) -> list[str]:
+def _also_said(
+    found: Terms, standing: list[Clause], wanted: Choices, *, now: int
+) -> dict[str, object]:
+    """Return the rules that no card shows, and whether a later no outdid one of them."""
+    shown = [one for one in found.clauses if not terms.is_card(one, wanted.uses)]
+    return {
+        "others": [one for one in shown if one in standing],
+        "outdone": any(
+            one.effect == "allow" and one.is_live(now) and one not in standing for one in shown
+        ),
+    }
+
+
+def _own_hours(request: Visit, standing: list[Clause], wanted: Choices) -> list[str]:
     """Return the hours that a yes names itself, which hold in place of the usual ones.
 
     Beside hours that were chosen for all, both hold.
@@ -214,8 +230,8 @@ def _own_hours(request: Visit, found: Terms, wanted: Choices) -> list[str]:
     _, say = request.words.gettext, request.say
     told = {
         (clause.scope.use, clause.conditions.windows)
-        for clause in found.clauses
-        if clause.effect == "allow" and clause.is_live(request.now) and clause.conditions.windows
+        for clause in standing
+        if clause.effect == "allow" and clause.conditions.windows
         if clause.scope.use in wanted.uses
     }
     text = _("but for “%(use)s”: %(hours)s")
