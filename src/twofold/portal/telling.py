@@ -2,11 +2,15 @@
 
 import math
 from collections.abc import Callable, Iterable
+from datetime import time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from twofold import clock, rights, web
 from twofold.languages import LOCALES, Words
+from twofold.portal import figures
 from twofold.terms import Scope
 
 # What is said of a channel; a channel of one's own keeps its name.
@@ -143,9 +147,10 @@ class Telling:
     """The words for what is held; `say` has them beside those of the rules."""
 
     def __init__(
-        self, words: Words, zone: ZoneInfo, named: Callable[[Scope], str] = lambda _: ""
+        self, words: Words, zone: ZoneInfo, home: ZoneInfo, named: Callable[[Scope], str]
     ) -> None:
-        """Keep the language, the zone that days are told in, and how a rule's group is named."""
+        """Keep the language, the zones of the reader and of the home, and how groups are named."""
+        self._home = home
         self._named = named
         self._ = words.gettext
         self._many = words.ngettext
@@ -158,6 +163,16 @@ class Telling:
 
         at = web.local(us, self._zone).date()
         return format_date(at, format="long", locale=LOCALES[self._language])
+
+    def happened(self, us: int) -> Markup:
+        """Return when something happened: the day alone where no more than that was told.
+
+        A day stands as its midnight on the organisation's clock, wherever its reader is.
+        """
+        told = figures.filters(self._language)
+        is_day = web.local(us, self._home).time() == time()
+        found: Markup = told["day"](us, self._home) if is_day else told["moment"](us, self._zone)
+        return found
 
     def day_of(self, said: str) -> str:
         """Return the date of a moment that is written as RFC 3339."""

@@ -74,7 +74,10 @@ class Visit(web.Visit):
     def say(self) -> Wording:
         """Return rules, reasons and failures in the reader's words."""
         return Wording(
-            self.words, self.zone, lambda scope: heeding.assumptions.group_of(self.system, scope)
+            self.words,
+            self.zone,
+            self.system.zone,
+            lambda scope: heeding.assumptions.group_of(self.system, scope),
         )
 
     @property
