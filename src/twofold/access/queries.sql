@@ -134,12 +134,22 @@ UPDATE api_key SET revoked_us = :now WHERE key_id = :key_id AND revoked_us IS NU
 INSERT INTO entry (entry_hash, handle_id, way, asked_us, expires_us, tries)
 VALUES (:entry_hash, :handle_id, :way, :now, :expires_us, 0);
 
+-- name: letters_given
+-- What was asked before the last code or link that was used counts no more: their reader used it.
+SELECT COUNT(*) AS letters FROM entry mine JOIN entry other ON other.handle_id = mine.handle_id
+WHERE mine.entry_hash = :entry_hash AND other.code_hash IS NOT NULL AND other.asked_us > :after_us
+AND other.asked_us > (SELECT COALESCE(MAX(spent.used_us), 0) FROM entry spent
+  WHERE spent.handle_id = mine.handle_id);
+
 -- name: arm_entry
--- The count of letters is part of the statement: of many requests at once no more than these.
+-- Once: a letter is not written twice for one request.
 UPDATE entry SET code_hash = :code_hash, link_hash = :link_hash, expires_us = :expires_us
-WHERE entry_hash = :entry_hash AND code_hash IS NULL AND used_us IS NULL AND (
-  SELECT COUNT(*) FROM entry other WHERE other.handle_id = entry.handle_id
-  AND other.asked_us > :after_us AND other.code_hash IS NOT NULL) < :most;
+WHERE entry_hash = :entry_hash AND code_hash IS NULL AND used_us IS NULL;
+
+-- name: hand_over
+-- Without a code, which no page waits for: so it counts as no letter either.
+INSERT INTO entry (entry_hash, handle_id, way, link_hash, asked_us, expires_us, tries)
+VALUES (:entry_hash, :handle_id, :way, :link_hash, :now, :expires_us, 0);
 
 -- name: try_entry
 -- Counts one try; past the last one, or once used or run out, no row comes back.

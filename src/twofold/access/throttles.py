@@ -18,22 +18,28 @@ class TooManyTries(errors.Refused):
     """Too many tries. Wait {minutes} minutes and try again."""
 
 
-def wait(db: Database, *, account: str, network: str, now: int) -> int:
-    """Count one try and return how many µs it must wait; 0 if it is heard."""
-    limits = (
+def wait(db: Database, *, account: str, network: str, now: int, everywhere: bool = True) -> int:
+    """Count one try and return how many µs it must wait; 0 if it is heard.
+
+    Unless `everywhere`, what others tried for this account from their own networks counts for
+    nothing.
+    """
+    limits = [
         (_together(account, network), TRIES_TOGETHER_MAX, WINDOW),
         (_subject("network", network), TRIES_NETWORK_MAX, WINDOW),
-        (_subject("account", account), TRIES_ACCOUNT_MAX, HOUR),
-    )
+    ]
+    if everywhere:
+        limits.append((_subject("account", account), TRIES_ACCOUNT_MAX, HOUR))
     with db.write():
         db.run(queries.drop_stale_tries, before_us=now - HOUR)
         waits = [_count(db, subject, most, window, now) for subject, most, window in limits]
     return max(waits)
 
 
-def hold(db: Database, *, account: str, network: str, now: int) -> None:
+def hold(db: Database, *, account: str, network: str, now: int, everywhere: bool = True) -> None:
     """Count one try; raises TooManyTries."""
-    if wait_us := wait(db, account=account, network=network, now=now):
+    wait_us = wait(db, account=account, network=network, now=now, everywhere=everywhere)
+    if wait_us:
         raise TooManyTries(minutes=1 + wait_us // clock.MINUTE)
 
 

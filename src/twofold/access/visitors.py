@@ -19,8 +19,12 @@ VISIT_LIFETIME = 7 * clock.DAY
 CODE_DIGITS = 6
 # A guess is right once in 10^6; after these the code is worth nothing.
 CODE_TRIES_MAX = 5
-# Letters to one handle; whoever asks for more gets the same answer and nothing is written.
+# Letters to one handle within an hour; whoever asks for more gets the same answer, and nothing is
+# written. The last of them holds until another can be written, also for who has to wait by then: so
+# whoever asks in somebody's place uses up their own tries, and there is always a way in that holds.
 LETTERS_MAX = 10
+LAST_LIFETIME = clock.HOUR + ENTRY_LIFETIME
+_SERIAL = "entry"
 _KEPT = 30 * clock.DAY
 
 
@@ -30,11 +34,15 @@ class DeadEntry(errors.NotFound):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Invitation:
-    """What a letter tells: a code for the page that asked, and a link for any."""
+    """What a letter tells: a code for the page that asked, and a link for any.
+
+    After the last one no other is written before this one has run out or was used.
+    """
 
     code: str
     link: str
     expires_us: int
+    is_last: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,22 +79,43 @@ def ask_entry(db: Database, handle_id: HandleId, *, way: str, now: int) -> str:
     return token
 
 
-def invite(
-    db: Database, token: str, *, key: bytes, now: int, lifetime_us: int = ENTRY_LIFETIME
-) -> Invitation | None:
+def invite(db: Database, token: str, *, key: bytes, now: int) -> Invitation | None:
     """Give a request its code and its link; None if its handle got too many within the hour."""
     code, link = _code(), secrets.token_urlsafe(32)
     entry_hash = _hash("entry", token)
-    given = db.run(
-        queries.arm_entry,
-        entry_hash=entry_hash,
-        code_hash=_code_hash(key, entry_hash, code),
-        link_hash=_hash("enter", link),
-        expires_us=now + lifetime_us,
-        after_us=now - clock.HOUR,
-        most=LETTERS_MAX,
-    )
-    return Invitation(code=code, link=link, expires_us=now + lifetime_us) if given else None
+    with db.write(serial=_SERIAL):
+        row = db.only(queries.letters_given, entry_hash=entry_hash, after_us=now - clock.HOUR)
+        if row.letters >= LETTERS_MAX:
+            return None
+        is_last = row.letters == LETTERS_MAX - 1
+        expires_us = now + (LAST_LIFETIME if is_last else ENTRY_LIFETIME)
+        armed = db.run(
+            queries.arm_entry,
+            entry_hash=entry_hash,
+            code_hash=_code_hash(key, entry_hash, code),
+            link_hash=_hash("enter", link),
+            expires_us=expires_us,
+        )
+    if not armed:
+        return None
+    return Invitation(code=code, link=link, expires_us=expires_us, is_last=is_last)
+
+
+def hand_over(db: Database, handle_id: HandleId, *, way: str, now: int, lifetime_us: int) -> str:
+    """Return the token of a link for whoever holds a handle, however many letters they got."""
+    link = secrets.token_urlsafe(32)
+    with db.write():
+        db.run(queries.drop_dead_entries, before_us=now - _KEPT)
+        db.run(
+            queries.hand_over,
+            entry_hash=_hash("entry", secrets.token_urlsafe(32)),
+            handle_id=handle_id,
+            way=way,
+            link_hash=_hash("enter", link),
+            now=now,
+            expires_us=now + lifetime_us,
+        )
+    return link
 
 
 def use_code(db: Database, token: str, code: str, *, key: bytes, now: int) -> Entrant:

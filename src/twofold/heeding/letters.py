@@ -164,17 +164,28 @@ def asked_for(told: Words, asked: Lookout, zone: ZoneInfo) -> str:
     return _("You asked for this on %(day)s. It comes once.") % values
 
 
-def code(told: Words, *, organisation: str, code: str, link: str, to: str) -> Message:
-    """Return the letter with the code and the link that let somebody in."""
+def code(
+    told: Words, *, organisation: str, code: str, link: str, to: str, is_last: bool = False
+) -> Message:
+    """Return the letter with the code and the link that let somebody in.
+
+    The last of many says that no other follows before its link has run out or was used.
+    """
     _ = told.gettext
     text = _(
         "Your code is %(code)s. Type it where you asked for it, within 15 minutes.\n\n"
         "Or open this link: %(link)s\n\n"
         "If it was not you who asked: nothing happens while nobody uses it."
     )
+    last = _(
+        "Many such letters were asked for within an hour, by you or by somebody else. No other is"
+        " written for a while; the link of this one holds until then. Once you have used it, you"
+        " can ask again at once."
+    )
     subject = _("Your code for your side of %(organisation)s")
     values = {"organisation": organisation, "code": code, "link": link}
-    return Message(text=text % values, subject=subject % values, to=to)
+    said = text % values
+    return Message(text=f"{said}\n\n{last}" if is_last else said, subject=subject % values, to=to)
 
 
 def use_within(told: Words, path: str) -> str:
