@@ -27,7 +27,7 @@ from twofold import (
     subscriptions,
     terms,
 )
-from twofold.portal import say, telling, wording
+from twofold.portal import evidence, say, telling, wording
 from twofold.web import forms
 
 HOUSE = Path(__file__).parent.parent / "src" / "twofold"
@@ -80,6 +80,12 @@ msgstr ""
 
 """
 TABLES: tuple[Mapping[Any, str], ...] = (
+    evidence.BEGUN,
+    evidence.CALLS,
+    evidence.COUNTED,
+    evidence.FOUND,
+    evidence.READINGS,
+    evidence.STAGES,
     say.ANSWERED,
     say.ASKED,
     say.BROKEN,

@@ -6,6 +6,7 @@ from litestar import Response, post
 from litestar.response import Redirect
 
 from twofold import audiences, errors, heeding, seeing, terms
+from twofold.portal import evidence
 from twofold.portal.frame import onward, page
 from twofold.portal.visits import Visit
 
@@ -75,15 +76,21 @@ def _page(
         as_of = system.as_of(request.now)
         readings = seeing.person(system, person.person_id, as_of=as_of, now=request.now)["readings"]
     left = heeding.assumptions.left(system, person)
+    told = evidence.Evidence(request.words, request.say, currency=system.settings.currency)
+    stage = {"value": None, "why": None} | readings.get("stage", {})
     return page(
         request,
         "assumed.html",
         tab="rules",
         status=status,
         allowed=allowed,
-        stage={"value": None, "why": None} | readings.get("stage", {}),
+        stage=stage,
+        stage_why=told.stage(stage["why"] or ""),
+        own_language=system.settings.language,
         readings=_told(readings),
-        groups=audiences.groups_of(request.db, person) if allowed else (),
+        groups=[(one, told.group(one.why)) for one in audiences.groups_of(request.db, person)]
+        if allowed
+        else [],
         left=left,
         done=next((one for one in left if one.about == done), None),
         back=back,
