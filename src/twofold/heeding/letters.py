@@ -178,7 +178,7 @@ def code(
         "If it was not you who asked: nothing happens while nobody uses it."
     )
     last = _(
-        "Many such letters were asked for within an hour, by you or by somebody else. No other is"
+        "Many such messages were asked for within an hour, by you or by somebody else. No other is"
         " written for a while; the link of this one holds until then. Once you have used it, you"
         " can ask again at once."
     )

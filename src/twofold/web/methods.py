@@ -25,5 +25,5 @@ async def tell_methods(message: Message, scope: Scope) -> None:
     if "allow" not in headers:
         return
     routes = asked["litestar_app"].routes
-    here = [one.methods for one in routes if one.path_format == asked["path_template"]]
-    headers["allow"] = allowed(frozenset().union(*here))
+    here = [one for one in routes if one.path_format == asked["path_template"]]
+    headers["allow"] = allowed(method for one in here for method in one.methods)
