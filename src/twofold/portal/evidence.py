@@ -186,7 +186,8 @@ class Evidence:
         if "channel" in told:
             yield self._say.by(told["channel"])
         if "by" in told:
-            yield self._(BEGUN[told["by"]])
+            begun = BEGUN[told["by"]]
+            yield self._(begun)
 
     def _value(self, name: str, value: str) -> str:
         if value == _UNKNOWN:
