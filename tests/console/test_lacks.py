@@ -89,3 +89,19 @@ def test_a_draft_whose_end_is_past_says_which_field_to_mend_and_does_not_start(
         assert "If it started now" not in draft
         assert answer.status_code == 409
         assert campaigns.resolve(home.record, "Spring shoes").state == "draft"
+
+
+def test_of_many_whose_words_cannot_be_made_some_are_named(settings: Settings) -> None:
+    with a_home(settings) as home, visitor(home, Role.ANALYST) as analyst:
+        supplies.bring_codes(home.record, "autumn", map(str, range(20)), by="s", now=NOON)
+        keep(home)
+        names = [f"p{place}" for place in range(12)]
+        for name in names:
+            a_person(home, name)
+        path = planned(analyst, people="\n".join(f"user_id:{name}" for name in names), **WORDED)
+
+        told = words(analyst.get(path)).partition("Looked at were the words of 12 people.")[2]
+
+        listed = told.partition("Say there what stands in its place")[2].partition(" more")[0]
+        assert told.count("12 people: nothing is known for person.phone") == 1
+        assert (listed.count("p"), listed[-6:]) == (10, " and 2")

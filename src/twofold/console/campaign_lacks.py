@@ -9,6 +9,9 @@ from twofold.console.visits import Visit
 from twofold.decisions import Lack
 from twofold.ids import PersonId
 
+# So many of them are named; more would hide what there is to do.
+NAMED_MAX = 10
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
@@ -46,7 +49,7 @@ def _told(
     lack: Lack, many: int, campaign: Campaign, who: tuple[tuple[PersonId, str], ...] = ()
 ) -> Told:
     href, act = _mended(lack, campaign)
-    return Told(many=many, words=lack.in_words, href=href, act=act, who=who)
+    return Told(many=many, words=lack.in_words, href=href, act=act, who=who[:NAMED_MAX])
 
 
 def _mended(lack: Lack, campaign: Campaign) -> tuple[str, str]:
