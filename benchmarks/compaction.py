@@ -8,9 +8,8 @@ No bar of its own: it is part of the start and of freshness. A tenth of the rows
 import argparse
 
 from benchmarks import homes, table
+from benchmarks.asked import MILLION
 from twofold import clock, seeing, trajectories
-
-MILLION = 1_000_000
 
 
 def measure(count: int, changed: int) -> list[list[object]]:

@@ -25,7 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks import crowd, homes, table
-from benchmarks.readings import MEMORY_BYTES, MILLION, WAY
+from benchmarks.asked import MEMORY_BYTES, MILLION, WAY
 from twofold import clock, populations, trajectories
 from twofold.populations import transitions
 from twofold.system import System

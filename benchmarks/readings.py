@@ -16,24 +16,16 @@ from pathlib import Path
 from ibis.expr.types import Table
 
 from benchmarks import crowd, homes, table
+from benchmarks.asked import MEMORY_BYTES, MILLION, WAY
 from twofold import clock, populations, seeing, trajectories
-from twofold.populations import FunnelStep, transitions
+from twofold.populations import transitions
 from twofold.system import System
 from twofold.trajectories import Lens, portraits, rules
 
-MILLION = 1_000_000
 BARRED = ("transitions", "sessions", "funnel", "step matrix", "RFM cells")
 BAR_SECONDS = 1.0
 # At 10 M a whole chart writes a million profiles into the record; that is not a reading.
 EVERYBODY_ROWS_MAX = 10 * MILLION
-# Room for 100 M touches; how much a home gives is a setting.
-MEMORY_BYTES = 4 * 2**30
-
-WAY = (
-    FunnelStep(purpose="research"),
-    FunnelStep(purpose="purchase"),
-    FunnelStep(purpose="service"),
-)
 WITHIN_US = 30 * clock.DAY
 
 Act = Callable[[], object]
