@@ -45,14 +45,14 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         record=storage.open_record(settings),
         journal=storage.open_journal(settings),
     )
-    _live(home)
     owner = access.add_staff(home.record, "anna@example.org", role=Role.OWNER, now=clock.now_us())
+    _live(home, owner=str(owner.staff_id))
     with serving(console_of(home)) as url:
         yield Site(url=url, system=home, owner=owner)
     homes.stop(home)
 
 
-def _live(home: System) -> None:
+def _live(home: System, *, owner: str) -> None:
     """Let three allow offers and buy, one not; plan, start, decide, and limit."""
     allowed = ("marketing", "profiling.marketing")
     for name in ("ada", "bob", "cleo"):
@@ -62,7 +62,7 @@ def _live(home: System) -> None:
         does(home, name, "Order Completed", at_us=NOON - 9 * clock.DAY, channel="web")
     seeing.chart(home, as_of=NOON, now=NOON)
     homes.set_fact(home, "as_of_us", str(NOON))
-    seeing.save_audience(home, name="Bought lately", expression=BOUGHT, owner="anna", now=NOON)
+    seeing.save_audience(home, name="Bought lately", expression=BOUGHT, owner=owner, now=NOON)
     groups.fill_groups(home, now=NOON)
     steps = (
         a_step("The new shoes are here."),
@@ -70,10 +70,10 @@ def _live(home: System) -> None:
     )
     audience, kind = {"audience": BOUGHT, "people": ()}, Trigger(kind="audience")
     plan = a_plan(steps=steps, trigger=kind, holdout=0.1, **audience)
-    campaigns.create(home.record, "Summer boots", plan, owner="anna", now=NOON)
+    campaigns.create(home.record, "Summer boots", plan, owner=owner, now=NOON)
     people = tuple(f"user_id:{name}" for name in ("ada", "bob", "dan"))
     made = campaigns.create(
-        home.record, "Spring shoes", a_plan(people=people), owner="anna", now=NOON
+        home.record, "Spring shoes", a_plan(people=people), owner=owner, now=NOON
     )
     speaking.campaigning.start_campaign(home, made.campaign_id, now=NOON)
     speaking.deciding.decide_all(home, now=NOON)
