@@ -46,3 +46,12 @@ def test_a_day_begins_at_the_readers_midnight_also_when_the_clock_changes() -> N
         "2017-03-13T04:00:00Z",
         "2017-03-14T04:00:00Z",
     ]
+
+
+def test_a_tick_at_the_end_has_no_words_that_would_be_cut() -> None:
+    since, until = clock.parse("2025-11-24"), clock.parse("2026-12-07")
+
+    found = ticks.marks(since, until, None, lambda at: 100 * (at - since) / (until - since))
+
+    assert [mark.words for mark in found][-2:] == ["Nov", ""]
+    assert found[-1].left > 98

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from twofold import clock
 from twofold.web import figures, ticks
-from twofold.web.timeline import TickMark
+from twofold.web.ticks import TickMark
 
 _HALF = 104
 _TOP = 26
@@ -77,14 +77,7 @@ def draw(weeks: Sequence[DensityWeek], *, zone: ZoneInfo | None = None) -> Densi
         axis=axis,
         most=most,
         bars=tuple(bars),
-        ticks=tuple(
-            TickMark(
-                left=round(100 * (tick.at_us - since) / span, 2),
-                words=tick.words,
-                strong=tick.strong,
-            )
-            for tick in ticks.between(since, until, zone)
-        ),
+        ticks=ticks.marks(since, until, zone, lambda at_us: round(100 * (at_us - since) / span, 2)),
         person_touches=sum(week.person for week in shown),
         brand_touches=sum(week.brand for week in shown),
         words=_words(shown, zone),

@@ -1,6 +1,6 @@
 """Where a time axis carries its marks: hours, days, weeks, months, quarters or years."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ _WEEKS_UP_TO = 75 * clock.DAY
 _MONTHS_UP_TO = 580 * clock.DAY
 _QUARTERS_UP_TO = 5 * 365 * clock.DAY
 _YEARS_UP_TO = 16 * 365 * clock.DAY
+_WORDS_UP_TO = 96.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,6 +27,29 @@ class Tick:
     at_us: int
     words: str
     strong: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TickMark:
+    """A tick in its place, `left` in per cent; nothing is written where the end would cut it."""
+
+    left: float
+    words: str
+    strong: bool
+
+
+def marks(
+    since_us: int, until_us: int, zone: ZoneInfo | None, left: Callable[[int], float]
+) -> tuple[TickMark, ...]:
+    """Return the ticks of an axis in their places, as `left` has them."""
+    return tuple(
+        TickMark(
+            left=(place := left(tick.at_us)),
+            words=tick.words if place <= _WORDS_UP_TO else "",
+            strong=tick.strong,
+        )
+        for tick in between(since_us, until_us, zone)
+    )
 
 
 def between(since_us: int, until_us: int, zone: ZoneInfo | None) -> tuple[Tick, ...]:

@@ -8,21 +8,13 @@ from zoneinfo import ZoneInfo
 from twofold import clock
 from twofold.web import figures, marks, ticks
 from twofold.web.marks import LANE_HEIGHT, Lane, Mark, Scale, Side, TimelineTouch
+from twofold.web.ticks import TickMark
 
 LANES_MAX = 7
 TABLE_ROWS_MAX = 200
 
 _TOP = 28
 _GAP = 6
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TickMark:
-    """A tick in its place."""
-
-    left: float
-    words: str
-    strong: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,10 +82,7 @@ def draw(
         axis=axis,
         lanes=lanes,
         marks=tuple(found),
-        ticks=tuple(
-            TickMark(left=scale.left(tick.at_us), words=tick.words, strong=tick.strong)
-            for tick in ticks.between(scale.since_us, scale.until_us, zone)
-        ),
+        ticks=ticks.marks(scale.since_us, scale.until_us, zone, scale.left),
         glyphs=tuple(glyph for glyph in marks.GLYPHS if glyph in purposes),
         told=any(touch.delight is not None for touch in shown),
         simulated=len(shown) - len(real),
