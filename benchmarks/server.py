@@ -20,6 +20,8 @@ from twofold.settings import Settings
 
 APPLICATION = "twofold.server:create"
 STOP_SECONDS_MAX = 30
+# A minute's load is more than a home lets wait by itself.
+BACKLOG = "20000000"
 
 
 class Server:
@@ -28,7 +30,7 @@ class Server:
     def __init__(self, home: Path, port: int, application: str, *, projecting: bool) -> None:
         """Start them and wait until they answer."""
         self.home, self.port = home, port
-        environ = {**os.environ, "TWOFOLD_HOME": str(home)}
+        environ = {**os.environ, "TWOFOLD_HOME": str(home), "TWOFOLD_BACKLOG_ROWS_MAX": BACKLOG}
         self.web = subprocess.Popen(
             [
                 *(sys.executable, "-m", "granian", "--interface", "asgi", "--factory"),
