@@ -3,6 +3,7 @@
 import codecs
 import contextlib
 import fcntl
+import logging
 import os
 import socket
 import subprocess
@@ -15,6 +16,8 @@ from pathlib import Path
 from twofold import errors, worker
 from twofold.settings import Settings
 
+log = logging.getLogger("twofold.supervisor")
+
 RESTART_SECONDS = 1.0
 STOP_SECONDS_MAX = 15.0
 
@@ -23,6 +26,15 @@ SIGN = "served-at"
 
 # Who listens on every address is found at this one.
 _LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - nothing is bound to it here
+
+# The web process is forked. Forked while a child is being started, it would keep the pipe that
+# tells of the start, and whoever waits for that would wait for as long as the web process lives.
+_STARTING = threading.Lock()
+os.register_at_fork(
+    before=_STARTING.acquire,
+    after_in_parent=_STARTING.release,
+    after_in_child=_STARTING.release,
+)
 
 
 class PortTaken(errors.Unavailable):
@@ -113,12 +125,17 @@ class Worker:
 
     def _keep(self) -> None:
         while not self._stopping.is_set():
-            self._child = subprocess.Popen(
-                [sys.executable, "-m", "twofold", "work", "--supervised"],
-                env=self._environ,
-                stdin=subprocess.DEVNULL,
-            )
-            self._child.wait()
+            try:
+                with _STARTING:
+                    self._child = subprocess.Popen(
+                        [sys.executable, "-m", "twofold", "work", "--supervised"],
+                        env=self._environ,
+                        stdin=subprocess.DEVNULL,
+                    )
+            except OSError as error:
+                log.warning("the worker cannot be started: %s", error)
+            else:
+                self._child.wait()
             self._stopping.wait(RESTART_SECONDS)
 
 
