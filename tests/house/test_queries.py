@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from pathlib import PurePosixPath
 
 from tests.house import tree
@@ -33,7 +34,17 @@ def test_no_query_has_the_name_of_another() -> None:
 def test_a_repeated_query_is_noticed() -> None:
     bad = {"src/twofold/jobs/queries.sql": "-- name: claim\n-- a\n-- name: claim\n-- b\n"}
 
-    assert repeated_queries(bad) == ["src/twofold/jobs/queries.sql: claim"]
+    assert repeated_queries(bad) == ["src/twofold/jobs: claim"]
+
+
+def test_a_query_that_another_file_of_its_room_repeats_is_noticed() -> None:
+    bad = {
+        "src/twofold/jobs/queries.sql": "-- name: claim\n-- a\n",
+        "src/twofold/jobs/leases.sql": "-- name: claim\n-- b\n",
+        "src/twofold/people/queries.sql": "-- name: claim\n-- c\n",
+    }
+
+    assert repeated_queries(bad) == ["src/twofold/jobs: claim"]
 
 
 def idle_queries(house: Tree) -> list[str]:
@@ -47,12 +58,16 @@ def idle_queries(house: Tree) -> list[str]:
 
 
 def repeated_queries(house: Tree) -> list[str]:
-    """Return the names that one file gives to two queries; the later would hide the earlier."""
-    found = []
+    """Return the names that one room gives to two queries; the later would hide the earlier."""
+    rooms: dict[str, list[str]] = {}
     for path, text in tree.under(house, "src/", ".sql").items():
-        names = NAME.findall(text)
-        found += [f"{path}: {name}" for name in sorted({n for n in names if names.count(n) > 1})]
-    return found
+        rooms.setdefault(str(PurePosixPath(path).parent), []).extend(NAME.findall(text))
+    return [
+        f"{room}: {name}"
+        for room, names in rooms.items()
+        for name, times in sorted(Counter(names).items())
+        if times > 1
+    ]
 
 
 def _read(house: Tree, folder: str) -> set[str]:

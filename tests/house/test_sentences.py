@@ -53,7 +53,7 @@ def queries_without_a_reason(house: Tree) -> list[str]:
     """Return the named queries whose first line after the name is no comment."""
     return [
         f"{path}: {name}"
-        for path, text in tree.under(house, "src/", "queries.sql").items()
+        for path, text in tree.under(house, "src/", ".sql").items()
         for name, line in re.findall(r"^-- name: *(\w+)\S*\n(.*)$", text, re.MULTILINE)
         if not re.match(r"-- \S", line)
     ]

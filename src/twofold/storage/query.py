@@ -58,13 +58,19 @@ class Queries(SimpleNamespace):
 
     def __getattr__(self, name: str) -> Query:
         """Say which query is missing; found ones never come here."""
-        message = f"no query named {name!r} in this room's queries.sql"
+        message = f"no query named {name!r} in this room's SQL"
         raise AttributeError(message)
 
 
 def queries(room: str) -> Queries:
-    """Return the queries in `queries.sql` of the package named `room`."""
-    text = resources.files(room).joinpath("queries.sql").read_text("utf-8")
+    """Return the queries in all `.sql` files of the package named `room`."""
+    files = sorted(file.name for file in resources.files(room).iterdir())
+    named = [one for name in files if name.endswith(".sql") for one in _read(room, name)]
+    return Queries(**{query.name: query for query in named})
+
+
+def _read(room: str, file: str) -> list[Query]:
+    text = resources.files(room).joinpath(file).read_text("utf-8")
     loaded = aiosql.from_str(text, "sqlite3", mandatory_parameters=False)
     names = [name for name in loaded.available_queries if not name.endswith("_cursor")]
-    return Queries(**{name: Query(name, getattr(loaded, name).sql) for name in names})
+    return [Query(name, getattr(loaded, name).sql) for name in names]
