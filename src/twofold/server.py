@@ -48,7 +48,7 @@ class Server:
         theirs = web.answering_heads(person)
         self._prefixes: tuple[tuple[str, App], ...] = (
             ("/v1", events),
-            ("/api", api.resources_app(home)),
+            ("/api", web.answering_heads(api.resources_app(home))),
             ("/hooks", api.hooks_app(home)),
             ("/u", theirs),
             ("/l", theirs),
@@ -62,7 +62,7 @@ class Server:
             ("/readyz", health),
             ("/metrics", health),
         )
-        self._rest: App = console.app(home, side=portal.side(person))
+        self._rest: App = web.answering_heads(console.app(home, side=portal.side(person)))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request to its door."""

@@ -26,7 +26,7 @@ def asked(home: System, path: str) -> tuple[int, str]:
         await asyncio.sleep(0)
         sent.append(message)
 
-    asyncio.run(api.Health(home)({"path": path}, None, send))
+    asyncio.run(api.Health(home)({"path": path, "method": "GET"}, None, send))
     return sent[0]["status"], sent[1]["body"].decode()
 
 

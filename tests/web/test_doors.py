@@ -137,7 +137,7 @@ def test_each_kind_of_failure_has_its_status_and_its_words() -> None:
         )
     ]
 
-    assert [problem.status for problem in found] == [400, 404, 403, 409, 503, 429, 404, 400, 500]
+    assert [problem.status for problem in found] == [400, 404, 403, 409, 503, 429, 405, 400, 500]
     assert "Secret" not in found[1].words
     assert found[5].headers == {"Retry-After": "61"}
     assert "secret" not in found[8].words

@@ -5,11 +5,13 @@ import shutil
 from typing import Any
 
 from twofold import __version__, clock, errors, jobs, seeing, speaking
+from twofold.api.problems import Answer
 from twofold.system import System
 
 _TEXT = b"text/plain; charset=utf-8"
 # Prometheus' text format (its version 0.0.4).
 _FIGURES = b"text/plain; version=0.0.4; charset=utf-8"
+_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 # Below it one more batch and what the databases write beside it may find no place.
 _FREE_BYTES_MIN = 1024 * 1024
 
@@ -25,25 +27,30 @@ class Health:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request."""
         del receive
-        status, kind, body = await asyncio.to_thread(self._answer, scope["path"])
-        headers = [(b"content-type", kind), (b"content-length", b"%d" % len(body))]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        method, path = scope["method"], scope["path"]
+        if path in _PATHS and method not in {"GET", "HEAD"}:
+            status = 204 if method == "OPTIONS" else 405
+            answer = Answer(status, b"", ((b"allow", b"GET, HEAD, OPTIONS"),))
+        else:
+            answer = await asyncio.to_thread(self._answer, path)
+        start = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
+        await send(start)
+        await send({"type": "http.response.body", "body": answer.body})
 
-    def _answer(self, path: str) -> tuple[int, bytes, bytes]:
+    def _answer(self, path: str) -> Answer:
         if path == "/healthz":
-            return 200, _TEXT, b"alive\n"
+            return _told(200, b"alive\n")
         try:
             figures = self._figures()
         except errors.Unavailable:
-            return 503, _TEXT, b"the record cannot be read\n"
+            return _told(503, b"the record cannot be read\n")
         if path == "/readyz":
             if shutil.disk_usage(self._home.settings.home).free < _FREE_BYTES_MIN:
-                return 503, _TEXT, b"the disk of the home is full\n"
-            return 200, _TEXT, b"ready\n"
+                return _told(503, b"the disk of the home is full\n")
+            return _told(200, b"ready\n")
         if path == "/metrics":
-            return 200, _FIGURES, figures
-        return 404, _TEXT, b"not here\n"
+            return _told(200, figures, kind=_FIGURES)
+        return _told(404, b"not here\n")
 
     def _figures(self) -> bytes:
         lines = [
@@ -69,3 +76,8 @@ class Health:
         for fault in speaking.faults.standing(self._home):
             lines.append(f'twofold_channel_shut{{channel="{fault.channel}"}} {fault.waiting}')
         return ("\n".join(lines) + "\n").encode()
+
+
+def _told(status: int, body: bytes, *, kind: bytes = _TEXT) -> Answer:
+    length = b"%d" % len(body)
+    return Answer(status, body, ((b"content-type", kind), (b"content-length", length)))

@@ -7,7 +7,7 @@ from litestar import Litestar, Request, Response, Router, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from twofold import clock, hearing, replies, speaking
+from twofold import clock, hearing, replies, speaking, web
 from twofold.api import resources
 from twofold.system import System
 
@@ -47,6 +47,7 @@ def app(home: System) -> Litestar:
     return Litestar(
         [Router("/", route_handlers=[receive_text, receive_news, _posting(home)])],
         exception_handlers={Exception: resources.told},
+        before_send=[web.tell_methods],
         request_max_body_size=FORM_BYTES_MAX,
         openapi_config=None,
         logging_config=None,

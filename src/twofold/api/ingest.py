@@ -39,6 +39,7 @@ _CORS = (
     (b"access-control-max-age", b"86400"),
 )
 _ORIGIN = _CORS[0]
+_ALLOW = (b"allow", b"OPTIONS, POST")
 
 _HOW = (
     "Send one made with `twofold key create NAME` as the user name of basic auth, without a"
@@ -114,9 +115,9 @@ class Ingest:
         if kind is None:
             return problems.answer(problems.NOT_FOUND)
         if scope["method"] == "OPTIONS":
-            return Answer(204, b"", _CORS[1:])
+            return Answer(204, b"", (_ALLOW, *_CORS[1:]))
         if scope["method"] != "POST":
-            return problems.answer(problems.BAD_METHOD, "", (b"allow", b"POST, OPTIONS"))
+            return problems.answer(problems.BAD_METHOD, "", _ALLOW)
         now = self._now()
         secret = _secret(scope["headers"])
         # Without a header the key may stand in the body.

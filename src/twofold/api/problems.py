@@ -7,7 +7,7 @@ import re
 import msgspec
 from litestar.exceptions import HTTPException
 
-from twofold import errors, terms
+from twofold import errors, terms, web
 
 _LOG = logging.getLogger(__name__)
 
@@ -98,8 +98,8 @@ def of(error: Exception) -> Answer:
             return answer(NOT_FOUND)
         case HTTPException(status_code=401) as error:
             return answer(NO_KEY, error.detail, (b"www-authenticate", b"Bearer"))
-        case HTTPException(status_code=405):
-            return answer(BAD_METHOD)
+        case HTTPException(status_code=405) as error:
+            return answer(BAD_METHOD, "", (b"allow", web.allowed_by(error).encode()))
         case HTTPException(status_code=413):
             return answer(TOO_LARGE)
         case HTTPException() if error.status_code < BROKEN.status:

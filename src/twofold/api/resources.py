@@ -10,7 +10,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.params import FromPath, QueryParameter
 
-from twofold import __version__, access, clock, errors, people, seeing, touches
+from twofold import __version__, access, clock, errors, people, seeing, touches, web
 from twofold.access import May
 from twofold.api import (
     audiences,
@@ -28,7 +28,7 @@ from twofold.api import (
 )
 from twofold.system import System
 
-_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_READING = frozenset({"GET", "HEAD"})
 
 HOW = (
     "Send `Authorization: Bearer KEY`; `twofold key create NAME --may read` makes a key that may"
@@ -59,6 +59,8 @@ def app(home: System) -> Litestar:
     """Return the ASGI application of /api over a home."""
 
     def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+        if connection.scope.get("method") == "OPTIONS":
+            return  # It tells what a wrong method is told without a key.
         scheme, _space, secret = connection.headers.get("authorization", "").partition(" ")
         if not scheme:
             raise NotAuthorizedException(f"There is no key in this request. {HOW}")
@@ -80,6 +82,7 @@ def app(home: System) -> Litestar:
             Router("/api", route_handlers=route_handlers, guards=[guard, looks.guard(home)])
         ],
         exception_handlers={Exception: told},
+        before_send=[web.tell_methods],
         openapi_config=OpenAPIConfig(
             title="Twofold",
             version=__version__,

@@ -212,7 +212,7 @@ def app(system: System, *, side: web.Side) -> Litestar:
         request_class=Visit,
         guards=[admit],
         exception_handlers={Exception: answer_problem},
-        before_send=[web.protect],
+        before_send=[web.protect, web.tell_methods],
         compression_config=COMPRESSION,
         request_max_body_size=FORM_BYTES_MAX,
         state=State({"system": system, "side": side}),

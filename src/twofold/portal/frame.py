@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -20,7 +19,6 @@ from twofold.portal.visits import Visit
 
 DOOR = "twofold.portal"
 HOME = "/me"
-BAD_METHOD = 405
 
 _BROKEN = 500
 _log = logging.getLogger(DOOR)
@@ -68,22 +66,13 @@ def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Respons
     """Return what went wrong in words; one answer for every link that leads nowhere."""
     if isinstance(error, NotSignedIn):
         return onward(error.way)
-    problem = _problem_of(error)
+    problem = web.problem_of(error)
     if problem.status >= _BROKEN:
         _log.error("%s failed", request.scope.get("path_template"), exc_info=error)
     assert isinstance(request, Visit)  # noqa: S101 - the portal's app makes no other
     answer = page(request, "failed.html", status=problem.status, words=_told(request, error))
     answer.headers.update(problem.headers)
     return answer
-
-
-def _problem_of(error: Exception) -> web.Problem:
-    """Return how a failure is told; which methods an address takes lies in its form alone."""
-    found = web.problem_of(error)
-    if not isinstance(error, HTTPException) or error.status_code != BAD_METHOD:
-        return found
-    methods = (error.headers or {}).get("allow", "").split(", ")
-    return replace(found, status=BAD_METHOD, headers={"Allow": web.allowed(methods)})
 
 
 def _told(request: Visit, error: Exception) -> str:

@@ -20,7 +20,7 @@ from twofold.web.forms import BadForm, genuine, read_form
 from twofold.web.headers import protect
 from twofold.web.heads import answering_heads
 from twofold.web.marks import TimelineTouch
-from twofold.web.methods import allowed, tell_methods
+from twofold.web.methods import allowed_by, tell_methods
 from twofold.web.networks import network_of
 from twofold.web.pages import environment, render
 from twofold.web.problems import Problem, TooOften, problem_of
@@ -46,7 +46,7 @@ __all__ = [
     "TimelineTouch",
     "TooOften",
     "Visit",
-    "allowed",
+    "allowed_by",
     "answering_heads",
     "asset_content",
     "channel",

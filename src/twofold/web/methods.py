@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from litestar.datastructures import MutableScopeHeaders
+from litestar.exceptions import HTTPException
 from litestar.types import Message, Scope
 
 
@@ -11,6 +12,12 @@ def allowed(methods: Iterable[str]) -> str:
     """Return methods as the header `Allow` tells them; who may read a page may ask for its head."""
     found = set(methods)
     return ", ".join(sorted(found | {"HEAD"} if "GET" in found else found))
+
+
+def allowed_by(error: HTTPException) -> str:
+    """Return what an answer to a method that its address does not take names as `Allow`."""
+    methods = (error.headers or {}).get("allow", "")
+    return allowed(one for one in methods.split(", ") if one)
 
 
 async def tell_methods(message: Message, scope: Scope) -> None:

@@ -1,11 +1,12 @@
 """What a reader is told when something did not work: a heading, a sentence, a status."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from litestar.exceptions import HTTPException
 
 from twofold import errors
+from twofold.web import methods
 
 _TOO_MANY = 429
 _SERVER_SIDE = 500
@@ -36,6 +37,12 @@ ABSENT = Problem(
     heading="This page does not exist",
     words="Or it is not one that your role opens. Nothing was changed.",
 )
+# It lies in the form of the address alone, whoever asks and whatever there is at it.
+OTHER_METHOD = Problem(
+    status=405,
+    heading="This page is opened another way",
+    words="It is opened by a button or a link on another page. Nothing was changed.",
+)
 BROKEN = Problem(
     status=_SERVER_SIDE,
     heading="Something went wrong on our side",
@@ -54,8 +61,10 @@ _OURS: tuple[tuple[type[errors.TwofoldError], int, str], ...] = (
 def problem_of(error: Exception) -> Problem:
     """Return how a failure is told; what nobody foresaw is told without any detail."""
     match error:
-        case errors.NotFound() | HTTPException(status_code=404 | 405):
+        case errors.NotFound() | HTTPException(status_code=404):
             return ABSENT
+        case HTTPException(status_code=405):
+            return replace(OTHER_METHOD, headers={"Allow": methods.allowed_by(error)})
         case TooOften():
             return _problem(_TOO_MANY, "Too often", str(error), wait_seconds=error.wait_seconds)
         case errors.TwofoldError():
