@@ -2,6 +2,8 @@
 
 import gc
 import os
+import random
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -37,6 +39,8 @@ UNHURRIED = ("fsync = off", "autovacuum = off")
 # Folders whose files take long and are few: begun last, one process would run alone at the end.
 LONG = ("cli", "server", "proof", "storm", "browser", "audiences", "webhooks")
 
+CHANCE = random.Random()
+
 
 def pytest_xdist_auto_num_workers() -> int:
     """Return how many processes run tests: half of their time they wait, for disks and servers."""
@@ -55,6 +59,25 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Schedulin
     """Return the scheduler of the processes, which keeps to the order of the tests."""
     config.option.loadscopereorder = False
     return Scheduling(config, log)
+
+
+def pytest_sessionstart() -> None:
+    """Draw what is named at random in the tests' own process from what each test begins anew."""
+    secrets.token_hex = _token_hex
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let everything that a test leaves to chance fall the same way whenever it runs.
+
+    Whom a campaign holds back and what is drawn for somebody follow from random names. With
+    TWOFOLD_TEST_SEED it falls another way: a test that asks for luck fails with one of a few.
+    """
+    CHANCE.seed(f"{os.environ.get('TWOFOLD_TEST_SEED', '')} {item.nodeid}")
+
+
+def _token_hex(nbytes: int | None = None) -> str:
+    return CHANCE.randbytes(secrets.DEFAULT_ENTROPY if nbytes is None else nbytes).hex()
 
 
 def pytest_collection_finish() -> None:

@@ -106,13 +106,23 @@ class Dovecot:
         self._command("mailbox", "update", "-u", USER, *told, "INBOX")
 
     def cut(self) -> None:
-        """End every line that somebody reads by."""
+        """End every line that somebody reads by, and wait until each has gone."""
+        # It learns of a line a moment after it is there, and says that it ended it a moment before.
+        self._wait_for(lines=True)
         self._command("kick", USER)
+        self._wait_for(lines=False)
 
-    def _command(self, *words: str) -> None:
+    def _wait_for(self, *, lines: bool) -> None:
+        deadline = time.monotonic() + SECONDS_MAX
+        while (USER in self._command("who")) is not lines:
+            assert time.monotonic() < deadline, self.log
+            time.sleep(0.02)
+
+    def _command(self, *words: str) -> str:
         told = ["doveadm", "-c", str(self._folder / "dovecot.conf"), *words]
         done = subprocess.run(told, check=False, capture_output=True, timeout=SECONDS_MAX)
         assert done.returncode == 0, done.stderr
+        return done.stdout.decode()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from twofold.decisions import Case, Moment, Settled
 from twofold.system import System
 from twofold.terms import Conditions, Window
 
-CROWD = tuple(f"p{place}" for place in range(12))
+CROWD = tuple(f"p{place}" for place in range(24))
 LISTED = tuple(f"user_id:{name}" for name in CROWD)
 USES = ("marketing", "profiling.marketing", "analytics")
 EVENING = NOON + 6 * clock.HOUR
