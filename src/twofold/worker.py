@@ -6,7 +6,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 
 from twofold import clock, errors, flow, hearing, jobs, seeing, speaking
 from twofold.system import System
@@ -25,7 +26,12 @@ TELL_SECONDS = 0.5
 COMPLAINTS_SECONDS = 30.0
 # What takes long begins no later than this, and leaves everything else its turn first.
 ASIDE_SECONDS = 1.0
+# Where its process cannot start, or dies, that is likely to happen again at once.
+ASIDE_TROUBLE_SECONDS = 15.0
 ASIDE_NICENESS = 5
+
+# What the worker does itself.
+SHORT = frozenset(flow.JOBS) - flow.LONG
 
 # The process that started this one, in the environment of what `serve` starts.
 SUPERVISOR = "TWOFOLD_SUPERVISOR"
@@ -36,17 +42,23 @@ def work(system: System, *, stop: threading.Event, once: bool = False) -> None:
 
     Trouble (a full disk, a database that is down) is told in the log and waited out.
     """
-    if not once:
-        for beside in (
-            *(_hand_over, _let_leave, _tell_webhooks, _decide, _take_mail, _fetch_mail),
-            _have_done_aside,
-        ):
-            threading.Thread(target=beside, args=(system, stop), daemon=True).start()
+    if once:
+        with _alone_aside(system) as is_alone:
+            _work(system, stop, set(flow.JOBS) if is_alone else SHORT, once=True)
+        return
+    for beside in (
+        *(_hand_over, _let_leave, _tell_webhooks, _decide, _take_mail, _fetch_mail),
+        _have_done_aside,
+    ):
+        threading.Thread(target=beside, args=(system, stop), daemon=True).start()
+    _work(system, stop, SHORT, once=False)
+
+
+def _work(system: System, stop: threading.Event, names: Collection[str], *, once: bool) -> None:
     seeing.tables.try_tables(system, now=clock.now_us())
     seeing.take_settings(system, now=clock.now_us())
     flow.schedule(system, now=clock.now_us())
     pace = seeing.Pace()
-    names = set(flow.JOBS) if once else set(flow.JOBS) - flow.LONG
     while not stop.is_set():
         try:
             busy = step(system, pace, names)
@@ -68,7 +80,7 @@ def work(system: System, *, stop: threading.Event, once: bool = False) -> None:
             stop.wait(IDLE_SECONDS)
 
 
-def step(system: System, pace: seeing.Pace, names: Collection[str] = tuple(flow.JOBS)) -> bool:
+def step(system: System, pace: seeing.Pace, names: Collection[str] = SHORT) -> bool:
     """Do the next piece of work, of the jobs those of some names; False if there is none."""
     # Readings of people whose touches still wait would be out of date at once: catch up first.
     folded = pace.project(system)
@@ -88,8 +100,9 @@ def work_aside(system: System) -> None:
     """Do the jobs that take long, one after the other, until none is due; in their own process."""
     os.nice(ASIDE_NICENESS)
     handlers = _handlers(system, flow.LONG)
-    while jobs.work(system.record, handlers, now=clock.now_us()):
-        continue
+    with _alone_aside(system) as is_alone:
+        while is_alone and jobs.work(system.record, handlers, now=clock.now_us()):
+            continue
 
 
 def when_orphaned(act: Callable[[], object]) -> None:
@@ -202,24 +215,59 @@ def _have_done_aside(system: System, stop: threading.Event) -> None:
     """Have what takes long done by a process of its own, which is there only while it does.
 
     A thread would share the interpreter with whoever folds in what arrived, and keep the memory
-    that it took. Killed at any moment, its job is leased again once the lease has run out.
+    that it took. Killed at any moment, its job is begun again by the next.
     """
-    while not stop.wait(ASIDE_SECONDS):
+    pause = ASIDE_SECONDS
+    while not stop.wait(pause):
+        pause = ASIDE_SECONDS
         try:
-            if not jobs.is_due(system.record, flow.LONG, now=clock.now_us()):
+            if not _is_due_aside(system):
                 continue
-        except errors.TwofoldError as error:
-            log.warning("%s", error)
+            code = _do_aside(system, stop)
+        except (errors.TwofoldError, OSError) as error:
+            log.warning("what takes long cannot begin: %s", error)
+            pause = ASIDE_TROUBLE_SECONDS
             continue
-        environ = os.environ | system.settings.environment() | {SUPERVISOR: str(os.getpid())}
-        with subprocess.Popen(
-            [sys.executable, "-m", "twofold", "work", "--aside"],
-            env=environ,
-            stdin=subprocess.DEVNULL,
-        ) as child:
-            while child.poll() is None and not stop.wait(ORPHAN_SECONDS):
-                continue
-            child.kill()
+        if code and not stop.is_set():
+            log.warning("what takes long ended with %d before it was done", code)
+            pause = ASIDE_TROUBLE_SECONDS
+
+
+def _is_due_aside(system: System) -> bool:
+    """Tell whether something long is to be done, or done anew, and nobody is at it."""
+    now = clock.now_us()
+    if not (
+        jobs.is_due(system.record, flow.LONG, now=now)
+        or jobs.is_held(system.record, flow.LONG, now=now)
+    ):
+        return False
+    with _alone_aside(system) as is_alone:
+        return is_alone
+
+
+def _do_aside(system: System, stop: threading.Event) -> int:
+    """Start the process that does what takes long, wait, and return how it ended."""
+    environ = os.environ | system.settings.environment() | {SUPERVISOR: str(os.getpid())}
+    with subprocess.Popen(
+        [sys.executable, "-m", "twofold", "work", "--aside"],
+        env=environ,
+        stdin=subprocess.DEVNULL,
+    ) as child:
+        while child.poll() is None and not stop.wait(ORPHAN_SECONDS):
+            continue
+        child.kill()
+    return child.returncode
+
+
+@contextmanager
+def _alone_aside(system: System) -> Iterator[bool]:
+    """Be the one who does what takes long, for the length of a block; False if another does."""
+    with system.record.alone("aside") as is_alone:
+        now = clock.now_us()
+        if is_alone and jobs.is_held(system.record, flow.LONG, now=now):
+            # Nobody does it who is not alone: whoever has leased something was killed.
+            jobs.let_go(system.record, flow.LONG, now=now)
+        yield is_alone
 
 
 def _handlers(system: System, names: Collection[str]) -> dict[str, jobs.Handler]:

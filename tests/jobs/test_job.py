@@ -46,6 +46,43 @@ def test_a_dead_workers_job_comes_back_and_its_late_end_counts_for_nothing(
     assert jobs.finish(record, second, now=NOW + jobs.LEASE)
 
 
+def test_a_job_whose_worker_is_known_to_be_gone_comes_back_at_once(record: Database) -> None:
+    jobs.add(record, "long", now=NOW)
+    jobs.add(record, "compact", now=NOW)
+    jobs.lease(record, ("long",), now=NOW)
+    jobs.lease(record, COMPACT, now=NOW)
+
+    freed = jobs.let_go(record, ("long",), now=NOW + 1)
+
+    assert freed == 1
+    assert not jobs.is_held(record, ("long",), now=NOW + 1)
+    assert jobs.is_held(record, COMPACT, now=NOW + 1)
+    second = jobs.lease(record, ("long", *COMPACT), now=NOW + 1)
+    assert second is not None
+    assert (second.name, second.attempt) == ("long", 2)
+
+
+def test_a_job_whose_worker_always_dies_is_given_up_and_its_neighbours_go_on(
+    record: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    jobs.add(record, "compact", {"n": 1}, now=NOW)
+    now, tries = NOW, 0
+    while (leased := jobs.lease(record, COMPACT, now=now)) and leased.payload == {"n": 1}:
+        tries += 1
+        now += jobs.LEASE
+        if tries == jobs.ATTEMPTS_MAX:
+            jobs.add(record, "compact", {"n": 2}, now=now)
+
+    assert tries == jobs.ATTEMPTS_MAX
+    assert leased is not None
+    assert jobs.counts(record) == {"compact": {"failed": 1, "leased": 1}}
+    (failed,) = [row for row in record.all(job.queries.texts) if row.error]
+    assert (
+        failed.error == "its process was killed at the last of 8 attempts; memory may not suffice"
+    )
+    assert f"job compact is given up: {failed.error}" in caplog.text
+
+
 def test_jobs_with_one_key_wait_once_at_the_earlier_moment(record: Database) -> None:
     jobs.add(record, "compact", due=NOW + 50, key="compact", now=NOW)
     jobs.add(record, "compact", due=NOW + 20, key="compact", now=NOW)

@@ -3,7 +3,7 @@
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from twofold import storage
@@ -54,6 +54,10 @@ class Frail:
     ) -> Iterator[list[tuple[Any, ...]]]:
         """Read as ever."""
         return self._db.stream(query, rows_max=rows_max, **values)
+
+    def alone(self, name: str) -> AbstractContextManager[bool]:
+        """Hold it as ever."""
+        return self._db.alone(name)
 
     def scrub(self, *, whole: bool = True) -> None:
         """Scrub as ever."""

@@ -1,6 +1,7 @@
 """One piece of work: a row with a state, a lease and a fence."""
 
 import contextlib
+import logging
 import random
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -11,6 +12,8 @@ import msgspec
 from twofold import clock, errors, storage
 from twofold.storage import Database
 
+log = logging.getLogger("twofold.jobs")
+
 queries = storage.queries("twofold.jobs")
 
 LEASE = 5 * clock.MINUTE
@@ -18,6 +21,8 @@ RENEW_SECONDS = 60.0
 ATTEMPTS_MAX = 8
 RETRY_FIRST = 2 * clock.SECOND
 RETRY_MAX = clock.HOUR
+# What stands in the place of an error where nobody was left to tell of one.
+LOST = f"its process was killed at the last of {ATTEMPTS_MAX} attempts; memory may not suffice"
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,16 +52,32 @@ def add(
 
 def is_due(db: Database, names: Collection[str], *, now: int) -> bool:
     """Tell whether a job of some names is due."""
-    return bool(db.all_in(queries.due, "names", sorted(names), now=now))
+    return _due(db, names, now=now) is not None
+
+
+def is_held(db: Database, names: Collection[str], *, now: int) -> bool:
+    """Tell whether a job of some names is leased, by somebody who may have been killed since."""
+    return bool(db.all_in(queries.held, "names", sorted(names), now=now))
+
+
+def let_go(db: Database, names: Collection[str], *, now: int) -> int:
+    """Let leased jobs come due at once, for whoever knows that their workers are all gone."""
+    return db.run_in(queries.let_go, "names", sorted(names), now=now)
 
 
 def lease(db: Database, names: Collection[str], *, now: int) -> Job | None:
-    """Take the job among those of some names that has been due longest, or None."""
+    """Take the job among those of some names that has been due longest, or None.
+
+    One whose worker has been gone ATTEMPTS_MAX times is given up.
+    """
     with db.write():
-        found = db.all_in(queries.due, "names", sorted(names), now=now)
-        if not found:
+        row = _due(db, names, now=now)
+        while row and row.state == "leased" and row.attempt >= ATTEMPTS_MAX:
+            log.error("job %s is given up: %s", row.name, LOST)
+            db.run(queries.give_up, job_id=row.job_id, fence=row.fence, error=LOST, now=now)
+            row = _due(db, names, now=now)
+        if not row:
             return None
-        row = found[0]
         taken = db.run(queries.lease, job_id=row.job_id, fence=row.fence, lease_us=now + LEASE)
     if not taken:
         return None
@@ -67,6 +88,11 @@ def lease(db: Database, names: Collection[str], *, now: int) -> Job | None:
         attempt=row.attempt + 1,
         fence=row.fence + 1,
     )
+
+
+def _due(db: Database, names: Collection[str], *, now: int) -> storage.Row | None:
+    found = db.all_in(queries.due, "names", sorted(names), now=now)
+    return found[0] if found else None
 
 
 @contextlib.contextmanager

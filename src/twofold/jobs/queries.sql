@@ -8,7 +8,7 @@ DO UPDATE SET due_us = CASE
 
 -- name: due
 -- A lease that ran out means that its worker died; the job is due again.
-SELECT job_id, name, payload, attempt, fence FROM job
+SELECT job_id, name, payload, state, attempt, fence FROM job
 WHERE ((state = 'waiting' AND due_us <= :now) OR (state = 'leased' AND lease_us <= :now))
   AND name IN (:names)
 ORDER BY due_us, job_id LIMIT 1;
@@ -17,6 +17,14 @@ ORDER BY due_us, job_id LIMIT 1;
 -- The second test of `fence` is the lock: of two workers, one changes no row.
 UPDATE job SET state = 'leased', lease_us = :lease_us, fence = fence + 1, attempt = attempt + 1
 WHERE job_id = :job_id AND fence = :fence;
+
+-- name: held
+-- Somebody is at it, or was until they were killed.
+SELECT job_id FROM job WHERE state = 'leased' AND lease_us > :now AND name IN (:names) LIMIT 1;
+
+-- name: let_go
+-- Whoever held it is gone, and nobody waits for the end of a lease that nobody has.
+UPDATE job SET lease_us = :now WHERE state = 'leased' AND lease_us > :now AND name IN (:names);
 
 -- name: renew
 -- Whoever is still at it keeps it.

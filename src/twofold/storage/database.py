@@ -83,6 +83,13 @@ class Database(Protocol):
         """Open a snapshot: every query inside sees the same moment."""
         ...
 
+    def alone(self, name: str) -> AbstractContextManager[bool]:
+        """Be the only one at something for the length of a block; False if another is at it.
+
+        Whoever is killed is at it no longer, without anybody's doing.
+        """
+        ...
+
     def scrub(self, *, whole: bool = True) -> None:
         """Leave nothing behind in the database's files of what was deleted.
 

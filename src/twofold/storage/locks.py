@@ -16,6 +16,7 @@ from twofold.storage.threads import PerThread
 
 WAIT_SECONDS_MAX = 30.0
 _POLL_SECONDS = 0.0005
+_FLAGS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
 
 
 class Turnstile:
@@ -57,12 +58,27 @@ class Turnstile:
         return found
 
 
+@contextmanager
+def alone(file: Path) -> Iterator[bool]:
+    """Hold a lock file for the length of a block; False if another holds it.
+
+    Raises RecordUnavailable.
+    """
+    try:
+        descriptor = os.open(file, _FLAGS, 0o600)
+    except OSError as error:
+        raise RecordUnavailable(reason=error) from error
+    try:
+        yield _take(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 class _Files:
     """The descriptors that one thread holds its turns by."""
 
     def __init__(self, queue: Path, write: Path) -> None:
-        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
-        self.queue, self.write = os.open(queue, flags, 0o600), os.open(write, flags, 0o600)
+        self.queue, self.write = os.open(queue, _FLAGS, 0o600), os.open(write, _FLAGS, 0o600)
 
     def close(self) -> None:
         """Close both."""
@@ -71,12 +87,15 @@ class _Files:
 
 
 def _lock(descriptor: int, deadline: float) -> None:
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                raise RecordUnavailable(reason="another writer holds it") from None
-            time.sleep(_POLL_SECONDS)
-        else:
-            return
+    while not _take(descriptor):
+        if time.monotonic() > deadline:
+            raise RecordUnavailable(reason="another writer holds it")
+        time.sleep(_POLL_SECONDS)
+
+
+def _take(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

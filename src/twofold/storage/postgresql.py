@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from typing import Any
 
 import psycopg
@@ -127,6 +127,24 @@ class PostgreSQL:
         with _translated():
             self._connection().execute(text)
 
+    @contextmanager
+    def alone(self, name: str) -> Iterator[bool]:
+        """Hold a lock of the server by a connection of its own, with which it ends."""
+        key = f"alone {name}"
+        with _translated():
+            connection = self._connect()
+        with closing(connection):
+            with _translated():
+                asked = connection.execute("SELECT pg_try_advisory_lock(hashtext(%s))", (key,))
+                is_alone = asked.fetchone() == (True,)
+            try:
+                yield is_alone
+            finally:
+                if is_alone:
+                    # The server may take a moment to see that a connection was closed.
+                    with suppress(psycopg.Error):
+                        connection.execute("SELECT pg_advisory_unlock(hashtext(%s))", (key,))
+
     def scrub(self, *, whole: bool = True) -> None:
         """Remove rows that were deleted or replaced; the server's own log is the server's."""
         if not whole:
@@ -164,11 +182,12 @@ class PostgreSQL:
         found = self._threads.get()
         if found is None or found.closed:
             with _translated():
-                found = psycopg.connect(
-                    self.url, autocommit=True, connect_timeout=CONNECT_SECONDS_MAX
-                )
+                found = self._connect()
             self._threads.keep(found)
         return found
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        return psycopg.connect(self.url, autocommit=True, connect_timeout=CONNECT_SECONDS_MAX)
 
 
 def _has_rows(cursor: psycopg.Cursor[Any]) -> bool:

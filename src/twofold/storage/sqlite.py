@@ -13,8 +13,7 @@ from typing import Any
 import apsw
 import msgspec
 
-from twofold.storage import database
-from twofold.storage.locks import Turnstile
+from twofold.storage import database, locks
 from twofold.storage.query import Query
 from twofold.storage.threads import PerThread
 
@@ -82,7 +81,7 @@ class SQLite:
         self.path = path
         self._page_bytes = page_bytes
         self._wal_pages = wal_bytes // page_bytes
-        self._turnstile = Turnstile(path)
+        self._turnstile = locks.Turnstile(path)
         self._threads: PerThread[apsw.Connection] = PerThread()
         self._rows: dict[str, Any] = {}
 
@@ -189,6 +188,12 @@ class SQLite:
         with _TRANSLATED:
             for _ in self._connection().execute(text):
                 pass
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[bool]:
+        """Hold a lock file beside the database; False if another has it, in whichever process."""
+        with locks.alone(self.path.with_name(f"{self.path.name}-{name}.lock")) as is_alone:
+            yield is_alone
 
     def scrub(self, *, whole: bool = True) -> None:
         """Leave no byte behind of what was deleted: write the file anew, and empty its log.
