@@ -13,7 +13,7 @@ from tests.audiences import expressions, slow
 from tests.trajectories import homes, journeys
 from tests.trajectories.journeys import AS_OF, Touch
 from twofold import audiences, clock, engines, storage, terms, trajectories
-from twofold.audiences import crowd, individual, logic, parsing
+from twofold.audiences import crowd, individual, logic, parsing, reasons
 from twofold.engines import Engine
 from twofold.ids import PersonId
 from twofold.settings import Settings
@@ -134,6 +134,25 @@ def test_both_databases_say_the_same(record: Database, engine: Engine, settings:
     assert audiences.holds(
         record, audiences.parse(text), journeys.PEOPLE[0], permitting=EVERYBODY, now=AS_OF
     )
+
+
+def test_a_reason_of_money_names_the_currency_of_the_home(
+    record: Database, engine: Engine, settings: Settings
+) -> None:
+    homes.tell(record, [journeys.bought(one, days=9 * one, currency="EUR") for one in range(3)])
+    chosen = Settings(
+        home=settings.home, database=settings.database, zone=journeys.ZONE, currency="EUR"
+    )
+    trajectories.compact(record, engine, chosen, now=AS_OF)
+    trajectories.profile_everybody(record, engine, chosen, as_of=AS_OF)
+    one = audiences.parse("spent() > 0 and monetary_value > 0")
+
+    crowds = crowd.gather(record, engine, chosen, [one], use=EVERYBODY, as_of=AS_OF)
+    alone = individual.gather(record, [one], journeys.PEOPLE[:1], now=AS_OF)
+
+    for facts in (crowds, alone):
+        told = reasons.why(one.tree, facts, 0, now=AS_OF)
+        assert told == "spent() is 30.00 EUR, monetary_value is 10.00 EUR"
 
 
 def test_who_did_something_or_nothing_is_found_where_nothing_else_is_asked(

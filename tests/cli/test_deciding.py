@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.terminal import twofold
-from tests.flow.given_campaigns import a_person, a_plan, a_step, says
+from tests.flow.given_campaigns import a_person, a_plan, says
 from twofold import campaigns, clock, settings, speaking, system, templates, terms
 from twofold.campaigns import Step, Variant
 from twofold.templates import Code, Part, Template
@@ -25,7 +25,8 @@ def shop(home: Path) -> None:
             a_person(found, name, allows=())
         hours = terms.Conditions(windows=(terms.Window(),))
         says(found, "ada", "allow", "marketing", now=now, conditions=hours)
-        plan = a_plan(people=("user_id:ada", "user_id:bob"), steps=(a_step("Hi", "inapp"),))
+        said = Variant(arm="inapp", channel="inapp", text="Hi", cost_micro=50_000)
+        plan = a_plan(people=("user_id:ada", "user_id:bob"), steps=(Step(variants=(said,)),))
         campaigns.create(found.record, "Shoes", plan, owner="key:shop", now=now)
 
 
@@ -37,6 +38,7 @@ def test_a_draft_is_tried_and_nothing_comes_of_it_until_it_runs(home: Path) -> N
     idle = twofold("decide", home=home)
 
     assert tried.out.startswith("Shoes: 2 people, 1 message in 3 days.\n")
+    assert "  sending them costs 0.05 USD\n" in tried.out
     assert "There is no outcome yet to estimate from. It takes 50 people" in tried.out
     assert told["Shoes"]["sends"] == 1
     assert idle.out == "0 turns taken.\n"

@@ -90,6 +90,13 @@ def test_the_evidence_of_a_stage_speaks_to_its_reader(why: str, english: str, ge
             ],
         ),
         (
+            "spent() is 994.02 USD, monetary_value is 1200.50 EUR",
+            [
+                "what you paid, less what you got back: US$994.02",
+                "what a day brings on which you buy: €1,200.50",
+            ],
+        ),
+        (
             "has('phone') is no, open('service') is yes, last('research') is 5d",
             [
                 "known to us, phone number: no",
@@ -128,6 +135,7 @@ def test_a_reason_of_known_pieces_speaks_german() -> None:
         "touches is many",
         "silence is 4 weeks",
         "delight() is 1.5",
+        "spent() is 12.50 dollars",
         "last_at is yesterday",
         "did(" + "'" * 390,
     ],

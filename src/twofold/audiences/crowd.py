@@ -145,6 +145,7 @@ def gather(
         holders=facts.handle_holders(db, queries.holders, wanted, None),
         told=told,
         left=facts.left_scores(db, wanted),
+        currency=settings.currency,
     )
 
 

@@ -41,7 +41,7 @@ class Facts(NamedTuple):
     """Columns of some people, all in the order of `people`.
 
     `holders` has by kind of handle who has one, `told` what their touches say, and `left` by score
-    who left it: it is unknown of them, whatever is asked.
+    who left it: it is unknown of them, whatever is asked. Money is in `currency`, the home's.
     """
 
     people: pa.StringArray
@@ -49,6 +49,7 @@ class Facts(NamedTuple):
     holders: Mapping[str, Collection[PersonId]]
     told: Mapping[Call, Told]
     left: Mapping[str, Collection[PersonId]]
+    currency: str
 
     def answer(self, node: Node, *, now: int) -> Answers:
         """Return what a tree says of each of these people."""
@@ -90,6 +91,7 @@ class Facts(NamedTuple):
                 for call, said in self.told.items()
             },
             left=self.left,
+            currency=self.currency,
         )
 
     def _reading(self, leaf: Reading, now: int) -> Column:

@@ -91,6 +91,7 @@ def gather(
         holders=facts.handle_holders(db, queries.holders_of, wanted, list(home)),
         told=_told(db, calls, home, now=now) if calls else {},
         left=facts.left_scores(db, wanted),
+        currency=next(iter(home.values()), ""),
     )
 
 

@@ -42,8 +42,8 @@ def named(leaf: Leaf) -> str:
     return f"{leaf.name}({', '.join(given)})"
 
 
-def told(kind: Kind, value: object) -> str:
-    """Return a value of a kind in words."""
+def told(kind: Kind, value: object, *, currency: str) -> str:
+    """Return a value of a kind in words; money is in `currency`."""
     match value:
         case None:
             return "unknown"
@@ -52,7 +52,7 @@ def told(kind: Kind, value: object) -> str:
         case str():
             return value
         case int() | float() if kind == "money":
-            return f"{value / 1_000_000:.2f}"
+            return f"{value / 1_000_000:.2f} {currency}"
         case int() | float() if kind == "span":
             return _span(value)
         case int() | float() if kind == "moment":
@@ -62,7 +62,8 @@ def told(kind: Kind, value: object) -> str:
 
 
 def _value(leaf: Leaf, facts: Facts, person: int, now: int) -> str:
-    return told(leaf.kind, facts.column(leaf, now=now).values[person].as_py())
+    value = facts.column(leaf, now=now).values[person].as_py()
+    return told(leaf.kind, value, currency=facts.currency)
 
 
 def _quoted(text: str) -> str:

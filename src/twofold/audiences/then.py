@@ -61,7 +61,9 @@ def held_then(
         known = {"person_id": person, **_stage_at(stages[person], now)}
         profile = facts.table(columns, [[tuple(known[name] for name in columns)]])
         ids = profile["person_id"].combine_chunks()
-        one = Facts(people=ids, profile=profile, holders=holders, told=told, left=left)
+        one = Facts(
+            people=ids, profile=profile, holders=holders, told=told, left=left, currency=currency
+        )
         if one.answer(expression.tree, now=now).holds[0].as_py() is True:
             found.add(person)
     return found

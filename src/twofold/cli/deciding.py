@@ -51,7 +51,7 @@ def decide(
             trials = {
                 one.name: speaking.trials.simulate(home, one, days=days, now=now) for one in wanted
             }
-            _foretell(trials, json=json)
+            _foretell(trials, currency=home.settings.currency, json=json)
         else:
             speaking.campaigning.let_everybody_in(home, now=now)
             only = found.campaign_id if found else None
@@ -85,7 +85,9 @@ def _plain(one: Settled) -> dict[str, str]:
     }
 
 
-def _foretell(trials: dict[str, speaking.trials.Simulated], *, json: bool) -> None:
+def _foretell(
+    trials: dict[str, speaking.trials.Simulated], *, currency: str, json: bool
+) -> None:
     if json:
         say_json(trials)
         return
@@ -98,7 +100,7 @@ def _foretell(trials: dict[str, speaking.trials.Simulated], *, json: bool) -> No
             say(f"  {day}  {many:>9,}")
         _lacking(told)
         if told.cost_micro:
-            say(f"  sending them costs {told.cost_micro / 1_000_000:,.2f}")
+            say(f"  sending them costs {told.cost_micro / 1_000_000:,.2f} {currency}")
         for why, many in sorted(told.left.items(), key=lambda one: -one[1]):
             say(f"  {many:>9,}  {decisions.reason(why)}")
         more = told.increment

@@ -109,6 +109,7 @@ _PIECE = re.compile(
 )
 _GIVEN = re.compile(r"(?:(?P<key>[a-z]+) = )?'(?P<text>(?:[^']|'')*+)'")
 _SPAN = re.compile(r"(?P<number>-?[\d.e+]+)(?P<unit>[dhms])")
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _UNITS = {"d": clock.DAY, "h": clock.HOUR, "m": clock.MINUTE, "s": clock.SECOND}
 _FIGURE = r"(-?[\d.]+|unknown|yes|no)"
 _UNKNOWN = "unknown"
@@ -199,7 +200,7 @@ class Evidence:
             case "span":
                 return self._span(value)
             case "money":
-                return self._money(int(Decimal(value) * 1_000_000), self._currency)
+                return self._paid(value)
             case "moment":
                 return self._say.day_of(value)
             case "yes":
@@ -208,6 +209,13 @@ class Evidence:
                 return self._say.mark(int(value))
             case _:
                 return self._share(value) if name in SHARES else self._number(value)
+
+    def _paid(self, told: str) -> str:
+        amount, _space, currency = told.partition(" ")
+        if currency and not _CURRENCY.fullmatch(currency):
+            raise Unheard
+        # Reasons of before were kept without it; they are in the home's.
+        return self._money(int(Decimal(amount) * 1_000_000), currency or self._currency)
 
     def _number(self, told: str) -> str:
         from babel.numbers import format_decimal
