@@ -147,7 +147,8 @@ def test_a_reason_of_money_names_the_currency_of_the_home(
     trajectories.profile_everybody(record, engine, chosen, as_of=AS_OF)
     one = audiences.parse("spent() > 0 and monetary_value > 0")
 
-    crowds = crowd.gather(record, engine, chosen, [one], use=EVERYBODY, as_of=AS_OF)
+    opened = crowd.opening(record, engine, chosen, use=EVERYBODY, as_of=AS_OF)
+    crowds = crowd.gather(record, chosen, [one], opened, use=EVERYBODY, as_of=AS_OF)
     alone = individual.gather(record, [one], journeys.PEOPLE[:1], now=AS_OF)
 
     for facts in (crowds, alone):
@@ -190,11 +191,12 @@ def test_who_is_left_out_ahead_is_nobody_whom_it_means(engine: Engine, home: Pat
     ]
 
     with _told(engine, chosen, touches, as_of=AS_OF, compacted=False) as record:
+        opened = crowd.opening(record, engine, chosen, use=EVERYBODY, as_of=AS_OF)
         for expression in map(audiences.parse, expressions.plain_texts):
             narrowed, whole = (
                 crowd.meant(
                     crowd.gather(
-                        record, engine, chosen, [expression], use=EVERYBODY, as_of=AS_OF,
+                        record, chosen, [expression], opened, use=EVERYBODY, as_of=AS_OF,
                         narrowed_by=tree,
                     ),
                     expression,

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 import pytest
@@ -152,6 +153,25 @@ def test_who_is_erased_is_in_no_group_and_what_is_exported_says_why(home: System
 
     assert gone["groups"] == 1
     assert ada.person_id not in _members(home, group)
+
+
+def test_a_look_at_a_description_opens_the_lens_once_and_none_over_profiles_alone(
+    home: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[int] = []
+    steps = trajectories.steps
+
+    def counted(*given: Any, **more: Any) -> trajectories.Lens:
+        opened.append(more["as_of"])
+        return steps(*given, **more)
+
+    monkeypatch.setattr(trajectories, "steps", counted)
+
+    strange = seeing.preview_audience(home, "did('Zzzz') = 0 and wrote_back() >= 0", now=NOW)
+    assert ([one.name for one in strange.unheard], len(opened)) == (["Zzzz"], 1)
+
+    plain = seeing.preview_audience(home, "touches >= 1", now=NOW)
+    assert (plain.unheard, len(opened)) == ((), 1)
 
 
 def test_a_crash_between_profile_and_groups_loses_nobody(home: System) -> None:

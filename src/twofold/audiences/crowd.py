@@ -1,8 +1,9 @@
 """What is known of everybody, out of their profiles and the lens."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -26,8 +27,17 @@ if TYPE_CHECKING:
     from twofold.storage import Database
     from twofold.terms import Permitting
 
+Opened: TypeAlias = Callable[[], Lens]
+
 # What is said in threads is not held in memory: of so few people it is read from the record.
 FEW_PEOPLE = 5_000
+
+
+def opening(
+    db: "Database", engine: "Engine", settings: "Settings", *, use: "Permitting", as_of: int
+) -> Opened:
+    """Return what opens the lens at first need and once; over profiles alone nobody needs it."""
+    return cache(lambda: trajectories.steps(db, engine, settings, as_of=as_of, use=use))
 
 
 def members(
@@ -39,12 +49,15 @@ def members(
     use: "Permitting",
     as_of: int,
     hold_bytes: int = 0,
+    opened: Opened | None = None,
 ) -> list[PersonId]:
     """Return everybody whom an expression means and who permits the use, in order of their ids.
 
-    The lens is held in memory for the next one if it takes no more than `hold_bytes`.
+    The lens is held in memory for the next one if it takes no more than `hold_bytes`; it is that
+    of `opened`, if the caller reads it, too.
     """
-    found = _whom(db, engine, settings, expression, use=use, as_of=as_of, hold_bytes=hold_bytes)
+    opened = opened or opening(db, engine, settings, use=use, as_of=as_of)
+    found = _whom(db, settings, expression, opened, use=use, as_of=as_of, hold_bytes=hold_bytes)
     return _in_order(found)
 
 
@@ -59,7 +72,8 @@ def count(
     hold_bytes: int = 0,
 ) -> int:
     """Return how many people an expression means; see `members`."""
-    found = _whom(db, engine, settings, expression, use=use, as_of=as_of, hold_bytes=hold_bytes)
+    opened = opening(db, engine, settings, use=use, as_of=as_of)
+    found = _whom(db, settings, expression, opened, use=use, as_of=as_of, hold_bytes=hold_bytes)
     return len(found)
 
 
@@ -70,9 +84,9 @@ def meant(found: Facts, expression: Expression, *, now: int) -> list[PersonId]:
 
 def _whom(
     db: "Database",
-    engine: "Engine",
     settings: "Settings",
     expression: Expression,
+    opened: Opened,
     *,
     use: "Permitting",
     as_of: int,
@@ -84,9 +98,9 @@ def _whom(
     def ask(one: Expression) -> pa.StringArray:
         found = gather(
             db,
-            engine,
             settings,
             [one],
+            opened,
             use=use,
             as_of=as_of,
             hold_bytes=hold_bytes,
@@ -115,9 +129,9 @@ def _in_order(people: pa.StringArray) -> list[PersonId]:
 
 def gather(
     db: "Database",
-    engine: "Engine",
     settings: "Settings",
     expressions: Collection[Expression],
+    opened: Opened,
     *,
     use: "Permitting",
     as_of: int,
@@ -137,8 +151,7 @@ def gather(
     calls = facts.asked(wanted)
     told: dict[Call, Told] = {}
     if calls:
-        view = trajectories.steps(db, engine, settings, as_of=as_of, use=use)
-        told = _told(view, calls, ids, hold_bytes)
+        told = _told(opened(), calls, ids, hold_bytes)
     return Facts(
         people=ids,
         profile=profile,

@@ -48,7 +48,8 @@ def fill(
     if not described:
         return Moved(0, 0, 0)
     parsed = [one.parsed() for one in described]
-    facts = crowd.gather(db, engine, settings, parsed, use=use, as_of=as_of)
+    opened = crowd.opening(db, engine, settings, use=use, as_of=as_of)
+    facts = crowd.gather(db, settings, parsed, opened, use=use, as_of=as_of)
     entered, left = 0, 0
     soonest = np.full(len(facts.people), memberships.NEVER, dtype=np.int64)
     for audience, expression in zip(described, parsed, strict=True):

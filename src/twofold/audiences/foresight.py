@@ -95,9 +95,11 @@ def preview(
 ) -> Preview:
     """Return what an expression comes to, and who would fall out of it by which rule."""
     intent = wanted.intent
+    opened = crowd.opening(db, engine, settings, use=wanted.use, as_of=as_of)
     found = crowd.members(
-        db, engine, settings, expression, use=wanted.use, as_of=as_of, hold_bytes=hold_bytes
-    )
+        db, engine, settings, expression,
+        use=wanted.use, as_of=as_of, hold_bytes=hold_bytes, opened=opened,
+    )  # fmt: skip
     found = _described(db, found, wanted)
     choosable = [one for one in found if wanted.choosing.includes(one)]
     asked = _spread(choosable, ASKED_MAX) if intent is not None else []
@@ -117,9 +119,7 @@ def preview(
         asked=len(asked),
         outcomes=tuple(outcomes),
         sample=_sample(db, expression, found, as_of),
-        unheard=unheard.of(
-            db, engine, settings, expression, use=wanted.use, as_of=as_of, hold_bytes=hold_bytes
-        ),
+        unheard=unheard.of(opened, expression, hold_bytes=hold_bytes),
     )
 
 

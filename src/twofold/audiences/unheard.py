@@ -12,10 +12,7 @@ from twofold.audiences.tree import Call, Expression, leaves
 from twofold.audiences.vocabulary import FUNCTIONS, OWN, purposes
 
 if TYPE_CHECKING:
-    from twofold.engines import Engine
-    from twofold.settings import Settings
-    from twofold.storage import Database
-    from twofold.terms import Permitting
+    from twofold.audiences.crowd import Opened
 
 # Nearer names than these are hardly meant; more would take longer to compare than to type again.
 ALIKE_MIN = 0.6
@@ -35,16 +32,7 @@ class Unheard(msgspec.Struct, frozen=True, kw_only=True):
         return f"{told} Did you mean “{self.near}”?" if self.near else told
 
 
-def of(
-    db: "Database",
-    engine: "Engine",
-    settings: "Settings",
-    expression: Expression,
-    *,
-    use: "Permitting",
-    as_of: int,
-    hold_bytes: int = 0,
-) -> tuple[Unheard, ...]:
+def of(opened: "Opened", expression: Expression, *, hold_bytes: int = 0) -> tuple[Unheard, ...]:
     """Return the names in an expression that no touch bears, in their order; purposes are none."""
     asked = dict.fromkeys(
         leaf.word
@@ -56,8 +44,7 @@ def of(
     )
     if not asked:
         return ()
-    view = trajectories.steps(db, engine, settings, as_of=as_of, use=use)
-    rows = view.held(bytes_max=hold_bytes, wait=False).arrow(_named()).to_pylist()
+    rows = opened().held(bytes_max=hold_bytes, wait=False).arrow(_named()).to_pylist()
     heard = {row["name"]: row["touches"] for row in rows}
     frequent = sorted(heard, key=lambda name: (-heard[name], name))[:COMPARED_MAX]
     return tuple(

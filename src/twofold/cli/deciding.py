@@ -85,9 +85,7 @@ def _plain(one: Settled) -> dict[str, str]:
     }
 
 
-def _foretell(
-    trials: dict[str, speaking.trials.Simulated], *, currency: str, json: bool
-) -> None:
+def _foretell(trials: dict[str, speaking.trials.Simulated], *, currency: str, json: bool) -> None:
     if json:
         say_json(trials)
         return
