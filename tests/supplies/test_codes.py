@@ -84,10 +84,10 @@ def test_a_pool_that_goes_takes_along_what_nobody_has_and_forgets_nothing_given(
     supplies.bring_codes(record, "autumn", ["A", "B"], by="ann", now=1)
     supplies.take_code(record, "autumn", "x", now=2)
 
-    supplies.drop_pool(record, "autumn")
+    supplies.drop_pool(record, "autumn", by="ann", now=9)
 
     assert (supplies.pools(record), supplies.codes_left(record, "autumn")) == ([], 0)
     with pytest.raises(UnknownPool):
-        supplies.drop_pool(record, "autumn")
+        supplies.drop_pool(record, "autumn", by="ann", now=9)
     assert supplies.bring_codes(record, "autumn", ["A", "B"], by="ann", now=3) == (1, 1)
     assert supplies.take_code(record, "autumn", "y", now=4) == "B"

@@ -151,15 +151,15 @@ def test_a_feed_goes_with_its_products_also_while_it_is_fetched(
     record: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     brought(record, CSV)
-    supplies.drop_feed(record, "shoes")
+    supplies.drop_feed(record, "shoes", by="ann", now=9)
 
     assert (supplies.feeds(record), supplies.products(record, "shoes", [])) == ([], [])
     with pytest.raises(UnknownFeed):
-        supplies.drop_feed(record, "shoes")
+        supplies.drop_feed(record, "shoes", by="ann", now=9)
 
     @contextmanager
     def fetch(url: str, *, bytes_max: int) -> Iterator[Iterator[bytes]]:
-        supplies.drop_feed(record, "shoes")
+        supplies.drop_feed(record, "shoes", by="ann", now=9)
         yield iter([CSV[:bytes_max] if url else b""])
 
     monkeypatch.setattr(egress, "fetch", fetch)

@@ -1,5 +1,6 @@
 """Who may enter: staff, people on their own side, keys of machines; limits on guessing."""
 
+from twofold.access.acts import StaffAct, acts, note_act
 from twofold.access.holdings import forget_visits
 from twofold.access.keys import (
     BadKeyName,
@@ -83,10 +84,12 @@ __all__ = [
     "Role",
     "Session",
     "Staff",
+    "StaffAct",
     "Throttled",
     "TooManyTries",
     "Visitor",
     "WrongPassword",
+    "acts",
     "add_staff",
     "ask_entry",
     "change_password",
@@ -106,6 +109,7 @@ __all__ = [
     "leave",
     "look",
     "look_entry",
+    "note_act",
     "open_session",
     "open_visit",
     "revoke_key",

@@ -197,3 +197,17 @@ DELETE FROM entry WHERE handle_id IN (:handles);
 -- name: forget_visitors
 -- Somebody is forgotten: they are signed in nowhere.
 DELETE FROM visitor WHERE handle_id IN (:handles);
+
+-- name: note_act
+-- Kept with what was done: it stands or falls with it.
+INSERT INTO staff_act (kind, name, act_us, verb, act_by, was, became)
+VALUES (:kind, :name, :act_us, :verb, :act_by, :was, :became);
+
+-- name: latest_act
+-- The next one is later.
+SELECT COALESCE(MAX(act_us), 0) AS act_us FROM staff_act WHERE kind = :kind;
+
+-- name: acts
+-- What was done lately.
+SELECT kind, name, act_us, verb, act_by, was, became FROM staff_act
+WHERE kind IN (:kinds) ORDER BY act_us DESC, kind, name LIMIT :limit;

@@ -4,7 +4,7 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 
 from twofold import clock, decisions, terms
-from twofold.console import campaign_form, described
+from twofold.console import campaign_form, described, staff_acts
 from twofold.console.campaign_fields import BadField
 from twofold.console.campaigns import PAGES
 from twofold.console.frame import onward, page
@@ -44,7 +44,10 @@ def drop_limit(request: Visit) -> Response[str] | Redirect:
     per_us = request.text("per_us")
     is_number = per_us.isdecimal() and len(per_us) <= PER_DIGITS_MAX
     try:
-        decisions.drop_limit(request.db, request.text("use"), int(per_us) if is_number else 0)
+        decisions.drop_limit(
+            request.db, request.text("use"), int(per_us) if is_number else 0,
+            by=request.staff.staff_id, now=request.now,
+        )  # fmt: skip
     except decisions.NoSuchLimit as error:
         return _page(request, problem=str(error), status=404)
     return onward(PATH)
@@ -66,7 +69,8 @@ def _page(request: Visit, *, problem: str = "", status: int = 200) -> Response[s
     typed["use"] = request.text("use") or terms.MARKETING
     return page(
         request, "limits.html", tab="campaigns", pages=PAGES, limits=found, problem=problem,
-        uses=described.uses(request, typed["use"]), status=status, **typed,
+        uses=described.uses(request, typed["use"]), acts=staff_acts.told(request, "limit"),
+        status=status, **typed,
     )  # fmt: skip
 
 

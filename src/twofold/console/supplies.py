@@ -5,6 +5,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from twofold import errors, speaking, supplies
+from twofold.console import staff_acts
 from twofold.console.frame import onward, page
 from twofold.console.visits import Visit
 
@@ -57,7 +58,8 @@ def fetch_feed(request: Visit, feed: FromPath[str]) -> Response[str] | Redirect:
 def drop_feed(request: Visit, feed: FromPath[str]) -> Response[str] | Redirect:
     """Let go of a product feed that stands in no template."""
     try:
-        speaking.supplying.drop_feed(request.system, feed)
+        by = f"staff:{request.staff.staff_id}"
+        speaking.supplying.drop_feed(request.system, feed, by=by, now=request.now)
     except (errors.NotFound, errors.Conflict) as error:
         return _page(request, problem=str(error), status=409)
     return onward(f"{PATH}#feeds")
@@ -81,7 +83,8 @@ def bring_codes(request: Visit) -> Response[str] | Redirect:
 def drop_pool(request: Visit, pool: FromPath[str]) -> Response[str] | Redirect:
     """Let go of a pool that stands in no template, and of its codes that nobody has."""
     try:
-        speaking.supplying.drop_pool(request.system, pool)
+        by = f"staff:{request.staff.staff_id}"
+        speaking.supplying.drop_pool(request.system, pool, by=by, now=request.now)
     except (errors.NotFound, errors.Conflict) as error:
         return _page(request, problem=str(error), status=409)
     return onward(f"{PATH}#codes")
@@ -113,5 +116,6 @@ def _page(request: Visit, *, problem: str = "", form: str = "", status: int = 20
         request, "supplies.html", tab="supplies", status=status, problem=problem, form=form,
         feeds=supplies.feeds(request.db), pools=supplies.pools(request.db),
         files=supplies.stored_files(request.db),
+        acts=staff_acts.told(request, "feed", "pool", "file"),
         typed={name: request.text(name) if form else "" for name in ("feed", "url", "pool")},
     )  # fmt: skip

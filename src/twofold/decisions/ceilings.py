@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from twofold import clock, errors, terms
+from twofold import access, clock, errors, terms
 from twofold.decisions.queries import sql
 from twofold.ids import HandleId
 from twofold.storage import Database
@@ -63,9 +63,19 @@ def set_limit(db: Database, limit: ContactLimit, *, by: str, now: int) -> None:
     terms.checked_use(limit.use)
     if not (0 <= limit.most <= MOST_MAX and clock.HOUR <= limit.per_us <= SPAN_MAX):
         raise BadLimit(most=limit.most, days=f"{limit.per_us / clock.DAY:g}")
-    db.run(
-        sql.set_limit, use=limit.use, per_us=limit.per_us, most=limit.most, made_by=by, made_us=now
-    )
+    with db.write():
+        before = _in_force(db, limit.use, limit.per_us)
+        db.run(
+            sql.set_limit,
+            use=limit.use,
+            per_us=limit.per_us,
+            most=limit.most,
+            made_by=by,
+            made_us=now,
+        )
+        name = _name(limit.use, limit.per_us)
+        became = str(limit.most)
+        access.note_act(db, "limit", name, "set", by=by, was=before, became=became, now=now)
 
 
 def set_by_staff(db: Database) -> tuple[ContactLimit, ...]:
@@ -80,13 +90,32 @@ def usual(use: str, per_us: int) -> ContactLimit | None:
     return next((one for one in USUAL if (one.use, one.per_us) == (use, per_us)), None)
 
 
-def drop_limit(db: Database, use: str, per_us: int) -> None:
+def drop_limit(db: Database, use: str, per_us: int, *, by: str, now: int) -> None:
     """Take back what staff set for a use and a stretch; a usual one holds as before.
 
     Raises NoSuchLimit.
     """
-    if not db.run(sql.drop_limit, use=use, per_us=per_us):
-        raise NoSuchLimit
+    with db.write():
+        before = _in_force(db, use, per_us)
+        if not db.run(sql.drop_limit, use=use, per_us=per_us):
+            raise NoSuchLimit
+        after, name = _in_force(db, use, per_us), _name(use, per_us)
+        access.note_act(db, "limit", name, "dropped", by=by, was=before, became=after, now=now)
+
+
+def limit_of(act: access.StaffAct) -> tuple[str, int]:
+    """Return the use and the stretch of the limit that an act was about."""
+    use, _space, per_us = act.name.rpartition(" ")
+    return use, int(per_us)
+
+
+def _name(use: str, per_us: int) -> str:
+    return f"{use} {per_us}"
+
+
+def _in_force(db: Database, use: str, per_us: int) -> str:
+    found = (one for one in limits(db) if (one.use, one.per_us) == (use, per_us))
+    return next((str(one.most) for one in found), "")
 
 
 def claims(

@@ -89,6 +89,7 @@ TABLES: Mapping[str, Holding] = {
     "erasure": Holding(why="whom it is about is removed from it before it ends"),
     "template_version": _NOBODY,
     "stored_file": _NOBODY,
+    "staff_act": _NOBODY,
     "product_feed": _NOBODY,
     "product": _NOBODY,
     "code_pool": _NOBODY,

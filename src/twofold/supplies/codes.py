@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 import msgspec
 
-from twofold import errors
+from twofold import access, errors
 from twofold.storage import Database
 from twofold.supplies.names import checked
 from twofold.supplies.queries import sql
@@ -65,10 +65,11 @@ def bring_codes(
         ]
         db.many(sql.add_code, rows)
         new = db.only(sql.left, pool=pool).codes - before
+        access.note_act(db, "pool", pool, "brought", by=by, became=str(new), now=now)
     return new, len(found) - new
 
 
-def drop_pool(db: Database, pool: str) -> None:
+def drop_pool(db: Database, pool: str, *, by: str, now: int) -> None:
     """Let go of a pool and of its codes that nobody has; raises UnknownPool.
 
     What was given stays known, so that none of it is given again where the pool is brought anew.
@@ -76,7 +77,8 @@ def drop_pool(db: Database, pool: str) -> None:
     with db.write(serial=SERIAL):
         if not db.run(sql.drop_pool, pool=pool):
             raise UnknownPool(pool=pool)
-        db.run(sql.drop_codes_left, pool=pool)
+        left = db.run(sql.drop_codes_left, pool=pool)
+        access.note_act(db, "pool", pool, "dropped", by=by, was=str(left), now=now)
 
 
 def pools(db: Database) -> list[Pool]:

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from twofold import egress, errors
+from twofold import access, egress, errors
 from twofold.storage import Database
 from twofold.supplies import listing
 from twofold.supplies.listing import BadFeed, Product
@@ -13,6 +13,8 @@ FEED_BYTES_MAX = 20_000_000
 FEEDS_MAX = 50
 FIRST_MAX = 12
 IDS_MAX = 100
+# Where a feed is from that has no address, as an act on it tells.
+FILE = "file"
 
 _decode = msgspec.json.Decoder(Product).decode
 _encode = msgspec.json.Encoder().encode
@@ -50,7 +52,11 @@ def add_feed(db: Database, feed: str, url: str | None, *, by: str, now: int) -> 
     checked(feed)
     if url is not None and not url.startswith("https://"):
         raise egress.ForbiddenUrl(url=url, reason="only https:// is fetched")
-    db.run(sql.add_feed, feed=feed, url=url, by=by, now=now)
+    with db.write():
+        before = db.one(sql.feed, feed=feed)
+        db.run(sql.add_feed, feed=feed, url=url, by=by, now=now)
+        was = "" if before is None else before.url or FILE
+        access.note_act(db, "feed", feed, "brought", by=by, was=was, became=url or FILE, now=now)
 
 
 def feeds(db: Database) -> list[Feed]:
@@ -111,12 +117,14 @@ def fetch_products(db: Database, feed: str, *, currency: str, now: int) -> Broug
         raise
 
 
-def drop_feed(db: Database, feed: str) -> None:
+def drop_feed(db: Database, feed: str, *, by: str, now: int) -> None:
     """Let go of a feed and of its products; raises UnknownFeed."""
     with db.write():
-        if not db.run(sql.drop_feed, feed=feed):
+        before = db.one(sql.feed, feed=feed)
+        if before is None or not db.run(sql.drop_feed, feed=feed):
             raise UnknownFeed(feed=feed)
         db.run(sql.drop_products, feed=feed)
+        access.note_act(db, "feed", feed, "dropped", by=by, was=before.url or FILE, now=now)
 
 
 def products(db: Database, feed: str, ids: list[str]) -> list[dict[str, object]]:

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from twofold import errors, ids
+from twofold import access, errors, ids
 from twofold.storage import Database
 from twofold.supplies.queries import sql
 
@@ -59,7 +59,9 @@ def bring_file(db: Database, name: str, content: bytes, *, by: str, now: int) ->
     )
     row = msgspec.structs.asdict(found)
     row["by"], row["now"] = row.pop("added_by"), row.pop("added_us")
-    db.run(sql.add_file, content=content, **row)
+    with db.write():
+        db.run(sql.add_file, content=content, **row)
+        access.note_act(db, "file", found.name, "brought", by=by, now=now)
     return found
 
 
