@@ -5,10 +5,11 @@ import pytest
 from tests.console.given_plans import a_home, planned
 from tests.console.reading import links, words
 from tests.console.visiting import visitor
-from tests.flow.given_campaigns import NOON, a_person, who
+from tests.flow.given_campaigns import NOON, a_campaign, a_person, who
 from tests.people.given_links import see
 from twofold import campaigns, clock, speaking, supplies, templates
 from twofold.access import Role
+from twofold.campaigns import Step, Variant
 from twofold.settings import Settings
 from twofold.system import System
 from twofold.templates import Code, Part, Template, Words
@@ -51,6 +52,21 @@ def test_a_draft_foresees_codes_that_run_out_and_words_that_cannot_be_made(
         assert links(draft, bob) == [bob, bob]
         assert links(draft, "/console/templates/") == ["/console/templates/shoes"]
         assert supplies.codes_left(home.record, "autumn") == 1
+
+
+def test_a_draft_tells_which_campaigns_may_take_of_the_same_codes(settings: Settings) -> None:
+    with a_home(settings) as home, visitor(home, Role.ANALYST) as analyst:
+        a_person(home, "ada")
+        supplies.bring_codes(home.record, "autumn", ["A"], by="s", now=NOON)
+        keep(home)
+        said = Step(variants=(Variant(arm="letter", channel="email", template="shoes"),))
+        a_campaign(home, "Thanks", people=("user_id:ada",), steps=(said,))
+        speaking.campaigning.let_everybody_in(home, now=NOON)
+
+        told = words(analyst.get(planned(analyst, **WORDED)))
+
+        assert "has 1 code left, and 1 message would take one. People on their way in" in told
+        assert "“Thanks” may take up to 1 of the same codes." in told
 
 
 def test_a_campaigns_page_tells_to_how_many_nothing_left_why_and_where_it_is_mended(

@@ -16,7 +16,7 @@ from tests.flow.given_campaigns import (
     who,
 )
 from tests.people.given_links import see
-from twofold import campaigns, decisions, rights, speaking, supplies, templates
+from twofold import campaigns, clock, decisions, rights, speaking, supplies, templates
 from twofold.campaigns import Campaign, Step, Variant
 from twofold.decisions import Lack, Lacking
 from twofold.settings import Settings
@@ -109,6 +109,32 @@ def test_a_trial_foresees_that_a_pool_runs_out_with_both_numbers(home: System) -
     supplies.bring_codes(home.record, "autumn", ["C"], by="s", now=NOON)
     again = campaigns.resolve(home.record, "Shoes")
     assert speaking.trials.simulate(home, again, now=NOON).short == ()
+
+
+def test_a_trial_counts_what_others_on_their_way_may_take_of_the_same_pool(home: System) -> None:
+    supplies.bring_codes(home.record, "autumn", ["A", "B", "C", "D"], by="s", now=NOON)
+    keep(home, Code(pool="autumn"))
+    later = msgspec.structs.replace(SAID, wait_us=clock.DAY)
+    a_campaign(home, "Thanks", people=LISTED[:2], steps=(SAID, later))
+    speaking.campaigning.let_everybody_in(home, now=NOON)
+
+    before = speaking.trials.simulate(home, a_draft(home), now=NOON)
+    speaking.deciding.decide_all(home, now=NOON)
+    after = speaking.trials.simulate(home, campaigns.resolve(home.record, "Shoes"), now=NOON)
+
+    assert before.short == (
+        Short(pool="autumn", left=4, wanted=3, elsewhere=4, others=("Thanks",)),
+    )
+    assert after.short == (Short(pool="autumn", left=2, wanted=3, elsewhere=2, others=("Thanks",)),)
+
+
+def test_a_campaign_takes_no_codes_from_itself(home: System) -> None:
+    supplies.bring_codes(home.record, "autumn", ["A", "B", "C"], by="s", now=NOON)
+    keep(home, Code(pool="autumn"))
+    made = a_campaign(home, people=LISTED, steps=(SAID,))
+    speaking.campaigning.let_everybody_in(home, now=NOON)
+
+    assert speaking.trials.simulate(home, made, now=NOON).short == ()
 
 
 def test_a_trial_foresees_for_whom_words_cannot_be_made_and_why(home: System) -> None:

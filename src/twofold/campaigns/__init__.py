@@ -41,6 +41,7 @@ from twofold.campaigns.journeys import (
     move,
     move_all,
     of_handles,
+    on_their_way,
     upgrade,
 )
 from twofold.campaigns.plan import (
@@ -113,6 +114,7 @@ __all__ = [
     "move_all",
     "note",
     "of_handles",
+    "on_their_way",
     "pause",
     "plan_of",
     "resolve",

@@ -162,6 +162,12 @@ def counts(db: Database, campaign_id: str) -> dict[tuple[str, str], int]:
     return {(row.state, row.reason): row.people for row in rows}
 
 
+def on_their_way(db: Database, campaign_id: str) -> dict[tuple[int, int], int]:
+    """Return how many people have which step before them, by version and step."""
+    rows = db.all(sql.on_their_way, campaign_id=campaign_id)
+    return {(row.version, row.step): row.people for row in rows}
+
+
 def _set(
     db: Database, journey: Journey, state: str, *, step: int, due_us: int, reason: Why, now: int
 ) -> bool:

@@ -161,6 +161,11 @@ WHERE handle_id IN (SELECT handle_id FROM handle WHERE person_id IN (:people))
 SELECT state, reason, COUNT(*) AS people FROM journey
 WHERE campaign_id = :campaign_id GROUP BY state, reason
 
+-- name: on_their_way
+-- How many people have which step before them, by the version that they go.
+SELECT version, step, COUNT(*) AS people FROM journey
+WHERE campaign_id = :campaign_id AND state = 'waiting' GROUP BY version, step
+
 -- name: versions
 -- Every plan that ever was.
 SELECT campaign_id, version, plan FROM campaign_version ORDER BY campaign_id, version

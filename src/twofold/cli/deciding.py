@@ -112,6 +112,7 @@ def _lacking(told: speaking.trials.Simulated) -> None:
     """Say which pools would run out, and whose words cannot be made."""
     for one in told.short:
         left, wanted = count(one.left, "code"), count(one.wanted, "message")
-        say(f"  the pool {one.pool} has {left} left for {wanted}")
+        more = f", and {', '.join(one.others)} may take up to {one.elsewhere:,}"
+        say(f"  the pool {one.pool} has {left} left for {wanted}{more if one.elsewhere else ''}")
     for lack, many in Counter(one.lack for one in told.worded.unworded).most_common():
         say(f"  {many:>9,}  of {told.worded.people:,} looked at could not be told: {lack.in_words}")

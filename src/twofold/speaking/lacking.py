@@ -1,11 +1,12 @@
 """What lacks for words to be made: of those who were chosen, and beforehand for some people."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from twofold import errors, supplies, templates
-from twofold.campaigns import Plan, Variant
+from twofold import campaigns, errors, supplies, templates
+from twofold.campaigns import Campaign, Plan, Variant
 from twofold.decisions import Lack
 from twofold.ids import PersonId
 from twofold.people import Person
@@ -25,11 +26,17 @@ class Unworded(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Short(msgspec.Struct, frozen=True, kw_only=True):
-    """A pool that has fewer codes left than messages would take of it."""
+    """A pool that has fewer codes left than messages may take of it.
+
+    `wanted` are those of the campaign that is tried; people on their way in the running campaigns
+    named by `others` may take up to `elsewhere` more.
+    """
 
     pool: str
     left: int
     wanted: int
+    elsewhere: int = 0
+    others: tuple[str, ...] = ()
 
 
 class Worded(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,25 +81,62 @@ def foreseen(
     return Worded(people=len(looked_at), unworded=tuple(found))
 
 
-def short(system: System, plan: Plan, sends: Mapping[tuple[int, str], int]) -> tuple[Short, ...]:
-    """Return the pools that run out before every message of a plan has its code.
+def short(
+    system: System, campaign: Campaign, sends: Mapping[tuple[int, str], int], *, now: int
+) -> tuple[Short, ...]:
+    """Return the pools that may run out before every message of a campaign has its code.
 
     `sends` counts the messages of each arm, by its step and name; a pool that has no code at all is
     told whatever they are.
     """
-    wanted: dict[str, int] = {}
-    for step, said in enumerate(plan.steps):
+    wanted: Counter[str] = Counter()
+    for step, said in enumerate(campaign.plan.steps):
         for variant in said.variants:
-            if variant.template and not plan.simulated:
-                many = sends.get((step, variant.arm), 0)
-                for pool in templates.get(system.record, variant.template).template.pools:
-                    wanted[pool] = wanted.get(pool, 0) + many
-    left = {pool: supplies.codes_left(system.record, pool) for pool in sorted(wanted)}
-    return tuple(
-        Short(pool=pool, left=codes, wanted=wanted[pool])
-        for pool, codes in left.items()
-        if codes < max(wanted[pool], 1)
-    )
+            for pool in _pools(system, campaign.plan, variant):
+                wanted[pool] += sends.get((step, variant.arm), 0)
+    elsewhere = _elsewhere(system, campaign, frozenset(wanted), now=now) if wanted else {}
+    found = []
+    for pool in sorted(wanted):
+        others = elsewhere.get(pool, {})
+        one = Short(
+            pool=pool,
+            left=supplies.codes_left(system.record, pool),
+            wanted=wanted[pool],
+            elsewhere=sum(others.values()),
+            others=tuple(others),
+        )
+        if one.left < max(one.wanted + (one.elsewhere if one.wanted else 0), 1):
+            found.append(one)
+    return tuple(found)
+
+
+def _elsewhere(
+    system: System, campaign: Campaign, pools: frozenset[str], *, now: int
+) -> dict[str, dict[str, int]]:
+    """Return by pool how many codes people on their way may take in each other campaign.
+
+    At most one at each step that they have before them; whoever comes in later is not known yet.
+    """
+    found: dict[str, dict[str, int]] = {}
+    for other in campaigns.running(system.record, now=now):
+        if other.campaign_id == campaign.campaign_id:
+            continue
+        on_their_way = campaigns.on_their_way(system.record, other.campaign_id)
+        for (version, step), people in on_their_way.items():
+            plan = campaigns.plan_of(system.record, other.campaign_id, version)
+            for said in plan.steps[step:]:
+                drawn = {one for each in said.variants for one in _pools(system, plan, each)}
+                for pool in drawn & pools:
+                    counts = found.setdefault(pool, {})
+                    counts[other.name] = counts.get(other.name, 0) + people
+    return found
+
+
+def _pools(system: System, plan: Plan, variant: Variant) -> set[str]:
+    """Return the pools that a variant's template draws on; what is simulated draws on none."""
+    if not variant.template or plan.simulated:
+        return set()
+    return templates.get(system.record, variant.template).template.pools
 
 
 def _lack(

@@ -235,7 +235,9 @@ class _Run:
             attention_micro=round(len(sent) * plan.attention_micro * times),
             increment=_increment(self._system, self._campaign, sent, times),
             sayings=tuple(self._sayings[:SHOWN_MAX]),
-            short=lacking.short(self._system, plan, _by_step(sent, times)),
+            short=lacking.short(
+                self._system, self._campaign, _by_step(sent, times), now=self._entered_us
+            ),
             worded=self._worded(),
         )
 
