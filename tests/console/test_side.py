@@ -28,8 +28,9 @@ PAGES = (
 def home(home_on_both: System) -> System:
     handles = {"user_id": "ann", "email": "ann@example.org"}
     asked = {"purpose": "service", "channel": "email", "handles": handles}
+    lately = clock.rfc3339(clock.now_us() - clock.DAY)
     told = [
-        shop.touch(number, "ann", "2026-06-01T10:00:00Z", thread=thread, **asked)
+        shop.touch(number, "ann", lately, thread=thread, **asked)
         for number, thread in enumerate(("case-1", "entry:7"))
     ]
     shop.fill(home_on_both, told, charted=False)
