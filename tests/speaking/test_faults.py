@@ -72,7 +72,7 @@ def figures(home: System) -> str:
         await asyncio.sleep(0)
         answered.append(message.get("body", b""))
 
-    asyncio.run(api.Health(home)({"path": "/metrics"}, None, send))
+    asyncio.run(api.Health(home)({"method": "GET", "path": "/metrics"}, None, send))
     return b"".join(answered).decode()
 
 
