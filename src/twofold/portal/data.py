@@ -16,6 +16,8 @@ DATA = "/me/data"
 # A code is taken as typed just now for this long.
 FRESH_US = 15 * clock.MINUTE
 LOOKS_MAX = 50
+# So many stand on the page by themselves; what is older is folded below them.
+UNFOLDED_MAX = 5
 ASKED: dict[str, Kind] = {"correct": "correct", "contest": "contest", "restrict": "restrict"}
 
 
@@ -31,6 +33,8 @@ class NoRequest(errors.Invalid):
 def data_page(request: Visit) -> Response[str]:
     """Show what is held by kind, what was asked for, and who looked."""
     person = request.person
+    requests = rights.requests_of(request.db, person)
+    old = [one for one in requests if one.ended_us is not None][UNFOLDED_MAX:]
     return page(
         request,
         "data.html",
@@ -38,13 +42,15 @@ def data_page(request: Visit) -> Response[str]:
         held=request.db.all(queries.held, person_id=person.person_id),
         handles=person.handles,
         statements=terms.of(request.db, person).version,
-        requests=rights.requests_of(request.db, person),
+        requests=[one for one in requests if one not in old],
+        old_requests=old,
         looks=rights.looks_at(request.db, person, limit=LOOKS_MAX),
         kept=heeding.retention(request.system),
         restricted=terms.gate(request.db, person).is_restricted,
         asked=request.query_params.get("asked", ""),
         unknown=_count(request.query_params.get("unknown", "")),
         fresh=is_fresh(request),
+        unfolded=UNFOLDED_MAX,
     )
 
 
