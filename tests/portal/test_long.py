@@ -7,6 +7,7 @@ import pytest
 from tests.portal.given_long import HANDLE, a_long_history
 from tests.portal.visiting import guest
 from twofold import people, touches
+from twofold.portal import data
 from twofold.system import System
 
 ORDER = re.compile(r"<span>Order (\d+)\.</span>")
@@ -87,3 +88,16 @@ def test_who_looked_long_ago_and_what_was_answered_are_folded(house: System) -> 
     assert re.findall(r"Wish \d", folded) == ["Wish 2", "Wish 1"]
     assert "Earlier ones (7)" in looked
     assert [part.count("opened your page") for part in looked.split("<details>")] == [5, 7]
+
+
+def test_how_often_somebody_looked_is_told_in_full_or_as_more_than_is_shown(
+    house: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_long_history(house, orders=0, requests=0)
+    with guest(house, HANDLE) as visitor:
+        every = visitor.get("/me/data").text
+        monkeypatch.setattr(data, "LOOKS_MAX", 10)
+        some = visitor.get("/me/data").text
+
+    assert ('<td class="num">12</td>' in every, "Earlier ones (7)" in every) == (True, True)
+    assert ('<td class="num">10+</td>' in some, "Earlier ones (5+)" in some) == (True, True)

@@ -15,7 +15,7 @@ from twofold.rights import Kind, Proof, Wanted
 DATA = "/me/data"
 # A code is taken as typed just now for this long.
 FRESH_US = 15 * clock.MINUTE
-LOOKS_MAX = 50
+LOOKS_MAX = 500
 # So many stand on the page by themselves; what is older is folded below them.
 UNFOLDED_MAX = 5
 ASKED: dict[str, Kind] = {"correct": "correct", "contest": "contest", "restrict": "restrict"}
@@ -34,6 +34,7 @@ def data_page(request: Visit) -> Response[str]:
     """Show what is held by kind, what was asked for, and who looked."""
     person = request.person
     requests = rights.requests_of(request.db, person)
+    looks = rights.looks_at(request.db, person, limit=LOOKS_MAX + 1)
     old = [one for one in requests if one.ended_us is not None][UNFOLDED_MAX:]
     return page(
         request,
@@ -44,7 +45,8 @@ def data_page(request: Visit) -> Response[str]:
         statements=terms.of(request.db, person).version,
         requests=[one for one in requests if one not in old],
         old_requests=old,
-        looks=rights.looks_at(request.db, person, limit=LOOKS_MAX),
+        looks=looks[:LOOKS_MAX],
+        more_looks=len(looks) > LOOKS_MAX,
         kept=heeding.retention(request.system),
         restricted=terms.gate(request.db, person).is_restricted,
         asked=request.query_params.get("asked", ""),
