@@ -1,7 +1,6 @@
 """After an erasure nothing and nobody finds the person, in no file and by no door."""
 
 import csv
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,7 +36,9 @@ def home(settings: Settings) -> Iterator[System]:
     for who in ("ada", "bob"):
         person = given.live(found, who)
         given.ask(found, person, f"Letter to canary-{who}", channel="email")
-    speaking.deliver(found, stop=threading.Event(), once=True)
+    with speaking.gateway(found, now=lambda: NOON) as gateway:
+        while gateway.step():
+            continue
     for who in ("ada", "bob"):
         handles = {"user_id": f"canary-{who}", "household": "h1"}
         given.tell(found, given.touch(who, "shared", handles=handles))
