@@ -1,7 +1,9 @@
 """Folding the journal into the record, in chunks that nobody has to wait behind."""
 
+import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from twofold import clock, erasures, jobs, journal, people, touches, trajectories
@@ -28,6 +30,22 @@ class Folded(NamedTuple):
     held_seconds: float
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the garbage collector away until a chunk is let go of: it would look at all that it holds.
+
+    Nothing here makes cycles, so nothing stays behind. It was a fifth of the time.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+@_no_collection()
 def project(system: System, *, now: int, rows_max: int = CHUNK_ROWS_FIRST) -> Folded:
     """Fold the next entries of the journal into the record; none at its end.
 
