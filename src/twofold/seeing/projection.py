@@ -32,9 +32,9 @@ class Folded(NamedTuple):
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Keep the garbage collector away until a chunk is let go of: it would look at all that it holds.
+    """Keep the garbage collector away: it would look again and again at what a chunk keeps.
 
-    Nothing here makes cycles, so nothing stays behind. It was a fifth of the time.
+    Nothing here makes cycles, so nothing stays behind once the chunk is let go of.
     """
     collects = gc.isenabled()
     gc.disable()
