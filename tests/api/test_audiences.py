@@ -9,7 +9,7 @@ from litestar.testing import TestClient
 from tests.doors import Client
 from tests.flow import given_uses
 from tests.flow.given_uses import NOW, who
-from twofold import access, audiences, flow, jobs
+from twofold import access, audiences, clock, flow, jobs
 from twofold.access import May
 from twofold.api import resources
 from twofold.settings import Settings
@@ -35,9 +35,10 @@ def machine(home: System) -> Iterator[TestClient[Litestar]]:
 def test_a_preview_tells_how_many_who_and_who_would_fall_out(
     home: System, machine: TestClient[Litestar]
 ) -> None:
-    given_uses.say(home, "allow", "profiling.marketing")
-    given_uses.say(home, "allow", "profiling.marketing", "u7")
-    given_uses.say(home, "allow", "marketing")
+    now = clock.now_us()
+    given_uses.say(home, "allow", "profiling.marketing", at=now)
+    given_uses.say(home, "allow", "profiling.marketing", "u7", at=now)
+    given_uses.say(home, "allow", "marketing", at=now)
     wanted = {"expression": "touches >= 1", "use": "marketing.shoes", "channel": "email"}
 
     told = machine.post("/api/audiences/preview", json=wanted).json()
@@ -72,7 +73,7 @@ def test_what_cannot_be_read_is_a_problem_with_its_place(machine: TestClient[Lit
 def test_a_group_is_kept_filled_read_and_taken_out(
     home: System, machine: TestClient[Litestar]
 ) -> None:
-    given_uses.say(home, "allow", "profiling.marketing")
+    given_uses.say(home, "allow", "profiling.marketing", at=clock.now_us())
     ada = who(home).person_id
 
     made = machine.post("/api/audiences", json={"name": "All", "expression": "touches >= 1"})
