@@ -30,9 +30,13 @@ def charted(settings: Settings, touches: list[dict[str, Any]]) -> Iterator[Syste
 
 
 def fill(
-    home: System, touches: list[dict[str, Any]] | None = None, *, charted: bool = True
+    home: System,
+    touches: list[dict[str, Any]] | None = None,
+    *,
+    charted: bool = True,
+    now: int = NOW,
 ) -> None:
-    """Take touches in, a whole shop's unless told, and chart everybody as of NOW."""
+    """Take touches in, a whole shop's unless told, and chart everybody as of NOW unless told."""
     flow_feed = _feed(home)
     said = list(half_year()) if touches is None else touches
     drafts = [
@@ -40,14 +44,14 @@ def fill(
             feed_id=flow_feed,
             format=journal.TOUCH,
             payload=msgspec.json.encode(touch),
-            received_us=NOW,
+            received_us=now,
         )
         for touch in said
     ]
     journal.append(home.journal, drafts)
     seeing.project_all(home)
     if charted:
-        seeing.chart(home, as_of=NOW, now=NOW)
+        seeing.chart(home, as_of=now, now=now)
 
 
 def touch(number: int, who: str, at: str, **said: Any) -> dict[str, Any]:

@@ -28,12 +28,13 @@ PAGES = (
 def home(home_on_both: System) -> System:
     handles = {"user_id": "ann", "email": "ann@example.org"}
     asked = {"purpose": "service", "channel": "email", "handles": handles}
-    lately = clock.rfc3339(clock.now_us() - clock.DAY)
+    now = clock.now_us()
+    lately = clock.rfc3339(now - clock.DAY)
     told = [
         shop.touch(number, "ann", lately, thread=thread, **asked)
         for number, thread in enumerate(("case-1", "entry:7"))
     ]
-    shop.fill(home_on_both, told, charted=False)
+    shop.fill(home_on_both, told, charted=False, now=now)
     say(home_on_both, "email:ann@example.org", "allow", "marketing")
     return home_on_both
 
