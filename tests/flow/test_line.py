@@ -1,5 +1,6 @@
 """The whole line: whatever the order, the repeats and the poison, the same readings follow."""
 
+import gc
 import os
 import random
 import threading
@@ -13,6 +14,7 @@ from tests.cli import shop
 from tests.flow import histories
 from twofold import clock, flow, jobs, journal, mappings, seeing, touches
 from twofold.settings import Settings
+from twofold.storage import Query
 from twofold.system import System
 
 NOW = clock.parse("2026-06-01")
@@ -53,6 +55,16 @@ def test_poison_stops_neither_its_neighbours_nor_the_line(line: System) -> None:
     assert len(touches.intake(line.record, after=0, limit=100)) == len(poison)
     seeing.chart(line, now=NOW)
     assert sum(row["touches"] for row in seeing.profiles(line, now=NOW)) == len(told)
+
+
+def test_leaves_the_collector_on_behind_a_chunk_that_cannot_be_read(line: System) -> None:
+    histories.journal_only(line, people=1)
+    line.journal.run(Query("alter", "UPDATE journal_entry SET payload = salt WHERE seq = 1"))
+
+    with pytest.raises(journal.DamagedEntry):
+        seeing.project(line, now=NOW)
+
+    assert gc.isenabled()
 
 
 def test_several_projectors_at_once_count_each_entry_once(line: System) -> None:

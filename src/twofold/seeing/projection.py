@@ -1,9 +1,10 @@
 """Folding the journal into the record, in chunks that nobody has to wait behind."""
 
 import gc
+import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import ContextDecorator
 from typing import NamedTuple
 
 from twofold import clock, erasures, jobs, journal, people, touches, trajectories
@@ -30,22 +31,33 @@ class Folded(NamedTuple):
     held_seconds: float
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keep the garbage collector away: it would look again and again at what a chunk keeps.
+class _Uncollected(ContextDecorator):
+    """Keeps the garbage collector away: it would look again and again at what a chunk keeps.
 
     Nothing here makes cycles, so nothing stays behind once the chunk is let go of.
     """
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._collects = False
+
+    def __enter__(self) -> None:
+        with self._lock:
+            # Whoever comes second would find it off, and leave it so behind the first.
+            if not self._inside:
+                self._collects = gc.isenabled()
+                gc.disable()
+            self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if not self._inside and self._collects:
+                gc.enable()
 
 
-@_no_collection()
+@_Uncollected()
 def project(system: System, *, now: int, rows_max: int = CHUNK_ROWS_FIRST) -> Folded:
     """Fold the next entries of the journal into the record; none at its end.
 
