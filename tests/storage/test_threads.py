@@ -1,7 +1,10 @@
 """Threads come and go; each gives its connection back when it goes."""
 
+import os
 import threading
 from pathlib import Path
+
+import pytest
 
 from twofold import storage
 from twofold.storage import Database, Query
@@ -35,6 +38,28 @@ def test_a_closed_record_opens_again_when_it_is_used(record: Database) -> None:
     record.close()
 
     assert record.only(_ONE).one == 1
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_process_forked_by_another_thread_ends_no_connection_of_this_one(
+    record: Database,
+) -> None:
+    with record.write():
+        record.only(_ONE)
+
+    other = threading.Thread(target=fork)
+    other.start()
+    other.join()
+
+    assert record.only(_ONE).one == 1
+
+
+def fork() -> None:
+    """Fork a process that lets go of all that other threads held, and wait for its end."""
+    pid = os.fork()
+    if not pid:
+        os._exit(0)
+    os.waitpid(pid, 0)
 
 
 def connections(record: Database) -> int:

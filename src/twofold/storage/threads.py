@@ -1,5 +1,6 @@
 """A connection for each thread: given back when its thread ends, for threads come and go."""
 
+import os
 import threading
 from typing import Generic, Protocol, TypeVar
 
@@ -51,9 +52,14 @@ class _Held(Generic[Connection]):
 
     def __init__(self, connection: Connection, others: dict[int, Connection]) -> None:
         self.connection, self._open = connection, others
+        self._process = os.getpid()
         others[id(connection)] = connection
 
     def __del__(self) -> None:
         """Close it, unless it was."""
+        # A process that was forked has no thread but the one that forked. It lets go of what the
+        # others held, and to close its copy of a line to a server would end the line for them.
+        if os.getpid() != self._process:
+            return
         if self._open.pop(id(self.connection), None) is not None:
             self.connection.close()
