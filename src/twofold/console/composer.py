@@ -51,7 +51,7 @@ def change_template(request: Visit, name: FromPath[str]) -> Response[str] | Redi
         return _page(request, composed.moved(draft, act), unsaved=True)
     try:
         templates.keep(
-            request.db, draft.whole, by=f"staff:{request.staff.staff_id}",
+            request.db, draft.whole, by=request.by,
             expected_version=draft.version, now=request.now,
         )  # fmt: skip
     except (BadTemplate, TemplateChanged) as error:

@@ -61,9 +61,8 @@ def find_out(request: Visit, delivery_id: FromPath[str]) -> Redirect:
     if request.text("end") == "again":
         messages.try_once_more(request.db, delivery_id, now=request.now)
         return onward(f"{PATH}?state=failed")
-    by = f"staff:{request.staff.staff_id}"
     speaking.find_out(
-        request.system, delivery_id, _end(request.text("end")), by=by, now=request.now
+        request.system, delivery_id, _end(request.text("end")), by=request.by, now=request.now
     )
     return onward(f"{PATH}?state=unknown")
 

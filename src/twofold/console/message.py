@@ -52,7 +52,7 @@ def _ask(request: Visit, person: Person) -> None:
     )
     messages.ask(
         request.db, person, chosen.intent, words,
-        asked_by=f"staff:{request.staff.staff_id}", now=request.now,
+        asked_by=request.by, now=request.now,
     )  # fmt: skip
 
 

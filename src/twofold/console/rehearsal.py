@@ -54,9 +54,8 @@ def send_test(request: Visit, name: FromPath[str]) -> Response[str] | Redirect:
     person = people.resolve(request.db, asked["person"])
     request.look("page", person)
     found = _rendered(request, template, person, asked)
-    staff = request.staff
     speaking.wording.send_test(
-        request.system, staff.email, found, asked_by=f"staff:{staff.staff_id}", now=request.now
+        request.system, request.staff.email, found, asked_by=request.by, now=request.now
     )
     return onward(f"{PATH}/{name}/preview?{urlencode(asked | {'sent': '1'})}")
 

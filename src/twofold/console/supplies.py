@@ -31,8 +31,7 @@ def bring_feed(request: Visit) -> Response[str] | Redirect:
         content = _content(request)
         if not url and not content:
             raise NothingBrought
-        by = f"staff:{request.staff.staff_id}"
-        supplies.add_feed(db, feed, url or None, by=by, now=request.now)
+        supplies.add_feed(db, feed, url or None, by=request.by, now=request.now)
         currency = request.system.settings.currency
         if content:
             supplies.bring_products(db, feed, content, currency=currency, now=request.now)
@@ -58,8 +57,7 @@ def fetch_feed(request: Visit, feed: FromPath[str]) -> Response[str] | Redirect:
 def drop_feed(request: Visit, feed: FromPath[str]) -> Response[str] | Redirect:
     """Let go of a product feed that stands in no template."""
     try:
-        by = f"staff:{request.staff.staff_id}"
-        speaking.supplying.drop_feed(request.system, feed, by=by, now=request.now)
+        speaking.supplying.drop_feed(request.system, feed, by=request.by, now=request.now)
     except (errors.NotFound, errors.Conflict) as error:
         return _page(request, problem=str(error), status=409)
     return onward(f"{PATH}#feeds")
@@ -72,7 +70,7 @@ def bring_codes(request: Visit) -> Response[str] | Redirect:
         text = request.text("codes") or _content(request).decode("utf-8-sig", "replace")
         supplies.bring_codes(
             request.db, request.text("pool").strip(), text.splitlines(),
-            by=f"staff:{request.staff.staff_id}", now=request.now,
+            by=request.by, now=request.now,
         )  # fmt: skip
     except errors.TwofoldError as error:
         return _page(request, problem=str(error), form="codes", status=400)
@@ -83,8 +81,7 @@ def bring_codes(request: Visit) -> Response[str] | Redirect:
 def drop_pool(request: Visit, pool: FromPath[str]) -> Response[str] | Redirect:
     """Let go of a pool that stands in no template, and of its codes that nobody has."""
     try:
-        by = f"staff:{request.staff.staff_id}"
-        speaking.supplying.drop_pool(request.system, pool, by=by, now=request.now)
+        speaking.supplying.drop_pool(request.system, pool, by=request.by, now=request.now)
     except (errors.NotFound, errors.Conflict) as error:
         return _page(request, problem=str(error), status=409)
     return onward(f"{PATH}#codes")
@@ -99,7 +96,7 @@ def bring_file(request: Visit) -> Response[str] | Redirect:
             raise NothingBrought
         supplies.bring_file(
             request.db, chosen.filename, chosen.file.read(supplies.FILE_BYTES_MAX + 1),
-            by=f"staff:{request.staff.staff_id}", now=request.now,
+            by=request.by, now=request.now,
         )  # fmt: skip
     except errors.TwofoldError as error:
         return _page(request, problem=str(error), form="file", status=400)

@@ -31,6 +31,11 @@ class Visit(web.Visit):
         assert found is not None  # noqa: S101 - the entrance let nobody else through
         return found
 
+    @property
+    def by(self) -> str:
+        """Return who is signed in, as what they ask for and do is kept."""
+        return f"staff:{self.staff.staff_id}"
+
     def look(self, what: What, person: Person, *, within_us: int = 0) -> None:
         """Note, before anything is shown, that who is signed in looks at a person."""
         rights.look(
